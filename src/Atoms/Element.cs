@@ -1,0 +1,40 @@
+namespace Amalgam.Atoms;
+
+/// <summary>A chemical element, known by its atomic number Z (1 to 118).</summary>
+/// <remarks>Properties (symbol, mass, radius, place in the periodic table) come from an embedded table; see <see cref="ElementTable"/>.</remarks>
+public readonly record struct Element : IComparable<Element>
+{
+    /// <summary>Largest atomic number known.</summary>
+    public const int MaxNumber = 118;
+
+    /// <summary>Atomic number Z, 1 to 118.</summary>
+    public int Number { get; }
+
+    /// <param name="number">Atomic number, 1 to 118.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no element.</exception>
+    public Element(int number)
+    {
+        if (number is < 1 or > MaxNumber)
+            throw new ArgumentOutOfRangeException(nameof(number), number, "an atomic number is 1 to 118");
+        Number = number;
+    }
+
+    /// <summary>Symbol, such as "Fe".</summary>
+    public string Symbol => ElementTable.Symbols[Number];
+
+    /// <summary>The element of a symbol in its usual spelling; false when there is none.</summary>
+    public static bool TryParse(ReadOnlySpan<char> symbol, out Element element)
+    {
+        int number = ElementTable.NumberOf(symbol);
+        element = number > 0 ? new Element(number) : default;
+        return number > 0;
+    }
+
+    /// <summary>The element of a symbol.</summary>
+    /// <exception cref="FormatException">No element has this symbol.</exception>
+    public static Element Parse(string symbol) =>
+        TryParse(symbol, out Element element) ? element : throw new FormatException($"'{symbol}' is not the symbol of an element");
+
+    public int CompareTo(Element other) => Number.CompareTo(other.Number);
+    public override string ToString() => Number == 0 ? "?" : Symbol;
+}

@@ -1,0 +1,15 @@
+namespace Amalgam.Atoms;
+
+/// <summary>Something that gives energy, forces and virial of a structure.</summary>
+public interface IPotential
+{
+    /// <summary>Å: atoms farther apart than this do not meet in one pair.</summary>
+    double Cutoff { get; }
+
+    /// <summary>Whether the element is known.</summary>
+    bool Supports(Element element);
+
+    /// <summary>Computes energy, per-atom energies, forces and virial into <paramref name="result"/>.</summary>
+    /// <exception cref="InvalidDataException">The structure holds an unknown element or impossible coordinates.</exception>
+    void Evaluate(Structure structure, Evaluation result);
+}

@@ -1,0 +1,18 @@
+namespace Amalgam.Atoms;
+
+/// <summary>What a structure file held beyond atoms, cell and labels, in file order.</summary>
+public sealed class StructureExtras
+{
+    /// <summary>Key and value (as written, unquoted) of the comment line; a null value is a bare key.</summary>
+    public List<KeyValuePair<string, string?>> Info { get; } = [];
+
+    /// <summary>Per-atom columns that carry no label.</summary>
+    public List<ExtraColumn> Columns { get; } = [];
+}
+
+/// <summary>One per-atom property that was not understood, kept as text.</summary>
+/// <param name="Name">Property name.</param>
+/// <param name="Type">extxyz type letter: S, R, I or L.</param>
+/// <param name="Width">Columns per atom.</param>
+/// <param name="Values">[atom, width], text as in the file</param>
+public sealed record ExtraColumn(string Name, char Type, int Width, string[] Values);

@@ -1,0 +1,14 @@
+namespace Amalgam.Atoms;
+
+/// <summary>Conversion factors to the units used inside: Å, eV, fs, u, K (CODATA 2018).</summary>
+public static class Units
+{
+    /// <summary>1 eV/Å³ in GPa.</summary>
+    public const double GigapascalPerElectronvoltPerCubicAngstrom = 160.21766208;
+    /// <summary>1 hartree in eV.</summary>
+    public const double Hartree = 27.211386245988;
+    /// <summary>1 bohr in Å.</summary>
+    public const double Bohr = 0.529177210903;
+    /// <summary>1 kcal/mol in eV.</summary>
+    public const double KilocaloriePerMole = 0.0433641153087705;
+}
