@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Amalgam.Model;
+
+/// <summary>The kinds of activation φ.</summary>
+public enum ActivationKind
+{
+    /// <summary>φ(x) = x σ(x): infinitely smooth, the default.</summary>
+    Silu,
+    /// <summary>silu below a threshold t, tanh(k(x − t)) + silu(t) above with k = silu'(t): bounded, once differentiable (DPA3 "silut").</summary>
+    SiluTail,
+    /// <summary>Hyperbolic tangent (heads of DeePMD-kit models).</summary>
+    Tanh,
+}
+
+/// <summary>An activation and its threshold, written "silu", "silut:3.0" or "tanh".</summary>
+/// <param name="Kind">Which function.</param>
+/// <param name="Threshold">t of silut; unused otherwise.</param>
+public readonly record struct Activation(ActivationKind Kind, double Threshold = 0)
+{
+    public static readonly Activation Silu = new(ActivationKind.Silu);
+    public static readonly Activation Tanh = new(ActivationKind.Tanh);
+
+    /// <exception cref="FormatException">The text names no activation.</exception>
+    public static Activation Parse(string text)
+    {
+        if (text == "silu") return Silu;
+        if (text == "tanh") return Tanh;
+        if (text.StartsWith("silut:", StringComparison.Ordinal)
+            && double.TryParse(text.AsSpan(6), NumberStyles.Float, CultureInfo.InvariantCulture, out double threshold) && threshold > 0)
+            return new Activation(ActivationKind.SiluTail, threshold);
+        throw new FormatException($"activation: expected silu, tanh or silut:T with T > 0, found '{text}'");
+    }
+
+    public override string ToString() => Kind switch
+    {
+        ActivationKind.Silu => "silu",
+        ActivationKind.Tanh => "tanh",
+        _ => "silut:" + Threshold.ToString("R", CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Model;
+
+/// <summary>A model, complete: everything needed to predict, and how it was made.</summary>
+public sealed class PotentialModel
+{
+    public ModelSpec Spec => Parameters.Layout.Spec;
+
+    public ParameterSet Parameters { get; }
+
+    /// <summary>[element], eV: energy of the isolated atom, E0 of equation (8).</summary>
+    public double[] ReferenceEnergies { get; }
+
+    /// <summary>Frozen selection of experts; null unless routing is by element.</summary>
+    public ExpertSelection? Selection { get; }
+
+    /// <summary>How the model was made: data hashes, versions, settings, metrics. Free-form, shown by inspect.</summary>
+    public JsonObject Provenance { get; init; } = [];
+
+    public PotentialModel(ParameterSet parameters, double[] referenceEnergies, ExpertSelection? selection = null)
+    {
+        Parameters = parameters;
+        ReferenceEnergies = referenceEnergies;
+        if (referenceEnergies.Length != Spec.Elements.Count) throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
+        Selection = Spec.Routing == Routing.Element ? selection ?? ExpertSelection.Choose(parameters) : null;
+    }
+}
