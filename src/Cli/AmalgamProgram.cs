@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Amalgam.Cli.Terminal;
+using Amalgam.Cli.Verbs;
+
+namespace Amalgam.Cli;
+
+/// <summary>The program: finds the verb, runs it, turns what goes wrong into a message and an exit code.</summary>
+/// <remarks>Exit codes: 0 done; 1 something about the input; 2 a bug of ours.</remarks>
+public static class AmalgamProgram
+{
+    /// <summary>The verbs in the order of a first encounter.</summary>
+    private static readonly IReadOnlyList<Func<Screen, Verb>> Verbs =
+        [TrainVerb.Create, EvaluateVerb.Create, PredictVerb.Create, ImportVerb.Create, InspectVerb.Create, SelftestVerb.Create];
+
+    private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
+    private const string Example = "amalgam train --data train.xyz --minutes 5 -o runs/first";
+
+    /// <summary>Runs one command line.</summary>
+    public static int Run(IReadOnlyList<string> arguments, Screen screen)
+    {
+        ParseResult parsed = Tree(screen).Parse(arguments.Count > 0 ? arguments : ["--help"]);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction) return Usage(parsed, screen);
+        // Our own handling of exceptions and of Ctrl-C: a training must be able to save before it ends.
+        var configuration = new InvocationConfiguration { Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        try
+        {
+            return parsed.Invoke(configuration);
+        }
+        catch (Exception exception)
+        {
+            return Failure.Report(exception, screen.Error);
+        }
+    }
+
+    private static Command Tree(Screen screen)
+    {
+        // Not a RootCommand: that takes its name from the running process.
+        var root = new Command("amalgam", Description);
+        var examples = new Dictionary<Command, IReadOnlyList<string>> { [root] = [Example] };
+        foreach (Verb verb in Verbs.Select(create => create(screen)))
+        {
+            root.Subcommands.Add(verb.Command);
+            examples[verb.Command] = verb.Examples;
+        }
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = 110 }, examples) });
+        root.Options.Add(new VersionOption());
+        return root;
+    }
+
+    private static int Usage(ParseResult parsed, Screen screen)
+    {
+        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) screen.Error.WriteLine(message);
+        IEnumerable<string> known = parsed.CommandResult.Command.Subcommands.Select(command => command.Name)
+            .Concat(parsed.CommandResult.Command.Options.Select(option => option.Name));
+        foreach (string token in parsed.UnmatchedTokens)
+            if (Atoms.Nearest.Name(token, known) is string name) screen.Error.WriteLine($"  did you mean '{name}' instead of '{token}'?");
+        Command command = parsed.CommandResult.Command;
+        screen.Error.WriteLine(command.Name == "amalgam" ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
+        return Failure.InputExitCode;
+    }
+}
