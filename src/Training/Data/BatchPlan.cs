@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Amalgam.Training;
 
 /// <summary>Cuts the training structures into batches of nearly equal cost, newly shuffled for every epoch.</summary>
@@ -24,7 +26,7 @@ internal sealed class BatchPlan
     /// <remarks>Along a random order, cut k stands where the summed cost comes nearest to k/Count of the whole.</remarks>
     public int[][] Epoch(long epoch)
     {
-        int[] order = new RandomStream(seed, RandomPurpose.Shuffle, epoch).Permutation(costs.Length);
+        int[] order = RandomOrder.Of(costs.Length, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
         double total = costs.Sum(), sum = 0;
         var batches = new int[Count][];
         int start = 0, end = 0;

@@ -19,7 +19,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         int[][] groups = Groups(structures, grouping);
         if (groups.Length < 2)
             throw new InvalidDataException($"split: expected at least two groups to split, found {groups.Length} in {structures.Count} structures\n  → give validation_files, or split_by = \"structure\"");
-        int[][] shuffled = [.. new RandomStream(seed, RandomPurpose.Split).Permutation(groups.Length).Select(group => groups[group])];
+        int[][] shuffled = [.. RandomOrder.Of(groups.Length, seed, "split").Select(group => groups[group])];
         double wanted = fraction * structures.Count;
         var aside = new List<int[]>();
         int count = 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
 
@@ -78,7 +79,7 @@ internal sealed class ExpertExploration
     {
         ParameterLayout layout = parameters.Layout;
         ModelSpec spec = layout.Spec;
-        var random = new RandomStream(seed, RandomPurpose.Exploration, Made);
+        var random = new DeterministicRandom((ulong)seed, string.Create(CultureInfo.InvariantCulture, $"exploration {Made}"));
         var bias = new double[layout.Routers.Count][];
         for (int router = 0; router < bias.Length; router++)
         {
