@@ -7,12 +7,16 @@ namespace Amalgam.Model;
 /// <summary>JSON read strictly: no duplicate keys, no broken strings, finite numbers; every failure is one kind of exception.</summary>
 internal static class JsonText
 {
+    /// <summary>Longest text parsed, characters: a hostile file cannot make a tree much larger than this.</summary>
+    public const int MaxLength = 4 << 20;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>Parses an object.</summary>
     /// <exception cref="InvalidDataException">The text is no JSON object; the message begins with <paramref name="where"/>.</exception>
     public static JsonObject ParseObject(string text, string where)
     {
+        if (text.Length > MaxLength) throw new InvalidDataException($"{where}: expected at most {MaxLength} characters, found {text.Length}");
         try
         {
             JsonNode? node = JsonNode.Parse(text, null, Strict);
@@ -66,6 +70,9 @@ internal static class JsonText
         catch (ArgumentException) { return "numbers that are not finite"; }
         return text.Length <= 80 ? text : string.Concat(text.AsSpan(0, 77), "...");
     }
+
+    /// <summary>A string from a file as a message shows it: quoted, control characters escaped, at most 80 characters.</summary>
+    public static string Quote(string text) => Describe(JsonValue.Create(text.Length <= 80 ? text : text[..80]));
 
     // Values made from TOML hold long, those from code int or double: their text is the common ground.
     private static string? NumberText(JsonNode? node)

@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
@@ -23,8 +24,9 @@ public static class RunFile
         return options;
     }
 
-    /// <summary>Writes all settings with units and ranges as comments.</summary>
-    public static void Write(RunOptions options, string path) => File.WriteAllText(path, RunFileWriter.Text(options));
+    /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>
+    /// <param name="elements">elements of the data; null when they are not known yet (the spec does not depend on them)</param>
+    public static string Text(RunOptions options, IReadOnlyList<Element>? elements = null) => RunFileWriter.Text(options, elements);
 
     private static string ReadText(string path)
     {

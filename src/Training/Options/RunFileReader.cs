@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
 using Tomlyn.Syntax;
 
@@ -37,7 +38,7 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
         }
         if (table is not TableSyntax || !Settings.Sections.Contains(section))
         {
-            Problem(table, $"expected a section of a run file, found [{section}]", RunOptionsCheck.Nearest(section, Settings.Sections));
+            Problem(table, $"expected a section of a run file, found [{section}]", Nearest.Advice(section, Settings.Sections));
             return;
         }
         foreach (KeyValueSyntax entry in table.Items) ReadEntry(section, entry);
@@ -46,18 +47,24 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
     private void ReadEntry(string section, KeyValueSyntax entry)
     {
         string key = Name(entry.Key);
-        Setting? setting = Settings.All.FirstOrDefault(candidate => candidate.SectionName == section && candidate.Key == key);
-        if (setting is null)
-        {
-            string? elsewhere = Settings.All.FirstOrDefault(candidate => candidate.Key == key)?.SectionName;
-            string advice = elsewhere is not null ? $"{key} belongs into [{elsewhere}]"
-                : RunOptionsCheck.Nearest(key, Settings.All.Where(candidate => candidate.SectionName == section).Select(candidate => candidate.Key));
-            Problem(entry, $"expected a key of [{section}], found '{key}'", advice);
-            return;
-        }
         lineOf[(section, key)] = entry.Span.Start.Line;
-        Store(setting, entry, TomlValue.Convert(entry.Value, setting.Type));
+        if (Settings.All.FirstOrDefault(candidate => candidate.SectionName == section && candidate.Key == key) is { } setting)
+            Store(setting, entry, TomlValue.Convert(entry.Value, setting.Type));
+        else if (SpecChoice.KeysOf(section).Any(candidate => candidate.Name == key))
+            options.Model.Spec[key] = TomlValue.Json(entry.Value);
+        else
+            Problem(entry, $"expected a key of [{section}], found '{key}'", Advice(section, key));
     }
+
+    private static string Advice(string section, string key)
+    {
+        string? home = Settings.Sections.FirstOrDefault(candidate => KeysOf(candidate).Contains(key));
+        if (home is not null) return $"{key} belongs into [{home}]";
+        return Nearest.Advice(key, [.. KeysOf(section)]);
+    }
+
+    private static IEnumerable<string> KeysOf(string section) =>
+        Settings.All.Where(setting => setting.SectionName == section).Select(setting => setting.Key).Concat(SpecChoice.KeysOf(section).Select(key => key.Name));
 
     private void Store(Setting setting, SyntaxNode node, TomlValue value)
     {

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Model;
 
 namespace Amalgam.Training;
 
@@ -8,17 +11,16 @@ internal static class RunFileWriter
 {
     private const int CommentColumn = 44;
 
-    public static string Text(RunOptions options)
+    public static string Text(RunOptions options, IReadOnlyList<Element>? elements)
     {
         var text = new StringBuilder("# All settings of a training run. Lines that begin with # are settings without a value.\n");
-        string section = "";
-        foreach (Setting setting in Settings.All)
+        ModelSpec spec = SpecChoice.Create(options.Model, elements ?? [new Element(1)]);
+        foreach (string section in Settings.Sections)
         {
-            if (setting.SectionName != section) text.Append(CultureInfo.InvariantCulture, $"\n[{section = setting.SectionName}]\n");
-            object? value = setting.Of(options);
-            string line = value is null ? $"# {setting.Key} =" : $"{setting.Key} = {Value(setting, value)}";
-            string comment = Comment(setting) + (value is null ? $"; absent: {setting.Range.Absent}" : "");
-            text.Append(comment.Length > 0 ? $"{line.PadRight(CommentColumn)} # {comment}" : line).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"\n[{section}]\n");
+            if (section == "model" && elements is not null) text.Append("# elements, from the data: ").AppendJoin(' ', elements).Append('\n');
+            foreach (Setting setting in Settings.All.Where(setting => setting.SectionName == section)) text.Append(Line(setting, setting.Of(options)));
+            foreach (SpecKey key in SpecChoice.KeysOf(section)) text.Append(Line($"{key.Name} = {Json(key.Get(spec))}", $"{key.Summary}; {key.Expected}"));
         }
         return text.ToString();
     }
@@ -32,7 +34,7 @@ internal static class RunFileWriter
         return bounded ? RunOptionsCheck.RangeText(setting.Range) : setting.Range.Unit;
     }
 
-    /// <summary>One line for every setting, for comparison.</summary>
+    /// <summary>The value of a setting in TOML; "" for none.</summary>
     public static string Value(Setting setting, object? value) => value switch
     {
         null => "",
@@ -43,12 +45,28 @@ internal static class RunFileWriter
         IEnumerable<string> texts => List(texts.Select(text => Quoted(setting.IsPath ? Path.GetFullPath(text) : text))),
         IEnumerable<int> numbers => List(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))),
         IEnumerable<double> numbers => List(numbers.Select(Number)),
-        IEnumerable<KeyValuePair<string, double>> table => "{ " + string.Join(", ", table.Select(entry => $"{entry.Key} = {Number(entry.Value)}")) + " }",
+        IEnumerable<KeyValuePair<string, double>> table => Table(table.Select(entry => (entry.Key, Number(entry.Value)))),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"no notation for {value.GetType()}", nameof(value)),
     };
 
+    private static string Line(Setting setting, object? value) => value is null
+        ? Line($"# {setting.Key} =", $"{Comment(setting)}; absent: {setting.Range.Absent}".TrimStart(' ', ';'))
+        : Line($"{setting.Key} = {Value(setting, value)}", Comment(setting));
+
+    private static string Line(string entry, string comment) => comment.Length > 0 ? $"{entry.PadRight(CommentColumn)} # {comment}\n" : entry + "\n";
+
+    private static string Json(JsonNode? value) => value switch
+    {
+        null => "\"none\"",
+        JsonArray array => List(array.Select(Json)),
+        JsonObject table => Table(table.Select(entry => (entry.Key, Json(entry.Value)))),
+        _ => value.ToJsonString(),
+    };
+
     private static string List(IEnumerable<string> items) => "[" + string.Join(", ", items) + "]";
+
+    private static string Table(IEnumerable<(string Key, string Value)> entries) => "{ " + string.Join(", ", entries.Select(entry => $"{entry.Key} = {entry.Value}")) + " }";
 
     private static string Number(double number)
     {

@@ -11,9 +11,6 @@ internal sealed record SettingProblem(string Section, string Key, string Expecte
 /// <summary>Ranges and combinations of options, the same for run files and command lines.</summary>
 internal static class RunOptionsCheck
 {
-    private static readonly string[] Presets = ["tiny", "small", "medium", "large"];
-    private static readonly string[] PositionNames = ["node", "pair", "angle", "head"];
-
     /// <exception cref="InvalidDataException">Something is not usable; all problems are told together.</exception>
     public static void ThrowIfInvalid(RunOptions options, string source)
     {
@@ -25,7 +22,7 @@ internal static class RunOptionsCheck
 
     public static IEnumerable<SettingProblem> Problems(RunOptions options) =>
         Settings.All.SelectMany(setting => RangeProblems(setting, setting.Of(options)))
-            .Concat(DataProblems(options.Data)).Concat(ModelProblems(options.Model, options.Experts)).Concat(ScheduleProblems(options.Schedule));
+            .Concat(DataProblems(options.Data)).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
 
     private static IEnumerable<SettingProblem> RangeProblems(Setting setting, object? value)
     {
@@ -65,32 +62,14 @@ internal static class RunOptionsCheck
             yield return new("data", "reference_energies", $"expected element symbols, found '{symbol}'", "write them as { H = -13.6, O = -432.1 }");
     }
 
-    private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model, ExpertOptions experts)
+    private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
     {
-        if (!Presets.Contains(model.Preset))
-            yield return new("model", "preset", $"expected {string.Join(", ", Presets)}, found '{model.Preset}'", Nearest(model.Preset, Presets));
+        if (!Presets.Names.Contains(model.Preset))
+            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", Nearest.Advice(model.Preset, Presets.Names));
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
-        if (model.CoreRepulsion is { Count: not (0 or 2) } || (model.CoreRepulsion is { Count: 2 } core && !(core[0] < core[1])))
-            yield return new("model", "core_repulsion", $"expected [inner, outer] in Å, inner < outer, or [], found [{string.Join(", ", model.CoreRepulsion!.Select(Text))}]", "for example [0.6, 1.2]");
-        string? activation = ActivationProblem(model.Activation);
-        if (activation is not null) yield return new("model", "activation", activation, "silu is the default");
-        foreach (string position in (experts.Positions ?? []).Where(position => !PositionNames.Contains(position)))
-            yield return new("experts", "positions", $"expected any of {string.Join(", ", PositionNames)}, found '{position}'", Nearest(position, PositionNames));
-    }
-
-    private static string? ActivationProblem(string? activation)
-    {
-        if (activation is null) return null;
-        try
-        {
-            Activation.Parse(activation);
-            return null;
-        }
-        catch (FormatException problem)
-        {
-            return problem.Message;
-        }
+        foreach (SpecProblem problem in SpecChoice.Problems(model))
+            yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message, problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
     }
 
     private static IEnumerable<SettingProblem> ScheduleProblems(ScheduleOptions schedule)
@@ -100,11 +79,5 @@ internal static class RunOptionsCheck
                 $"expected at most learning_rate {Text(schedule.LearningRate)}, found {Text(schedule.FinalLearningRate)}", "the learning rate falls after warm-up");
         if (schedule.Shape == DecayShape.Exponential && schedule.FinalLearningRate == 0)
             yield return new("schedule", "final_learning_rate", "expected more than 0 for shape = \"exponential\", found 0", "a geometric decay never reaches 0; write a small number or use cosine");
-    }
-
-    public static string Nearest(string name, IEnumerable<string> candidates)
-    {
-        candidates = [.. candidates];
-        return NearestName.Among(name, candidates) is { } nearest ? $"did you mean {nearest}?" : "known: " + string.Join(", ", candidates);
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Amalgam.Training;
 
@@ -55,7 +56,7 @@ internal static class Settings
     public static RunOptions Copy(RunOptions options) => options with
     {
         Data = options.Data with { },
-        Model = options.Model with { },
+        Model = options.Model with { Spec = (JsonObject)options.Model.Spec.DeepClone() },
         Experts = options.Experts with { },
         Loss = options.Loss with { },
         Optimizer = options.Optimizer with { },

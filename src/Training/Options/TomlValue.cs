@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tomlyn.Syntax;
 
 namespace Amalgam.Training;
@@ -30,6 +31,19 @@ internal readonly record struct TomlValue(object? Value, string? Problem)
         };
         return value is null ? new(null, $"expected {Expected[type]}, found {Text(syntax)}") : new(value, null);
     }
+
+    /// <summary>A value as JSON, for the keys of a model spec; "none" stands for null there.</summary>
+    public static JsonNode? Json(ValueSyntax? syntax) => syntax switch
+    {
+        StringValueSyntax { Value: "none" } => null,
+        StringValueSyntax text => JsonValue.Create(text.Value),
+        BooleanValueSyntax truth => JsonValue.Create(truth.Value),
+        IntegerValueSyntax number => JsonValue.Create(number.Value),
+        FloatValueSyntax number => JsonValue.Create(number.Value),
+        ArraySyntax array => new JsonArray([.. array.Items.Select(item => Json(item.Value))]),
+        InlineTableSyntax table => new JsonObject(table.Items.Select(item => KeyValuePair.Create(KeyText(item.KeyValue), Json(item.KeyValue?.Value)))),
+        _ => JsonValue.Create(Text(syntax)),
+    };
 
     /// <summary>A table of numbers.</summary>
     public static TomlValue Numbers(IEnumerable<(string Key, ValueSyntax? Value)> entries)
