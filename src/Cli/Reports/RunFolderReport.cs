@@ -1,0 +1,45 @@
+using Amalgam.Model;
+using static Amalgam.Cli.Reports.NumberFormat;
+
+namespace Amalgam.Cli.Reports;
+
+/// <summary>What a run folder holds: how far the run is, its best validation, its model.</summary>
+internal static class RunFolderReport
+{
+    private const string ModelName = "model.safetensors", LogName = "log.csv", RunName = "run.toml";
+
+    /// <summary>Whether a folder was written by amalgam train.</summary>
+    public static bool IsRunFolder(string folder) => File.Exists(Path.Combine(folder, RunName)) && File.Exists(Path.Combine(folder, LogName));
+
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    public static void Write(TextWriter output, string folder)
+    {
+        if (!IsRunFolder(folder))
+            throw new InvalidDataException($"{folder}: expected the folder of a run ({RunName}, {LogName}), found another\n  → name a file in it");
+        output.WriteLine($"{folder}: run, {Directory.EnumerateFiles(folder).Count()} files");
+        WriteLog(output, folder);
+        string model = Path.Combine(folder, ModelName);
+        if (File.Exists(model)) ModelReport.Write(output, model, ModelFile.Load(model));
+        else output.WriteLine("  no model yet");
+    }
+
+    private static void WriteLog(TextWriter output, string folder)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(folder, LogName));
+        if (lines.Length < 2)
+        {
+            output.WriteLine("  no step logged yet");
+            return;
+        }
+        string[] names = lines[0].Split('\t');
+        string[][] rows = [.. lines[1..].Select(line => line.Split('\t')).Where(row => row.Length == names.Length)];
+        output.WriteLine($"  last logged: {Describe(names, rows[^1])}");
+        int loss = Array.IndexOf(names, "valid_loss");
+        string[][] validated = [.. rows.Where(row => loss >= 0 && double.TryParse(row[loss], System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))];
+        if (validated.Length == 0) return;
+        output.WriteLine($"  best validation of {Plural(validated.Length, "validation")}: {Describe(names, validated.MinBy(row => double.Parse(row[loss], System.Globalization.CultureInfo.InvariantCulture))!)}");
+    }
+
+    private static string Describe(string[] names, string[] row) =>
+        string.Join("  ", names.Zip(row).Where(entry => entry.Second is not ("nan" or "NaN" or "")).Select(entry => $"{entry.First} {entry.Second}"));
+}
