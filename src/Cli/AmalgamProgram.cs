@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Amalgam.Atoms;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Verbs;
 
@@ -41,6 +43,7 @@ public static class AmalgamProgram
         var examples = new Dictionary<Command, IReadOnlyList<string>> { [root] = [Example] };
         foreach (Verb verb in Verbs.Select(create => create(screen)))
         {
+            foreach (Argument argument in verb.Command.Arguments) argument.Validators.Add(result => RefuseOptions(result, verb.Command));
             root.Subcommands.Add(verb.Command);
             examples[verb.Command] = verb.Examples;
         }
@@ -49,15 +52,27 @@ public static class AmalgamProgram
         return root;
     }
 
+    // A mistyped option would otherwise be taken for a file name.
+    private static void RefuseOptions(ArgumentResult result, Command command)
+    {
+        foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
+        {
+            string? near = Nearest.Name(token, command.Options.Select(option => option.Name));
+            result.AddError($"unknown option '{token}'{(near is null ? "" : $"; did you mean '{near}'?")}");
+        }
+    }
+
     private static int Usage(ParseResult parsed, Screen screen)
     {
-        foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) screen.Error.WriteLine(message);
-        IEnumerable<string> known = parsed.CommandResult.Command.Subcommands.Select(command => command.Name)
-            .Concat(parsed.CommandResult.Command.Options.Select(option => option.Name));
-        foreach (string token in parsed.UnmatchedTokens)
-            if (Atoms.Nearest.Name(token, known) is string name) screen.Error.WriteLine($"  did you mean '{name}' instead of '{token}'?");
         Command command = parsed.CommandResult.Command;
-        screen.Error.WriteLine(command.Name == "amalgam" ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
+        bool isRoot = command.Subcommands.Count > 0;
+        if (isRoot && parsed.UnmatchedTokens.Count > 0)
+        {
+            string? near = Nearest.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
+            screen.Error.WriteLine($"unknown verb '{parsed.UnmatchedTokens[0]}'{(near is null ? "" : $"; did you mean '{near}'?")}");
+        }
+        else foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) screen.Error.WriteLine(message);
+        screen.Error.WriteLine(isRoot ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
         return Failure.InputExitCode;
     }
 }

@@ -1,5 +1,4 @@
 using Amalgam.Analysis;
-using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
 using static Amalgam.Cli.Reports.NumberFormat;
 
@@ -10,7 +9,7 @@ internal static class StructuresReport
 {
     public static void Write(TextWriter output, string path, LabelCensus census, StructureFacts facts)
     {
-        output.WriteLine($"{path}: {Plural(census.Structures, "structure")}, {Plural(census.Atoms, "atom")} ({Range(facts.Atoms)} per structure)");
+        output.WriteLine($"{path}: {Plural(census.Structures, "structure")}, {Plural(census.Atoms, "atom")} ({(facts.Atoms.Least == facts.Atoms.Most ? "" : $"{Count((long)facts.Atoms.Least)} to ")}{Count((long)facts.Atoms.Most)} per structure)");
         output.WriteLine("  labels");
         Label(output, "energy", census.Energy);
         Label(output, "forces", census.Forces);

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
-using Amalgam.Model;
 using Amalgam.Training;
 
 namespace Amalgam.Cli.Verbs;
