@@ -17,6 +17,7 @@ public static class AmalgamProgram
         [TrainVerb.Create, EvaluateVerb.Create, PredictVerb.Create, ImportVerb.Create, InspectVerb.Create, SelftestVerb.Create];
 
     private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
+    private const string UnknownOption = "unknown option";
     private const string Example = "amalgam train --data train.xyz --minutes 5 -o runs/first";
 
     /// <summary>Runs one command line.</summary>
@@ -35,6 +36,10 @@ public static class AmalgamProgram
             return Failure.Report(exception, screen.Error);
         }
     }
+
+    /// <summary>What is wrong with a command line, without running it.</summary>
+    internal static IReadOnlyList<string> Problems(IReadOnlyList<string> arguments) =>
+        [.. Tree(new Screen(TextWriter.Null, TextWriter.Null, null)).Parse(arguments).Errors.Select(error => error.Message)];
 
     private static Command Tree(Screen screen)
     {
@@ -58,7 +63,7 @@ public static class AmalgamProgram
         foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
         {
             string? near = Nearest.Name(token, command.Options.Select(option => option.Name));
-            result.AddError($"unknown option '{token}'{(near is null ? "" : $"; did you mean '{near}'?")}");
+            result.AddError($"{UnknownOption} '{token}'{(near is null ? "" : $"; did you mean '{near}'?")}");
         }
     }
 
@@ -71,7 +76,9 @@ public static class AmalgamProgram
             string? near = Nearest.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
             screen.Error.WriteLine($"unknown verb '{parsed.UnmatchedTokens[0]}'{(near is null ? "" : $"; did you mean '{near}'?")}");
         }
-        else foreach (string message in parsed.Errors.Select(error => error.Message).Distinct()) screen.Error.WriteLine(message);
+        // An option that was misspelt makes its values look like arguments too many: the cause comes first.
+        else foreach (string message in parsed.Errors.Select(error => error.Message).Distinct().OrderBy(message => !message.StartsWith(UnknownOption, StringComparison.Ordinal)))
+            screen.Error.WriteLine(message);
         screen.Error.WriteLine(isRoot ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
         return Failure.InputExitCode;
     }

@@ -40,28 +40,28 @@ public sealed partial class HouseTests
 
     [Fact]
     public void Libraries_of_the_native_build_say_that_they_can_be_compiled_ahead_of_time() =>
-        Assert.Empty(Projects().Where(project => AheadOfTime.Contains(NameOf(project)) && (string?)XDocument.Load(project).Descendants("IsAotCompatible").FirstOrDefault() != "true"));
+        Nothing(Projects().Where(project => AheadOfTime.Contains(NameOf(project)) && (string?)XDocument.Load(project).Descendants("IsAotCompatible").FirstOrDefault() != "true"));
 
     [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(RepositoryFolder.At("Amalgam.slnx"));
-        Assert.Empty(RepositoryFolder.Files().Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
+        Nothing(RepositoryFolder.Files().Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void No_file_is_longer_than_500_lines() =>
-        Assert.Empty(RepositoryFolder.Files().Where(file => CodeEndings.Contains(Path.GetExtension(file)) && File.ReadLines(RepositoryFolder.At(file)).Count() > 500));
+        Nothing(RepositoryFolder.Files().Where(file => CodeEndings.Contains(Path.GetExtension(file)) && File.ReadLines(RepositoryFolder.At(file)).Count() > 500));
 
     [Fact]
     public void No_folder_has_a_name_that_says_nothing() =>
-        Assert.Empty(RepositoryFolder.Files().Where(file => file.Split('/')[..^1].Intersect(ForbiddenFolders, StringComparer.OrdinalIgnoreCase).Any()));
+        Nothing(RepositoryFolder.Files().Where(file => file.Split('/')[..^1].Intersect(ForbiddenFolders, StringComparer.OrdinalIgnoreCase).Any()));
 
     [Fact]
     public void Every_package_has_a_reason_in_front_of_it()
     {
         string[] lines = File.ReadAllLines(RepositoryFolder.At("Directory.Packages.props"));
-        Assert.Empty(lines.Where((line, number) => line.Contains("<PackageVersion", StringComparison.Ordinal) && !lines[number - 1].TrimStart().StartsWith("<!-- ", StringComparison.Ordinal)));
+        Nothing(lines.Where((line, number) => line.Contains("<PackageVersion", StringComparison.Ordinal) && !lines[number - 1].TrimStart().StartsWith("<!-- ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -83,6 +83,8 @@ public sealed partial class HouseTests
         Assert.Contains("\n" + command + "\n", File.ReadAllText(RepositoryFolder.At("README.md")), StringComparison.Ordinal);
         Assert.Contains("\n" + command + " ", File.ReadAllText(RepositoryFolder.At(".ci", "run")), StringComparison.Ordinal);
     }
+
+    private static void Nothing(IEnumerable<string> found) => Assert.Empty(found);
 
     private static IEnumerable<string> Projects() =>
         RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => RepositoryFolder.At(file));
