@@ -25,9 +25,9 @@ internal static class GraphCache
                 return list;
             }, _ => { });
         }
-        catch (AggregateException problems)
+        catch (AggregateException problems) when (problems.Flatten().InnerExceptions.OfType<InvalidDataException>().FirstOrDefault() is { } fault)
         {
-            throw new InvalidDataException(problems.InnerExceptions.OfType<InvalidDataException>().FirstOrDefault()?.Message ?? problems.Flatten().InnerExceptions[0].Message, problems);
+            throw new InvalidDataException(fault.Message, problems);
         }
         observer?.Preparing(what, 1);
         return graphs;
