@@ -1,4 +1,3 @@
-using Amalgam.Model.Experts;
 using Amalgam.Model.Network;
 
 namespace Amalgam.Training;
