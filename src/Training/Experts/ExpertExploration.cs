@@ -49,6 +49,9 @@ internal sealed class ExpertExploration
         Made = made;
     }
 
+    /// <summary>Takes a selection that stays.</summary>
+    public void Keep(ExpertSelection selection) => Restore(selection, Balance, options.Reselections + 1);
+
     /// <summary>Makes a new selection when it is time; true when it did.</summary>
     /// <param name="fraction">part of the run that is over</param>
     public bool Advance(ParameterSet parameters, double fraction)

@@ -1,13 +1,19 @@
 namespace Amalgam.Training;
 
 /// <summary>Sums of absolute and squared errors, in eV and Å.</summary>
-internal sealed class ErrorSums
+/// <param name="values">[label, 3], sums to go on from; added to</param>
+internal sealed class ErrorSums(double[] values)
 {
     /// <summary>Numbers in <see cref="Values"/>: count, sum of |x|, sum of x² for energy, forces, stress.</summary>
     public const int Length = 9;
 
     /// <summary>[label, 3]: count, Σ|x|, Σx².</summary>
-    public double[] Values { get; } = new double[Length];
+    public double[] Values { get; } = values;
+
+    /// <summary>Sums that begin at zero.</summary>
+    public ErrorSums() : this(new double[Length])
+    {
+    }
 
     public void AddEnergy(double errorPerAtom) => Add(0, errorPerAtom);
     public void AddForce(double error) => Add(3, error);

@@ -15,13 +15,15 @@ internal sealed class AdamW
     /// <summary>[parameter], v.</summary>
     public double[] SecondMoment { get; }
 
+    /// <param name="firstMoment">[parameter], m, changed by every step</param>
+    /// <param name="secondMoment">[parameter], v, changed by every step</param>
     /// <param name="decaying">tensors that decay</param>
-    public AdamW(OptimizerOptions options, int count, IReadOnlyList<ParameterTensor> decaying)
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, IReadOnlyList<ParameterTensor> decaying)
     {
         this.options = options;
         this.decaying = decaying;
-        FirstMoment = new double[count];
-        SecondMoment = new double[count];
+        FirstMoment = firstMoment;
+        SecondMoment = secondMoment;
     }
 
     /// <summary>The weight matrices of a model. Biases, steps, tables, embeddings and routers are left out: their size means something.</summary>

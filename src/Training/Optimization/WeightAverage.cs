@@ -1,10 +1,11 @@
 namespace Amalgam.Training;
 
 /// <summary>Exponential moving average of the weights: a ← d a + (1 − d) θ with d = min(decay, (1 + t)/(10 + t)).</summary>
-internal sealed class WeightAverage(double decay, ReadOnlySpan<double> start)
+/// <param name="values">[parameter], where the average begins; changed by every step</param>
+internal sealed class WeightAverage(double decay, double[] values)
 {
     /// <summary>[parameter], the average.</summary>
-    public double[] Values { get; } = start.ToArray();
+    public double[] Values { get; } = values;
 
     /// <param name="parameters">[parameter]</param>
     /// <param name="step">t; the first is 1</param>

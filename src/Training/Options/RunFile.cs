@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
+using Amalgam.Model;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
@@ -25,8 +26,9 @@ public static class RunFile
     }
 
     /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>
-    /// <param name="elements">elements of the data; null when they are not known yet (the spec does not depend on them)</param>
-    public static string Text(RunOptions options, IReadOnlyList<Element>? elements = null) => RunFileWriter.Text(options, elements);
+    /// <param name="spec">the model; null for that of preset and spec keys</param>
+    public static string Text(RunOptions options, ModelSpec? spec = null) =>
+        RunFileWriter.Text(options, spec ?? SpecChoice.Create(options.Model, [new Element(1)]), ofData: spec is not null);
 
     private static string ReadText(string path)
     {

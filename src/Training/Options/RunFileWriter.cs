@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
 using Amalgam.Model;
 
 namespace Amalgam.Training;
@@ -11,14 +10,14 @@ internal static class RunFileWriter
 {
     private const int CommentColumn = 44;
 
-    public static string Text(RunOptions options, IReadOnlyList<Element>? elements)
+    /// <param name="spec">the model; its elements are told in a comment when <paramref name="ofData"/></param>
+    public static string Text(RunOptions options, ModelSpec spec, bool ofData)
     {
         var text = new StringBuilder("# All settings of a training run. Lines that begin with # are settings without a value.\n");
-        ModelSpec spec = SpecChoice.Create(options.Model, elements ?? [new Element(1)]);
         foreach (string section in Settings.Sections)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n[{section}]\n");
-            if (section == "model" && elements is not null) text.Append("# elements, from the data: ").AppendJoin(' ', elements).Append('\n');
+            if (section == "model" && ofData) text.Append("# elements, from the data: ").AppendJoin(' ', spec.Elements).Append('\n');
             foreach (Setting setting in Settings.All.Where(setting => setting.SectionName == section)) text.Append(Line(setting, setting.Of(options)));
             foreach (SpecKey key in SpecChoice.KeysOf(section)) text.Append(Line($"{key.Name} = {Json(key.Get(spec))}", $"{key.Summary}; {key.Expected}"));
         }

@@ -20,6 +20,9 @@ internal sealed class TrainingLog : IDisposable
 
     private readonly FileStream stream;
 
+    /// <summary>Bytes that the file lacked when it was opened.</summary>
+    public long Missing { get; }
+
     /// <summary>Opens a new log, or cuts one back to a length from a training state.</summary>
     /// <exception cref="InvalidDataException">The file cannot be opened, or another run writes to it.</exception>
     public TrainingLog(string folder, long length)
@@ -28,6 +31,7 @@ internal sealed class TrainingLog : IDisposable
         try
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            Missing = Math.Max(0, length - stream.Length);
             stream.SetLength(Math.Min(length, stream.Length));
             stream.Seek(0, SeekOrigin.End);
         }

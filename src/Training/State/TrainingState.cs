@@ -7,6 +7,12 @@ internal sealed class TrainingState
     /// <summary>Hash of settings, data and split: a state belongs to one run.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>The spec of the model, as JSON.</summary>
+    public required string Spec { get; init; }
+
+    /// <summary>[element], eV, E0.</summary>
+    public required double[] ReferenceEnergies { get; init; }
+
     /// <summary>[parameter], θ.</summary>
     public required double[] Parameters { get; init; }
     /// <summary>[parameter], m of AdamW.</summary>
@@ -25,6 +31,8 @@ internal sealed class TrainingState
 
     /// <summary>Steps done.</summary>
     public long Step { get; set; }
+    /// <summary>Steps or seconds of the whole run when the state was saved.</summary>
+    public double Budget { get; set; }
     /// <summary>Part of the run that is over.</summary>
     public double Fraction { get; set; }
     /// <summary>Seconds used, all sessions.</summary>

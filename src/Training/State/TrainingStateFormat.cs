@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Amalgam.Training;
 
 /// <summary>The bytes of a training state.</summary>
-/// <remarks>"amalgam state 1\n", then the members in the order below (little-endian; arrays behind their length), then SHA-256 of all before.</remarks>
+/// <remarks>"amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then SHA-256 of all before.</remarks>
 internal static class TrainingStateFormat
 {
     private static readonly byte[] Magic = Encoding.ASCII.GetBytes("amalgam state 1\n");
@@ -36,6 +37,8 @@ internal static class TrainingStateFormat
     private static void WriteMembers(TrainingState state, BinaryWriter writer)
     {
         writer.Write(state.Fingerprint);
+        writer.Write(state.Spec);
+        WriteNumbers(writer, state.ReferenceEnergies);
         foreach (double[] values in new[] { state.Parameters, state.FirstMoment, state.SecondMoment, state.Average }) WriteNumbers(writer, values);
         writer.Write(state.Selection.Length);
         foreach (int[] experts in state.Selection)
@@ -52,7 +55,7 @@ internal static class TrainingStateFormat
         WriteNumbers(writer,
         [
             state.Fraction, state.Elapsed, state.StartedAt, state.NextValidation, state.ValidationSeconds, state.ValidationLoss,
-            state.BestLoss, state.SmoothLoss, state.LowestSmoothLoss,
+            state.BestLoss, state.SmoothLoss, state.LowestSmoothLoss, state.Budget,
         ]);
         foreach (double[] errors in new[] { state.ValidationErrors, state.BestErrors, state.TrainErrors }) WriteNumbers(writer, errors);
     }
@@ -62,6 +65,8 @@ internal static class TrainingStateFormat
         var state = new TrainingState
         {
             Fingerprint = reader.ReadString(),
+            Spec = reader.ReadString(),
+            ReferenceEnergies = ReadNumbers(reader),
             Parameters = ReadNumbers(reader),
             FirstMoment = ReadNumbers(reader),
             SecondMoment = ReadNumbers(reader),
@@ -76,7 +81,7 @@ internal static class TrainingStateFormat
         double[] numbers = ReadNumbers(reader);
         (state.Fraction, state.Elapsed, state.StartedAt, state.NextValidation) = (numbers[0], numbers[1], numbers[2], numbers[3]);
         (state.ValidationSeconds, state.ValidationLoss, state.BestLoss) = (numbers[4], numbers[5], numbers[6]);
-        (state.SmoothLoss, state.LowestSmoothLoss) = (numbers[7], numbers[8]);
+        (state.SmoothLoss, state.LowestSmoothLoss, state.Budget) = (numbers[7], numbers[8], numbers[9]);
         (state.ValidationErrors, state.BestErrors, state.TrainErrors) = (ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader));
         return state;
     }
@@ -84,10 +89,15 @@ internal static class TrainingStateFormat
     private static void WriteNumbers(BinaryWriter writer, double[] values)
     {
         writer.Write(values.Length);
-        foreach (double value in values) writer.Write(value);
+        writer.Write(MemoryMarshal.AsBytes<double>(values));
     }
 
-    private static double[] ReadNumbers(BinaryReader reader) => ReadList(reader, inner => inner.ReadDouble());
+    private static double[] ReadNumbers(BinaryReader reader)
+    {
+        var values = new double[reader.ReadInt32()];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
 
     private static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
     {
