@@ -44,6 +44,28 @@ public sealed class TrainableNetwork : IDisposable
                 result.Energy[structure] += reference;
             }
         }
+        if (spec.CoreRepulsion is not null) AddCore(spec.CoreRepulsion, batch, result);
+    }
+
+    private static void AddCore(CoreRepulsionSpec core, IReadOnlyList<StructureGraph> batch, BatchResult result)
+    {
+        int first = 0;
+        for (int structure = 0; structure < batch.Count; structure++)
+        {
+            int count = batch[structure].AtomCount;
+            Span<double> energies = result.Energies.AsSpan(first, count);
+            double before = Sum(energies);
+            CoreRepulsion.Add(core, batch[structure], energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            result.Energy[structure] += Sum(energies) - before;
+            first += count;
+        }
+    }
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values) sum += value;
+        return sum;
     }
 
     /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
