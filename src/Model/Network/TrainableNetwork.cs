@@ -33,39 +33,20 @@ public sealed class TrainableNetwork : IDisposable
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
     {
         engine.Evaluate(batch, result);
-        int atom = 0;
-        for (int structure = 0; structure < batch.Count; structure++)
-        {
-            StructureGraph graph = batch[structure];
-            for (int index = 0; index < graph.AtomCount; index++, atom++)
-            {
-                double reference = referenceEnergies[graph.ElementIndex[index]];
-                result.Energies[atom] += reference;
-                result.Energy[structure] += reference;
-            }
-        }
-        if (spec.CoreRepulsion is not null) AddCore(spec.CoreRepulsion, batch, result);
-    }
-
-    private static void AddCore(CoreRepulsionSpec core, IReadOnlyList<StructureGraph> batch, BatchResult result)
-    {
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
         {
-            int count = batch[structure].AtomCount;
+            StructureGraph graph = batch[structure];
+            int count = graph.AtomCount;
             Span<double> energies = result.Energies.AsSpan(first, count);
-            double before = Sum(energies);
-            CoreRepulsion.Add(core, batch[structure], energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
-            result.Energy[structure] += Sum(energies) - before;
+            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
+            if (spec.CoreRepulsion is not null)
+                CoreRepulsion.Add(spec.CoreRepulsion, graph, energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            double sum = 0;
+            foreach (double energy in energies) sum += energy;
+            result.Energy[structure] = sum;
             first += count;
         }
-    }
-
-    private static double Sum(ReadOnlySpan<double> values)
-    {
-        double sum = 0;
-        foreach (double value in values) sum += value;
-        return sum;
     }
 
     /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
