@@ -26,6 +26,7 @@ public static class DeepMdModel
         problems.ThrowIfAny();
 
         ModelSpec spec = descriptor.Spec with { HeadWidths = [.. fitting.Hidden.Select(layer => layer.Out)], HeadActivation = fitting.Activation };
+        SpecValidation.Check(spec, Path.GetFileName(path));
         var parameters = new ParameterSet(new ParameterLayout(spec));
         DeepMdParameters.Fill(parameters, descriptor, fitting);
         return new PotentialModel(parameters, energies) { Provenance = Provenance(path, tree, problems) };
