@@ -85,8 +85,6 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image, Transposed = transposed, Energies = result.Energies };
         plain.Run(input, scheduler, Math.Min(builder.Count, EvaluationSlots));
         for (int index = 0; index < builder.Count; index++) Collect(builder.Partitions[index], result);
-        for (int structure = 0; structure < batch.Count; structure++)
-            for (int atom = builder.AtomStart[structure]; atom < builder.AtomStart[structure + 1]; atom++) result.Energy[structure] += result.Energies[atom];
     }
 
     private static void Collect(Partition partition, BatchResult result)

@@ -33,16 +33,19 @@ public sealed class TrainableNetwork : IDisposable
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
     {
         engine.Evaluate(batch, result);
-        int atom = 0;
+        int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
         {
             StructureGraph graph = batch[structure];
-            for (int index = 0; index < graph.AtomCount; index++, atom++)
-            {
-                double reference = referenceEnergies[graph.ElementIndex[index]];
-                result.Energies[atom] += reference;
-                result.Energy[structure] += reference;
-            }
+            int count = graph.AtomCount;
+            Span<double> energies = result.Energies.AsSpan(first, count);
+            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
+            if (spec.CoreRepulsion is not null)
+                CoreRepulsion.Add(spec.CoreRepulsion, graph, energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            double sum = 0;
+            foreach (double energy in energies) sum += energy;
+            result.Energy[structure] = sum;
+            first += count;
         }
     }
 
