@@ -77,7 +77,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
 
     private static string Describe(TrainingProgress progress)
     {
-        string left = progress.Remaining is TimeSpan time ? Time(time) + " left" : Time(progress.Elapsed);
+        string left = progress.Remaining is { TotalSeconds: >= 1 } time ? Time(time) + " left" : Time(progress.Elapsed);
         return $"epoch {Fixed(progress.Epoch, 1)}  step {progress.Step}  loss {Short(progress.Loss)}  {left}";
     }
 }

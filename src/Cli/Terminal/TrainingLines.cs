@@ -51,5 +51,5 @@ internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainin
         return $"validation MAE  E {Short(errors.EnergyMae),6} meV/atom  F {Short(errors.ForcesMae),6} meV/Å{stress}{best}";
     }
 
-    private static string Remaining(TrainingProgress progress) => progress.Remaining is TimeSpan time ? $"  {Time(time)} left" : "";
+    private static string Remaining(TrainingProgress progress) => progress.Remaining is { TotalSeconds: >= 1 } time ? $"  {Time(time)} left" : "";
 }

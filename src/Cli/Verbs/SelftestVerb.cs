@@ -4,6 +4,7 @@ using System.Globalization;
 using Amalgam.Analysis;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
+using Amalgam.Model.Network;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -30,7 +31,16 @@ internal static class SelftestVerb
         return failed == 0 ? 0 : Failure.InputExitCode;
     }
 
-    private static string Machine() => $".NET {Environment.Version}, {Environment.ProcessorCount} processors";
+    private static string Machine()
+    {
+        string lanes = NetworkFactory.LaneBits switch
+        {
+            0 => "scalar code, no vector lanes: slow",
+            128 => "128-bit lanes: slow, this program is made for 256 bits and more",
+            int bits => $"{bits}-bit lanes",
+        };
+        return $"{lanes}, .NET {Environment.Version}, {NumberFormat.Plural(Environment.ProcessorCount, "processor")}";
+    }
 
     private static string Scientific(double value) => value == 0 ? "0" : value.ToString("0.0e0", CultureInfo.InvariantCulture);
 }

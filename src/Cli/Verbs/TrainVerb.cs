@@ -102,7 +102,8 @@ internal static class TrainVerb
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
         report.WriteLine();
         report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, {NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
-        foreach (string line in summary.DeadExperts) report.WriteLine("experts that no element uses: " + line);
+        if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
+        foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);
         report.WriteLine($"model: {summary.ModelPath} ({NumberFormat.Plural(summary.Parameters, "parameter")})");
     }
 }
