@@ -8,14 +8,14 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    /// <param name="announcement">Told to the user when work is asked to stop.</param>
-    public Interruption(TextWriter error, string announcement)
+    /// <param name="announce">Tells the user that work was asked to stop.</param>
+    public Interruption(Action announce)
     {
         void Stop(PosixSignalContext context)
         {
             if (source.IsCancellationRequested) return;
             context.Cancel = true;
-            error.WriteLine(announcement);
+            announce();
             source.Cancel();
         }
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];

@@ -13,6 +13,9 @@ public sealed record Screen(TextWriter Output, TextWriter Error, IAnsiConsole? L
     {
         bool watched = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         if (OperatingSystem.IsWindows()) watched = !Console.IsErrorRedirected;
-        return new Screen(Console.Out, Console.Error, watched ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : null);
+        return new Screen(Console.Out, Console.Error, watched ? AnsiConsole.Create(Settings) : null);
     }
+
+    // Said outright: left alone, Spectre looks at the other stream, which a user may well have sent to a file.
+    private static AnsiConsoleSettings Settings => new() { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes };
 }

@@ -17,7 +17,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
 
     public void Preparing(string what, double fraction) => (preparing, prepared) = (what, fraction);
 
-    public void Notice(string text) => notes.Enqueue(() => console.WriteLine(text));
+    public void Notice(string text) => notes.Enqueue(() => Write(text));
 
     public void Counted(DataCensus census) => notes.Enqueue(() => TrainingCensusReport.Write(report, census));
 
@@ -26,7 +26,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
     public void Validated(TrainingProgress progress)
     {
         latest = progress;
-        notes.Enqueue(() => console.WriteLine($"{TrainingLines.Place(progress)}  {TrainingLines.Validation(progress)}"));
+        notes.Enqueue(() => Write($"{TrainingLines.Place(progress)}  {TrainingLines.Validation(progress)}"));
     }
 
     /// <summary>Draws until the training has ended, then gives its result or throws what it threw.</summary>
@@ -69,6 +69,12 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
                 task.Wait100Milliseconds();
             }
         });
+
+    // A line that is shorter than the bar leaves the rest of the bar standing; blanks cover it.
+    private void Write(string text)
+    {
+        foreach (string line in text.Split('\n')) console.WriteLine(line.PadRight(console.Profile.Width - 1));
+    }
 
     private void Say()
     {

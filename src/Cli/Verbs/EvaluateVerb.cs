@@ -48,7 +48,7 @@ internal static class EvaluateVerb
     public static ErrorTable Over(Screen screen, PotentialModel model, IEnumerable<Atoms.Structure> structures, string name, Precision precision, int threads)
     {
         using var potential = new NetworkPotential(model, precision, threads);
-        using var interruption = new Interruption(screen.Error, "stopping");
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {name}");
         return ModelErrors.Of(model, potential, structures, count.Update, interruption.Token);
     }

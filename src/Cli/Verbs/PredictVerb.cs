@@ -34,7 +34,7 @@ internal static class PredictVerb
         PotentialModel model = ModelFile.Load(Inputs.RequireFile(modelPath));
         using var potential = new NetworkPotential(model, precision, threads);
         long structures = RequireKnownElements(potential, Inputs.RequireFile(file));
-        using var interruption = new Interruption(screen.Error, "stopping");
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AtomicFile.Write(output, stream => Write(screen, potential, file, stream, interruption.Token));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
         return 0;

@@ -45,18 +45,19 @@ internal static class TrainVerb
         string folder = FolderOf(request);
         RunOptions? options = OptionsOf(request, folder);
         TextWriter report = request.Json ? screen.Error : screen.Output;
-        using var interruption = new Interruption(screen.Error, "stopping after this step; again to end at once");
-        TrainingSummary summary = Train(screen, report, options, folder, request.Resume, interruption.Token);
+        TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
         TrainedModelReport.Write(screen, report, summary, request.Test, request.Threads ?? options?.Training.Threads ?? 0, request.Json);
         return 0;
     }
 
-    private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume, CancellationToken cancellation)
+    private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume)
     {
-        if (screen.Live is null) return Trainer.Run(options, folder, resume, new TrainingLines(screen, report), cancellation);
-        var bar = new TrainingBar(screen.Live, report);
-        return bar.Follow(() => Trainer.Run(options, folder, resume, bar, cancellation));
+        TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
+        ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
+        using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
+        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
+        return bar is null ? Run() : bar.Follow(Run);
     }
 
     private static string FolderOf(Request request)
