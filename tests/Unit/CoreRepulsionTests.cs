@@ -95,7 +95,7 @@ public sealed class CoreRepulsionTests
         double numericWork = -Derivative(t => crystal.Energy(-1, t, strain));
         Assert.InRange(work - numericWork, -1e-6 * result.Scale, 1e-6 * result.Scale);
         for (int axis = 0; axis < 3; axis++) Assert.InRange(Enumerable.Range(0, 4).Sum(atom => result.Forces[3 * atom + axis]), -1e-9 * result.Scale, 1e-9 * result.Scale);
-    }, iter: 50);
+    }, iter: 15);
 
     [Fact]
     public void NumbersAreAddedAndNothingIsAllocated()
