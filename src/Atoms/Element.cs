@@ -22,6 +22,21 @@ public readonly record struct Element : IComparable<Element>
     /// <summary>Symbol, such as "Fe".</summary>
     public string Symbol => ElementTable.Symbols[Number];
 
+    /// <summary>Mass, u: standard atomic weight, or the most stable isotope where there is none.</summary>
+    public double Mass => ElementTable.Masses[Number];
+
+    /// <summary>Covalent radius, Å.</summary>
+    public double CovalentRadius => ElementTable.CovalentRadii[Number];
+
+    /// <summary>Column of the periodic table, 1 to 18; lanthanides and actinides all count as 3.</summary>
+    public int Group => ElementTable.Groups[Number];
+
+    /// <summary>Row of the periodic table, 1 to 7.</summary>
+    public int Period => ElementTable.Periods[Number];
+
+    /// <summary>Electronegativity on the Pauling scale; null where no value exists (He, Ne, Ar, Pm, Eu, Tb, Yb, Rn, Z &gt; 102).</summary>
+    public double? Electronegativity => ElementTable.Electronegativities[Number];
+
     /// <summary>The element of a symbol in its usual spelling; false when there is none.</summary>
     public static bool TryParse(ReadOnlySpan<char> symbol, out Element element)
     {

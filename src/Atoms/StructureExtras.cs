@@ -8,6 +8,19 @@ public sealed class StructureExtras
 
     /// <summary>Per-atom columns that carry no label.</summary>
     public List<ExtraColumn> Columns { get; } = [];
+
+    /// <summary>Where the energy came from; null when there is none or it was set by a program.</summary>
+    public LabelOrigin? Energy { get; set; }
+
+    /// <summary>Where the forces came from; null when there are none or they were set by a program.</summary>
+    public LabelOrigin? Forces { get; set; }
+
+    /// <summary>Where the stress came from; null when there is none or it was set by a program.</summary>
+    public LabelOrigin? Stress { get; set; }
+
+    /// <summary>The text of an info key, capitals aside (charge, spin, head, …); null when there is none.</summary>
+    public string? Find(string key) =>
+        Info.Find(pair => string.Equals(pair.Key, key, StringComparison.OrdinalIgnoreCase)).Value;
 }
 
 /// <summary>One per-atom property that was not understood, kept as text.</summary>

@@ -7,8 +7,12 @@ public static class Units
     public const double GigapascalPerElectronvoltPerCubicAngstrom = 160.21766208;
     /// <summary>1 hartree in eV.</summary>
     public const double Hartree = 27.211386245988;
+    /// <summary>1 rydberg in eV.</summary>
+    public const double Rydberg = Hartree / 2;
     /// <summary>1 bohr in Å.</summary>
     public const double Bohr = 0.529177210903;
     /// <summary>1 kcal/mol in eV.</summary>
     public const double KilocaloriePerMole = 0.0433641153087705;
+    /// <summary>1 kJ/mol in eV; the thermochemical calorie is 4.184 J.</summary>
+    public const double KilojoulePerMole = KilocaloriePerMole / 4.184;
 }

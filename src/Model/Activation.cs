@@ -32,6 +32,24 @@ public readonly record struct Activation(ActivationKind Kind, double Threshold =
         throw new FormatException($"activation: expected silu, tanh or silut:T with T > 0, found '{text}'");
     }
 
+    /// <summary>φ(x) and φ'(x).</summary>
+    public (double Value, double Slope) At(double x)
+    {
+        if (Kind == ActivationKind.Tanh)
+        {
+            double tanh = Math.Tanh(x);
+            return (tanh, 1 - tanh * tanh);
+        }
+        if (Kind == ActivationKind.SiluTail && x > Threshold)
+        {
+            (double value, double slope) = Silu.At(Threshold);
+            double tanh = Math.Tanh(slope * (x - Threshold));
+            return (tanh + value, slope * (1 - tanh * tanh));
+        }
+        double sigmoid = 1 / (1 + Math.Exp(-x));
+        return (x * sigmoid, sigmoid * (1 + x * (1 - sigmoid)));
+    }
+
     public override string ToString() => Kind switch
     {
         ActivationKind.Silu => "silu",

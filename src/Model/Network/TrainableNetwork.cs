@@ -5,19 +5,57 @@ namespace Amalgam.Model.Network;
 /// <summary>The fast network with changing parameters: evaluates batches and gives the gradient of a loss, equation (14).</summary>
 public sealed class TrainableNetwork : IDisposable
 {
+    private readonly BlockScheduler scheduler;
+    private readonly INetworkEngine engine;
+    private readonly ModelSpec spec;
+    private readonly double[] referenceEnergies;
+
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
-    public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0) => throw new NotSupportedException();
+    public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
+    {
+        spec = layout.Spec;
+        this.referenceEnergies = referenceEnergies;
+        scheduler = new BlockScheduler(threads);
+        engine = NetworkFactory.Create(spec, precision, scheduler);
+    }
 
-    /// <summary>Takes over the parameters (copied) and the selection (element routing only).</summary>
-    public void SetParameters(ParameterSet parameters, ExpertSelection? selection) => throw new NotSupportedException();
+    /// <summary>Lanes in use, such as "Float16".</summary>
+    public string Lanes => engine.Lanes;
+
+    /// <summary>Bytes of scratch memory held.</summary>
+    public long ScratchBytes => engine.ScratchBytes;
+
+    /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
+    public void SetParameters(ParameterSet parameters, ExpertSelection? selection) => engine.SetParameters(parameters, selection);
 
     /// <summary>Energies, forces and virials of a batch.</summary>
-    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result) => throw new NotSupportedException();
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    {
+        engine.Evaluate(batch, result);
+        int first = 0;
+        for (int structure = 0; structure < batch.Count; structure++)
+        {
+            StructureGraph graph = batch[structure];
+            int count = graph.AtomCount;
+            Span<double> energies = result.Energies.AsSpan(first, count);
+            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
+            if (spec.CoreRepulsion is not null)
+                CoreRepulsion.Add(spec.CoreRepulsion, graph, energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            double sum = 0;
+            foreach (double energy in energies) sum += energy;
+            result.Energy[structure] = sum;
+            first += count;
+        }
+    }
 
     /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
     /// <param name="gradient">[parameter]</param>
-    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => throw new NotSupportedException();
+    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
 
-    public void Dispose() { }
+    public void Dispose()
+    {
+        engine.Dispose();
+        scheduler.Dispose();
+    }
 }

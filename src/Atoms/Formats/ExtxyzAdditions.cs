@@ -1,0 +1,27 @@
+namespace Amalgam.Atoms.Formats;
+
+/// <summary>Values an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
+public sealed class ExtxyzAdditions
+{
+    /// <summary>Written into the comment line.</summary>
+    public List<AddedField> Values { get; } = [];
+
+    /// <summary>Written as columns after the others.</summary>
+    public List<AddedField> Columns { get; } = [];
+
+    /// <summary>
+    /// A prediction: AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress (9, eV/Å³, −W/V);
+    /// AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms.
+    /// </summary>
+    public static ExtxyzAdditions Prediction(Structure structure, Evaluation evaluation)
+    {
+        var additions = new ExtxyzAdditions();
+        additions.Values.Add(new AddedField("AMALGAM_energy", [evaluation.Energy], 1));
+        additions.Values.Add(new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
+        if (structure.Cell.IsFullyPeriodic)
+            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
+        additions.Columns.Add(new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
+        additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
+        return additions;
+    }
+}

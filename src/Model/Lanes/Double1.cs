@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Amalgam.Model.Lanes;
+
+/// <summary>One double: any machine.</summary>
+public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
+{
+    private readonly double x = x;
+
+    public static int Width => 1;
+    public static int Faces => 1;
+    public static Double1 Zero => new(0);
+    [MethodImpl(Inline)] public static Double1 Splat(double value) => new(value);
+    [MethodImpl(Inline)] public static Double1 Load(double* p) => new(*p);
+    [MethodImpl(Inline)] public static Double1 Load(double* p, int offset) => new(*p);
+    [MethodImpl(Inline)] public static void Store(double* p, Double1 value) => *p = value.x;
+    [MethodImpl(Inline)] public static void Store(double* p, int offset, Double1 value) => *p = value.x;
+    [MethodImpl(Inline)] public static Double1 Broadcast(double* p, int offset) => new(*p);
+    [MethodImpl(Inline)] public static Double1 Constant(double* p) => new(*p);
+    [MethodImpl(Inline)] public static Double1 operator +(Double1 a, Double1 b) => new(a.x + b.x);
+    [MethodImpl(Inline)] public static Double1 operator -(Double1 a, Double1 b) => new(a.x - b.x);
+    [MethodImpl(Inline)] public static Double1 operator *(Double1 a, Double1 b) => new(a.x * b.x);
+    [MethodImpl(Inline)] public static Double1 operator /(Double1 a, Double1 b) => new(a.x / b.x);
+    [MethodImpl(Inline)] public static Double1 MultiplyAdd(Double1 a, Double1 b, Double1 c) => new(double.FusedMultiplyAdd(a.x, b.x, c.x));
+    [MethodImpl(Inline)] public static Double1 AddConstant(Double1 x, double* p) => new(x.x + *p);
+    [MethodImpl(Inline)] public static Double1 TimesConstant(Double1 x, double* p) => new(x.x * *p);
+    [MethodImpl(Inline)] public static Double1 Scale(Double1 x, double factor) => new(x.x * factor);
+    [MethodImpl(Inline)] public static Double1 Sigmoid(Double1 x) => LaneMath.Sigmoid<Double1, double>(x);
+    [MethodImpl(Inline)] public static Double1 SelectGreater(Double1 x, double threshold, Double1 a, Double1 b) => x.x > threshold ? a : b;
+    [MethodImpl(Inline)] public static Double1 Clamp(Double1 x, double low, double high) => new(double.Min(double.Max(x.x, low), high));
+    [MethodImpl(Inline)] public static Double1 ScaleByPowerOfTwo(Double1 x, Double1 biased) =>
+        new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.x) + (BitConverter.DoubleToInt64Bits(biased.x) << 52)));
+    [MethodImpl(Inline)] public static double Sum(Double1 x) => x.x;
+    [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double1 x) => *p += x.x;
+    [MethodImpl(Inline)] public static void AddGradient(double* p, Double1 x) => *p += x.x;
+    [MethodImpl(Inline)] public static double GradientSum(Double1 x) => x.x;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Amalgam.Model.Lanes;
+
+/// <summary>Four doubles (AVX2).</summary>
+public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, double>
+{
+    private readonly Vector256<double> x = x;
+
+    public static int Width => 4;
+    public static int Faces => 1;
+    public static Double4 Zero => new(Vector256<double>.Zero);
+    [MethodImpl(Inline)] public static Double4 Splat(double value) => new(Vector256.Create(value));
+    [MethodImpl(Inline)] public static Double4 Load(double* p) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static Double4 Load(double* p, int offset) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static void Store(double* p, Double4 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static void Store(double* p, int offset, Double4 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static Double4 Broadcast(double* p, int offset) => new(Vector256.Create(*p));
+    [MethodImpl(Inline)] public static Double4 Constant(double* p) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static Double4 operator +(Double4 a, Double4 b) => new(a.x + b.x);
+    [MethodImpl(Inline)] public static Double4 operator -(Double4 a, Double4 b) => new(a.x - b.x);
+    [MethodImpl(Inline)] public static Double4 operator *(Double4 a, Double4 b) => new(a.x * b.x);
+    [MethodImpl(Inline)] public static Double4 operator /(Double4 a, Double4 b) => new(a.x / b.x);
+    [MethodImpl(Inline)] public static Double4 MultiplyAdd(Double4 a, Double4 b, Double4 c) => new(Vector256.FusedMultiplyAdd(a.x, b.x, c.x));
+    [MethodImpl(Inline)] public static Double4 AddConstant(Double4 x, double* p) => new(x.x + Vector256.Load(p));
+    [MethodImpl(Inline)] public static Double4 TimesConstant(Double4 x, double* p) => new(x.x * Vector256.Load(p));
+    [MethodImpl(Inline)] public static Double4 Scale(Double4 x, double factor) => new(x.x * factor);
+    [MethodImpl(Inline)] public static Double4 Sigmoid(Double4 x) => LaneMath.Sigmoid<Double4, double>(x);
+    [MethodImpl(Inline)] public static Double4 SelectGreater(Double4 x, double threshold, Double4 a, Double4 b) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
+    [MethodImpl(Inline)] public static Double4 Clamp(Double4 x, double low, double high) =>
+        new(Vector256.Min(Vector256.Max(x.x, Vector256.Create(low)), Vector256.Create(high)));
+    [MethodImpl(Inline)] public static Double4 ScaleByPowerOfTwo(Double4 x, Double4 biased) =>
+        new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());
+    [MethodImpl(Inline)] public static double Sum(Double4 x) => Vector256.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double4 x) => *p += Vector256.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddGradient(double* p, Double4 x) => (x.x + Vector256.Load(p)).Store(p);
+    [MethodImpl(Inline)] public static double GradientSum(Double4 x) => Vector256.Sum(x.x);
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+}

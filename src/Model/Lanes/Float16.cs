@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Amalgam.Model.Lanes;
+
+/// <summary>Sixteen floats (AVX-512).</summary>
+public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
+{
+    private readonly Vector512<float> x = x;
+
+    public static int Width => 16;
+    public static int Faces => 1;
+    public static Float16 Zero => new(Vector512<float>.Zero);
+    [MethodImpl(Inline)] public static Float16 Splat(float value) => new(Vector512.Create(value));
+    [MethodImpl(Inline)] public static Float16 Load(float* p) => new(Vector512.Load(p));
+    [MethodImpl(Inline)] public static Float16 Load(float* p, int offset) => new(Vector512.Load(p));
+    [MethodImpl(Inline)] public static void Store(float* p, Float16 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static void Store(float* p, int offset, Float16 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static Float16 Broadcast(float* p, int offset) => new(Vector512.Create(*p));
+    [MethodImpl(Inline)] public static Float16 Constant(float* p) => new(Vector512.Load(p));
+    [MethodImpl(Inline)] public static Float16 operator +(Float16 a, Float16 b) => new(a.x + b.x);
+    [MethodImpl(Inline)] public static Float16 operator -(Float16 a, Float16 b) => new(a.x - b.x);
+    [MethodImpl(Inline)] public static Float16 operator *(Float16 a, Float16 b) => new(a.x * b.x);
+    [MethodImpl(Inline)] public static Float16 operator /(Float16 a, Float16 b) => new(a.x / b.x);
+    [MethodImpl(Inline)] public static Float16 MultiplyAdd(Float16 a, Float16 b, Float16 c) => new(Vector512.FusedMultiplyAdd(a.x, b.x, c.x));
+    [MethodImpl(Inline)] public static Float16 AddConstant(Float16 x, float* p) => new(x.x + Vector512.Load(p));
+    [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
+    [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
+    [MethodImpl(Inline)] public static Float16 Sigmoid(Float16 x) => LaneMath.Sigmoid<Float16, float>(x);
+    [MethodImpl(Inline)] public static Float16 SelectGreater(Float16 x, float threshold, Float16 a, Float16 b) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.x, Vector512.Create(threshold)), a.x, b.x));
+    [MethodImpl(Inline)] public static Float16 Clamp(Float16 x, float low, float high) =>
+        new(Vector512.Min(Vector512.Max(x.x, Vector512.Create(low)), Vector512.Create(high)));
+    [MethodImpl(Inline)] public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
+        new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
+    [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Vector512.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddGradient(float* p, Float16 x) => (x.x + Vector512.Load(p)).Store(p);
+    [MethodImpl(Inline)] public static float GradientSum(Float16 x) => Vector512.Sum(x.x);
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+}

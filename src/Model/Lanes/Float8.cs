@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Amalgam.Model.Lanes;
+
+/// <summary>Eight floats (AVX2).</summary>
+public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
+{
+    private readonly Vector256<float> x = x;
+
+    public static int Width => 8;
+    public static int Faces => 1;
+    public static Float8 Zero => new(Vector256<float>.Zero);
+    [MethodImpl(Inline)] public static Float8 Splat(float value) => new(Vector256.Create(value));
+    [MethodImpl(Inline)] public static Float8 Load(float* p) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static Float8 Load(float* p, int offset) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static void Store(float* p, Float8 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static void Store(float* p, int offset, Float8 value) => value.x.Store(p);
+    [MethodImpl(Inline)] public static Float8 Broadcast(float* p, int offset) => new(Vector256.Create(*p));
+    [MethodImpl(Inline)] public static Float8 Constant(float* p) => new(Vector256.Load(p));
+    [MethodImpl(Inline)] public static Float8 operator +(Float8 a, Float8 b) => new(a.x + b.x);
+    [MethodImpl(Inline)] public static Float8 operator -(Float8 a, Float8 b) => new(a.x - b.x);
+    [MethodImpl(Inline)] public static Float8 operator *(Float8 a, Float8 b) => new(a.x * b.x);
+    [MethodImpl(Inline)] public static Float8 operator /(Float8 a, Float8 b) => new(a.x / b.x);
+    [MethodImpl(Inline)] public static Float8 MultiplyAdd(Float8 a, Float8 b, Float8 c) => new(Vector256.FusedMultiplyAdd(a.x, b.x, c.x));
+    [MethodImpl(Inline)] public static Float8 AddConstant(Float8 x, float* p) => new(x.x + Vector256.Load(p));
+    [MethodImpl(Inline)] public static Float8 TimesConstant(Float8 x, float* p) => new(x.x * Vector256.Load(p));
+    [MethodImpl(Inline)] public static Float8 Scale(Float8 x, float factor) => new(x.x * factor);
+    [MethodImpl(Inline)] public static Float8 Sigmoid(Float8 x) => LaneMath.Sigmoid<Float8, float>(x);
+    [MethodImpl(Inline)] public static Float8 SelectGreater(Float8 x, float threshold, Float8 a, Float8 b) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
+    [MethodImpl(Inline)] public static Float8 Clamp(Float8 x, float low, float high) =>
+        new(Vector256.Min(Vector256.Max(x.x, Vector256.Create(low)), Vector256.Create(high)));
+    [MethodImpl(Inline)] public static Float8 ScaleByPowerOfTwo(Float8 x, Float8 biased) =>
+        new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
+    [MethodImpl(Inline)] public static float Sum(Float8 x) => Vector256.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float8 x) => *p += Vector256.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddGradient(float* p, Float8 x) => (x.x + Vector256.Load(p)).Store(p);
+    [MethodImpl(Inline)] public static float GradientSum(Float8 x) => Vector256.Sum(x.x);
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+}

@@ -1,0 +1,22 @@
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>The fast network in one precision and lane width.</summary>
+internal interface INetworkEngine : IDisposable
+{
+    /// <summary>Such as "Float16": the lanes in use.</summary>
+    string Lanes { get; }
+
+    /// <summary>Bytes of scratch memory held.</summary>
+    long ScratchBytes { get; }
+
+    /// <summary>Takes over parameters and selection; merges weights.</summary>
+    void SetParameters(ParameterSet parameters, ExpertSelection? selection);
+
+    /// <summary>Per-atom network energies (without E0 and core repulsion), forces and virials of a batch; total energies are left to the caller.</summary>
+    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result);
+
+    /// <summary>Adds ∂L/∂θ; the batch must be the one evaluated last.</summary>
+    void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient);
+}

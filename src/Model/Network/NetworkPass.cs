@@ -1,0 +1,142 @@
+using System.Numerics;
+using Amalgam.Model.Lanes;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>
+/// Takes all partitions of a batch through the network: forward, head, reverse. When no partition has a halo each runs from
+/// beginning to end alone; otherwise all wait for each other between layers and exchange n, or its adjoint.
+/// </summary>
+internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+    where V : struct, INumber<V, T>
+{
+    private enum Phase { Whole, Begin, Forward, Exchange, Head, Reverse, Return, Finish }
+
+    private readonly List<PartitionNetwork<T, L, V>> networks = [];
+    private readonly Action<int> step;
+    private PassInput<T> input;
+    private Phase phase;
+    private int layer, slots;
+
+    public NetworkPass() => step = Step;
+
+    public long ScratchBytes => networks.Sum(network => network.Bytes);
+
+    /// <param name="slotCount">pieces the partitions are dealt to, in order</param>
+    public void Run(in PassInput<T> passInput, BlockScheduler scheduler, int slotCount)
+    {
+        input = passInput;
+        slots = slotCount;
+        int layers = input.Shape.Spec.Layers, wanted = input.Builder.HasHalo ? input.Builder.Count : slots;
+        while (networks.Count < wanted) networks.Add(new PartitionNetwork<T, L, V>());
+        if (!input.Builder.HasHalo)
+        {
+            Run(scheduler, Phase.Whole, 0);
+            return;
+        }
+        Run(scheduler, Phase.Begin, 0);
+        for (int index = 0; index < layers; index++)
+        {
+            Run(scheduler, Phase.Forward, index);
+            if (index < layers - 1) Run(scheduler, Phase.Exchange, index);
+        }
+        Run(scheduler, Phase.Head, 0);
+        for (int index = layers - 1; index >= 0; index--)
+        {
+            Run(scheduler, Phase.Reverse, index);
+            Run(scheduler, Phase.Return, index);
+        }
+        Run(scheduler, Phase.Finish, 0);
+    }
+
+    private void Run(BlockScheduler scheduler, Phase next, int index)
+    {
+        phase = next;
+        layer = index;
+        scheduler.Run(slots, step);
+    }
+
+    private void Step(int slot)
+    {
+        int count = input.Builder.Count, first = (int)((long)slot * count / slots), last = (int)((long)(slot + 1) * count / slots);
+        for (int index = first; index < last; index++)
+        {
+            PartitionNetwork<T, L, V> network = networks[input.Builder.HasHalo ? index : slot];
+            Partition partition = input.Builder.Partitions[index];
+            if (phase != Phase.Whole)
+            {
+                Step(phase, layer, network, partition, slot);
+                continue;
+            }
+            int layers = input.Shape.Spec.Layers;
+            Step(Phase.Begin, 0, network, partition, slot);
+            for (int number = 0; number < layers; number++) Step(Phase.Forward, number, network, partition, slot);
+            Step(Phase.Head, 0, network, partition, slot);
+            for (int number = layers - 1; number >= 0; number--) Step(Phase.Reverse, number, network, partition, slot);
+            Step(Phase.Finish, 0, network, partition, slot);
+        }
+    }
+
+    private void Step(Phase current, int index, PartitionNetwork<T, L, V> network, Partition partition, int slot)
+    {
+        switch (current)
+        {
+            case Phase.Begin:
+                if (V.Faces == 2) partition.FillTangents(input.Seeds!);
+                network.Begin(input.Weights, input.Shape, input.Image, input.Transposed, input.Gradients + slot * input.GradientPitch, partition);
+                network.FirstFeatures(V.Faces == 2 ? partition.DisplacementTangent : null);
+                break;
+            case Phase.Forward:
+                network.ForwardLayer(index);
+                break;
+            case Phase.Exchange:
+                ReceiveHalo(network, partition, index + 1);
+                break;
+            case Phase.Head:
+                network.Head(input.Energies, V.Faces == 2 ? input.Seeds!.Energy : null);
+                break;
+            case Phase.Reverse:
+                network.ReverseLayer(index);
+                break;
+            case Phase.Return:
+                ReceiveAdjoints(network, partition);
+                break;
+            default:
+                partition.PrepareForces();
+                network.FirstFeaturesReverse(V.Faces == 2 ? null : partition.DisplacementAdjoint);
+                if (V.Faces == 1) partition.SumForces();
+                break;
+        }
+    }
+
+    /// <summary>Copies n of the halo from the partitions that own it.</summary>
+    private void ReceiveHalo(PartitionNetwork<T, L, V> network, Partition partition, int index)
+    {
+        int pitch = network.NodePitch;
+        for (int halo = 0; halo < partition.Local - partition.Own; halo++)
+        {
+            T* source = networks[partition.HaloOwner[halo]].NodesOf(index) + (long)partition.HaloIndex[halo] * pitch;
+            new Span<T>(source, pitch).CopyTo(new Span<T>(network.NodesOf(index) + (long)(partition.Own + halo) * pitch, pitch));
+        }
+    }
+
+    /// <summary>Adds the adjoints that other partitions found for own atoms, in order of partitions.</summary>
+    private void ReceiveAdjoints(PartitionNetwork<T, L, V> network, Partition partition)
+    {
+        int pitch = network.NodePitch;
+        for (int atom = 0; atom < partition.Own; atom++)
+            for (int copy = partition.CopyStart[atom]; copy < partition.CopyStart[atom + 1]; copy++)
+            {
+                T* source = networks[partition.CopyPartition[copy]].AdjointOut + (long)partition.CopyIndex[copy] * pitch;
+                T* target = network.AdjointOut + (long)atom * pitch;
+                for (int column = 0; column < pitch; column += L.Width) L.Store(target + column, L.Load(target + column) + L.Load(source + column));
+            }
+    }
+
+    public void Dispose()
+    {
+        foreach (PartitionNetwork<T, L, V> network in networks) network.Dispose();
+    }
+}

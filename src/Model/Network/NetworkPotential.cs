@@ -1,0 +1,41 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>A model, ready to predict with the fast network.</summary>
+public sealed class NetworkPotential : IPotential, IDisposable
+{
+    private readonly TrainableNetwork network;
+    private readonly ModelSpec spec;
+    private readonly NeighborList list = new();
+    private readonly BatchResult result = new();
+    private readonly StructureGraph[] batch = new StructureGraph[1];
+
+    /// <param name="precision">of the features; positions and energies are double in both</param>
+    /// <param name="threads">0 means all processors; results do not depend on it</param>
+    public NetworkPotential(PotentialModel model, Precision precision = Precision.Float32, int threads = 0)
+    {
+        spec = model.Spec;
+        network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads);
+        network.SetParameters(model.Parameters, model.Selection);
+    }
+
+    public double Cutoff => spec.PairCutoff;
+    /// <summary>Lanes in use, such as "Float16".</summary>
+    public string Lanes => network.Lanes;
+    public bool Supports(Element element) => spec.IndexOf(element) >= 0;
+
+    public void Evaluate(Structure structure, Evaluation evaluation)
+    {
+        batch[0] ??= new StructureGraph();
+        batch[0].Fill(spec, structure, list);
+        network.Evaluate(batch, result);
+        evaluation.Reset(structure.AtomCount);
+        evaluation.Energy = result.Energy[0];
+        result.Energies.AsSpan(0, structure.AtomCount).CopyTo(evaluation.Energies);
+        result.Forces.AsSpan(0, 3 * structure.AtomCount).CopyTo(evaluation.Forces);
+        result.Virial.AsSpan(0, 9).CopyTo(evaluation.Virial);
+    }
+
+    public void Dispose() => network.Dispose();
+}

@@ -1,0 +1,315 @@
+using Amalgam.Model.Kernels;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>Both ends of the network: geometry and first features, equations (1) to (4), and the head, equation (8); and what comes back there.</summary>
+internal sealed unsafe partial class PartitionNetwork<T, L, V>
+{
+    /// <summary>Geometry, n⁰ of own and halo atoms, e⁰, a⁰.</summary>
+    /// <param name="tangent">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
+    public void FirstFeatures(double[]? tangent)
+    {
+        for (int atom = 0; atom < part.Own; atom++)
+            for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(pair, part.Element[atom], tangent);
+        FirstNodes();
+        FirstPairs();
+        if (layers > 1) FirstAngles();
+    }
+
+    private void PairForward(int pair, int element, double[]? tangent)
+    {
+        double dx = part.Displacement[3 * pair], dy = part.Displacement[3 * pair + 1], dz = part.Displacement[3 * pair + 2];
+        var geometry = new PairGeometry(spec, dx * dx + dy * dy + dz * dz, element);
+        double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift);
+        s[(long)pair * F] = Real(geometry.Switch);
+        x[(long)pair * F] = Real(geometry.Input);
+        sa[(long)pair * F] = Real(geometry.AngleSwitch);
+        T* vector = sh + 3L * pair * F, unit = u + 3L * pair * F;
+        (vector[0], vector[F], vector[2 * F]) = (Real(geometry.Direction * dx), Real(geometry.Direction * dy), Real(geometry.Direction * dz));
+        (unit[0], unit[F], unit[2 * F]) = (Real(dx * shifted), Real(dy * shifted), Real(dz * shifted));
+        if (F == 1) return;
+        double tx = tangent![3 * pair], ty = tangent[3 * pair + 1], tz = tangent[3 * pair + 2];
+        double radial = (dx * tx + dy * ty + dz * tz) / geometry.Distance;
+        s[2L * pair + 1] = Real(geometry.SwitchSlope * radial);
+        x[2L * pair + 1] = Real(geometry.InputSlope * radial);
+        sa[2L * pair + 1] = Real(geometry.AngleSwitchSlope * radial);
+        double f = geometry.Direction, df = geometry.DirectionSlope * radial, du = -shifted * shifted * radial;
+        (vector[1], vector[3], vector[5]) = (Real(df * dx + f * tx), Real(df * dy + f * ty), Real(df * dz + f * tz));
+        (unit[1], unit[3], unit[5]) = (Real(du * dx + shifted * tx), Real(du * dy + shifted * ty), Real(du * dz + shifted * tz));
+    }
+
+    /// <summary>n⁰ = φ(t_z).</summary>
+    private void FirstNodes()
+    {
+        for (int atom = 0; atom < part.Local; atom++)
+            for (int column = 0; column < NP; column += W)
+                V.Store(n[0] + (long)atom * F * NP + column, NP, Activate(V.Constant(image + weights.Table + part.Element[atom] * NP + column), out _));
+    }
+
+    /// <summary>φ chosen at run time, for the few places outside hot loops.</summary>
+    private V Activate(V z, out V slope) => spec.Activation.Kind switch
+    {
+        ActivationKind.Silu => Silu.Value(z, constants, out slope),
+        ActivationKind.SiluTail => SiluTail.Value(z, constants, out slope),
+        _ => HyperbolicTangent.Value(z, constants, out slope),
+    };
+
+    /// <summary>e⁰ = x w + b, or φ of it when x is the inverse-distance form.</summary>
+    private void FirstPairs()
+    {
+        bool active = spec.PairInput == PairInput.InverseDistance;
+        for (long pair = 0; pair < part.PairCount; pair++)
+        {
+            V input = V.Broadcast(x + pair * F, 1);
+            for (int column = 0; column < EP; column += W)
+            {
+                V value = V.AddConstant(V.TimesConstant(input, image + weights.PairWeight + column), image + weights.PairBias + column);
+                V.Store(e[0] + pair * F * EP + column, EP, active ? Activate(value, out _) : value);
+            }
+        }
+    }
+
+    /// <summary>a⁰ = c w, c = κ u_p·u_q.</summary>
+    private void FirstAngles()
+    {
+        T kappa = Real(PairGeometry.AngleScale);
+        for (int atom = 0; atom < part.Own; atom++)
+        {
+            int near = part.Near[atom];
+            T* units = u + 3L * part.PairStart[atom] * F, target = a[0] + (long)part.AngleStart[atom] * F * AP;
+            for (int p = 0; p < near; p++)
+                for (int q = 0; q < near; q++, target += F * AP)
+                {
+                    V cosine = Cosine(units + 3 * p * F, units + 3 * q * F, kappa);
+                    for (int column = 0; column < AP; column += W)
+                        V.Store(target + column, AP, V.TimesConstant(cosine, image + weights.AngleWeight + column));
+                }
+        }
+    }
+
+    private static V Cosine(T* p, T* q, T kappa)
+    {
+        V sum = V.Broadcast(p, 1) * V.Broadcast(q, 1);
+        sum = V.MultiplyAdd(V.Broadcast(p + F, 1), V.Broadcast(q + F, 1), sum);
+        return V.Scale(V.MultiplyAdd(V.Broadcast(p + 2 * F, 1), V.Broadcast(q + 2 * F, 1), sum), kappa);
+    }
+
+    /// <summary>Head forward and reverse: per-atom network energies, and the adjoint of n^L.</summary>
+    /// <param name="energies">[batch atom], eV, E_i without E0, result (own atoms only); may be null</param>
+    /// <param name="seeds">[structure], c_E of (14), the tangent of the adjoint of E; null for plain lanes</param>
+    public void Head(double[]? energies, double[]? seeds)
+    {
+        gnOut = arena.Take((long)part.Local * F * NP);
+        gnIn = arena.Take((long)part.Local * F * NP);
+        ge = arena.TakeZeroed((long)part.PairCount * F * EP);
+        ga = layers > 1 ? arena.TakeZeroed((long)part.AngleCount * F * AP) : null;
+        if (WantsGeometry)
+        {
+            gs = arena.TakeZeroed(part.PairCount);
+            gsh = arena.TakeZeroed(3L * part.PairCount);
+            gx = arena.TakeZeroed(part.PairCount);
+            gsa = arena.TakeZeroed(part.PairCount);
+            gu = arena.TakeZeroed(3L * part.PairCount);
+        }
+        switch (spec.HeadActivation.Kind)
+        {
+            case ActivationKind.Silu: HeadBothWays<Silu>(energies, seeds); break;
+            case ActivationKind.SiluTail: HeadBothWays<SiluTail>(energies, seeds); break;
+            default: HeadBothWays<HyperbolicTangent>(energies, seeds); break;
+        }
+    }
+
+    private void HeadBothWays<TAct>(double[]? energies, double[]? seeds)
+        where TAct : struct, IActivation
+    {
+        var mark = arena.Mark();
+        int depth = weights.Head.Length;
+        T*[] y = headRows;
+        int[] width = headWidths;
+        y[0] = HeadInput(out width[0]);
+        for (int layer = 0; layer < depth; layer++)
+        {
+            ImageMap map = weights.Head[layer];
+            width[layer + 1] = map.Columns;
+            y[layer + 1] = arena.TakeZeroed((long)part.Own * F * map.Columns);
+            Skip(map, y[layer], width[layer], y[layer + 1], false);
+            CentreMapForward<TAct>(map, HeadRows, y[layer], width[layer], y[layer + 1], headConstants);
+        }
+        T* g = arena.TakeZeroed((long)part.Own * F * width[depth]);
+        EnergyBothWays(y[depth], width[depth], g, energies, seeds);
+        for (int layer = depth - 1; layer >= 0; layer--)
+        {
+            ImageMap map = weights.Head[layer];
+            T* gInput = arena.TakeZeroed((long)part.Own * F * width[layer]);
+            Skip(map, g, width[layer], gInput, true);
+            CentreMapReverse<TAct>(map, HeadRows, y[layer], width[layer], g, gInput, headConstants);
+            g = gInput;
+        }
+        HeadInputReverse(g, width[0]);
+        arena.Release(mark);
+    }
+
+    /// <summary>n^L, or [n^L, t_z].</summary>
+    private T* HeadInput(out int width)
+    {
+        width = NP;
+        if (!spec.HeadReadsElement) return n[layers];
+        width = 2 * NP;
+        T* input = arena.Take((long)part.Own * F * width);
+        for (long atom = 0; atom < part.Own; atom++)
+            for (int column = 0; column < NP; column += W)
+            {
+                V.Store(input + atom * F * width + column, width, V.Load(n[layers] + atom * F * NP + column, NP));
+                V.Store(input + atom * F * width + NP + column, width, V.Constant(image + weights.Table + part.Element[atom] * NP + column));
+            }
+        return input;
+    }
+
+    private void HeadInputReverse(T* g, int width)
+    {
+        for (long atom = 0; atom < part.Own; atom++)
+            for (int column = 0; column < NP; column += W)
+            {
+                V.Store(gnOut + atom * F * NP + column, NP, V.Load(g + atom * F * width + column, width));
+                if (WantsWeights && spec.HeadReadsElement)
+                    V.AddGradient(gradient + weights.Table + part.Element[atom] * NP + column, V.Load(g + atom * F * width + NP + column, width));
+            }
+    }
+
+    /// <summary>Carries the input of a head layer on: once where widths agree, twice side by side where the width doubles.</summary>
+    private void Skip(ImageMap map, T* source, int inputWidth, T* target, bool reverse)
+    {
+        int copies = map.Parameters.Out == map.Parameters.In ? 1 : map.Parameters.Out == 2 * map.Parameters.In ? 2 : 0;
+        int channels = map.Parameters.In;
+        bool split = spec.HeadReadsElement && map.Segments.Length == 2;
+        for (long row = 0; row < (long)part.Own * F; row++)
+            for (int copy = 0; copy < copies; copy++)
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    int inner = split && channel >= spec.NodeWidth ? channel - spec.NodeWidth + NP : channel;
+                    long input = row * inputWidth + inner, output = row * map.Columns + copy * channels + channel;
+                    if (reverse) target[input] += source[output];
+                    else target[output] += source[input];
+                }
+    }
+
+    /// <summary>E_i = y·w + b and its adjoint: 1, with tangent c_E.</summary>
+    private void EnergyBothWays(T* y, int width, T* g, double[]? energies, double[]? seeds)
+    {
+        T* weight = image + weights.HeadWeight;
+        for (long atom = 0; atom < part.Own; atom++)
+        {
+            if (energies is not null)
+            {
+                double energy = Wide(image[weights.HeadBias]);
+                for (int column = 0; column < width; column++) energy += (double)Wide(y[atom * F * width + column]) * Wide(weight[column]);
+                energies[part.Atom[atom]] = energy;
+            }
+            T seed = seeds is null ? T.Zero : Real(seeds[part.Structure[atom]]);
+            for (int column = 0; column < width; column++)
+            {
+                g[atom * F * width + column] = weight[column];
+                if (!WantsWeights) continue;
+                g[(atom * F + 1) * width + column] = weight[column] * seed;
+                gradient[weights.HeadWeight + column] += y[atom * F * width + column] * seed + y[(atom * F + 1) * width + column];
+            }
+            if (WantsWeights) gradient[weights.HeadBias] += seed;
+        }
+    }
+
+    /// <summary>What reaches the element table, the pair and the angle embedding; with plain lanes also ∂E/∂D.</summary>
+    /// <param name="gDisplacement">[pair, 3], eV/Å, result; null for duals</param>
+    public void FirstFeaturesReverse(double[]? gDisplacement)
+    {
+        if (WantsWeights) FirstNodesReverse();
+        FirstPairsReverse();
+        if (layers > 1) FirstAnglesReverse();
+        if (!WantsGeometry) return;
+        for (int atom = 0; atom < part.Own; atom++)
+            for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairReverse(pair, part.Element[atom], gDisplacement!);
+    }
+
+    private void FirstNodesReverse()
+    {
+        for (long atom = 0; atom < part.Own; atom++)
+            for (int column = 0; column < NP; column += W)
+            {
+                int place = weights.Table + part.Element[atom] * NP + column;
+                Activate(V.Constant(image + place), out V slope);
+                V.AddGradient(gradient + place, V.Load(gnOut + atom * F * NP + column, NP) * slope);
+            }
+    }
+
+    private void FirstPairsReverse()
+    {
+        bool active = spec.PairInput == PairInput.InverseDistance;
+        for (int column = 0; column < EP; column += W)
+        {
+            T* w = image + weights.PairWeight + column, b = image + weights.PairBias + column;
+            V gw = V.Zero, gb = V.Zero;
+            for (long pair = 0; pair < part.PairCount; pair++)
+            {
+                V g = V.Load(ge + pair * F * EP + column, EP), input = V.Broadcast(x + pair * F, 1);
+                if (active)
+                {
+                    Activate(V.AddConstant(V.TimesConstant(input, w), b), out V slope);
+                    g *= slope;
+                }
+                if (WantsGeometry) V.AddSum(gx + pair, 0, V.TimesConstant(g, w));
+                gw = V.MultiplyAdd(g, input, gw);
+                gb += g;
+            }
+            if (!WantsWeights) continue;
+            V.AddGradient(gradient + weights.PairWeight + column, gw);
+            V.AddGradient(gradient + weights.PairBias + column, gb);
+        }
+    }
+
+    private void FirstAnglesReverse()
+    {
+        T kappa = Real(PairGeometry.AngleScale);
+        T* w = image + weights.AngleWeight;
+        for (int atom = 0; atom < part.Own; atom++)
+        {
+            int near = part.Near[atom];
+            long first = part.PairStart[atom];
+            T* units = u + 3 * first * F, g = ga + (long)part.AngleStart[atom] * F * AP;
+            for (int p = 0; p < near; p++)
+                for (int q = 0; q < near; q++, g += F * AP)
+                {
+                    if (WantsWeights)
+                    {
+                        V cosine = Cosine(units + 3 * p * F, units + 3 * q * F, kappa);
+                        for (int column = 0; column < AP; column += W)
+                            V.AddGradient(gradient + weights.AngleWeight + column, V.Load(g + column, AP) * cosine);
+                        continue;
+                    }
+                    L sum = L.Zero;
+                    for (int column = 0; column < AP; column += W) sum = L.MultiplyAdd(L.Load(g + column), L.Load(w + column), sum);
+                    T gCosine = L.Sum(sum) * kappa;
+                    for (int axis = 0; axis < 3; axis++)
+                    {
+                        gu[3 * (first + p) + axis] += gCosine * units[3 * q + axis];
+                        gu[3 * (first + q) + axis] += gCosine * units[3 * p + axis];
+                    }
+                }
+        }
+    }
+
+    /// <summary>∂E/∂D = f g(sh) + [ (g(sh)·D) f' + gs s' + gx x' + gsa s^a' − (gu·D)/(r+δ)² ] D/r + gu/(r+δ).</summary>
+    private void PairReverse(int pair, int element, double[] result)
+    {
+        double dx = part.Displacement[3 * pair], dy = part.Displacement[3 * pair + 1], dz = part.Displacement[3 * pair + 2];
+        var geometry = new PairGeometry(spec, dx * dx + dy * dy + dz * dz, element);
+        double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift);
+        double hx = Wide(gsh[3L * pair]), hy = Wide(gsh[3L * pair + 1]), hz = Wide(gsh[3L * pair + 2]);
+        double ux = Wide(gu[3L * pair]), uy = Wide(gu[3L * pair + 1]), uz = Wide(gu[3L * pair + 2]);
+        double radial = (hx * dx + hy * dy + hz * dz) * geometry.DirectionSlope
+            + Wide(gs[pair]) * geometry.SwitchSlope + Wide(gx[pair]) * geometry.InputSlope + Wide(gsa[pair]) * geometry.AngleSwitchSlope
+            - (ux * dx + uy * dy + uz * dz) * shifted * shifted;
+        radial /= geometry.Distance;
+        result[3 * pair] = geometry.Direction * hx + shifted * ux + radial * dx;
+        result[3 * pair + 1] = geometry.Direction * hy + shifted * uy + radial * dy;
+        result[3 * pair + 2] = geometry.Direction * hz + shifted * uz + radial * dz;
+    }
+}

@@ -1,0 +1,236 @@
+using Amalgam.Model.Kernels;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>Products with panels, for rows of one or two faces.</summary>
+internal sealed unsafe partial class PartitionNetwork<T, L, V>
+{
+    private T* PanelAt(ImageMap map, int panel, int segment) => image + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
+
+    /// <summary>z = x W over one input segment: x [rows, inputPitch], z [rows, columns of the map].</summary>
+    private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z, bool accumulate = false) =>
+        MatrixProduct<L, T>.Run(F * count, map.Columns, map.Segments[segment].Width, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, accumulate);
+
+    /// <summary>gx += gz Wᵀ over one input segment: gz [rows, columns of the map], gx [rows, inputPitch].</summary>
+    private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch) =>
+        MatrixProduct<L, T>.Run(
+            F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1,
+            transposed + map.Weight + (long)panel * map.PanelLength + map.RowOf(segment), map.Rows, gInput, inputPitch, true);
+
+    /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
+    private void WeightReverse(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* gz)
+    {
+        T* target = gradient + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
+        int inner = map.Segments[segment].Width, columns = map.Columns;
+        MatrixProduct<L, T>.Run(inner, columns, count, input, 1, 2 * inputPitch, gz + columns, 2 * columns, target, columns, true);
+        MatrixProduct<L, T>.Run(inner, columns, count, input + inputPitch, 1, 2 * inputPitch, gz, 2 * columns, target, columns, true);
+    }
+
+    /// <summary>Copies the rows of chosen atoms together.</summary>
+    private static void Gather(ReadOnlySpan<int> atoms, T* source, int length, T* target)
+    {
+        for (int row = 0; row < atoms.Length; row++)
+            new ReadOnlySpan<T>(source + (long)atoms[row] * length, length).CopyTo(new Span<T>(target + (long)row * length, length));
+    }
+
+    /// <summary>Adds rows to the rows of chosen atoms.</summary>
+    private static void ScatterAdd(ReadOnlySpan<int> atoms, T* source, int length, T* target, int targetLength)
+    {
+        for (int row = 0; row < atoms.Length; row++)
+        {
+            T* from = source + (long)row * length, to = target + (long)atoms[row] * targetLength;
+            for (int column = 0; column < length; column += W) L.Store(to + column, L.Load(to + column) + L.Load(from + column));
+        }
+    }
+
+    /// <summary>The part of a product that depends on one atom only: rows ordered by panel, out = x W over a segment (+ b).</summary>
+    private void TermForward(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* result)
+    {
+        var mark = arena.Mark();
+        int length = F * inputWidth;
+        T* gathered = arena.Take((long)panelRows.Rows * length);
+        for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
+        {
+            int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            T* source = input + (long)panelRows.Atom[first] * length, z = result + (long)first * F * map.Columns;
+            if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
+            Forward(map, panel, segment, count, source, inputWidth, z);
+            if (!bias) continue;
+            T* b = image + map.Bias + panel * map.Columns;
+            for (int row = 0; row < count; row++)
+                for (int column = 0; column < map.Columns; column += W)
+                {
+                    T* place = z + (long)row * F * map.Columns + column;
+                    L.Store(place, L.AddConstant(L.Load(place), b + column));
+                }
+        }
+        arena.Release(mark);
+    }
+
+    /// <summary>Reverse of <see cref="TermForward"/>: gx += gout Wᵀ, gW, gb.</summary>
+    private void TermReverse(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* gResult, T* gInput)
+    {
+        var mark = arena.Mark();
+        int length = F * inputWidth, rounded = map.Segments[segment].Rounded;
+        T* gathered = arena.Take((long)panelRows.Rows * length);
+        for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
+        {
+            int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            ReadOnlySpan<int> atoms = panelRows.Atom.AsSpan(first, count);
+            T* gz = gResult + (long)first * F * map.Columns;
+            bool contiguous = panelRows.IsContiguous(panel);
+            if (WantsWeights)
+            {
+                T* source = input + (long)atoms[0] * length;
+                if (!contiguous) Gather(atoms, input, length, source = gathered);
+                WeightReverse(map, panel, segment, count, source, inputWidth, gz);
+                if (bias) BiasReverse(map, panel, count, gz);
+            }
+            if (contiguous)
+            {
+                Reverse(map, panel, segment, count, gz, gInput + (long)atoms[0] * length, inputWidth);
+                continue;
+            }
+            Clear(gathered, (long)count * F * rounded);
+            Reverse(map, panel, segment, count, gz, gathered, rounded);
+            for (int row = 0; row < count; row++)
+                for (int face = 0; face < F; face++)
+                    AddRow(gathered + ((long)row * F + face) * rounded, gInput + (long)atoms[row] * length + face * inputWidth, rounded);
+        }
+        arena.Release(mark);
+    }
+
+    private static void AddRow(T* source, T* target, int width)
+    {
+        for (int column = 0; column < width; column += W) L.Store(target + column, L.Load(target + column) + L.Load(source + column));
+    }
+
+    /// <summary>gb += Σ rows of gz.</summary>
+    private void BiasReverse(ImageMap map, int panel, int count, T* gz)
+    {
+        T* target = gradient + map.Bias + panel * map.Columns;
+        for (int column = 0; column < map.Columns; column += W)
+        {
+            V sum = V.Zero;
+            for (int row = 0; row < count; row++) sum += V.Load(gz + (long)row * F * map.Columns + column, map.Columns);
+            V.AddGradient(target + column, sum);
+        }
+    }
+
+    /// <summary>y += step ∘ Σ_blocks gate φ(x W + b) for every own atom: equations (11) and (7) for maps that read one row per atom.</summary>
+    private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* result, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        var mark = arena.Mark();
+        int columns = map.Columns, length = F * inputWidth;
+        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        WholeForward(map, panelRows, input, inputWidth, z);
+        for (int atom = 0; atom < part.Own; atom++)
+            for (int block = 0; block < weights.Views[map.View].Blocks; block++)
+            {
+                T* row = z + (long)panelRows.RowOf[atom * weights.Views[map.View].Blocks + block] * F * columns;
+                T* y = result + (long)atom * F * columns;
+                T* bias = image + map.Bias + Panel(map, atom, block) * columns;
+                T gate = Gate(map, atom, block);
+                for (int column = 0; column < columns; column += W)
+                {
+                    V value = V.Scale(TAct.Value(V.AddConstant(V.Load(row + column, columns), bias + column), act), gate);
+                    if (map.Step >= 0) value = V.TimesConstant(value, image + map.Step + column);
+                    V.Store(y + column, columns, V.Load(y + column, columns) + value);
+                }
+            }
+        arena.Release(mark);
+    }
+
+    /// <summary>z = x W over the whole input, rows ordered by panel, bias not added.</summary>
+    private void WholeForward(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* z)
+    {
+        int length = F * inputWidth;
+        T* gathered = arena.Take((long)panelRows.Rows * length);
+        for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
+        {
+            int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            T* source = input + (long)panelRows.Atom[first] * length;
+            if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
+            MatrixProduct<L, T>.Run(F * count, map.Columns, map.Rows, source, inputWidth, 1, PanelAt(map, panel, 0), map.Columns, z + (long)first * F * map.Columns, map.Columns, false);
+        }
+    }
+
+    /// <summary>Reverse of <see cref="CentreMapForward"/>: gx += …, gW, gb, gstep, ggate.</summary>
+    private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* gResult, T* gInput, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        var mark = arena.Mark();
+        int columns = map.Columns, length = F * inputWidth, blocks = weights.Views[map.View].Blocks;
+        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        WholeForward(map, panelRows, input, inputWidth, z);
+        for (int atom = 0; atom < part.Own; atom++)
+            for (int block = 0; block < blocks; block++)
+                ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);
+        T* gathered = arena.Take((long)panelRows.Rows * length);
+        for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
+        {
+            int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            ReadOnlySpan<int> atoms = panelRows.Atom.AsSpan(first, count);
+            T* gz = z + (long)first * F * columns;
+            bool contiguous = panelRows.IsContiguous(panel);
+            if (WantsWeights)
+            {
+                T* source = input + (long)atoms[0] * length;
+                if (!contiguous) Gather(atoms, input, length, source = gathered);
+                WholeWeightReverse(map, panel, count, source, inputWidth, gz);
+                BiasReverse(map, panel, count, gz);
+            }
+            T* target = gathered;
+            if (contiguous) target = gInput + (long)atoms[0] * length;
+            else Clear(gathered, (long)count * length);
+            MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.Weight + (long)panel * map.PanelLength, map.Rows, target, inputWidth, true);
+            if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
+        }
+        arena.Release(mark);
+    }
+
+    private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)
+    {
+        T* target = gradient + map.Weight + (long)panel * map.PanelLength;
+        MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input, 1, 2 * inputWidth, gz + map.Columns, 2 * map.Columns, target, map.Columns, true);
+        MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input + inputWidth, 1, 2 * inputWidth, gz, 2 * map.Columns, target, map.Columns, true);
+    }
+
+    /// <summary>z becomes gz = gate (step ∘ gy) ∘ φ'(z + b) for rows of one atom and block; adds gstep and ggate.</summary>
+    private void ActivationReverse<TAct>(ImageMap map, int atom, int block, int count, T* z, T* gResult, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        int columns = map.Columns;
+        T* bias = image + map.Bias + Panel(map, atom, block) * columns;
+        T gate = Gate(map, atom, block), gGate = T.Zero;
+        for (int column = 0; column < columns; column += W)
+        {
+            V product = V.Zero;
+            for (int row = 0; row < count; row++)
+            {
+                T* place = z + (long)row * F * columns + column;
+                V gy = V.Load(gResult + (long)row * F * columns + column, columns);
+                V value = TAct.Value(V.AddConstant(V.Load(place, columns), bias + column), act, out V slope);
+                product = V.MultiplyAdd(gy, value, product);
+                V scaled = V.Scale(gy, gate);
+                if (map.Step >= 0) scaled = V.TimesConstant(scaled, image + map.Step + column);
+                V.Store(place, columns, scaled * slope);
+            }
+            if (WantsWeights) gGate += StepReverse(map, column, gate, product);
+        }
+        if (WantsWeights) gradient[GateIndex(map, atom, block)] += gGate;
+    }
+
+    /// <summary>Adds gstep = gate Σ gy φ at some channels; returns their share of ggate = Σ step gy φ.</summary>
+    private T StepReverse(ImageMap map, int column, T gate, V product)
+    {
+        if (map.Step < 0) return V.GradientSum(product);
+        V.AddGradient(gradient + map.Step + column, V.Scale(product, gate));
+        return V.GradientSum(V.TimesConstant(product, image + map.Step + column));
+    }
+}

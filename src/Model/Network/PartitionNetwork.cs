@@ -1,0 +1,239 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>
+/// The network on one partition: forward and reverse, section 4 of docs/model.md. With plain lanes (V = L) it gives energies and
+/// ∂E/∂D; with duals (V = Dual) the same code gives the parameter gradient of equation (14).
+/// </summary>
+/// <remarks>
+/// A row of w channels takes F·w reals (F faces): its values, then its tangents. So a product with weights sees F·rows plain rows.
+/// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and within a partition
+/// one thread does all, so nothing races and every sum has a fixed order.
+/// </remarks>
+internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+    where V : struct, INumber<V, T>
+{
+    /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
+    private const int AngleChunk = 96;
+
+    private readonly Arena<T> arena = new();
+    private readonly List<PanelRows> rows = [];
+    private ModelSpec spec = null!;
+    private NetworkShape shape = null!;
+    private WeightImage weights = null!;
+    private ActivationConstants<T> constants;
+    private ActivationConstants<T> headConstants;
+    private T* image, transposed, gradient;
+    private Partition part = null!;
+    private int layers, NP, EP, AP, SP;
+
+    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles; [layer], Sym and H of own atoms.</summary>
+    private T*[] n = [], e = [], a = [], sym = [], axes = [];
+    /// <summary>[head layer + 1], rows of own atoms and their width.</summary>
+    private T*[] headRows = [];
+    private int[] headWidths = [];
+    /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3].</summary>
+    private T* s, sh, x, sa, u;
+    /// <summary>Adjoints of the geometry, plain lanes only.</summary>
+    private T* gs, gsh, gx, gsa, gu;
+    /// <summary>Adjoints of n (output and input side of the layer), e and a.</summary>
+    private T* gnOut, gnIn, ge, ga;
+
+    /// <summary>F: 1 plain, 2 dual.</summary>
+    private static int F => V.Faces;
+    private static int W => L.Width;
+    /// <summary>Plain lanes differentiate with respect to positions, duals with respect to weights.</summary>
+    private static bool WantsGeometry => V.Faces == 1;
+    private static bool WantsWeights => V.Faces == 2;
+
+    public long Bytes => arena.Bytes;
+
+    /// <summary>Takes a partition and lays out its memory.</summary>
+    /// <param name="imagePointer">weights in the layout of <paramref name="weightImage"/></param>
+    /// <param name="transposedPointer">every panel transposed, at the same offsets</param>
+    /// <param name="gradientPointer">where weight gradients are added, same layout; null for plain lanes</param>
+    public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, T* gradientPointer, Partition partition)
+    {
+        weights = weightImage;
+        shape = networkShape;
+        image = imagePointer;
+        transposed = transposedPointer;
+        gradient = gradientPointer;
+        part = partition;
+        spec = shape.Spec;
+        (layers, NP, EP, AP, SP) = (spec.Layers, shape.Node, shape.Pair, shape.Angle, shape.Sym);
+        constants = ActivationConstants<T>.Of(spec.Activation);
+        headConstants = ActivationConstants<T>.Of(spec.HeadActivation);
+        arena.Reset();
+        if (n.Length != layers + 1)
+        {
+            n = new T*[layers + 1];
+            e = new T*[layers + 1];
+            a = new T*[layers + 1];
+            sym = new T*[layers];
+            axes = new T*[layers];
+        }
+        if (headRows.Length != weights.Head.Length + 1)
+        {
+            headRows = new T*[weights.Head.Length + 1];
+            headWidths = new int[weights.Head.Length + 1];
+        }
+        long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
+        for (int layer = 0; layer <= layers; layer++)
+        {
+            n[layer] = arena.Take(local * F * NP);
+            e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
+            a[layer] = layer < layers - 1 ? arena.Take(angles * F * AP) : null;
+            if (layer == layers) break;
+            sym[layer] = arena.Take(own * F * SP);
+            axes[layer] = arena.Take(own * F * 3 * (NP + EP));
+        }
+        s = arena.Take(pairs * F);
+        sh = arena.Take(3 * pairs * F);
+        x = arena.Take(pairs * F);
+        sa = arena.Take(pairs * F);
+        u = arena.Take(3 * pairs * F);
+        while (rows.Count < 4 * layers + 2) rows.Add(new PanelRows());
+        for (int layer = 0; layer < layers; layer++)
+        {
+            NodeRows(layer).FillCentres(part, View(layer, 0));
+            PairRows(layer).FillCentres(part, View(layer, 1));
+            SourceRows(layer).FillSources(part, View(layer, 1));
+            AngleRows(layer).FillCentres(part, View(layer, 2));
+        }
+        HeadRows.FillCentres(part, weights.Views[^1]);
+    }
+
+    private PanelRows NodeRows(int layer) => rows[4 * layer];
+    private PanelRows PairRows(int layer) => rows[4 * layer + 1];
+    private PanelRows SourceRows(int layer) => rows[4 * layer + 2];
+    private PanelRows AngleRows(int layer) => rows[4 * layer + 3];
+    private PanelRows HeadRows => rows[4 * layers];
+
+    /// <summary>The view of a group (0 node, 1 pair, 2 angle) in a layer.</summary>
+    private ExpertView View(int layer, int group) => weights.Views[3 * layer + group];
+    private ImageMap? Map(int layer, MapKind map) => weights.Layers[layer][(int)map];
+
+    /// <summary>Gate of a block of an own atom.</summary>
+    private T Gate(ImageMap map, int atom, int block) => image[GateIndex(map, atom, block)];
+
+    private int GateIndex(ImageMap map, int atom, int block) =>
+        weights.GateOffset[map.View] + part.Class[atom] * weights.Views[map.View].Blocks + block;
+
+    private int Panel(ImageMap map, int atom, int block)
+    {
+        ExpertView view = weights.Views[map.View];
+        return view.PanelOf[part.Class[atom] * view.Blocks + block];
+    }
+
+    private bool UpdatesPairs(int layer) => layer < layers - 1;
+    private bool UpdatesAngles(int layer) => layer < layers - 2;
+
+    /// <summary>n of a layer as rows [local]; others fill the halo between layers.</summary>
+    public T* NodesOf(int layer) => n[layer];
+    /// <summary>Adjoint of n that the next <see cref="ReverseLayer"/> reads, rows [own]; and the one it wrote, rows [local].</summary>
+    public T* AdjointOut => gnOut;
+    public int NodePitch => F * NP;
+
+    /// <summary>One interaction layer forward: n, e, a of layer + 1 from layer.</summary>
+    public void ForwardLayer(int layer)
+    {
+        switch (spec.Activation.Kind)
+        {
+            case ActivationKind.Silu: ForwardLayer<Silu>(layer); break;
+            case ActivationKind.SiluTail: ForwardLayer<SiluTail>(layer); break;
+            default: ForwardLayer<HyperbolicTangent>(layer); break;
+        }
+    }
+
+    /// <summary>One interaction layer in reverse: adjoints of layer from layer + 1.</summary>
+    public void ReverseLayer(int layer)
+    {
+        switch (spec.Activation.Kind)
+        {
+            case ActivationKind.Silu: ReverseLayer<Silu>(layer); break;
+            case ActivationKind.SiluTail: ReverseLayer<SiluTail>(layer); break;
+            default: ReverseLayer<HyperbolicTangent>(layer); break;
+        }
+    }
+
+    private void ForwardLayer<TAct>(int layer)
+        where TAct : struct, IActivation
+    {
+        var mark = arena.Mark();
+        T* next = n[layer + 1];
+        Carry(part.Own * F * NP, spec.Carry.Node, n[layer], next);
+        PairTerms terms = NodeTermsForward(layer);
+        AngleTerms angleTerms = AngleTermsForward(layer);
+        PairScratch scratch = TakePairScratch();
+        for (int atom = 0; atom < part.Own; atom++)
+        {
+            SymForward(layer, atom);
+            NodePairForward<TAct>(layer, atom, terms, scratch, next + (long)atom * F * NP);
+            if (!UpdatesPairs(layer)) continue;
+            PairSelfForward<TAct>(layer, atom, terms, scratch);
+            AnglesForward<TAct>(layer, atom, angleTerms, scratch);
+            PairMixForward<TAct>(layer, atom, scratch);
+        }
+        CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, next, constants);
+        CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, next, constants);
+        arena.Release(mark);
+    }
+
+    private void ReverseLayer<TAct>(int layer)
+        where TAct : struct, IActivation
+    {
+        var mark = arena.Mark();
+        long rowLength = F * NP;
+        Clear(gnIn + part.Own * rowLength, (part.Local - part.Own) * rowLength);
+        Carry((int)(part.Own * rowLength), spec.Carry.Node, gnOut, gnIn);
+        T* gSym = arena.TakeZeroed((long)part.Own * F * SP);
+        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, gnOut, gnIn, constants);
+        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, gnOut, gSym, constants);
+        PairTerms terms = NodeTermsForward(layer), termGradients = TakePairTerms(layer);
+        AngleTerms angleTerms = AngleTermsForward(layer), angleGradients = TakeAngleTerms(layer);
+        PairScratch scratch = TakePairScratch();
+        for (int atom = 0; atom < part.Own; atom++)
+        {
+            if (UpdatesPairs(layer))
+            {
+                PairUpdateReverse<TAct>(layer, atom, terms, termGradients, angleTerms, angleGradients, scratch);
+            }
+            NodePairReverse<TAct>(layer, atom, terms, termGradients, scratch, gnOut + atom * rowLength);
+            SymReverse(layer, atom, gSym + (long)atom * F * SP);
+        }
+        NodeTermsReverse(layer, termGradients);
+        AngleTermsReverse(layer, angleGradients);
+        arena.Release(mark);
+        T* written = gnIn;
+        gnIn = gnOut;
+        gnOut = written;
+    }
+
+    /// <summary>target = factor · source.</summary>
+    private static void Carry(int count, double factor, T* source, T* target)
+    {
+        if (factor == 1) new Span<T>(source, count).CopyTo(new Span<T>(target, count));
+        else for (int index = 0; index < count; index += W) L.Store(target + index, L.Scale(L.Load(source + index), Real(factor)));
+    }
+
+    private static void Clear(T* place, long count)
+    {
+        for (long index = 0; index < count; index += W) L.Store(place + index, L.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Real(double value) => typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double Wide(T value) => typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
+
+    public void Dispose() => arena.Dispose();
+}

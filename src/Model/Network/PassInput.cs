@@ -1,0 +1,21 @@
+namespace Amalgam.Model.Network;
+
+/// <summary>What a pass works on.</summary>
+internal unsafe struct PassInput<T>
+    where T : unmanaged
+{
+    public WeightImage Weights;
+    public NetworkShape Shape;
+    public PartitionBuilder Builder;
+    /// <summary>Weights in the layout of <see cref="Weights"/>.</summary>
+    public T* Image;
+    /// <summary>Every panel transposed, at the same offsets.</summary>
+    public T* Transposed;
+    /// <summary>[slot], accumulators with the layout of the image, <see cref="GradientPitch"/> apart; null for plain lanes.</summary>
+    public T* Gradients;
+    public long GradientPitch;
+    /// <summary>[atom], eV, written by plain lanes; null for duals.</summary>
+    public double[]? Energies;
+    /// <summary>Seeds of a loss, for duals.</summary>
+    public LossSeeds? Seeds;
+}
