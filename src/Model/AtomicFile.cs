@@ -10,7 +10,7 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            string target = Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+            string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName);
             if (Directory.Exists(target)) throw new IOException("there is a folder of this name");
             string name = $".{Path.GetFileName(target)}.{Environment.ProcessId:x}-{Guid.NewGuid():N}.tmp";
             temporary = Path.Combine(Path.GetDirectoryName(target)!, name);
