@@ -20,6 +20,7 @@ internal static class Preparation
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         TellUnusedTerms(options.Loss, data, observer);
+        TellSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
             throw new InvalidDataException($"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n  → the folder's run.toml was changed; put it back as it was");
@@ -46,6 +47,13 @@ internal static class Preparation
         if (counts.Stresses == 0 && (loss.StressStart > 0 || loss.StressEnd > 0)) observer.Notice("no structure has a stress label that counts: the stress term of the loss is off");
         int undefined = TrainingData.Count(data.Train).UndefinedStresses;
         if (undefined > 0) observer.Notice($"{undefined} stress labels of structures with an open axis are not used: stress is defined only with three periodic axes");
+    }
+
+    private static void TellSpareExperts(ModelSpec spec, ITrainingObserver? observer)
+    {
+        int reachable = spec.Elements.Count * spec.ActiveExperts;
+        if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
+            observer?.Notice($"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 
     private static void TellMemory(long bytes, ITrainingObserver? observer)
