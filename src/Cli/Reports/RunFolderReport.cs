@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amalgam.Model;
 using static Amalgam.Cli.Reports.NumberFormat;
 
@@ -35,11 +36,14 @@ internal static class RunFolderReport
         string[][] rows = [.. lines[1..].Select(line => line.Split('\t')).Where(row => row.Length == names.Length)];
         output.WriteLine($"  last logged: {Describe(names, rows[^1])}");
         int loss = Array.IndexOf(names, "valid_loss");
-        string[][] validated = [.. rows.Where(row => loss >= 0 && double.TryParse(row[loss], System.Globalization.CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))];
+        string[][] validated = [.. rows.Where(row => loss >= 0 && double.IsFinite(Number(row[loss])))];
         if (validated.Length == 0) return;
-        output.WriteLine($"  best validation of {Plural(validated.Length, "validation")}: {Describe(names, validated.MinBy(row => double.Parse(row[loss], System.Globalization.CultureInfo.InvariantCulture))!)}");
+        output.WriteLine($"  best validation of {Plural(validated.Length, "validation")}: {Describe(names, validated.MinBy(row => Number(row[loss]))!)}");
     }
 
     private static string Describe(string[] names, string[] row) =>
-        string.Join("  ", names.Zip(row).Where(entry => entry.Second is not ("nan" or "NaN" or "")).Select(entry => $"{entry.First} {entry.Second}"));
+        string.Join("  ", names.Zip(row, (name, text) => (Name: name, Number: Number(text))).Where(entry => double.IsFinite(entry.Number))
+            .Select(entry => $"{entry.Name} {(entry.Name == "step" ? Count((long)entry.Number) : Short(entry.Number))}"));
+
+    private static double Number(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Amalgam.Cli;
 using Amalgam.Testing;
+using Amalgam.Training;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -19,6 +20,18 @@ public sealed partial class DocumentTests
             Assert.Empty(AmalgamProgram.Problems(arguments));
             Assert.All(arguments.Where(argument => argument.StartsWith("examples/", StringComparison.Ordinal)), path => Assert.True(File.Exists(RepositoryFolder.At(path)), path));
         });
+    }
+
+    [Theory]
+    [InlineData("inorganic89")]
+    [InlineData("aspirin")]
+    [InlineData("mlearn-mo")]
+    public void Run_files_of_the_examples_are_accepted(string example)
+    {
+        RunOptions options = RunFile.Read(RepositoryFolder.At("examples", example, "run.toml"));
+        Assert.All(options.Data.TrainFiles.Concat(options.Data.ValidationFiles), file => Assert.True(File.Exists(file), file));
+        Assert.NotNull(options.Training.Minutes);
+        Assert.True(File.Exists(RepositoryFolder.At("examples", example, "LICENSE")));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TrainingProgramTests : IDisposable
     [Fact]
     public void The_commands_of_the_readme_run_in_their_order()
     {
-        string data = FewStructures("inorganic89");
+        string data = FewStructures("mlearn-mo");
         string[] commands = [.. Documents.Commands().Where(command => command.File == "README.md").Select(command => command.Command).Where(command => command.Contains("runs/inorganic89", StringComparison.Ordinal))];
         Assert.Equal(["train", "predict", "evaluate"], commands.Select(command => command.Split(' ')[0]));
         foreach (string command in commands)
