@@ -23,7 +23,7 @@ public static class CoreRepulsion
     /// <param name="virial">[3, 3], eV, W = −∂E/∂ε, added to</param>
     /// <exception cref="InvalidDataException">Two atoms are in the same place.</exception>
     public static void Add(CoreRepulsionSpec core, StructureGraph graph, Span<double> energies, Span<double> forces, Span<double> virial) =>
-        Add(core, graph.Structure.Elements, graph.Start, graph.Neighbor, graph.Displacement, energies, forces, virial);
+        Add(core, graph.Structure.Elements, graph.Start.AsSpan(0, graph.AtomCount + 1), graph.Neighbor, graph.Displacement, energies, forces, virial);
 
     /// <summary>The same from the arrays of a neighbour list that reaches at least to the outer radius.</summary>
     /// <param name="elements">[atom], of centres and neighbours</param>

@@ -7,11 +7,7 @@ namespace Amalgam.Model;
 /// Every tensor draws from a stream of its own (seed and name), and values are rounded to float: the same spec and seed give the same
 /// numbers whatever else changes, and a file in single precision holds them exactly.
 /// <para>Maps: W ~ N(0, 1/(in + out)), biases zero, steps 0.1, as DPA3 does (but for its biases, N(0, 1)).</para>
-/// <para>
-/// Experts: a sum of k gated and S shared experts with independent weights has the variance q = S + ⟨Σ_e g_e²⟩ of one of them (mean over the
-/// elements). Their weights are therefore N(0, 1/(q (in + out))): exact for the linear kind, whose sum stands before φ, and to leading
-/// order in the size of x W for the nonlinear one, as φ(y) = φ'(0) y + …. So the message begins at the scale of the dense network.
-/// </para>
+/// <para>Experts: their weights are scaled so that the sum of k gated and S shared experts begins at the mean square of the dense map; see <see cref="InitialScale"/>.</para>
 /// </remarks>
 public static class ParameterInitialization
 {
@@ -39,14 +35,21 @@ public static class ParameterInitialization
         return parameters;
     }
 
-    /// <summary>q: variance of the sum of the experts of a map over that of one expert, with the gates that the routers give now.</summary>
-    /// <param name="router">index of the router, −1 for none</param>
-    /// <param name="shared">number of shared experts</param>
-    public static double SummedVariance(ParameterSet parameters, int router, int shared)
+    private static void InitializeMap(ParameterSet parameters, ExpertMap map, ulong seed)
     {
-        if (router < 0) return Math.Max(1, shared);
+        (double squares, double total) = GateMoments(parameters, map.Router, map.Shared?.Shape[0] ?? 0);
+        double scale = InitialScale.OfExperts(parameters.Layout.Spec, map.In, map.Out, squares, total);
+        double deviation = scale / Math.Sqrt(map.In + map.Out);
+        if (map.Routed is not null) Normal(parameters, map.Routed, deviation, seed);
+        if (map.Shared is not null) Normal(parameters, map.Shared, deviation, seed);
+    }
+
+    /// <summary>⟨S + Σ g²⟩ and ⟨(S + Σ g)²⟩, means over the elements, with the gates that the routers give now.</summary>
+    private static (double Squares, double Total) GateMoments(ParameterSet parameters, int router, int shared)
+    {
+        if (router < 0) return (shared, shared * (double)shared);
         ModelSpec spec = parameters.Layout.Spec;
-        double sum = 0;
+        double squares = 0, totals = 0;
         var logits = new double[spec.RoutedExperts];
         var selected = new int[spec.ActiveExperts];
         var gates = new double[spec.ActiveExperts];
@@ -57,16 +60,11 @@ public static class ParameterInitialization
             Routers.Logits(parameters, router, input, logits);
             Routers.Largest(logits, selected);
             Routers.Gates(spec.Gate, logits, selected, gates);
-            foreach (double gate in gates) sum += gate * gate;
+            double total = shared;
+            foreach (double gate in gates) (squares, total) = (squares + gate * gate, total + gate);
+            totals += total * total;
         }
-        return shared + sum / spec.Elements.Count;
-    }
-
-    private static void InitializeMap(ParameterSet parameters, ExpertMap map, ulong seed)
-    {
-        double variance = SummedVariance(parameters, map.Router, map.Shared?.Shape[0] ?? 0) * (map.In + map.Out);
-        if (map.Routed is not null) Normal(parameters, map.Routed, 1 / Math.Sqrt(variance), seed);
-        if (map.Shared is not null) Normal(parameters, map.Shared, 1 / Math.Sqrt(variance), seed);
+        return (shared + squares / spec.Elements.Count, totals / spec.Elements.Count);
     }
 
     // A pure structure of one element stands in for the composition in configuration routing.
@@ -82,7 +80,7 @@ public static class ParameterInitialization
         {
             double sum = bias[column];
             for (int index = 0; index < width; index++) sum += row[index] * weight[index * width + column];
-            input[column] = ActivationValue(layout.Spec.Activation, sum);
+            input[column] = InitialScale.Value(layout.Spec.Activation, sum);
         }
     }
 
@@ -94,8 +92,8 @@ public static class ParameterInitialization
         InitializePairs(parameters, seed);
         // c = cos/√π has variance 1/(3π) over the sphere: a⁰ begins with variance one.
         if (layout.AngleWeight is not null) Normal(parameters, layout.AngleWeight, Math.Sqrt(3 * Math.PI), seed);
-        // Twice the usual spread: φ halves its input, and the logits should keep a spread of about one.
-        if (layout.ConfigurationWeight is not null) Normal(parameters, layout.ConfigurationWeight, 2 / Math.Sqrt(spec.NodeWidth), seed);
+        // φ shrinks its input: silu of N(0, 1.55²) has mean square one, which gives logits of unit spread.
+        if (layout.ConfigurationWeight is not null) Normal(parameters, layout.ConfigurationWeight, 1.55 / Math.Sqrt(spec.NodeWidth), seed);
     }
 
     // Channels differ in scale by up to 3, mean square one: so |t|² ≈ n, and a router N(0, 1/n) gives logits of unit spread.
@@ -136,14 +134,5 @@ public static class ParameterInitialization
     {
         var random = new DeterministicRandom(seed, tensor.Name);
         foreach (ref double value in parameters[tensor]) value = (float)(deviation * random.NextNormal());
-    }
-
-    private static double ActivationValue(Activation activation, double x)
-    {
-        if (activation.Kind == ActivationKind.Tanh) return Math.Tanh(x);
-        double threshold = activation.Threshold;
-        if (activation.Kind != ActivationKind.SiluTail || x < threshold) return x / (1 + Math.Exp(-x));
-        double sigmoid = 1 / (1 + Math.Exp(-threshold)), slope = sigmoid * (1 + threshold * (1 - sigmoid));
-        return Math.Tanh(slope * (x - threshold)) + threshold * sigmoid;
     }
 }

@@ -69,7 +69,7 @@ public sealed class SpecKey
         string[] names = [.. choices.Select(choice => choice.Name)];
         return new SpecKey(
             name, summary, string.Join(", ", names[..^1]) + " or " + names[^1],
-            spec => JsonValue.Create(names[Index(get(spec))]),
+            spec => JsonValue.Create(Index(get(spec)) < names.Length ? names[Index(get(spec))] : get(spec).ToString()),
             (spec, node) => Array.IndexOf(names, JsonText.Text(node)) is >= 0 and int index ? set(spec, choices[index].Value) : null,
             spec => Index(get(spec)) < names.Length, names);
 

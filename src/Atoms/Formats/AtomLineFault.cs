@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Amalgam.Atoms.Formats;
@@ -11,7 +10,7 @@ internal sealed class AtomLineFault(AtomColumns columns, int commentLine)
     /// <summary>Whether a token is of its column's type: S anything, R a number (not finite allowed: no label), I an integer, L true or false.</summary>
     public static bool Fits(ReadOnlySpan<byte> token, AtomColumn column) => token.Length > 0 && column.Type switch
     {
-        'R' => double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out _),
+        'R' => NumberText.TryParseDouble(token, out _) || NumberText.IsNotFinite(token),
         'I' => NumberText.TryParseInteger(token, out _),
         'L' => token.Length == 1 ? "TFtf01"u8.Contains(token[0]) : Ascii.EqualsIgnoreCase(token, "true") || Ascii.EqualsIgnoreCase(token, "false"),
         _ => true,
@@ -63,8 +62,7 @@ internal sealed class AtomLineFault(AtomColumns columns, int commentLine)
         if (column.Role is AtomColumnRole.Species or AtomColumnRole.Number) return ($"expected an element in column {position} ({column.Name}), found '{word}'", ElementAdvice(word));
         if (column.Type is 'L') return ($"expected T or F in column {position} ({column.Name}), found '{word}'", "correct the value, or its type in Properties=");
         if (column.Type is 'I' && column.Role == AtomColumnRole.Extra) return ($"expected an integer in column {position} ({column.Name}), found '{word}'", "correct the value, or its type in Properties=");
-        bool isNotFinite = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && !double.IsFinite(value);
-        return isNotFinite
+        return NumberText.IsNotFinite(Encoding.UTF8.GetBytes(word))
             ? ($"expected a finite number in column {position} ({column.Name}), found '{word}'", "a calculation that failed has no labels: leave the structure out")
             : ($"expected a number in column {position} ({column.Name}), found '{word}'", "correct the value; is a column shifted?");
     }

@@ -21,10 +21,14 @@ internal sealed class CommentLine
     /// <summary>The whole line, for messages.</summary>
     public string Text => Encoding.UTF8.GetString(bytes, 0, length);
 
+    /// <summary>A field as it stands, quotation marks included, for messages.</summary>
+    public string FieldText(int field) =>
+        Encoding.UTF8.GetString(bytes, fields[field].KeyStart, Math.Min(length, fields[field].End + (fields[field].Form == ValueForm.Quoted ? 1 : 0)) - fields[field].KeyStart);
+
     private ReadOnlySpan<byte> Line => bytes.AsSpan(0, length);
 
-    /// <summary>Cuts a line; what is wrong with it, or null.</summary>
-    public string? Parse(ReadOnlySpan<byte> line, int lineNumber)
+    /// <summary>Cuts a line; what is wrong with it and what to do, or null.</summary>
+    public (string ExpectedFound, string Advice)? Parse(ReadOnlySpan<byte> line, int lineNumber)
     {
         if (bytes.Length < line.Length) bytes = new byte[2 * line.Length];
         line.CopyTo(bytes);
@@ -34,8 +38,8 @@ internal sealed class CommentLine
         used.Clear();
         int at = 0;
         while ((at = NumberText.SkipBlanks(Line, at)) < length)
-            if (ParseField(ref at) is string fault) return fault;
-        return DuplicateKey();
+            if (ParseField(ref at) is string fault) return ("expected " + fault, "write key=value, and quotation marks around a value with blanks");
+        return DuplicateKey() is string key ? ($"expected every key once, found {key} twice", "remove the one that is wrong") : null;
     }
 
     /// <summary>Index of the field with this key; the exact spelling comes before one that differs in capitals; −1 when there is none.</summary>
@@ -179,7 +183,7 @@ internal sealed class CommentLine
         for (int i = 1; i < fields.Count; i++)
             for (int j = 0; j < i; j++)
                 if (HasValue(i) && HasValue(j) && KeyBytes(i).SequenceEqual(KeyBytes(j)))
-                    return $"every key once, found {Key(i)} twice";
+                    return Key(i);
         return null;
     }
 

@@ -19,7 +19,7 @@ public sealed class ExtxyzAdditions
         additions.Values.Add(new AddedField("AMALGAM_energy", [evaluation.Energy], 1));
         additions.Values.Add(new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
         if (structure.Cell.IsFullyPeriodic)
-            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => -w / structure.Cell.Volume)], 9));
+            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
         additions.Columns.Add(new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
         additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
         return additions;

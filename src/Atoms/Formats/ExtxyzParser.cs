@@ -115,8 +115,7 @@ internal sealed class ExtxyzParser
             problems.Add(countLine, "expected a comment line after the atom count, found the end of the file", null, "the file was cut off");
             return null;
         }
-        if (comment.Parse(line, lines.Number) is string fault)
-            problems.Add(comment.LineNumber, $"expected {fault}", comment.Text, "write key=value, and quotation marks around a value with blanks");
+        if (comment.Parse(line, lines.Number) is { } fault) problems.Add(comment.LineNumber, fault.ExpectedFound, comment.Text, fault.Advice);
         else columns = FindColumns();
         if (problems.Count == before && !lines.MayHold(2L * count))
             problems.Add(countLine, $"expected {count} atom lines, found a file too short for them", null, "is the number wrong, or was the file cut off?");

@@ -10,13 +10,13 @@ public sealed class FileProblems(string file)
     public const int Most = 10;
 
     private const int LongestText = 120;
-    private readonly StringBuilder message = new();
+    private readonly List<(int Line, string Text)> problems = [];
 
     /// <summary>File name, as the user knows it.</summary>
     public string File { get; } = file;
 
     /// <summary>Problems noted so far.</summary>
-    public int Count { get; private set; }
+    public int Count => problems.Count;
 
     /// <summary>Whether anything is wrong.</summary>
     public bool Any => Count > 0;
@@ -32,22 +32,21 @@ public sealed class FileProblems(string file)
     public void Add(int line, string expectedFound, string? text, string advice)
     {
         if (IsFull) return;
-        Count++;
-        if (message.Length > 0) message.Append('\n');
-        message.Append(File);
+        var message = new StringBuilder(File);
         if (line > 0) message.Append(':').Append(line);
         message.Append(": ").Append(expectedFound);
         if (text != null) message.Append("\n  ").Append(Printable(text));
         message.Append("\n  → ").Append(advice);
+        problems.Add((line, message.ToString()));
     }
 
-    /// <summary>Throws what was noted.</summary>
+    /// <summary>Throws what was noted, in the order of the lines.</summary>
     /// <exception cref="InvalidDataException">There is at least one problem.</exception>
     public void ThrowIfAny()
     {
         if (!Any) return;
-        if (IsFull) message.Append("\n(reading stopped after ").Append(Most).Append(" problems)");
-        throw new InvalidDataException(message.ToString());
+        string message = string.Join('\n', problems.OrderBy(problem => problem.Line).Select(problem => problem.Text));
+        throw new InvalidDataException(IsFull ? $"{message}\n(reading stopped after {Most} problems)" : message);
     }
 
     /// <summary>Control characters would garble a terminal, and a long line would hide the message.</summary>

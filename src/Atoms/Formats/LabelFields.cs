@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Amalgam.Atoms.Formats;
 
 /// <summary>Finds the labels of a structure among the keys of its comment line and converts them to eV, eV/Å and eV/Å³.</summary>
@@ -26,7 +28,7 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         string key = comment.Key(field);
         if (comment.ReadNumbers(field, numbers) != 1)
         {
-            problems.Add(comment.LineNumber, $"expected one finite number as {key}, found '{comment.Value(field)}'", comment.Text, "correct the value, or remove the key: a missing label is counted and left out");
+            problems.Add(comment.LineNumber, $"expected one finite number as {key}, found '{comment.Value(field)}'", comment.FieldText(field), "correct the value, or remove the key: a missing label is counted and left out");
             return;
         }
         structure.Energy = numbers[0] * unit;
@@ -62,7 +64,7 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         bool isVirial = stressKeys.First(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).IsVirial;
         if (isVirial && structure.Cell.Volume == 0)
         {
-            problems.Add(comment.LineNumber, $"expected a cell with a volume for {key}, found none", comment.Text, "stress = −virial / volume: give Lattice=, or remove the virial of a molecule");
+            problems.Add(comment.LineNumber, $"expected a cell with a volume for {key}, found none", comment.FieldText(field), "stress = −virial / volume: give Lattice=, or remove the virial of a molecule");
             return;
         }
         if (!structure.Cell.IsFullyPeriodic)
@@ -110,19 +112,28 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         return origin;
     }
 
-    /// <summary>The field of the first key that is there; says so when others are there too.</summary>
+    /// <summary>The field of the first key that is there, −1 when none is; says so when others are there too.</summary>
     private int Choose(CommentLine comment, IReadOnlyList<string> keys, string label)
     {
         int chosen = -1;
-        foreach (string key in keys)
+        for (int i = 0; i < keys.Count && chosen < 0; i++) chosen = comment.Find(keys[i]);
+        if (chosen < 0) return -1;
+        keysMet.Add(comment.Key(chosen));
+        for (int field = 0; field < comment.Count; field++)
         {
-            int field = comment.Find(key);
-            if (field < 0) continue;
-            keysMet.Add(key);
-            if (chosen < 0) chosen = field;
-            else if (key != "free_energy") census.Notice($"{comment.Key(chosen)} is used for the {label}; {comment.Key(field)}, also there, is kept as it is");
+            if (field == chosen || !comment.HasValue(field) || !IsAmong(keys, comment.KeyBytes(field))) continue;
+            keysMet.Add(comment.Key(field));
+            if (!Ascii.EqualsIgnoreCase(comment.KeyBytes(field), "free_energy"))
+                census.Notice($"{comment.Key(chosen)} is used for the {label}; {comment.Key(field)}, also there, is kept as it is");
         }
         return chosen;
+    }
+
+    private static bool IsAmong(IReadOnlyList<string> keys, ReadOnlySpan<byte> key)
+    {
+        for (int i = 0; i < keys.Count; i++)
+            if (Ascii.EqualsIgnoreCase(key, keys[i])) return true;
+        return false;
     }
 
     private double[]? ReadMatrix(CommentLine comment, int field, string key, bool isVirial)
@@ -130,7 +141,7 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         int count = comment.ReadNumbers(field, numbers);
         if (count == 9 || count == 6 && !isVirial) return [.. numbers];
         string expected = isVirial ? "9 numbers" : "6 or 9 numbers";
-        problems.Add(comment.LineNumber, $"expected {expected} as {key}, found {(count < 0 ? "something that is no finite number" : count)}", comment.Value(field),
+        problems.Add(comment.LineNumber, $"expected {expected} as {key}, found {(count < 0 ? "something that is no finite number" : count)}", comment.FieldText(field),
             isVirial ? "write the rows of the matrix one after the other, eV" : "write xx yy zz yz xz xy, or the rows of the matrix one after the other, eV/Å³, tensile positive");
         return null;
     }
@@ -148,7 +159,7 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         if (field < 0) return 1;
         comment.Use(field);
         if (comment.ReadNumbers(field, numbers) == 1 && numbers[0] >= 0) return numbers[0];
-        problems.Add(comment.LineNumber, $"expected a number not below 0 as {key}, found '{comment.Value(field)}'", comment.Text, "a weight multiplies the loss of this structure; 0 leaves it out");
+        problems.Add(comment.LineNumber, $"expected a number not below 0 as {key}, found '{comment.Value(field)}'", comment.FieldText(field), "a weight multiplies the loss of this structure; 0 leaves it out");
         return 1;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 
 namespace Amalgam.Atoms.Formats;
 
@@ -73,6 +74,11 @@ internal static class NumberText
     public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
         && double.IsFinite(value);
+
+    /// <summary>Whether the text is a way to write a number that is not finite (nan, -inf, 1e999).</summary>
+    public static bool IsNotFinite(ReadOnlySpan<byte> text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? !double.IsFinite(value)
+            : Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "nan"u8) || Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "inf"u8);
 
     /// <summary>The whole text as an integer.</summary>
     public static bool TryParseInteger(ReadOnlySpan<byte> text, out int value)

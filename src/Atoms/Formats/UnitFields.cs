@@ -7,15 +7,30 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
 
     private static readonly Dictionary<string, Quantity> Quantities = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["energy"] = Quantity.Energy, ["energies"] = Quantity.Energy, ["force"] = Quantity.Force, ["forces"] = Quantity.Force,
-        ["stress"] = Quantity.Stress, ["stresses"] = Quantity.Stress, ["virial"] = Quantity.Virial, ["virials"] = Quantity.Virial,
-        ["length"] = Quantity.Length, ["distance"] = Quantity.Length, ["pos"] = Quantity.Position, ["position"] = Quantity.Position,
-        ["positions"] = Quantity.Position, ["coordinate"] = Quantity.Position, ["coordinates"] = Quantity.Position,
-        ["lattice"] = Quantity.Lattice, ["cell"] = Quantity.Lattice,
+        ["energy"] = Quantity.Energy,
+        ["energies"] = Quantity.Energy,
+        ["force"] = Quantity.Force,
+        ["forces"] = Quantity.Force,
+        ["stress"] = Quantity.Stress,
+        ["stresses"] = Quantity.Stress,
+        ["virial"] = Quantity.Virial,
+        ["virials"] = Quantity.Virial,
+        ["length"] = Quantity.Length,
+        ["distance"] = Quantity.Length,
+        ["pos"] = Quantity.Position,
+        ["position"] = Quantity.Position,
+        ["positions"] = Quantity.Position,
+        ["coordinate"] = Quantity.Position,
+        ["coordinates"] = Quantity.Position,
+        ["lattice"] = Quantity.Lattice,
+        ["cell"] = Quantity.Lattice,
     };
 
     /// <summary>[quantity], factor to the unit inside; 0 where the line names no unit.</summary>
     private readonly double[] factors = new double[7];
+
+    /// <summary>A field that names another unit than the one inside, for messages; −1 when none does.</summary>
+    private int foreignField = -1;
 
     /// <summary>eV per unit of the energy.</summary>
     public double Energy => Or(Quantity.Energy, 1);
@@ -42,6 +57,7 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
     public void Read(CommentLine comment)
     {
         Array.Clear(factors);
+        foreignField = -1;
         for (int i = 0; i < comment.Count; i++)
             if (comment.HasValue(i) && MayBeUnit(comment.KeyBytes(i)) && QuantityName(comment.Key(i)) is string name) ReadField(comment, i, name);
     }
@@ -65,7 +81,7 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
     private void Require(CommentLine comment, bool present, Quantity quantity, string name, string example)
     {
         if (!present || factors[(int)quantity] > 0) return;
-        problems.Add(comment.LineNumber, $"expected {name}-unit beside the other unit fields, found none", comment.Text,
+        problems.Add(comment.LineNumber, $"expected {name}-unit beside the other unit fields, found none", comment.FieldText(foreignField),
             $"the other units are not eV and Å: say which unit the {name} has, such as {name}-unit={example}");
     }
 
@@ -86,7 +102,7 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
     {
         string unit = comment.Value(field)?.Trim() ?? "";
         if (name.Length == 0 && !unit.Equals("metal", StringComparison.OrdinalIgnoreCase))
-            problems.Add(comment.LineNumber, $"expected a unit for each quantity, found {comment.Key(field)}={unit} for all", comment.Text, "name them one by one: energy-unit, force-unit, stress-unit, length-unit");
+            problems.Add(comment.LineNumber, $"expected a unit for each quantity, found {comment.Key(field)}={unit} for all", comment.FieldText(field), "name them one by one: energy-unit, force-unit, stress-unit, length-unit");
         if (name.Length == 0) return;
         if (!Quantities.TryGetValue(name, out Quantity quantity))
         {
@@ -94,10 +110,11 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
             return;
         }
         double factor = Factor(quantity, unit);
+        if (factor != 1 && quantity is not (Quantity.Stress or Quantity.Virial)) foreignField = field;
         double earlier = factors[(int)quantity];
         if (factor == 0) ReportUnknown(comment, field, quantity, unit);
         else if (earlier > 0 && earlier != factor)
-            problems.Add(comment.LineNumber, $"expected one unit of {name}, found {comment.Key(field)}={unit} and another one", comment.Text, "keep the one that is right");
+            problems.Add(comment.LineNumber, $"expected one unit of {name}, found {comment.Key(field)}={unit} and another one", comment.FieldText(field), "keep the one that is right");
         factors[(int)quantity] = factor > 0 ? factor : 1;
         if (quantity >= Quantity.Length) comment.Use(field);
     }
@@ -120,7 +137,7 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
             _ => LabelUnits.LengthNames,
         };
         string? near = NearestName.Among(unit, names);
-        problems.Add(comment.LineNumber, $"expected a known unit in {comment.Key(field)}, found '{unit}'", comment.Text,
+        problems.Add(comment.LineNumber, $"expected a known unit in {comment.Key(field)}, found '{unit}'", comment.FieldText(field),
             (near is null ? "" : $"did you mean {near}? ") + $"Known are {string.Join(", ", names)}");
     }
 }

@@ -14,7 +14,7 @@ internal interface INetworkEngine : IDisposable
     /// <summary>Takes over parameters and selection; merges weights.</summary>
     void SetParameters(ParameterSet parameters, ExpertSelection? selection);
 
-    /// <summary>Network energies (without E0 and core repulsion), forces and virials of a batch.</summary>
+    /// <summary>Per-atom network energies (without E0 and core repulsion), forces and virials of a batch; total energies are left to the caller.</summary>
     void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result);
 
     /// <summary>Adds ∂L/∂θ; the batch must be the one evaluated last.</summary>

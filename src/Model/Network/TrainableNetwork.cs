@@ -13,11 +13,16 @@ public sealed class TrainableNetwork : IDisposable
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
+        : this(layout, referenceEnergies, precision, threads, NetworkFactory.LaneBits)
+    {
+    }
+
+    internal TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
     {
         spec = layout.Spec;
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
-        engine = NetworkFactory.Create(spec, precision, scheduler);
+        engine = NetworkFactory.Create(spec, precision, scheduler, laneBits);
     }
 
     /// <summary>Lanes in use, such as "Float16".</summary>
@@ -33,16 +38,19 @@ public sealed class TrainableNetwork : IDisposable
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
     {
         engine.Evaluate(batch, result);
-        int atom = 0;
+        int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
         {
             StructureGraph graph = batch[structure];
-            for (int index = 0; index < graph.AtomCount; index++, atom++)
-            {
-                double reference = referenceEnergies[graph.ElementIndex[index]];
-                result.Energies[atom] += reference;
-                result.Energy[structure] += reference;
-            }
+            int count = graph.AtomCount;
+            Span<double> energies = result.Energies.AsSpan(first, count);
+            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
+            if (spec.CoreRepulsion is not null)
+                CoreRepulsion.Add(spec.CoreRepulsion, graph, energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            double sum = 0;
+            foreach (double energy in energies) sum += energy;
+            result.Energy[structure] = sum;
+            first += count;
         }
     }
 

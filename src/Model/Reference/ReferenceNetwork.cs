@@ -7,6 +7,7 @@ namespace Amalgam.Model.Reference;
 public sealed class ReferenceNetwork : IPotential
 {
     private readonly PotentialModel model;
+    private readonly NeighborList list = new();
 
     public ReferenceNetwork(PotentialModel model) => this.model = model;
 
@@ -35,9 +36,11 @@ public sealed class ReferenceNetwork : IPotential
         for (int i = 0; i < elements.Length; i++)
         {
             result.Energies[i] = pass.Energies[i].Value[0] + model.ReferenceEnergies[elements[i]];
-            result.Energy += result.Energies[i];
             foreach (ReferencePair pair in pass.Pairs[i]) AddPair(result, i, pair);
         }
+        if (model.Spec.CoreRepulsion is { } core)
+            CoreRepulsion.Add(core, structure.Elements, list.Start, list.Neighbor, list.Displacement, result.Energies, result.Forces, result.Virial);
+        foreach (double energy in result.Energies) result.Energy += energy;
     }
 
     /// <summary>Equation (9).</summary>
@@ -56,29 +59,17 @@ public sealed class ReferenceNetwork : IPotential
     {
         int index = model.Spec.IndexOf(element);
         return index >= 0 ? index : throw new InvalidDataException(
-            $"{structure.Source}: expected elements {string.Join(' ', model.Spec.Elements)}, found {element}\n  → this model was not made for {element}");
+            $"{(structure.Source.Length > 0 ? structure.Source + ": " : "")}expected elements {string.Join(' ', model.Spec.Elements)}, found {element}\n  → this model was not made for {element}");
     }
 
     private List<(int Neighbor, double[] Displacement)>[] FindPairs(Structure structure)
     {
-        ReadOnlySpan<double> rows = structure.Cell.Rows;
-        var reach = new int[3];
-        for (int axis = 0; axis < 3; axis++) reach[axis] = structure.Cell.IsPeriodic(axis) ? 12 : 0;
+        list.Build(structure, Cutoff);
         var pairs = new List<(int, double[])>[structure.AtomCount];
         for (int i = 0; i < pairs.Length; i++)
         {
             pairs[i] = [];
-            for (int j = 0; j < pairs.Length; j++)
-                for (int a = -reach[0]; a <= reach[0]; a++)
-                    for (int b = -reach[1]; b <= reach[1]; b++)
-                        for (int c = -reach[2]; c <= reach[2]; c++)
-                        {
-                            if (i == j && a == 0 && b == 0 && c == 0) continue;
-                            var d = new double[3];
-                            for (int k = 0; k < 3; k++)
-                                d[k] = structure.Positions[3 * j + k] + a * rows[k] + b * rows[3 + k] + c * rows[6 + k] - structure.Positions[3 * i + k];
-                            if (d[0] * d[0] + d[1] * d[1] + d[2] * d[2] <= Cutoff * Cutoff) pairs[i].Add((j, d));
-                        }
+            for (int p = list.Start[i]; p < list.Start[i + 1]; p++) pairs[i].Add((list.Neighbor[p], list.Displacement.Slice(3 * p, 3).ToArray()));
             if (NeighborCap is { } cap) pairs[i] = [.. pairs[i].OrderBy(pair => pair.Item2.Sum(x => x * x)).Take(cap)];
         }
         return pairs;
