@@ -24,7 +24,7 @@ internal sealed class TrainingSamples : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>Water-like clusters in a periodic box with energy, forces and stress of F = sin of the coordinates: smooth, arbitrary, the same every time.</summary>
+    /// <summary>Small clusters in a wide periodic box with exact energy, forces and stress of E = −3 N + 0.05 Σ_pairs q_i q_j (4 Å − r)³, q = 1 for H, 2 for the others.</summary>
     public string WriteClusters(string name, int count, int seed = 7)
     {
         var random = new DeterministicRandom((ulong)seed);
@@ -32,14 +32,42 @@ internal sealed class TrainingSamples : IDisposable
         for (int structure = 0; structure < count; structure++)
         {
             string[] symbols = structure % 3 == 0 ? ["O", "H", "H"] : structure % 3 == 1 ? ["C", "O"] : ["C", "H", "H", "O"];
-            text.Append(CultureInfo.InvariantCulture, $"{symbols.Length}\nLattice=\"6 0 0 0 6.5 0 0 0 7\" Properties=species:S:1:pos:R:3:forces:R:3 ");
-            text.Append(CultureInfo.InvariantCulture, $"energy={-3.0 * symbols.Length + random.NextNormal():R} stress=\"0.01 0 0 0 {0.01 * random.NextNormal():R} 0 0 0 0.02\" pbc=\"T T T\"\n");
+            var positions = new double[3 * symbols.Length];
             for (int atom = 0; atom < symbols.Length; atom++)
-                text.Append(CultureInfo.InvariantCulture, $"{symbols[atom]} {1.1 * atom + 0.3 * random.NextUniform():R} {0.9 * (atom % 2) + 0.3 * random.NextUniform():R} {random.NextUniform():R} ")
-                    .Append(CultureInfo.InvariantCulture, $"{random.NextNormal():R} {random.NextNormal():R} {random.NextNormal():R}\n");
+            {
+                positions[3 * atom] = 1.1 * atom + 0.3 * random.NextUniform();
+                positions[3 * atom + 1] = 0.9 * (atom % 2) + 0.3 * random.NextUniform();
+                positions[3 * atom + 2] = random.NextUniform();
+            }
+            AppendCluster(text, symbols, positions);
         }
         return Write(name, text.ToString());
     }
+
+    private static void AppendCluster(StringBuilder text, string[] symbols, double[] positions)
+    {
+        double[] forces = new double[positions.Length], stress = new double[9];
+        double energy = -3 * symbols.Length;
+        for (int i = 0; i < symbols.Length; i++)
+            for (int j = 0; j < i; j++)
+            {
+                double[] d = [.. Enumerable.Range(0, 3).Select(k => positions[3 * j + k] - positions[3 * i + k])];
+                double r = Math.Sqrt(d.Sum(x => x * x)), gap = Math.Max(0, 4 - r), strength = 0.05 * (symbols[i] == "H" ? 1 : 2) * (symbols[j] == "H" ? 1 : 2);
+                energy += strength * gap * gap * gap;
+                double slope = -3 * strength * gap * gap;
+                for (int k = 0; k < 3; k++)
+                {
+                    forces[3 * i + k] += slope * d[k] / r;
+                    forces[3 * j + k] -= slope * d[k] / r;
+                    for (int l = 0; l < 3; l++) stress[3 * k + l] += slope * d[k] * d[l] / r / (12 * 12.5 * 13);
+                }
+            }
+        text.Append(CultureInfo.InvariantCulture, $"{symbols.Length}\nLattice=\"12 0 0 0 12.5 0 0 0 13\" Properties=species:S:1:pos:R:3:forces:R:3 energy={energy:R} stress=\"{Numbers(stress)}\" pbc=\"T T T\"\n");
+        for (int atom = 0; atom < symbols.Length; atom++)
+            text.Append(symbols[atom]).Append(' ').Append(Numbers(positions.AsSpan(3 * atom, 3))).Append(' ').Append(Numbers(forces.AsSpan(3 * atom, 3))).Append('\n');
+    }
+
+    private static string Numbers(ReadOnlySpan<double> numbers) => string.Join(' ', numbers.ToArray().Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 
     /// <summary>A structure of some elements along a line, with an energy.</summary>
     public static Structure Line(string symbols, double? energy = null)

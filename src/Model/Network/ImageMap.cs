@@ -22,4 +22,11 @@ internal sealed record ImageMap(
     }
 
     public int PanelLength => Rows * Columns;
+
+    /// <summary>[in], the row of a panel that holds each row of an expert.</summary>
+    public int[] RowInPanel { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment =>
+        Enumerable.Range(Segments.Take(segment).Sum(before => before.Rounded), Segments[segment].Width))];
+
+    /// <summary>Offset of a row of an expert among the parameters.</summary>
+    public int RowOffset(PanelPart part, int row) => part.Weight.Offset + (part.Expert * Parameters.In + row) * Parameters.Out;
 }

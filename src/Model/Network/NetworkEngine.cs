@@ -22,12 +22,12 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private readonly BlockScheduler scheduler;
     private readonly PartitionBuilder builder = new();
     private readonly CompositionClasses? compositions;
+    private readonly WeightTransfer<T> transfer;
     private readonly NetworkPass<T, L, L> plain = new();
     private readonly NetworkPass<T, L, Dual<L, T>> dual = new();
     private ParameterSet? parameters;
     private ExpertSelection? selection;
     private WeightImage? weights;
-    private double[] imageValues = [];
     private NativeBuffer<T> image = new(0), transposed = new(0), gradients = new(0);
     private IReadOnlyList<StructureGraph>? evaluated;
 
@@ -36,6 +36,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         this.spec = spec;
         this.scheduler = scheduler;
         shape = new NetworkShape(spec, L.Width);
+        transfer = new WeightTransfer<T>(shape, scheduler);
         if (spec.Routing == Routing.Configuration) compositions = new CompositionClasses();
     }
 
@@ -52,25 +53,14 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private void Merge(double[][]? fractions)
     {
         weights = new WeightImage(parameters!, selection, fractions, shape);
-        if (imageValues.Length < weights.Length)
+        if (image.Length < weights.Length)
         {
-            imageValues = new double[weights.Length];
             image.Dispose();
             transposed.Dispose();
             image = new NativeBuffer<T>(weights.Length);
             transposed = new NativeBuffer<T>(weights.Length);
         }
-        weights.Fill(imageValues);
-        for (int index = 0; index < weights.Length; index++) image.Pointer[index] = T.CreateTruncating(imageValues[index]);
-        foreach (ImageMap map in weights.AllMaps)
-            for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++) Transpose(map, map.Weight + (long)panel * map.PanelLength);
-    }
-
-    private void Transpose(ImageMap map, long offset)
-    {
-        for (int row = 0; row < map.Rows; row++)
-            for (int column = 0; column < map.Columns; column++)
-                transposed.Pointer[offset + (long)column * map.Rows + row] = image.Pointer[offset + (long)row * map.Columns + column];
+        transfer.Fill(weights, image.Pointer, transposed.Pointer);
     }
 
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
@@ -109,13 +99,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
             Gradients = gradients.Pointer, GradientPitch = pitch, Seeds = seeds,
         };
         dual.Run(input, scheduler, slots);
-        for (int index = 0; index < pitch; index++)
-        {
-            double sum = 0;
-            for (int slot = 0; slot < slots; slot++) sum += double.CreateTruncating(gradients.Pointer[slot * pitch + index]);
-            imageValues[index] = sum;
-        }
-        weights.Reverse(imageValues.AsSpan(0, weights.Length), gradient);
+        transfer.Reverse(weights, gradients.Pointer, slots, pitch, gradient);
     }
 
     public void Dispose()

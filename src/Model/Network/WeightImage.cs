@@ -8,12 +8,13 @@ namespace Amalgam.Model.Network;
 /// </summary>
 internal sealed class WeightImage
 {
-    private readonly ParameterSet parameters;
-    private readonly GateClasses classes;
     private readonly NetworkShape shape;
+    private readonly ModelSpec spec;
 
-    /// <summary>Number of gate classes.</summary>
-    public int ClassCount => classes.Count;
+    public ParameterSet Parameters { get; }
+    public GateClasses Classes { get; }
+    /// <summary>Number of gate Classes.</summary>
+    public int ClassCount => Classes.Count;
     /// <summary>[view]: node, pair and angle group of every layer, then the head.</summary>
     public ExpertView[] Views { get; }
     /// <summary>[view], offset of the gates [class, block].</summary>
@@ -34,11 +35,11 @@ internal sealed class WeightImage
 
     public WeightImage(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions, NetworkShape shape)
     {
-        this.parameters = parameters;
+        Parameters = parameters;
         this.shape = shape;
-        classes = new GateClasses(parameters, selection, compositions);
+        spec = shape.Spec;
+        Classes = new GateClasses(parameters, selection, compositions);
         ParameterLayout layout = parameters.Layout;
-        ModelSpec spec = layout.Spec;
         Views = new ExpertView[3 * spec.Layers + 1];
         GateOffset = new int[Views.Length];
         Table = Take(spec.Elements.Count * shape.Node);
@@ -60,6 +61,7 @@ internal sealed class WeightImage
             Views[view] ??= ExpertView.Dense(ClassCount);
             GateOffset[view] = Take(Views[view].Gate.Length);
         }
+        AllMaps = [.. Layers.SelectMany(layer => layer).OfType<ImageMap>(), .. Head];
     }
 
     /// <summary>Node 0, pair 1, angle 2.</summary>
@@ -88,13 +90,12 @@ internal sealed class WeightImage
 
     private ExpertView ViewOf(ExpertMap map)
     {
-        ModelSpec spec = shape.Spec;
         int count = ClassCount, shared = map.Shared?.Shape[0] ?? 0;
         if (!spec.HasExperts(Maps.GroupOf(map.Map))) return ExpertView.Dense(count);
         if (spec.ExpertKind == ExpertKind.Linear)
             return new ExpertView(1, [.. Enumerable.Range(0, count)], [.. Enumerable.Repeat(1.0, count)], [.. Enumerable.Range(0, count)], map.Router);
         int active = map.Router >= 0 ? spec.ActiveExperts : 0, blocks = active + shared;
-        int[] used = map.Router >= 0 ? [.. classes.Selected[map.Router].Distinct().Order()] : [];
+        int[] used = map.Router >= 0 ? [.. Classes.Selected[map.Router].Distinct().Order()] : [];
         int[] source = [.. used, .. Enumerable.Range(spec.RoutedExperts, shared)];
         int[] panelOf = new int[count * blocks];
         double[] gate = new double[count * blocks];
@@ -102,157 +103,45 @@ internal sealed class WeightImage
             for (int block = 0; block < blocks; block++)
             {
                 bool routed = block < active;
-                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, classes.Selected[map.Router][index * active + block]) : used.Length + block - active;
-                gate[index * blocks + block] = routed ? classes.Gates[map.Router][index * active + block] : 1;
+                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, Classes.Selected[map.Router][index * active + block]) : used.Length + block - active;
+                gate[index * blocks + block] = routed ? Classes.Gates[map.Router][index * active + block] : 1;
             }
         return new ExpertView(blocks, panelOf, gate, source, map.Router);
     }
 
     /// <summary>All maps of the image.</summary>
-    public IEnumerable<ImageMap> AllMaps => Layers.SelectMany(layer => layer).OfType<ImageMap>().Concat(Head);
-
-    /// <summary>Fills the image from the parameters.</summary>
-    /// <param name="image">[Length], result</param>
-    public void Fill(Span<double> image)
-    {
-        image.Clear();
-        ParameterLayout layout = parameters.Layout;
-        CopyRows(parameters[layout.ElementTable], shape.Spec.NodeWidth, image[Table..], shape.Node);
-        parameters[layout.PairWeight].CopyTo(image[PairWeight..]);
-        parameters[layout.PairBias].CopyTo(image[PairBias..]);
-        if (layout.AngleWeight is not null) parameters[layout.AngleWeight].CopyTo(image[AngleWeight..]);
-        parameters[layout.HeadWeight].CopyTo(image[HeadWeight..]);
-        parameters[layout.HeadBias].CopyTo(image[HeadBias..]);
-        for (int view = 0; view < Views.Length; view++) Views[view].Gate.CopyTo(image[GateOffset[view]..]);
-        foreach (ImageMap map in AllMaps)
-        {
-            if (map.StepParameters is not null) parameters[map.StepParameters].CopyTo(image[map.Step..]);
-            for (int panel = 0; panel < Views[map.View].PanelCount; panel++)
-                foreach ((ParameterTensor weight, ParameterTensor bias, int expert, double factor) in Parts(map, panel))
-                {
-                    AddPanel(map, parameters[weight].Slice(expert * map.Parameters.In * map.Parameters.Out), image[(map.Weight + panel * map.PanelLength)..], factor);
-                    AddScaled(parameters[bias].Slice(expert * map.Parameters.Out, map.Parameters.Out), image[(map.Bias + panel * map.Columns)..], factor);
-                }
-        }
-    }
+    public ImageMap[] AllMaps { get; }
 
     /// <summary>The experts that a panel is made of, with their factors: one, or for linear experts the sum of (12).</summary>
-    private IEnumerable<(ParameterTensor Weight, ParameterTensor Bias, int Expert, double Factor)> Parts(ImageMap map, int panel)
+    /// <returns>Weights and biases of an expert bank, the expert in it, its gate, and its slot among the selected (−1: a shared or dense map).</returns>
+    public IEnumerable<PanelPart> Parts(ImageMap map, int panel)
     {
         ExpertMap experts = map.Parameters;
-        ModelSpec spec = shape.Spec;
         int source = Views[map.View].Source[panel], shared = experts.Shared?.Shape[0] ?? 0;
         if (!spec.HasExperts(Maps.GroupOf(experts.Map)))
         {
-            yield return (experts.Shared!, experts.SharedBias!, 0, 1);
+            yield return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
         }
         else if (spec.ExpertKind == ExpertKind.Nonlinear)
         {
-            bool routed = source < spec.RoutedExperts && experts.Router >= 0;
-            yield return routed ? (experts.Routed!, experts.RoutedBias!, source, 1) : (experts.Shared!, experts.SharedBias!, source - spec.RoutedExperts, 1);
+            yield return source < spec.RoutedExperts && experts.Router >= 0
+                ? new PanelPart(experts.Routed!, experts.RoutedBias!, source, 1, -1)
+                : new PanelPart(experts.Shared!, experts.SharedBias!, source - spec.RoutedExperts, 1, -1);
         }
         else
         {
             for (int slot = 0; experts.Router >= 0 && slot < spec.ActiveExperts; slot++)
             {
                 int index = source * spec.ActiveExperts + slot;
-                yield return (experts.Routed!, experts.RoutedBias!, classes.Selected[experts.Router][index], classes.Gates[experts.Router][index]);
+                yield return new PanelPart(experts.Routed!, experts.RoutedBias!, Classes.Selected[experts.Router][index], Classes.Gates[experts.Router][index], slot);
             }
-            for (int expert = 0; expert < shared; expert++) yield return (experts.Shared!, experts.SharedBias!, expert, 1);
+            for (int expert = 0; expert < shared; expert++) yield return new PanelPart(experts.Shared!, experts.SharedBias!, expert, 1, -1);
         }
     }
 
-    /// <summary>Adds the gradient of an image to the gradient of the parameters.</summary>
-    /// <param name="image">[Length], ∂L/∂image</param>
-    /// <param name="gradient">[parameter], ∂L/∂θ, added to</param>
-    public void Reverse(ReadOnlySpan<double> image, Span<double> gradient)
-    {
-        ParameterLayout layout = parameters.Layout;
-        int width = shape.Spec.NodeWidth;
-        for (int element = 0; element < shape.Spec.Elements.Count; element++)
-            AddScaled(image.Slice(Table + element * shape.Node, width), gradient[(layout.ElementTable.Offset + element * width)..], 1);
-        AddTensor(image, PairWeight, layout.PairWeight, gradient);
-        AddTensor(image, PairBias, layout.PairBias, gradient);
-        if (layout.AngleWeight is not null) AddTensor(image, AngleWeight, layout.AngleWeight, gradient);
-        AddTensor(image, HeadWeight, layout.HeadWeight, gradient);
-        AddTensor(image, HeadBias, layout.HeadBias, gradient);
-        double[][] gates = [.. layout.Routers.Select(_ => new double[ClassCount * shape.Spec.ActiveExperts])];
-        foreach (ImageMap map in AllMaps)
-        {
-            if (map.StepParameters is not null) AddTensor(image, map.Step, map.StepParameters, gradient);
-            ReverseMap(map, image, gradient, gates);
-        }
-        for (int view = 0; view < Views.Length; view++) ReverseGates(view, image, gates);
-        if (layout.Routers.Count > 0) classes.Reverse(gates, gradient);
-    }
-
-    private void ReverseMap(ImageMap map, ReadOnlySpan<double> image, Span<double> gradient, double[][] gates)
-    {
-        ExpertMap experts = map.Parameters;
-        bool linear = shape.Spec.ExpertKind == ExpertKind.Linear && shape.Spec.HasExperts(Maps.GroupOf(experts.Map));
-        int length = experts.In * experts.Out, active = shape.Spec.ActiveExperts;
-        var panelGradient = new double[length];
-        for (int panel = 0; panel < Views[map.View].PanelCount; panel++)
-        {
-            ReadPanel(map, image[(map.Weight + panel * map.PanelLength)..], panelGradient);
-            ReadOnlySpan<double> bias = image.Slice(map.Bias + panel * map.Columns, experts.Out);
-            int part = 0;
-            foreach ((ParameterTensor weight, ParameterTensor biases, int expert, double factor) in Parts(map, panel))
-            {
-                AddScaled(panelGradient, gradient[(weight.Offset + expert * length)..], factor);
-                AddScaled(bias, gradient[(biases.Offset + expert * experts.Out)..], factor);
-                if (linear && part < active && weight == experts.Routed)
-                    gates[experts.Router][Views[map.View].Source[panel] * active + part] +=
-                        Dot(panelGradient, parameters[weight].Slice(expert * length, length)) + Dot(bias, parameters[biases].Slice(expert * experts.Out, experts.Out));
-                part++;
-            }
-        }
-    }
-
-    private void ReverseGates(int view, ReadOnlySpan<double> image, double[][] gates)
-    {
-        ExpertView expertView = Views[view];
-        if (expertView.Router < 0 || shape.Spec.ExpertKind == ExpertKind.Linear) return;
-        int active = shape.Spec.ActiveExperts;
-        for (int index = 0; index < ClassCount; index++)
-            for (int slot = 0; slot < active; slot++)
-                gates[expertView.Router][index * active + slot] += image[GateOffset[view] + index * expertView.Blocks + slot];
-    }
-
-    private static void AddPanel(ImageMap map, ReadOnlySpan<double> weight, Span<double> panel, double factor)
-    {
-        int row = 0, columns = map.Parameters.Out;
-        for (int segment = 0; segment < map.Segments.Length; segment++)
-            for (int inner = 0; inner < map.Segments[segment].Width; inner++, row++)
-                AddScaled(weight.Slice(row * columns, columns), panel[((map.RowOf(segment) + inner) * map.Columns)..], factor);
-    }
-
-    private static void ReadPanel(ImageMap map, ReadOnlySpan<double> panel, Span<double> weight)
-    {
-        int row = 0, columns = map.Parameters.Out;
-        for (int segment = 0; segment < map.Segments.Length; segment++)
-            for (int inner = 0; inner < map.Segments[segment].Width; inner++, row++)
-                panel.Slice((map.RowOf(segment) + inner) * map.Columns, columns).CopyTo(weight[(row * columns)..]);
-    }
-
-    private static void AddTensor(ReadOnlySpan<double> image, int offset, ParameterTensor tensor, Span<double> gradient) =>
-        AddScaled(image.Slice(offset, tensor.Length), gradient[tensor.Offset..], 1);
-
-    private static void CopyRows(ReadOnlySpan<double> source, int width, Span<double> target, int pitch)
-    {
-        for (int row = 0; row * width < source.Length; row++) source.Slice(row * width, width).CopyTo(target[(row * pitch)..]);
-    }
-
-    private static void AddScaled(ReadOnlySpan<double> source, Span<double> target, double factor)
-    {
-        target = target[..source.Length];
-        for (int index = 0; index < source.Length; index++) target[index] += factor * source[index];
-    }
-
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int index = 0; index < a.Length; index++) sum += a[index] * b[index];
-        return sum;
-    }
+    /// <summary>Whether panels of a map are sums of experts, so that several panels share parameters.</summary>
+    public bool IsSummed(ImageMap map) => spec.ExpertKind == ExpertKind.Linear && spec.HasExperts(Maps.GroupOf(map.Parameters.Map));
 }
+
+/// <summary>One expert in a panel.</summary>
+internal readonly record struct PanelPart(ParameterTensor Weight, ParameterTensor Bias, int Expert, double Factor, int Slot);

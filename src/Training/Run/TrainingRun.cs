@@ -5,6 +5,9 @@ namespace Amalgam.Training;
 /// <summary>The training loop: steps, validations, checkpoints.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    /// <summary>Fractions that differ by less are the same.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly PreparedRun run;
     private readonly TrainingState state;
     private readonly RunClock clock;
@@ -90,7 +93,7 @@ internal sealed class TrainingRun : IDisposable
         state.Fraction = fraction;
         state.Step++;
         if (!wasFrozen && step.IsFrozen) TellSelection();
-        bool validate = budget.Steps == state.Step || (fraction >= state.NextValidation && fraction < 1);
+        bool validate = budget.Steps == state.Step || (fraction >= state.NextValidation - Rounding && fraction < 1);
         TrainingProgress progress = Progress(outcome);
         observer?.Stepped(progress);
         if (validate) Validate(outcome);
@@ -133,7 +136,7 @@ internal sealed class TrainingRun : IDisposable
         return budget.Seconds is double seconds ? Math.Max(interval, state.ValidationSeconds / (run.Options.Training.ValidationShare * seconds)) : interval;
     }
 
-    private static double NextMultiple(double fraction, double interval) => (Math.Floor(fraction / interval + 1e-9) + 1) * interval;
+    private static double NextMultiple(double fraction, double interval) => (Math.Floor(fraction / interval + Rounding) + 1) * interval;
 
     /// <summary>Seconds a validation will take: as the last one, or before the first, as the forward part of so many training steps.</summary>
     private double ValidationEstimate()
