@@ -34,16 +34,15 @@ internal static class RunFolderReport
         }
         string[] names = lines[0].Split('\t');
         string[][] rows = [.. lines[1..].Select(line => line.Split('\t')).Where(row => row.Length == names.Length)];
-        output.WriteLine($"  last logged: {Describe(names, rows[^1])}");
         int loss = Array.IndexOf(names, "valid_loss");
         string[][] validated = [.. rows.Where(row => loss >= 0 && double.IsFinite(Number(row[loss])))];
-        if (validated.Length == 0) return;
-        output.WriteLine($"  best validation of {Plural(validated.Length, "validation")}: {Describe(names, validated.MinBy(row => Number(row[loss]))!)}");
+        string[] last = rows[^1], best = validated.Length > 0 ? validated.MinBy(row => Number(row[loss]))! : [.. names.Select(_ => "")];
+        var table = new TextTable("", "last logged", $"best of {Plural(validated.Length, "validation")}");
+        foreach ((int column, string name) in names.Index()) table.Add(name, Cell(name, last[column]), Cell(name, best[column]));
+        table.Write(output, 2);
     }
 
-    private static string Describe(string[] names, string[] row) =>
-        string.Join("  ", names.Zip(row, (name, text) => (Name: name, Number: Number(text))).Where(entry => double.IsFinite(entry.Number))
-            .Select(entry => $"{entry.Name} {(entry.Name == "step" ? Count((long)entry.Number) : Short(entry.Number))}"));
+    private static string Cell(string name, string text) => name == "step" && text.Length > 0 ? Count((long)Number(text)) : Short(Number(text));
 
     private static double Number(string text) => double.TryParse(text, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }
