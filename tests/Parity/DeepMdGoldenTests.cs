@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Data.DeepMd;
 using Amalgam.Model;
+using Amalgam.Model.Network;
 using Amalgam.Model.Reference;
 using Xunit;
 
@@ -13,6 +14,7 @@ public sealed class DeepMdGoldenTests
     private static readonly Dictionary<string, (Func<PotentialModel, IPotential> Create, double Tolerance)> Engines = new()
     {
         ["reference"] = (model => new ReferenceNetwork(model), 1e-12),
+        ["network"] = (model => new NetworkPotential(model, Precision.Float64, threads: 1), 1e-12),
     };
 
     public static TheoryData<string, string, string, string> Cases()

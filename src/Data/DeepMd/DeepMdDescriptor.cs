@@ -29,8 +29,7 @@ internal sealed class DeepMdDescriptor
     {
         this.node = node;
         this.types = types;
-        node.Require("type", "dpa3", "only DPA3 descriptors are supported");
-        node.Problems.ThrowIfAny();
+        node.RequireKind("type", "dpa3", "only DPA3 descriptors are supported");
         node.RequireVersion("Descriptor", 2);
         options = node.Child("repflow_args");
         RejectUnsupported();
@@ -146,15 +145,6 @@ internal sealed class DeepMdDescriptor
             node.Problems.Add(network.PathOf("layers[0]"), "a linear layer without time step", $"activation '{layer.Activation}'", "the type embedding of DPA3 is linear");
         network.Done();
         embedding.Done();
-        return types.Reorder(Table(layer), layer.Out);
-    }
-
-    private static double[] Table(DeepMdLayer layer)
-    {
-        double[] table = [.. layer.Weight];
-        for (int type = 0; type < layer.In; type++)
-            for (int channel = 0; channel < layer.Out; channel++)
-                table[type * layer.Out + channel] += layer.Bias[channel] + (layer.Carries && channel % layer.In == type ? 1 : 0);
-        return table;
+        return types.Reorder(layer.OneHotRows(), layer.Out);
     }
 }

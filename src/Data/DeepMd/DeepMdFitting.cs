@@ -19,8 +19,7 @@ internal sealed class DeepMdFitting
     /// <param name="inputWidth">width of the descriptor's output</param>
     public DeepMdFitting(DeepMdNode node, DeepMdTypes types, int inputWidth)
     {
-        node.Require("type", "ener", "only models that fit the energy are supported");
-        node.Problems.ThrowIfAny();
+        node.RequireKind("type", "ener", "only models that fit the energy are supported");
         node.RequireVersion("Fitting", 4);
         RejectUnsupported(node, types);
         DeepMdNode variables = node.Child("@variables");

@@ -53,4 +53,14 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
 
     /// <summary>Whether x, or [x, x], is added.</summary>
     public bool Carries => CarriesInput && (Out == In || Out == 2 * In);
+
+    /// <summary>[in, out]: the output of a linear layer for each one-hot input.</summary>
+    public double[] OneHotRows()
+    {
+        double[] rows = [.. Weight];
+        for (int row = 0; row < In; row++)
+            for (int channel = 0; channel < Out; channel++)
+                rows[row * Out + channel] += Bias[channel] + (Carries && channel % In == row ? 1 : 0);
+        return rows;
+    }
 }

@@ -47,8 +47,7 @@ public static class DeepMdModel
     {
         if (model.Has("model_dict"))
             throw model.Problems.Fatal(model.PathOf("model_dict"), "one model", "a multi-task model", "freeze one head of it with DeePMD-kit (dp --pt freeze --head NAME) and convert that");
-        model.Require("type", "standard", "linear combinations, tabulated, spin and other composed models are not supported");
-        model.Problems.ThrowIfAny();
+        model.RequireKind("type", "standard", "linear combinations, tabulated, spin and other composed models are not supported");
         model.RequireVersion("Model", 2);
         model.RequireEmpty("atom_exclude_types", "types without an energy are not supported");
         model.RequireEmpty("pair_exclude_types", "excluded pairs of types are not supported");

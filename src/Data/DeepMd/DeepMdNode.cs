@@ -70,6 +70,12 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
         if (Has(key) && !Same(Value(key), supported)) problems.Add(PathOf(key), Describe(supported), Describe(map[key]), advice);
     }
 
+    /// <summary>As <see cref="Require"/>, but what follows cannot be read when the key holds something else.</summary>
+    public void RequireKind(string key, string supported, string advice)
+    {
+        if (Has(key) && !Same(Value(key), supported)) throw problems.Fatal(PathOf(key), Describe(supported), Describe(map[key]), advice);
+    }
+
     /// <summary>Reports the key unless it is missing, null or an empty list.</summary>
     public void RequireEmpty(string key, string advice)
     {

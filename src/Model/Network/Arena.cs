@@ -6,30 +6,27 @@ namespace Amalgam.Model.Network;
 internal sealed unsafe class Arena<T> : IDisposable
     where T : unmanaged
 {
-    private const int Alignment = 64;
-    private readonly List<(nint Pointer, long Length)> chunks = [];
+    private const int CacheLine = 64;
+    private const long SmallestChunk = 65536;
+    private readonly List<NativeBuffer<T>> chunks = [];
     private int chunk;
     private long used;
 
     /// <summary>Bytes held.</summary>
-    public long Bytes => chunks.Sum(part => part.Length) * sizeof(T);
+    public long Bytes => chunks.Sum(part => part.Bytes);
 
     /// <summary>A place for <paramref name="count"/> values, aligned to a cache line, contents undefined.</summary>
     public T* Take(long count)
     {
-        int align = Math.Max(1, Alignment / sizeof(T));
+        int align = Math.Max(1, CacheLine / sizeof(T));
         count = (count + align - 1) / align * align;
         while (chunk < chunks.Count && used + count > chunks[chunk].Length)
         {
             chunk++;
             used = 0;
         }
-        if (chunk == chunks.Count)
-        {
-            long length = Math.Max(count, 65536);
-            chunks.Add(((nint)NativeMemory.AlignedAlloc((nuint)(length * sizeof(T)), Alignment), length));
-        }
-        T* place = (T*)chunks[chunk].Pointer + used;
+        if (chunk == chunks.Count) chunks.Add(new NativeBuffer<T>(Math.Max(count, SmallestChunk)));
+        T* place = chunks[chunk].Pointer + used;
         used += count;
         return place;
     }
@@ -55,7 +52,7 @@ internal sealed unsafe class Arena<T> : IDisposable
         {
             long total = chunks.Sum(part => part.Length);
             Dispose();
-            chunks.Add(((nint)NativeMemory.AlignedAlloc((nuint)(total * sizeof(T)), Alignment), total));
+            chunks.Add(new NativeBuffer<T>(total));
         }
         chunk = 0;
         used = 0;
@@ -63,7 +60,7 @@ internal sealed unsafe class Arena<T> : IDisposable
 
     public void Dispose()
     {
-        foreach ((nint pointer, _) in chunks) NativeMemory.AlignedFree((void*)pointer);
+        foreach (NativeBuffer<T> part in chunks) part.Dispose();
         chunks.Clear();
         chunk = 0;
         used = 0;

@@ -28,8 +28,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private ExpertSelection? selection;
     private WeightImage? weights;
     private double[] imageValues = [];
-    private T* image, transposed, gradients;
-    private long imageLength, gradientLength;
+    private NativeBuffer<T> image = new(0), transposed = new(0), gradients = new(0);
     private IReadOnlyList<StructureGraph>? evaluated;
 
     public NetworkEngine(ModelSpec spec, BlockScheduler scheduler)
@@ -41,7 +40,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     }
 
     public string Lanes => typeof(L).Name;
-    public long ScratchBytes => plain.ScratchBytes + dual.ScratchBytes + (2 * imageLength + gradientLength) * sizeof(T);
+    public long ScratchBytes => plain.ScratchBytes + dual.ScratchBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
 
     public void SetParameters(ParameterSet newParameters, ExpertSelection? newSelection)
     {
@@ -56,14 +55,13 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         if (imageValues.Length < weights.Length)
         {
             imageValues = new double[weights.Length];
-            NativeMemory.AlignedFree(image);
-            NativeMemory.AlignedFree(transposed);
-            imageLength = weights.Length;
-            image = (T*)NativeMemory.AlignedAlloc((nuint)(imageLength * sizeof(T)), 64);
-            transposed = (T*)NativeMemory.AlignedAlloc((nuint)(imageLength * sizeof(T)), 64);
+            image.Dispose();
+            transposed.Dispose();
+            image = new NativeBuffer<T>(weights.Length);
+            transposed = new NativeBuffer<T>(weights.Length);
         }
         weights.Fill(imageValues);
-        for (int index = 0; index < weights.Length; index++) image[index] = T.CreateTruncating(imageValues[index]);
+        for (int index = 0; index < weights.Length; index++) image.Pointer[index] = T.CreateTruncating(imageValues[index]);
         foreach (ImageMap map in weights.AllMaps)
             for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++) Transpose(map, map.Weight + (long)panel * map.PanelLength);
     }
@@ -72,7 +70,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         for (int row = 0; row < map.Rows; row++)
             for (int column = 0; column < map.Columns; column++)
-                transposed[offset + (long)column * map.Rows + row] = image[offset + (long)row * map.Columns + column];
+                transposed.Pointer[offset + (long)column * map.Rows + row] = image.Pointer[offset + (long)row * map.Columns + column];
     }
 
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
@@ -82,7 +80,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         builder.Build(batch, spec.AngleCutoff, compositions?.ClassOf);
         evaluated = batch;
         result.Reset(batch.Count, builder.AtomCount);
-        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image, Transposed = transposed, Energies = result.Energies };
+        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies };
         plain.Run(input, scheduler, Math.Min(builder.Count, EvaluationSlots));
         for (int index = 0; index < builder.Count; index++) Collect(builder.Partitions[index], result);
     }
@@ -99,23 +97,22 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         if (!ReferenceEquals(batch, evaluated)) throw new InvalidOperationException("the gradient is that of the batch evaluated last");
         int slots = Math.Min(builder.Count, GradientSlots);
         long pitch = weights!.Length;
-        if (gradientLength < slots * pitch)
+        if (gradients.Length < slots * pitch)
         {
-            NativeMemory.AlignedFree(gradients);
-            gradientLength = slots * pitch;
-            gradients = (T*)NativeMemory.AlignedAlloc((nuint)(gradientLength * sizeof(T)), 64);
+            gradients.Dispose();
+            gradients = new NativeBuffer<T>(slots * pitch);
         }
-        NativeMemory.Clear(gradients, (nuint)(slots * pitch * sizeof(T)));
+        NativeMemory.Clear(gradients.Pointer, (nuint)(slots * pitch * sizeof(T)));
         var input = new PassInput<T>
         {
-            Weights = weights, Shape = shape, Builder = builder, Image = image, Transposed = transposed,
-            Gradients = gradients, GradientPitch = pitch, Seeds = seeds,
+            Weights = weights, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer,
+            Gradients = gradients.Pointer, GradientPitch = pitch, Seeds = seeds,
         };
         dual.Run(input, scheduler, slots);
         for (int index = 0; index < pitch; index++)
         {
             double sum = 0;
-            for (int slot = 0; slot < slots; slot++) sum += double.CreateTruncating(gradients[slot * pitch + index]);
+            for (int slot = 0; slot < slots; slot++) sum += double.CreateTruncating(gradients.Pointer[slot * pitch + index]);
             imageValues[index] = sum;
         }
         weights.Reverse(imageValues.AsSpan(0, weights.Length), gradient);
@@ -125,9 +122,8 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         plain.Dispose();
         dual.Dispose();
-        NativeMemory.AlignedFree(image);
-        NativeMemory.AlignedFree(transposed);
-        NativeMemory.AlignedFree(gradients);
-        image = transposed = gradients = null;
+        image.Dispose();
+        transposed.Dispose();
+        gradients.Dispose();
     }
 }

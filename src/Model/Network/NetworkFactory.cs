@@ -25,7 +25,8 @@ public static class NetworkFactory
         }
     }
 
-    internal static INetworkEngine Create(ModelSpec spec, Precision precision, BlockScheduler scheduler) => (LaneBits, precision) switch
+    /// <param name="laneBits">512, 256, 128, or 0 for scalar code</param>
+    internal static INetworkEngine Create(ModelSpec spec, Precision precision, BlockScheduler scheduler, int laneBits) => (laneBits, precision) switch
     {
         (512, Precision.Float32) => new NetworkEngine<float, Float16>(spec, scheduler),
         (256, Precision.Float32) => new NetworkEngine<float, Float8>(spec, scheduler),

@@ -14,9 +14,14 @@ public sealed class NetworkPotential : IPotential, IDisposable
     /// <param name="precision">of the features; positions and energies are double in both</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     public NetworkPotential(PotentialModel model, Precision precision = Precision.Float32, int threads = 0)
+        : this(model, precision, threads, NetworkFactory.LaneBits)
+    {
+    }
+
+    internal NetworkPotential(PotentialModel model, Precision precision, int threads, int laneBits)
     {
         spec = model.Spec;
-        network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads);
+        network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
     }
 

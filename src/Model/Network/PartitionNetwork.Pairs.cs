@@ -69,7 +69,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         ImageMap map = Map(layer, MapKind.NodePair)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z;
-        fixed (int* neighbor = &part.Neighbor[0], sourceRow = SourceRows(layer).RowOf)
+        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
             for (int block = 0; block < blocks; block++)
             {
                 int panel = Panel(map, atom, block);
@@ -98,7 +98,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z;
         T norm = Real(1 / spec.PairNormalization);
-        fixed (int* neighbor = &part.Neighbor[0], sourceRow = SourceRows(layer).RowOf)
+        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
             for (int block = 0; block < blocks; block++)
             {
                 int panel = Panel(map, atom, block);
@@ -143,7 +143,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z, old = e[layer] + (long)first * F * EP, next = e[layer + 1] + (long)first * F * EP;
         Carry(count * F * EP, spec.Carry.Pair, old, next);
-        fixed (int* neighbor = &part.Neighbor[0], sourceRow = SourceRows(layer).RowOf)
+        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
             for (int block = 0; block < blocks; block++)
             {
                 int panel = Panel(map, atom, block);
@@ -172,7 +172,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         ImageMap map = Map(layer, MapKind.PairSelf)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z, old = e[layer] + (long)first * F * EP;
-        fixed (int* neighbor = &part.Neighbor[0], sourceRow = SourceRows(layer).RowOf)
+        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
             for (int block = 0; block < blocks; block++)
             {
                 int panel = Panel(map, atom, block);

@@ -13,11 +13,16 @@ public sealed class TrainableNetwork : IDisposable
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
+        : this(layout, referenceEnergies, precision, threads, NetworkFactory.LaneBits)
+    {
+    }
+
+    internal TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
     {
         spec = layout.Spec;
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
-        engine = NetworkFactory.Create(spec, precision, scheduler);
+        engine = NetworkFactory.Create(spec, precision, scheduler, laneBits);
     }
 
     /// <summary>Lanes in use, such as "Float16".</summary>

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Amalgam.Model.Network;
+
+/// <summary>Memory outside the garbage collector's reach, aligned to a cache line; freed when the buffer is.</summary>
+internal sealed unsafe class NativeBuffer<T> : IDisposable
+    where T : unmanaged
+{
+    private const int Alignment = 64;
+
+    /// <summary>First value; the contents are undefined until written.</summary>
+    public T* Pointer { get; private set; }
+    public long Length { get; private set; }
+    public long Bytes => Length * sizeof(T);
+
+    public NativeBuffer(long length)
+    {
+        Length = length;
+        Pointer = (T*)NativeMemory.AlignedAlloc((nuint)(Math.Max(1, length) * sizeof(T)), Alignment);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Pointer);
+        Pointer = null;
+        Length = 0;
+        GC.SuppressFinalize(this);
+    }
+
+    ~NativeBuffer() => NativeMemory.AlignedFree(Pointer);
+}

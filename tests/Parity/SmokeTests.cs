@@ -1,3 +1,0 @@
-using Xunit;
-namespace Amalgam.Parity;
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.True(true); }

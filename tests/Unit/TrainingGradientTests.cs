@@ -1,0 +1,119 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit;
+
+/// <summary>The parameter gradient of a loss on energies, forces and virials against finite differences, tensor by tensor, equation (14).</summary>
+public sealed class TrainingGradientTests
+{
+    public static TheoryData<string> Specs => [.. RandomModels.Specs.Keys];
+
+    /// <summary>A linear loss with random coefficients stands for any loss: its gradient at a point is linear in what the network returns.</summary>
+    private sealed class LinearLoss : IDisposable
+    {
+        private readonly PotentialModel model;
+        private readonly TrainableNetwork network;
+        private readonly StructureGraph[] graphs;
+        private readonly BatchResult result = new();
+        private readonly LossSeeds seeds = new();
+        private readonly int atoms;
+
+        public LinearLoss(PotentialModel model, Structure[] structures, Precision precision, int threads, int seed)
+        {
+            this.model = model;
+            network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads);
+            var list = new NeighborList();
+            graphs = [.. structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
+            atoms = graphs.Sum(graph => graph.AtomCount);
+            seeds.Reset(graphs.Length, atoms);
+            var random = new Random(seed);
+            foreach (double[] values in (double[][])[seeds.Energy, seeds.Forces, seeds.Virial])
+                for (int index = 0; index < values.Length; index++) values[index] = random.NextDouble() - 0.5;
+        }
+
+        public double Value()
+        {
+            network.SetParameters(model.Parameters, model.Selection);
+            network.Evaluate(graphs, result);
+            double sum = 0;
+            for (int index = 0; index < graphs.Length; index++) sum += seeds.Energy[index] * result.Energy[index];
+            for (int index = 0; index < 3 * atoms; index++) sum += seeds.Forces[index] * result.Forces[index];
+            for (int index = 0; index < 9 * graphs.Length; index++) sum += seeds.Virial[index] * result.Virial[index];
+            return sum;
+        }
+
+        public double[] Gradient()
+        {
+            Value();
+            var gradient = new double[model.Parameters.Values.Length];
+            network.AddGradient(graphs, seeds, gradient);
+            return gradient;
+        }
+
+        public void Dispose() => network.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Specs))]
+    public void Gradients_of_every_tensor_are_those_of_the_loss(string spec)
+    {
+        PotentialModel model = RandomModels.Create(spec);
+        using var loss = new LinearLoss(model, [NamedStructures.Salt(), NamedStructures.Molecule(), NamedStructures.Slab()], Precision.Float64, 1, 5);
+        double[] gradient = loss.Gradient();
+        // silut is only once differentiable at its threshold: the steps are too short to carry any argument across it.
+        double step = model.Spec.Activation.Kind == ActivationKind.SiluTail ? 1e-6 : 1e-3;
+        var random = new Random(7);
+        foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors)
+        {
+            double[] direction = [.. Enumerable.Range(0, tensor.Length).Select(_ => random.NextDouble() - 0.5)];
+            double exact = 0;
+            for (int index = 0; index < direction.Length; index++) exact += direction[index] * gradient[tensor.Offset + index];
+            double difference = Difference(model.Parameters[tensor], direction, loss.Value, step);
+            double allowed = 1e-6 * Math.Max(1e-2, Math.Abs(exact));
+            Assert.True(Math.Abs(exact - difference) <= allowed, $"{tensor.Name}: gradient {exact:G12}, differences {difference:G12}");
+        }
+    }
+
+    [Fact]
+    public void The_gradient_has_the_same_bits_for_any_number_of_threads()
+    {
+        PotentialModel model = RandomModels.Create("element_moe_everywhere");
+        Structure[] structures = [NamedStructures.Mixture().Repeated(2, 2, 2), NamedStructures.Water(), NamedStructures.Mixture().Repeated(2, 1, 1)];
+        double[]? first = null;
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            using var loss = new LinearLoss(model, structures, Precision.Float32, threads, 3);
+            double[] gradient = loss.Gradient();
+            first ??= gradient;
+            Assert.Equal(first, gradient);
+        }
+    }
+
+    [Fact]
+    public void Float_gradients_are_close_to_double_ones()
+    {
+        PotentialModel model = RandomModels.Create("element_moe_everywhere");
+        Structure[] structures = [NamedStructures.Mixture(), NamedStructures.Water()];
+        using LinearLoss precise = new(model, structures, Precision.Float64, 1, 3), single = new(model, structures, Precision.Float32, 1, 3);
+        double[] expected = precise.Gradient(), found = single.Gradient();
+        double size = expected.Max(Math.Abs), worst = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(worst < 1e-5 * size, $"largest deviation {worst:E2} of {size:E2}");
+    }
+
+    /// <summary>Five-point derivative along a direction in one tensor.</summary>
+    private static double Difference(Span<double> values, double[] direction, Func<double> loss, double step)
+    {
+        double[] original = values.ToArray();
+        double[] results = new double[4];
+        int[] multiples = [-2, -1, 1, 2];
+        for (int point = 0; point < 4; point++)
+        {
+            for (int index = 0; index < direction.Length; index++) values[index] = original[index] + multiples[point] * step * direction[index];
+            results[point] = loss();
+        }
+        original.CopyTo(values);
+        return (results[0] - 8 * results[1] + 8 * results[2] - results[3]) / (12 * step);
+    }
+}
