@@ -36,6 +36,9 @@ public sealed class SpecKey
     /// <summary>The names to choose from; empty for other kinds of values.</summary>
     public IReadOnlyCollection<string> Choices { get; }
 
+    /// <summary>Written only when set: a limit that few models have. Absent means none.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The value in a spec.</summary>
     public JsonNode? Get(ModelSpec spec) => get(spec);
 
