@@ -14,7 +14,6 @@ internal sealed class TrainingStep
     private readonly NetworkFaces network;
     private readonly TrainingLoss loss;
     private readonly AdamW optimizer;
-    private readonly WeightAverage average;
     private readonly LearningRateSchedule schedule;
     private readonly ExpertExploration? exploration;
     private readonly double[] gradient;
@@ -29,9 +28,10 @@ internal sealed class TrainingStep
         this.network = network;
         this.loss = loss;
         gradient = new double[run.Layout.Count];
-        optimizer = new AdamW(run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count], AdamW.Matrices(run.Layout));
-        average = new WeightAverage(run.Options.Optimizer.AverageDecay, state?.Average ?? [.. run.Parameters.Values]);
-        Averaged = new ParameterSet(run.Layout, average.Values);
+        optimizer = new AdamW(
+            run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
+            state?.Average ?? [.. run.Parameters.Values], AdamW.Matrices(run.Layout), run.Options.Training.Threads);
+        Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);
         if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);
     }
@@ -57,7 +57,7 @@ internal sealed class TrainingStep
         Parameters = run.Parameters.Values,
         FirstMoment = optimizer.FirstMoment,
         SecondMoment = optimizer.SecondMoment,
-        Average = average.Values,
+        Average = optimizer.Average,
     };
 
     /// <summary>Makes the step that completes a fraction of the run.</summary>
@@ -69,11 +69,10 @@ internal sealed class TrainingStep
         double value = Evaluate(batch, schedule.DecayAt(fraction), errors);
         Array.Clear(gradient);
         if (double.IsFinite(value)) network.AddGradient(batch, seeds, gradient);
-        double norm = AdamW.Clip(gradient, run.Options.Optimizer.ClipNorm);
+        double norm = optimizer.Norm(gradient);
         ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
         double rate = schedule.RateAt(fraction);
-        optimizer.Step(run.Parameters.Values, gradient, rate, state.Step + 1);
-        average.Add(run.Parameters.Values, state.Step + 1);
+        optimizer.Step(run.Parameters.Values, gradient, AdamW.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
         return Last = new StepOutcome(value, norm, rate);
     }
 
