@@ -39,13 +39,32 @@ public sealed class TrainingOptimizerTests
     public void ClippingKeepsTheDirection()
     {
         double[] gradient = [3, -4];
-        Assert.Equal(5, AdamW.Clip(gradient, 10));
+        Assert.Equal(5, Clipper(10).Clip(gradient));
         Assert.Equal([3, -4], gradient);
-        Assert.Equal(5, AdamW.Clip(gradient, 1));
+        Assert.Equal(5, Clipper(1).Clip(gradient));
         Assert.Equal(0.6, gradient[0], 1e-15);
         Assert.Equal(-0.8, gradient[1], 1e-15);
-        Assert.True(double.IsNaN(AdamW.Clip([double.NaN], 1)));
+        Assert.True(double.IsNaN(Clipper(1).Clip([double.NaN])));
     }
+
+    [Fact]
+    public void LongVectorsAndAnyThreadsGiveTheNumbersOfTheFormula()
+    {
+        const int count = 10 * ParameterBlocks.Size + 3;
+        double[] gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(index))], one = new double[count], two = new double[count];
+        var options = new OptimizerOptions { Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3 };
+        new AdamW(options, new double[count], new double[count], [], 1).Step(one, gradient, 0.1, 3);
+        new AdamW(options, new double[count], new double[count], [], 2).Step(two, gradient, 0.1, 3);
+        Assert.Equal(one, two);
+        for (int index = 0; index < count; index += 97)
+        {
+            double g = gradient[index], m = 0.2 * g / (1 - Math.Pow(0.8, 3)), v = 0.05 * g * g / (1 - Math.Pow(0.95, 3));
+            Assert.Equal(-0.1 * m / (Math.Sqrt(v) + 1e-3), one[index], 1e-14);
+        }
+        Assert.Equal(Math.Sqrt(gradient.Sum(g => g * g)), Clipper(1e9).Clip(gradient), 1e-9);
+    }
+
+    private static AdamW Clipper(double largest) => new(new OptimizerOptions { ClipNorm = largest }, [], [], []);
 
     [Fact]
     public void TheAverageFollowsFasterAtFirst()

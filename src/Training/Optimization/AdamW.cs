@@ -1,3 +1,4 @@
+using System.Numerics;
 using Amalgam.Model;
 
 namespace Amalgam.Training;
@@ -7,6 +8,7 @@ namespace Amalgam.Training;
 internal sealed class AdamW
 {
     private readonly OptimizerOptions options;
+    private readonly ParameterBlocks blocks;
     private readonly IReadOnlyList<ParameterTensor> decaying;
 
     /// <summary>[parameter], m.</summary>
@@ -18,10 +20,11 @@ internal sealed class AdamW
     /// <param name="firstMoment">[parameter], m, changed by every step</param>
     /// <param name="secondMoment">[parameter], v, changed by every step</param>
     /// <param name="decaying">tensors that decay</param>
-    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, IReadOnlyList<ParameterTensor> decaying)
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, IReadOnlyList<ParameterTensor> decaying, int threads = 0)
     {
         this.options = options;
         this.decaying = decaying;
+        blocks = new ParameterBlocks(threads);
         FirstMoment = firstMoment;
         SecondMoment = secondMoment;
     }
@@ -38,32 +41,62 @@ internal sealed class AdamW
     /// <param name="parameters">[parameter]</param>
     /// <param name="gradient">[parameter], ∂L/∂θ</param>
     /// <param name="step">t of this step; the first is 1</param>
-    public void Step(Span<double> parameters, ReadOnlySpan<double> gradient, double learningRate, long step)
+    public void Step(double[] parameters, double[] gradient, double learningRate, long step)
     {
         double keep = 1 - learningRate * options.WeightDecay;
         foreach (ParameterTensor tensor in decaying)
-            foreach (ref double value in parameters.Slice(tensor.Offset, tensor.Length)) value *= keep;
+            foreach (ref double value in parameters.AsSpan(tensor.Offset, tensor.Length)) value *= keep;
+        double firstScale = learningRate / (1 - Math.Pow(options.Beta1, step)), secondScale = 1 / (1 - Math.Pow(options.Beta2, step));
+        blocks.ForEach(parameters.Length, (start, length) => Move(
+            parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length), SecondMoment.AsSpan(start, length), firstScale, secondScale));
+    }
+
+    /// <summary>m ← β1 m + (1 − β1) g; v ← β2 v + (1 − β2) g²; θ ← θ − firstScale · m / (√(secondScale · v) + ε).</summary>
+    private void Move(Span<double> parameters, ReadOnlySpan<double> gradient, Span<double> first, Span<double> second, double firstScale, double secondScale)
+    {
         double beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon;
-        double firstScale = learningRate / (1 - Math.Pow(beta1, step)), secondScale = 1 / (1 - Math.Pow(beta2, step));
-        Span<double> first = FirstMoment, second = SecondMoment;
-        for (int index = 0; index < parameters.Length; index++)
+        int index = 0;
+        for (; index <= parameters.Length - Vector<double>.Count; index += Vector<double>.Count)
+        {
+            var slope = new Vector<double>(gradient[index..]);
+            Vector<double> m = beta1 * new Vector<double>(first[index..]) + (1 - beta1) * slope;
+            Vector<double> v = beta2 * new Vector<double>(second[index..]) + (1 - beta2) * slope * slope;
+            m.CopyTo(first[index..]);
+            v.CopyTo(second[index..]);
+            (new Vector<double>(parameters[index..]) - firstScale * m / (Vector.SquareRoot(secondScale * v) + new Vector<double>(epsilon))).CopyTo(parameters[index..]);
+        }
+        for (; index < parameters.Length; index++)
         {
             double slope = gradient[index];
             double m = first[index] = beta1 * first[index] + (1 - beta1) * slope;
             double v = second[index] = beta2 * second[index] + (1 - beta2) * slope * slope;
-            parameters[index] -= firstScale * m / (Math.Sqrt(v * secondScale) + epsilon);
+            parameters[index] -= firstScale * m / (Math.Sqrt(secondScale * v) + epsilon);
         }
     }
 
-    /// <summary>Scales a gradient down to a largest Euclidean norm; returns the norm before.</summary>
+    /// <summary>Scales a gradient down to the largest Euclidean norm of the options; returns the norm before.</summary>
     /// <param name="gradient">[parameter]</param>
-    public static double Clip(Span<double> gradient, double largest)
+    public double Clip(double[] gradient)
     {
-        double sum = 0;
-        foreach (double slope in gradient) sum += slope * slope;
-        double norm = Math.Sqrt(sum);
-        if (!(norm > largest)) return norm;
-        foreach (ref double slope in gradient) slope *= largest / norm;
+        double norm = Math.Sqrt(SquareSum(gradient));
+        if (norm > options.ClipNorm)
+            blocks.ForEach(gradient.Length, (start, length) =>
+            {
+                foreach (ref double slope in gradient.AsSpan(start, length)) slope *= options.ClipNorm / norm;
+            });
         return norm;
+    }
+
+    /// <summary>Sums of blocks, added in order.</summary>
+    private double SquareSum(double[] values)
+    {
+        var sums = new double[(values.Length + ParameterBlocks.Size - 1) / ParameterBlocks.Size];
+        blocks.ForEach(values.Length, (start, length) =>
+        {
+            double sum = 0;
+            foreach (double value in values.AsSpan(start, length)) sum += value * value;
+            sums[start / ParameterBlocks.Size] = sum;
+        });
+        return sums.Sum();
     }
 }

@@ -29,8 +29,8 @@ internal sealed class TrainingStep
         this.network = network;
         this.loss = loss;
         gradient = new double[run.Layout.Count];
-        optimizer = new AdamW(run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count], AdamW.Matrices(run.Layout));
-        average = new WeightAverage(run.Options.Optimizer.AverageDecay, state?.Average ?? [.. run.Parameters.Values]);
+        optimizer = new AdamW(run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count], AdamW.Matrices(run.Layout), run.Options.Training.Threads);
+        average = new WeightAverage(run.Options.Optimizer.AverageDecay, state?.Average ?? [.. run.Parameters.Values], run.Options.Training.Threads);
         Averaged = new ParameterSet(run.Layout, average.Values);
         schedule = new LearningRateSchedule(run.Options.Schedule);
         if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);
@@ -69,7 +69,7 @@ internal sealed class TrainingStep
         double value = Evaluate(batch, schedule.DecayAt(fraction), errors);
         Array.Clear(gradient);
         if (double.IsFinite(value)) network.AddGradient(batch, seeds, gradient);
-        double norm = AdamW.Clip(gradient, run.Options.Optimizer.ClipNorm);
+        double norm = optimizer.Clip(gradient);
         ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
         double rate = schedule.RateAt(fraction);
         optimizer.Step(run.Parameters.Values, gradient, rate, state.Step + 1);
