@@ -110,5 +110,5 @@ public sealed class ExtxyzUnitTests
     [InlineData("hartre", "hartree")]
     [InlineData("Kcal/mole", "kcal/mol")]
     [InlineData("parsec", null)]
-    public void A_near_name_is_found(string unit, string? expected) => Assert.Equal(expected, NearestName.Among(unit, LabelUnits.EnergyNames));
+    public void A_near_name_is_found(string unit, string? expected) => Assert.Equal(expected, Nearest.Name(unit, LabelUnits.EnergyNames));
 }

@@ -150,6 +150,34 @@ public sealed class InitializationTests
             Assert.Equal(Tensor(dense.Parameters, name), Tensor(grown.Parameters, name));
     }
 
+    [Theory]
+    [InlineData(ExpertKind.Nonlinear, Routing.Element)]
+    [InlineData(ExpertKind.Linear, Routing.Configuration)]
+    public void UpcycledModelsPredictTheSameToTheLastBit(ExpertKind kind, Routing routing)
+    {
+        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
+        PotentialModel grown = Upcycling.Create(dense, SmallModels.Spec with { ExpertKind = kind, Routing = routing, SharedExperts = 2 }, seed: 4);
+        Evaluation before = SmallModels.Evaluate(dense), after = SmallModels.Evaluate(grown);
+        Assert.Equal(before.Energy, after.Energy);
+        Assert.Equal(before.Forces.ToArray(), after.Forces.ToArray());
+        Assert.Equal(before.Virial, after.Virial);
+    }
+
+    [Theory]
+    [InlineData(Routing.None)]
+    [InlineData(Routing.Element)]
+    [InlineData(Routing.Configuration)]
+    public void FreshModelsSayAFewElectronvoltsPerAtom(Routing routing)
+    {
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            ModelSpec spec = Presets.Create("tiny", SmallModels.Water) with { Routing = routing };
+            Evaluation result = SmallModels.Evaluate(new PotentialModel(ParameterInitialization.Create(spec, seed), new double[2]));
+            Assert.InRange(result.Energies.ToArray().Max(Math.Abs), 1e-3, 5);
+            Assert.InRange(result.Forces.ToArray().Max(Math.Abs), 1e-4, 20);
+        }
+    }
+
     [Fact]
     public void SpreadBreaksTheLikenessOfRoutedExperts()
     {

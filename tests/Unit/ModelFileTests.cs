@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Safetensors;
 using Amalgam.Testing;
@@ -79,9 +80,20 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal([-13.587, -432.25], model.ReferenceEnergies);
         Assert.Equal(VersionOne.Count, model.Parameters.Values.Length);
         Assert.Equal(VersionOne.Sum, model.Parameters.Values.Sum(), 12);
-        Assert.Equal(VersionOne.WeightedSum, model.Parameters.Values.Select((value, index) => value * Math.Cos(index)).Sum(), 10);
+        Assert.Equal(VersionOne.WeightedSum, Weighted(model.Parameters.Values), 10);
         Assert.Equal(VersionOne.Selection, string.Join(' ', model.Selection!.Experts.Select(row => string.Concat(row))));
+        Evaluation result = SmallModels.Evaluate(model);
+        Assert.Equal(VersionOne.Energy, result.Energy, 9);
+        Assert.Equal(VersionOne.Forces, Weighted(result.Forces), 9);
+        Assert.Equal(VersionOne.Virial, Weighted(result.Virial), 9);
         Assert.Equal("""{"purpose":"a model file of version 1 that every later version must read"}""", model.Provenance.ToJsonString());
+    }
+
+    private static double Weighted(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        for (int index = 0; index < values.Length; index++) sum += values[index] * Math.Cos(index);
+        return sum;
     }
 
     [Fact]
@@ -317,6 +329,7 @@ public sealed class ModelFileTests : IDisposable
     {
         public const int Count = 3449;
         public const double Sum = -14.397891338070622, WeightedSum = -18.248718766190695;
+        public const double Energy = -916.6532011218947, Forces = 17.885377850426515, Virial = 12.035852580820443;
         public const string Selection = "0101 1202 0202 0112 1212 0202";
     }
 }

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Reference;
 using CsCheck;
 
 namespace Amalgam.Unit;
@@ -24,6 +25,18 @@ internal static class SmallModels
         ParameterSet parameters = ParameterInitialization.Create(spec ?? Spec, seed);
         double[] energies = [.. (spec ?? Spec).Elements.Select(element => -13.6 * element.Number / 3.0)];
         return new PotentialModel(parameters, energies) { Provenance = new() { ["data"] = "water.xyz", ["steps"] = 12, ["rmse"] = new System.Text.Json.Nodes.JsonArray(0.1, 0.2) } };
+    }
+
+    /// <summary>What the definition of the network says about two water molecules in a skewed cell, two hydrogens nearer than bonds are.</summary>
+    public static Evaluation Evaluate(PotentialModel model)
+    {
+        var structure = new Structure(
+            [new(8), new(1), new(1), new(8), new(1), new(1)],
+            [0, 0, 0, 0.76, 0.59, 0.1, -0.76, 0.59, -0.1, 0.2, 2.7, 0.4, 0.9, 3.2, 0.9, 0.3, 3.4, 0.95],
+            new Cell([5.1, 0, 0, 0.4, 5.6, 0, -0.3, 0.7, 4.9], true, true, true));
+        var result = new Evaluation();
+        new ReferenceNetwork(model).Evaluate(structure, result);
+        return result;
     }
 
     /// <summary>Valid specs of every kind.</summary>

@@ -15,7 +15,7 @@ public static class StructureFile
             throw new InvalidDataException($"{path}: expected a file, found {(Directory.Exists(path) ? "a folder" : "nothing")}\n  → check the path");
         string ending = Path.GetExtension(path);
         if (ExtxyzEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || LooksLikeExtxyz(path)) return new ExtxyzReader(path, options, census);
-        string? near = ending.Length > 1 ? NearestName.Among(ending, ExtxyzEndings) : null;
+        string? near = ending.Length > 1 ? Nearest.Name(ending, ExtxyzEndings) : null;
         throw new InvalidDataException($"{path}: expected a structure file ({string.Join(", ", ExtxyzEndings)}: extended XYZ), found {(ending.Length > 0 ? $"the ending {ending}" : "no ending")} and a content that is none of them"
             + $"\n  → {(near is null ? "" : $"did you mean {near}? ")}Convert the file to extended XYZ");
     }

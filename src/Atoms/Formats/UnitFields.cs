@@ -136,7 +136,7 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
             Quantity.Stress => LabelUnits.StressNames,
             _ => LabelUnits.LengthNames,
         };
-        string? near = NearestName.Among(unit, names);
+        string? near = Nearest.Name(unit, names);
         problems.Add(comment.LineNumber, $"expected a known unit in {comment.Key(field)}, found '{unit}'", comment.FieldText(field),
             (near is null ? "" : $"did you mean {near}? ") + $"Known are {string.Join(", ", names)}");
     }
