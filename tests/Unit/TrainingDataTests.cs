@@ -26,6 +26,19 @@ public sealed class TrainingDataTests
     }
 
     [Fact]
+    public void ARobustFitIsNotMovedByOutliers()
+    {
+        string[] kinds = ["H H O", "O O", "H O", "H H H O"];
+        Structure[] structures = [.. Enumerable.Range(0, 40).Select(index => TrainingSamples.Line(
+            kinds[index % 4], kinds[index % 4].Split(' ').Sum(symbol => symbol == "H" ? -3.0 : -7.0) + (index == 13 ? 500 : 0.01 * Math.Sin(index))))];
+        ReferenceEnergyFit plain = ReferenceEnergyFitting.Fit(Elements("H O"), structures, [], Nothing);
+        ReferenceEnergyFit robust = ReferenceEnergyFitting.Fit(Elements("H O"), structures, [], Nothing, ReferenceEnergyMethod.Robust);
+        Assert.True(Math.Abs(plain.Energies[1] + 7) > 5);
+        Assert.Equal(-3, robust.Energies[0], 0.01);
+        Assert.Equal(-7, robust.Energies[1], 0.01);
+    }
+
+    [Fact]
     public void OneCompositionSharesItsEnergyEvenlyAndSaysSo()
     {
         Structure[] structures = [TrainingSamples.Line("H H O", -9), TrainingSamples.Line("H H O", -12)];

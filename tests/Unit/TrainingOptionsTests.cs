@@ -47,6 +47,17 @@ public sealed class TrainingOptionsTests
     }
 
     [Fact]
+    public void NoneIsAWordForSomeKeysAndNothingForOthers()
+    {
+        using var samples = new TrainingSamples();
+        string text = "[data]\ntrain_files = [\"a.xyz\"]\n[model]\ncore_repulsion = \"none\"\nangle_node_channels = \"none\"\n[experts]\nrouting = \"none\"\n";
+        ModelSpec spec = SpecChoice.Create(RunFile.Read(samples.Write("run.toml", text)).Model, [Atoms.Element.Parse("H")]);
+        Assert.Equal((Routing.None, null, null), (spec.Routing, spec.CoreRepulsion, spec.AngleNodeChannels));
+        RunOptions again = RunFile.Read(samples.Write("resolved.toml", RunFile.Text(RunFile.Read(samples.PathOf("run.toml")))));
+        Assert.Equal(SpecJson.Write(spec).ToJsonString(), SpecJson.Write(SpecChoice.Create(again.Model, [Atoms.Element.Parse("H")])).ToJsonString());
+    }
+
+    [Fact]
     public void TheResolvedFileSaysTheSame()
     {
         using var samples = new TrainingSamples();

@@ -13,6 +13,7 @@ internal static class ReferenceEnergyFitting
 {
     /// <summary>Singular values below this part of the largest count as zero.</summary>
     private const double Tolerance = 1e-9;
+    private const int Rounds = 20;
 
     /// <param name="elements">elements of the model</param>
     /// <param name="structures">training structures</param>
@@ -20,7 +21,8 @@ internal static class ReferenceEnergyFitting
     /// <param name="given">eV, by symbol</param>
     /// <exception cref="InvalidDataException">No structure has an energy, and not all E0 are known otherwise.</exception>
     public static ReferenceEnergyFit Fit(
-        IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, IReadOnlyList<Structure> isolated, IReadOnlyDictionary<string, double> given)
+        IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, IReadOnlyList<Structure> isolated, IReadOnlyDictionary<string, double> given,
+        ReferenceEnergyMethod method = ReferenceEnergyMethod.LeastSquares)
     {
         var energies = new double[elements.Count];
         var sources = new ReferenceEnergySource[elements.Count];
@@ -31,7 +33,7 @@ internal static class ReferenceEnergyFitting
         int[] free = [.. Enumerable.Range(0, elements.Count).Where(index => sources[index] == ReferenceEnergySource.Fitted)];
         if (free.Length > 0 && labelled.Length == 0)
             throw new InvalidDataException($"reference energies: expected energies to fit them to, found none\n  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
-        if (free.Length > 0) SolveFree(elements, labelled, free, energies, notices);
+        if (free.Length > 0) SolveFree(elements, labelled, free, energies, method, notices);
         return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
     }
 
@@ -65,7 +67,7 @@ internal static class ReferenceEnergyFitting
         }
     }
 
-    private static void SolveFree(IReadOnlyList<Element> elements, Structure[] labelled, int[] free, double[] energies, List<string> notices)
+    private static void SolveFree(IReadOnlyList<Element> elements, Structure[] labelled, int[] free, double[] energies, ReferenceEnergyMethod method, List<string> notices)
     {
         Matrix<double> fractions = Matrix<double>.Build.Dense(labelled.Length, free.Length);
         Vector<double> target = Vector<double>.Build.Dense(labelled.Length);
@@ -77,9 +79,25 @@ internal static class ReferenceEnergyFitting
             for (int column = 0; column < free.Length; column++) fractions[row, column] = counts[free[column]] / labelled[row].AtomCount;
         }
         double weight = fractions.Enumerate().Sum(), mean = weight > 0 ? target.Sum() / weight : 0;
-        Vector<double> solution = LeastNorm(fractions, target - fractions * Vector<double>.Build.Dense(free.Length, mean), out Matrix<double> unknown);
+        target -= fractions * Vector<double>.Build.Dense(free.Length, mean);
+        Vector<double> solution = LeastNorm(fractions, target, out Matrix<double> unknown);
+        if (method == ReferenceEnergyMethod.Robust) solution = Reweighted(fractions, target, solution);
         for (int column = 0; column < free.Length; column++) energies[free[column]] = mean + solution[column];
         if (unknown.RowCount > 0) notices.Add(Degeneracy(elements, free, unknown));
+    }
+
+    /// <summary>Iteratively reweighted least squares with Huber's weights.</summary>
+    private static Vector<double> Reweighted(Matrix<double> matrix, Vector<double> target, Vector<double> solution)
+    {
+        for (int round = 0; round < Rounds; round++)
+        {
+            Vector<double> residual = (target - matrix * solution).PointwiseAbs();
+            double limit = 1.5 * residual.OrderBy(value => value).ElementAt(residual.Count / 2);
+            if (limit == 0) return solution;
+            Vector<double> weight = residual.Map(value => Math.Sqrt(Math.Min(1, limit / Math.Max(value, limit))));
+            solution = LeastNorm(matrix.MapIndexed((row, _, value) => weight[row] * value), weight.PointwiseMultiply(target), out _);
+        }
+        return solution;
     }
 
     /// <summary>Least squares of least norm from the normal matrix, whose singular vectors also give what stays unknown.</summary>

@@ -39,9 +39,22 @@ public sealed record DataOptions
     [Setting("eV")]
     public IReadOnlyDictionary<string, double> ReferenceEnergies { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).</summary>
+    [Setting]
+    public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.LeastSquares;
+
     /// <summary>Structures with a force larger than this are left out of training (counted in the census); absent keeps all.</summary>
     [Setting("eV/Å", 0.1, 1e6, Absent = "keep all")]
     public double? LargestForce { get; init; }
+}
+
+/// <summary>How E0 is fitted.</summary>
+public enum ReferenceEnergyMethod
+{
+    /// <summary>Least squares of the energies per atom.</summary>
+    LeastSquares,
+    /// <summary>Least squares with weights min(1, δ/|residual|), δ = 1.5 times the median residual, iterated: structures far off count linearly.</summary>
+    Robust,
 }
 
 /// <summary>What stays together in a split.</summary>

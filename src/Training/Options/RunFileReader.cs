@@ -1,6 +1,5 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
-using Amalgam.Model;
 using Tomlyn.Syntax;
 
 namespace Amalgam.Training;
@@ -51,8 +50,8 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
         lineOf[(section, key)] = entry.Span.Start.Line;
         if (Settings.All.FirstOrDefault(candidate => candidate.SectionName == section && candidate.Key == key) is { } setting)
             Store(setting, entry, TomlValue.Convert(entry.Value, setting.Type));
-        else if (SpecChoice.KeysOf(section).FirstOrDefault(candidate => candidate.Name == key) is SpecKey choice)
-            options.Model.Spec[key] = TomlValue.Json(entry.Value, noneIsNull: !choice.Choices.Contains("none"));
+        else if (SpecChoice.KeysOf(section).Any(candidate => candidate.Name == key))
+            options.Model.Spec[key] = TomlValue.Json(entry.Value);
         else
             Problem(entry, $"expected a key of [{section}], found '{key}'", Advice(section, key));
     }

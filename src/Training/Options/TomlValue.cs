@@ -32,11 +32,9 @@ internal readonly record struct TomlValue(object? Value, string? Problem)
         return value is null ? new(null, $"expected {Expected[type]}, found {Text(syntax)}") : new(value, null);
     }
 
-    /// <summary>A value as JSON, for the keys of a model spec.</summary>
-    /// <param name="noneIsNull">whether "none" stands for null, which TOML lacks; not so where none is one of the choices</param>
-    public static JsonNode? Json(ValueSyntax? syntax, bool noneIsNull = true) => syntax switch
+    /// <summary>A value as JSON, for the keys of a model spec, which read "none" as null where that is a value.</summary>
+    public static JsonNode? Json(ValueSyntax? syntax) => syntax switch
     {
-        StringValueSyntax { Value: "none" } when noneIsNull => null,
         StringValueSyntax text => JsonValue.Create(text.Value),
         BooleanValueSyntax truth => JsonValue.Create(truth.Value),
         IntegerValueSyntax number => JsonValue.Create(number.Value),
