@@ -1,1 +1,4 @@
-return 0;
+using Amalgam.Cli;
+using Amalgam.Cli.Terminal;
+
+return AmalgamProgram.Run(args, Screen.OfProcess());

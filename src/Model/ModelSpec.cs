@@ -29,6 +29,10 @@ public sealed record ModelSpec
     public double PairSwitchStart { get; init; } = 3.5;
     /// <summary>Angle cutoff (r_a ≤ r_e), Å.</summary>
     public double AngleCutoff { get; init; } = 4.0;
+    /// <summary>Nearest neighbours that are kept of each atom; null, the default, keeps all. Only for models imported from codes that drop the rest.</summary>
+    public int? PairLimit { get; init; }
+    /// <summary>The same for angle neighbours.</summary>
+    public int? AngleLimit { get; init; }
     /// <summary>Where the angle switch begins (r_as), Å.</summary>
     public double AngleSwitchStart { get; init; } = 2.5;
     public SwitchKind Switch { get; init; } = SwitchKind.Quintic;

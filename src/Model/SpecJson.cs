@@ -6,11 +6,12 @@ namespace Amalgam.Model;
 /// <summary>A model spec as JSON: the same keys as the [model] section of a run file. Doubles survive bit for bit.</summary>
 public static class SpecJson
 {
-    /// <summary>All keys of a spec, none left out.</summary>
+    /// <summary>All keys of a spec, none left out but optional ones that are not set.</summary>
     public static JsonObject Write(ModelSpec spec)
     {
         var map = new JsonObject();
-        foreach (SpecKey key in SpecKeys.All) map[key.Name] = key.Get(spec);
+        foreach (SpecKey key in SpecKeys.All)
+            if (key.Get(spec) is var value && (value is not null || !key.IsOptional)) map[key.Name] = value;
         return map;
     }
 
@@ -21,7 +22,7 @@ public static class SpecJson
     {
         var problems = new List<SpecProblem>();
         foreach (SpecKey key in SpecKeys.All)
-            if (!map.ContainsKey(key.Name)) problems.Add(new SpecProblem(key.Name, $"expected {key.Expected}, found nothing"));
+            if (!key.IsOptional && !map.ContainsKey(key.Name)) problems.Add(new SpecProblem(key.Name, $"expected {key.Expected}, found nothing"));
         ModelSpec spec = Apply(new ModelSpec { Elements = [] }, map, problems);
         SpecProblem.ThrowIfAny(where, problems);
         return spec;

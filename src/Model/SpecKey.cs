@@ -34,6 +34,9 @@ public sealed class SpecKey
     /// <summary>What a value must be, such as "0.5 to 20 Å".</summary>
     public string Expected { get; }
 
+    /// <summary>Written only when set: a limit that few models have. Absent means none.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The value in a spec.</summary>
     public JsonNode? Get(ModelSpec spec) => get(spec);
 

@@ -23,6 +23,8 @@ public static class SpecKeys
         SpecKey.Choice("pair_input", "the scalar a pair starts from",
             [("distance", PairInput.Distance), ("inverse_distance", PairInput.InverseDistance)], s => s.PairInput, (s, v) => s with { PairInput = v }),
         SpecKey.Number("distance_protection", "length added to distances in denominators", 0, 10, "Å", s => s.DistanceProtection, (s, v) => s with { DistanceProtection = v }),
+        SpecValues.Limit("pair_limit", "nearest neighbours kept of each atom (DeePMD-kit models of fixed selection); forces jump where it bites", s => s.PairLimit, (s, v) => s with { PairLimit = v }),
+        SpecValues.Limit("angle_limit", "nearest angle neighbours kept of each atom (DeePMD-kit models of fixed selection)", s => s.AngleLimit, (s, v) => s with { AngleLimit = v }),
         SpecValues.DirectionScale(),
         SpecValues.PairInputScale(),
         SpecValues.Activation("activation", "activation of the maps", s => s.Activation, (s, v) => s with { Activation = v }),

@@ -22,6 +22,11 @@ internal static class SpecValues
         (spec, node) => IsNone(node) ? set(spec, null) : JsonText.Integer(node) is int value ? set(spec, value) : null,
         spec => get(spec) is null or (>= 1 and <= 1024));
 
+    public static SpecKey Limit(string name, string summary, Func<ModelSpec, int?> get, Func<ModelSpec, int?, ModelSpec> set) => new(
+        name, summary, "1 to 100000 or none", spec => get(spec) is int value ? JsonValue.Create(value) : null,
+        (spec, node) => IsNone(node) ? set(spec, null) : JsonText.Integer(node) is int value ? set(spec, value) : null,
+        spec => get(spec) is null or (>= 1 and <= 100_000)) { IsOptional = true };
+
     public static SpecKey Truth(string name, string summary, Func<ModelSpec, bool> get, Func<ModelSpec, bool, ModelSpec> set) => new(
         name, summary, "true or false", spec => JsonValue.Create(get(spec)),
         (spec, node) => JsonText.Truth(node) is bool value ? set(spec, value) : null, _ => true);

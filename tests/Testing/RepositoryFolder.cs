@@ -16,7 +16,7 @@ public static class RepositoryFolder
     public static IEnumerable<string> Files() => FilesBelow(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> FilesBelow(string folder) =>
-        Directory.EnumerateFiles(folder).Concat(Directory.EnumerateDirectories(folder)
+        Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file) != ".git").Concat(Directory.EnumerateDirectories(folder)
             .Where(child => !Untracked.Contains(Path.GetFileName(child), StringComparer.Ordinal))
             .SelectMany(FilesBelow));
 

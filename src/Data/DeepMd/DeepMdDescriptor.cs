@@ -81,7 +81,7 @@ internal sealed class DeepMdDescriptor
         bool dynamic = options.Flag("use_dynamic_sel", false);
         double reduce = options.Number("sel_reduce_factor", 10);
         int pairs = options.Count("e_sel", 1, 100_000), angles = options.Count("a_sel", 1, 100_000);
-        if (!dynamic) node.Problems.Notices.Add($"DeePMD-kit keeps at most e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours; here none is dropped");
+        if (!dynamic) node.Problems.Notices.Add($"this model keeps only the nearest e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours of an atom: where more are in reach its forces jump");
         (int angleNodes, int anglePairs) = ReadAngleChannels(n, e, a);
         return new ModelSpec
         {
@@ -91,6 +91,7 @@ internal sealed class DeepMdDescriptor
             AxisNeurons = options.Count("axis_neuron", 1, Math.Min(n, e)),
             AngleNodeChannels = angleNodes, AnglePairChannels = anglePairs,
             PairCutoff = pairCutoff, PairSwitchStart = pairStart, AngleCutoff = angleCutoff, AngleSwitchStart = angleStart,
+            PairLimit = dynamic ? null : pairs, AngleLimit = dynamic ? null : angles,
             Switch = options.Flag("use_exp_switch", false) ? SwitchKind.Exponential : SwitchKind.Quintic,
             PairInput = options.Flag("edge_init_use_dist", false) ? PairInput.Distance : PairInput.InverseDistance,
             DistanceProtection = node.Number("env_protection", 0),

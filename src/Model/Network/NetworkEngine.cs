@@ -67,7 +67,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         if (parameters is null) throw new InvalidOperationException("no parameters were set");
         if (compositions is not null && (compositions.Update(batch, spec.Elements.Count) || weights is null)) Merge(compositions.Fractions);
-        builder.Build(batch, spec.AngleCutoff, compositions?.ClassOf);
+        builder.Build(batch, compositions?.ClassOf);
         evaluated = batch;
         result.Reset(batch.Count, builder.AtomCount);
         var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies };

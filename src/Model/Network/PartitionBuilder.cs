@@ -27,18 +27,18 @@ internal sealed class PartitionBuilder
     public ReadOnlySpan<int> AtomStart => atomStart;
 
     /// <param name="classOf">[structure], gate class of all atoms of a structure, or null: the element is the class</param>
-    public void Build(IReadOnlyList<StructureGraph> graphs, double angleCutoff, int[]? classOf)
+    public void Build(IReadOnlyList<StructureGraph> graphs, int[]? classOf)
     {
-        Prepare(graphs, angleCutoff);
+        Prepare(graphs);
         Assign(graphs);
         for (int index = 0; index < Count; index++) OrderOwn(Partitions[index], graphs, index, classOf);
         HasHalo = false;
         Array.Fill(stamp, -1, 0, AtomCount);
-        for (int index = 0; index < Count; index++) FillPairs(Partitions[index], graphs, index, angleCutoff * angleCutoff);
+        for (int index = 0; index < Count; index++) FillPairs(Partitions[index], graphs, index);
         if (HasHalo) FillCopies();
     }
 
-    private void Prepare(IReadOnlyList<StructureGraph> graphs, double angleCutoff)
+    private void Prepare(IReadOnlyList<StructureGraph> graphs)
     {
         Partition.Grow(ref atomStart, graphs.Count + 1);
         AtomCount = 0;
@@ -54,16 +54,14 @@ internal sealed class PartitionBuilder
         Partition.Grow(ref stamp, AtomCount);
         Partition.Grow(ref keys, AtomCount);
         Partition.Grow(ref cost, AtomCount);
-        for (int index = 0; index < graphs.Count; index++) AtomCosts(graphs[index], atomStart[index], angleCutoff * angleCutoff);
+        for (int index = 0; index < graphs.Count; index++) AtomCosts(graphs[index], atomStart[index]);
     }
 
-    private void AtomCosts(StructureGraph graph, int first, double angleCutoff2)
+    private void AtomCosts(StructureGraph graph, int first)
     {
         for (int atom = 0; atom < graph.AtomCount; atom++)
         {
-            int near = 0;
-            for (int pair = graph.Start[atom]; pair < graph.Start[atom + 1]; pair++)
-                if (Square(graph.Displacement, pair) < angleCutoff2) near++;
+            double near = graph.Near[atom];
             cost[first + atom] = 1 + graph.Start[atom + 1] - graph.Start[atom] + 0.125 * near * near;
         }
     }
@@ -155,7 +153,7 @@ internal sealed class PartitionBuilder
         }
     }
 
-    private void FillPairs(Partition partition, IReadOnlyList<StructureGraph> graphs, int index, double angleCutoff2)
+    private void FillPairs(Partition partition, IReadOnlyList<StructureGraph> graphs, int index)
     {
         int own = partition.Own, pairs = 0, angles = 0;
         partition.Local = own;
@@ -172,11 +170,8 @@ internal sealed class PartitionBuilder
             Partition.Grow(ref partition.Displacement, 3 * (pairs + end - begin));
             partition.PairStart[atom] = pairs;
             partition.AngleStart[atom] = angles;
-            for (int pair = begin; pair < end; pair++)
-                if (Square(graph.Displacement, pair) < angleCutoff2) AddPair(partition, graph, pair, first, index, graphs, ref pairs);
-            int near = partition.Near[atom] = pairs - partition.PairStart[atom];
-            for (int pair = begin; pair < end; pair++)
-                if (Square(graph.Displacement, pair) >= angleCutoff2) AddPair(partition, graph, pair, first, index, graphs, ref pairs);
+            for (int pair = begin; pair < end; pair++) AddPair(partition, graph, pair, first, index, ref pairs);
+            int near = partition.Near[atom] = graph.Near[centre];
             angles = checked(angles + near * near);
             partition.LargestNear = Math.Max(partition.LargestNear, near);
             partition.LargestPairs = Math.Max(partition.LargestPairs, end - begin);
@@ -186,7 +181,7 @@ internal sealed class PartitionBuilder
         if (partition.Local > own) HasHalo = true;
     }
 
-    private void AddPair(Partition partition, StructureGraph graph, int pair, int first, int index, IReadOnlyList<StructureGraph> graphs, ref int pairs)
+    private void AddPair(Partition partition, StructureGraph graph, int pair, int first, int index, ref int pairs)
     {
         int neighbor = graph.Neighbor[pair], global = first + neighbor;
         int place = owner[global] == index ? local[global] : HaloOf(partition, global, index, graph.ElementIndex[neighbor]);
@@ -252,11 +247,5 @@ internal sealed class PartitionBuilder
         int total = partition.CopyStart[partition.Own + 1];
         Partition.Grow(ref partition.CopyPartition, total);
         Partition.Grow(ref partition.CopyIndex, total);
-    }
-
-    private static double Square(double[] displacement, int pair)
-    {
-        double x = displacement[3 * pair], y = displacement[3 * pair + 1], z = displacement[3 * pair + 2];
-        return x * x + y * y + z * z;
     }
 }

@@ -11,9 +11,6 @@ public sealed class ReferenceNetwork : IPotential
 
     public ReferenceNetwork(PotentialModel model) => this.model = model;
 
-    /// <summary>Keeps only so many nearest neighbours of each atom, as some codes do; discontinuous, there to reproduce their numbers.</summary>
-    internal int? NeighborCap { get; init; }
-
     /// <inheritdoc/>
     public double Cutoff => model.Spec.PairCutoff;
 
@@ -70,7 +67,8 @@ public sealed class ReferenceNetwork : IPotential
         {
             pairs[i] = [];
             for (int p = list.Start[i]; p < list.Start[i + 1]; p++) pairs[i].Add((list.Neighbor[p], list.Displacement.Slice(3 * p, 3).ToArray()));
-            if (NeighborCap is { } cap) pairs[i] = [.. pairs[i].OrderBy(pair => pair.Item2.Sum(x => x * x)).Take(cap)];
+            if (model.Spec.PairLimit is not null || model.Spec.AngleLimit is not null)
+                pairs[i] = [.. pairs[i].OrderBy(pair => pair.Item2.Sum(x => x * x)).Take(model.Spec.PairLimit ?? int.MaxValue)];
         }
         return pairs;
     }

@@ -20,7 +20,8 @@ internal sealed class ReferencePair
 
     /// <param name="element">index of the centre's element</param>
     /// <param name="displacement">[3], Å</param>
-    public ReferencePair(Tape tape, ModelSpec spec, int element, int neighbor, double[] displacement)
+    /// <param name="rank">how many neighbours of the centre are nearer; counts only in models that keep a limited number</param>
+    public ReferencePair(Tape tape, ModelSpec spec, int element, int neighbor, double[] displacement, int rank)
     {
         Neighbor = neighbor;
         Displacement = Tape.Input(displacement);
@@ -28,7 +29,7 @@ internal sealed class ReferencePair
         double distance = r.Value[0], p0 = spec.DistanceProtection;
 
         Switch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.PairSwitchStart, spec.PairCutoff));
-        if (distance < spec.AngleCutoff)
+        if (distance < spec.AngleCutoff && rank < (spec.AngleLimit ?? int.MaxValue))
             AngleSwitch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.AngleSwitchStart, spec.AngleCutoff));
 
         // (1) h = s D / (σ (r + p0)²)

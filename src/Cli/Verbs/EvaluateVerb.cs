@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json;
+using Amalgam.Analysis;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam evaluate MODEL FILE [--json]: the errors of a model on labelled structures.</summary>
+internal static class EvaluateVerb
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Verb Create(Screen screen)
+    {
+        var model = new Argument<string>("MODEL") { Description = "Model file." };
+        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ." };
+        Option<bool> json = Inputs.Json();
+        Option<string> precision = Inputs.PrecisionOption();
+        Option<int> threads = Inputs.Threads();
+        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var command = new Command("evaluate", "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
+        {
+            model, file, json, precision, threads, energy, forces, stress, virial,
+        };
+        command.SetAction(parsed => Run(
+            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, Inputs.Keys(parsed, energy, forces, stress, virial),
+            parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+        return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz", "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
+    }
+
+    private static int Run(Screen screen, string modelPath, string file, ExtxyzOptions keys, bool json, Precision precision, int threads)
+    {
+        PotentialModel model = ModelFile.Load(Inputs.RequireFile(modelPath));
+        var census = new LabelCensus();
+        ErrorTable table = Over(screen, model, StructureFile.Read(Inputs.RequireFile(file), keys, census), file, precision, threads);
+        foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
+        RequireLabels(file, table);
+        if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
+        else ErrorReport.Write(screen.Output, file, table);
+        return 0;
+    }
+
+    /// <summary>The errors of a model over structures, with a line of progress.</summary>
+    public static ErrorTable Over(Screen screen, PotentialModel model, IEnumerable<Atoms.Structure> structures, string name, Precision precision, int threads)
+    {
+        using var potential = new NetworkPotential(model, precision, threads);
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        using var count = new CountLine(screen, $"evaluating {name}");
+        return ModelErrors.Of(model, potential, structures, count.Update, interruption.Token);
+    }
+
+    private static void RequireLabels(string file, ErrorTable table)
+    {
+        ErrorBlock all = table.Total.Model;
+        if (all.Frames == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
+        if (all.Energy.Count + all.Forces.Count + all.Stress.Count == 0)
+            throw new InvalidDataException($"{file}: expected energies, forces or stresses to compare with, found none in {NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, --virial-key), or use amalgam predict");
+    }
+}

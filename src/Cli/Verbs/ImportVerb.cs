@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Data.DeepMd;
+using Amalgam.Model;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam import DEEPMD.yaml|.dp -o MODEL: a DPA3 model of DeePMD-kit as a model file.</summary>
+internal static class ImportVerb
+{
+    public static Verb Create(Screen screen)
+    {
+        var file = new Argument<string>("DEEPMD") { Description = "DPA3 model of DeePMD-kit: .yaml or .dp, as 'dp convert-backend' writes them." };
+        var output = new Option<string>("--output", "-o") { Description = "Model file to write.", HelpName = "MODEL", Required = true };
+        var command = new Command("import", "Turn a DPA3 model of DeePMD-kit into a model file, in double precision.") { file, output };
+        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, parsed.GetValue(output)!));
+        return new Verb(command, "amalgam import dpa3.yaml -o dpa3.safetensors");
+    }
+
+    private static int Run(Screen screen, string file, string output)
+    {
+        PotentialModel model = DeepMdModel.Import(Inputs.RequireFile(file));
+        ModelFile.Save(model, output, Precision.Float64);
+        ModelReport.Write(screen.Output, output, model);
+        return 0;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.CommandLine;
+using Amalgam.Analysis;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam inspect FILE: what is in a file of structures, a model or a run folder.</summary>
+internal static class InspectVerb
+{
+    public static Verb Create(Screen screen)
+    {
+        var file = new Argument<string>("FILE") { Description = "Structures (extended XYZ), a model file, or the folder of a run." };
+        var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
+        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));
+        return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");
+    }
+
+    private static int Run(Screen screen, string path)
+    {
+        if (Directory.Exists(path)) RunFolderReport.Write(screen.Output, path);
+        else if (LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
+        else InspectStructures(screen, path);
+        return 0;
+    }
+
+    // A safetensors file begins with the length of its header, eight bytes, then the brace of a JSON object.
+    private static bool LooksLikeModel(string path)
+    {
+        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) return true;
+        if (Path.GetExtension(path) is ".yaml" or ".dp")
+            throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n  → amalgam import {path} -o model.safetensors");
+        Span<byte> start = stackalloc byte[9];
+        using FileStream stream = File.OpenRead(path);
+        if (stream.ReadAtLeast(start, 9, throwOnEndOfStream: false) < 9 || start[8] != '{') return false;
+        return BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)stream.Length;
+    }
+
+    private static void InspectStructures(Screen screen, string path)
+    {
+        var census = new LabelCensus();
+        var facts = new StructureFacts();
+        using (var count = new CountLine(screen, $"reading {path}"))
+            foreach (Structure structure in StructureFile.Read(path, null, census))
+            {
+                facts.Add(structure);
+                count.Update(facts.Atoms.Count);
+            }
+        if (facts.Atoms.Count == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → is the file empty?");
+        StructuresReport.Write(screen.Output, path, census, facts);
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Amalgam.Analysis;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam predict MODEL FILE -o OUT.xyz: energies, forces, virials and stresses beside what the file holds.</summary>
+internal static class PredictVerb
+{
+    public static Verb Create(Screen screen)
+    {
+        var model = new Argument<string>("MODEL") { Description = "Model file." };
+        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ." };
+        var output = new Option<string>("--output", "-o") { Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
+        Option<string> precision = Inputs.PrecisionOption();
+        Option<int> threads = Inputs.Threads();
+        var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are periodic, AMALGAM_stress (eV, eV/Å, eV/Å³).")
+        {
+            model, file, output, precision, threads,
+        };
+        command.SetAction(parsed => Run(
+            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!,
+            Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+        return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz", "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64");
+    }
+
+    private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads)
+    {
+        PotentialModel model = ModelFile.Load(Inputs.RequireFile(modelPath));
+        using var potential = new NetworkPotential(model, precision, threads);
+        long structures = RequireKnownElements(potential, Inputs.RequireFile(file));
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        AtomicFile.Write(output, stream => Write(screen, potential, file, stream, interruption.Token));
+        screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
+        return 0;
+    }
+
+    // A first pass over the whole file: an error in its last structure must not cost the time of all others.
+    private static long RequireKnownElements(NetworkPotential potential, string file)
+    {
+        long structures = 0;
+        foreach (Structure structure in StructureFile.Read(file))
+        {
+            ElementCoverage.Require(potential, structure);
+            structures++;
+        }
+        if (structures == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
+        return structures;
+    }
+
+    private static void Write(Screen screen, NetworkPotential potential, string file, Stream stream, CancellationToken cancellation)
+    {
+        using var count = new CountLine(screen, $"predicting {file}");
+        using var writer = new ExtxyzWriter(stream);
+        var evaluation = new Evaluation();
+        long done = 0;
+        foreach (Structure structure in StructureFile.Read(file))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            potential.Evaluate(structure, evaluation);
+            writer.Write(structure, ExtxyzAdditions.Prediction(structure, evaluation));
+            count.Update(++done);
+        }
+        writer.Complete();
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Amalgam.Analysis;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam selftest: whether the network computes on this machine what it should.</summary>
+internal static class SelftestVerb
+{
+    public static Verb Create(Screen screen)
+    {
+        var command = new Command("selftest", "Check the network on this machine: derivatives, precision, threads. Takes seconds; exit code 1 if a check fails.");
+        command.SetAction(_ => Run(screen));
+        return new Verb(command, "amalgam selftest");
+    }
+
+    private static int Run(Screen screen)
+    {
+        long start = Stopwatch.GetTimestamp();
+        IReadOnlyList<SelfTestCheck> checks = SelfTest.Run();
+        var table = new TextTable("check", "largest difference", "allowed", "", "verdict");
+        foreach (SelfTestCheck check in checks)
+            table.Add(check.Name, Scientific(check.Found), Scientific(check.Limit), check.Unit, check.Passed ? "ok" : "FAILED");
+        table.Write(screen.Output);
+        int failed = checks.Count(check => !check.Passed);
+        screen.Output.WriteLine($"{Machine()}; {NumberFormat.Time(Stopwatch.GetElapsedTime(start))}; {(failed == 0 ? "all checks passed" : $"{failed} of {checks.Count} checks FAILED")}");
+        return failed == 0 ? 0 : Failure.InputExitCode;
+    }
+
+    private static string Machine()
+    {
+        string lanes = NetworkFactory.LaneBits switch
+        {
+            0 => "scalar code, no vector lanes: slow",
+            128 => "128-bit lanes: slow, this program is made for 256 bits and more",
+            int bits => $"{bits}-bit lanes",
+        };
+        return $"{lanes}, .NET {Environment.Version}, {NumberFormat.Plural(Environment.ProcessorCount, "processor")}";
+    }
+
+    private static string Scientific(double value) => value == 0 ? "0" : value.ToString("0.0e0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Training;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam train: from labelled structures to a model and its errors.</summary>
+internal static class TrainVerb
+{
+    private sealed record Request(
+        string? RunFile, bool Resume, IReadOnlyList<string> Data, IReadOnlyList<string> Valid, IReadOnlyList<string> Test,
+        string? Preset, double? Minutes, long? Seed, int? Threads, string? Output, bool Json);
+
+    public static Verb Create(Screen screen)
+    {
+        var runFile = new Argument<string?>("RUN.toml") { Description = "Run file. Without one, --data says what to train on.", Arity = ArgumentArity.ZeroOrOne };
+        var resume = new Option<bool>("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
+        Option<string[]> data = Files("--data", "TRAIN.xyz", "Structures to train on.");
+        Option<string[]> valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
+        Option<string[]> test = Files("--test", "TEST.xyz", "Structures to report errors on at the end; never trained on.");
+        var preset = new Option<string?>("--preset") { Description = "Size of the network: tiny, small, medium or large.", HelpName = "SIZE" };
+        var minutes = new Option<double?>("--minutes") { Description = "Wall-clock budget; the learning rate follows the clock.", HelpName = "M" };
+        var seed = new Option<long?>("--seed") { Description = "Seed of everything random.", HelpName = "N" };
+        var threads = new Option<int?>("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T" };
+        var output = new Option<string?>("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.", HelpName = "DIR" };
+        Option<bool> json = Inputs.Json();
+        var command = new Command("train", "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml and the state to resume from.")
+        {
+            runFile, data, valid, test, preset, minutes, seed, threads, output, resume, json,
+        };
+        command.SetAction(parsed => Run(screen, new Request(
+            parsed.GetValue(runFile), parsed.GetValue(resume), parsed.GetValue(data)!, parsed.GetValue(valid)!, parsed.GetValue(test)!,
+            parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json))));
+        return new Verb(
+            command, "amalgam train --data train.xyz --test test.xyz --preset small --minutes 5 -o runs/first", "amalgam train run.toml", "amalgam train run.toml --resume");
+    }
+
+    private static Option<string[]> Files(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+
+    private static int Run(Screen screen, Request request)
+    {
+        foreach (string file in request.Test) Inputs.RequireFile(file);
+        string folder = FolderOf(request);
+        RunOptions? options = OptionsOf(request, folder);
+        TextWriter report = request.Json ? screen.Error : screen.Output;
+        TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
+        WriteEnding(report, summary);
+        TrainedModelReport.Write(screen, report, summary, request.Test, request.Threads ?? options?.Training.Threads ?? 0, request.Json);
+        return 0;
+    }
+
+    private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume)
+    {
+        TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
+        ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
+        using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
+        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
+        return bar is null ? Run() : bar.Follow(Run);
+    }
+
+    private static string FolderOf(Request request)
+    {
+        if (request.Output is string output) return output;
+        if (request.RunFile is not string runFile)
+            throw new InvalidDataException("expected -o DIR, the folder of the run, found none\n  → amalgam train --data train.xyz -o runs/first");
+        string name = Path.GetFileNameWithoutExtension(runFile);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
+        // The resolved run file of a run names that run; a run.toml elsewhere is named by its folder.
+        if (name == "run" && RunFolderReport.IsRunFolder(folder)) return folder;
+        return Path.Combine("runs", name == "run" ? Path.GetFileName(folder) : name);
+    }
+
+    private static RunOptions? OptionsOf(Request request, string folder)
+    {
+        if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
+            throw new InvalidDataException("expected a run file or --data, found both\n  → name the files in the run file ([data] train_files, validation_files)");
+        if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
+        if (request.Data.Count > 0)
+        {
+            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireFile(file);
+            return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
+        }
+        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
+        string resolved = Path.Combine(folder, "run.toml");
+        return request.Minutes is null && request.Threads is null ? null : Override(RunFile.Read(Inputs.RequireFile(resolved)), request);
+    }
+
+    private static RunOptions Override(RunOptions options, Request request) => options with
+    {
+        Model = options.Model with { Preset = request.Preset ?? options.Model.Preset },
+        Training = options.Training with
+        {
+            Minutes = request.Minutes ?? options.Training.Minutes,
+            Seed = request.Seed ?? options.Training.Seed,
+            Threads = request.Threads ?? options.Training.Threads,
+        },
+    };
+
+    private static void WriteEnding(TextWriter report, TrainingSummary summary)
+    {
+        string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
+        report.WriteLine();
+        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, {NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
+        if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
+        foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);
+        report.WriteLine($"model: {summary.ModelPath} ({NumberFormat.Plural(summary.Parameters, "parameter")})");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Amalgam.Training;
+
+/// <summary>Cuts the training structures into batches of nearly equal cost, newly shuffled for every epoch.</summary>
+/// <remarks>The plan of an epoch is a function of seed and epoch alone, so a resumed run meets the same batches.</remarks>
+internal sealed class BatchPlan
+{
+    private readonly double[] costs;
+    private readonly long seed;
+
+    /// <summary>Batches of every epoch.</summary>
+    public int Count { get; }
+
+    /// <param name="costs">[structure], relative cost of a step on it</param>
+    /// <param name="atoms">[structure]</param>
+    /// <param name="batchAtoms">atoms of average cost in a batch</param>
+    public BatchPlan(double[] costs, IReadOnlyList<int> atoms, int batchAtoms, long seed)
+    {
+        this.costs = costs;
+        this.seed = seed;
+        Count = Math.Clamp((int)Math.Round(atoms.Sum(count => (double)count) / batchAtoms), 1, costs.Length);
+    }
+
+    /// <summary>The batches of an epoch: every structure once.</summary>
+    /// <remarks>Along a random order, cut k stands where the summed cost comes nearest to k/Count of the whole.</remarks>
+    public int[][] Epoch(long epoch)
+    {
+        int[] order = RandomOrder.Of(costs.Length, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
+        double total = costs.Sum(), sum = 0;
+        var batches = new int[Count][];
+        int start = 0, end = 0;
+        for (int batch = 0; batch < Count; batch++)
+        {
+            double wanted = total * (batch + 1) / Count;
+            int most = order.Length - (Count - 1 - batch);
+            while (end < most && (end == start || batch == Count - 1 || sum + costs[order[end]] / 2 < wanted)) sum += costs[order[end++]];
+            batches[batch] = order[start..end];
+            start = end;
+        }
+        return batches;
+    }
+}

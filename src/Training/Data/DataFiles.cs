@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+
+namespace Amalgam.Training;
+
+/// <summary>Structures of some files, in order, and what was found in each file.</summary>
+/// <param name="Structures">All structures.</param>
+/// <param name="Files">One entry per file.</param>
+internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
+{
+    /// <exception cref="InvalidDataException">A file is missing, wrong or empty.</exception>
+    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
+    {
+        var keys = new ExtxyzOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
+        var structures = new List<Structure>();
+        var files = new List<FileCensus>();
+        foreach (string path in paths)
+        {
+            string shown = Shown(path);
+            observer?.Preparing($"reading {shown}", (double)files.Count / paths.Count);
+            var census = new LabelCensus();
+            int before = structures.Count;
+            structures.AddRange(StructureFile.Read(shown, keys, census));
+            if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
+            files.Add(new FileCensus(shown, HashOf(path), structures.Count - before, Lines(census)));
+        }
+        return new DataFiles(structures, files);
+    }
+
+    /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
+    public static string HashOf(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>The path as a person below the current folder would write it.</summary>
+    private static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    private static string[] Lines(LabelCensus census) =>
+    [
+        $"energy: {census.Energy}", $"forces: {census.Forces}", $"stress: {census.Stress}",
+        .. census.Notices.Select(notice => $"note: {notice.Key} ({notice.Value}×)"),
+    ];
+}

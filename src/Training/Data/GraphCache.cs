@@ -1,0 +1,46 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>The graphs of all structures, made once and kept in memory.</summary>
+internal static class GraphCache
+{
+    /// <summary>Makes the graphs in parallel.</summary>
+    public static StructureGraph[] Build(ModelSpec spec, IReadOnlyList<Structure> structures, int threads, string what, ITrainingObserver? observer)
+    {
+        var graphs = new StructureGraph[structures.Count];
+        int done = 0;
+        var report = new Lock();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
+        try
+        {
+            Parallel.For(0, graphs.Length, limits, () => new NeighborList(), (index, _, list) =>
+            {
+                graphs[index] = new StructureGraph(spec, structures[index], list);
+                int count = Interlocked.Increment(ref done);
+                if (observer is not null && count % 64 == 0)
+                    lock (report) observer.Preparing(what, (double)count / graphs.Length);
+                return list;
+            }, _ => { });
+        }
+        catch (AggregateException problems) when (problems.Flatten().InnerExceptions.OfType<InvalidDataException>().FirstOrDefault() is { } fault)
+        {
+            throw new InvalidDataException(fault.Message, problems);
+        }
+        observer?.Preparing(what, 1);
+        return graphs;
+    }
+
+    /// <summary>Bytes that graphs take: neighbour and displacement of every pair.</summary>
+    public static long BytesOf(IEnumerable<StructureGraph> graphs) => graphs.Sum(graph => 28L * graph.PairCount + 8L * graph.AtomCount);
+
+    /// <summary>Relative cost of a training step on a structure: multiply-adds of atoms, pairs and angles in the factored network, docs/model.md.</summary>
+    public static double CostOf(ModelSpec spec, StructureGraph graph)
+    {
+        double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;
+        double atom = n * n + spec.SymWidth * n + 2 * n * (n + e), pair = e * (n + 2 * e), angle = spec.Layers > 1 ? a * (a + e) : 0;
+        return atom * graph.AtomCount + pair * graph.PairCount + angle * graph.AngleCount;
+    }
+}

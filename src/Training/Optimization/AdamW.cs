@@ -1,0 +1,144 @@
+using System.Runtime.Intrinsics;
+using Amalgam.Model;
+
+namespace Amalgam.Training;
+
+/// <summary>AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2), and the average of the weights that follows it.</summary>
+/// <remarks>
+/// θ ← θ − η λ θ (matrices only) − η m̂ / (√v̂ + ε), m̂ = m/(1 − β1ᵗ), v̂ = v/(1 − β2ᵗ);
+/// average ← d average + (1 − d) θ with d = min(decay, (1 + t)/(10 + t)).
+/// Limited by memory: everything is done in one pass, in pieces of fixed size over threads, so that no thread count changes a bit.
+/// </remarks>
+internal sealed class AdamW
+{
+    private const int Piece = 1 << 15;
+
+    private readonly OptimizerOptions options;
+    private readonly (int Start, int Length, bool Decays)[] pieces;
+    private readonly double[] squares;
+    private readonly ParallelOptions parallel;
+
+    /// <summary>[parameter], m.</summary>
+    public double[] FirstMoment { get; }
+
+    /// <summary>[parameter], v.</summary>
+    public double[] SecondMoment { get; }
+
+    /// <summary>[parameter], the average of the weights.</summary>
+    public double[] Average { get; }
+
+    /// <param name="firstMoment">[parameter], m, changed by every step</param>
+    /// <param name="secondMoment">[parameter], v, changed by every step</param>
+    /// <param name="average">[parameter], where the average begins; changed by every step</param>
+    /// <param name="decaying">tensors that decay</param>
+    /// <param name="threads">0 means all processors</param>
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, IReadOnlyList<ParameterTensor> decaying, int threads = 0)
+    {
+        this.options = options;
+        FirstMoment = firstMoment;
+        SecondMoment = secondMoment;
+        Average = average;
+        pieces = [.. Pieces(firstMoment.Length, decaying)];
+        squares = new double[pieces.Length];
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1 };
+    }
+
+    /// <summary>The weight matrices of a model. Biases, steps, tables, embeddings and routers are left out: their size means something.</summary>
+    public static IReadOnlyList<ParameterTensor> Matrices(ParameterLayout layout)
+    {
+        IEnumerable<ExpertMap> maps = layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map));
+        IEnumerable<ParameterTensor?> weights = maps.SelectMany(map => new[] { map.Routed, map.Shared }).Append(layout.ConfigurationWeight);
+        return [.. weights.OfType<ParameterTensor>().OrderBy(tensor => tensor.Offset)];
+    }
+
+    /// <summary>Moves the parameters and their average.</summary>
+    /// <param name="parameters">[parameter]</param>
+    /// <param name="gradient">[parameter], ∂L/∂θ</param>
+    /// <param name="gradientScale">factor on the gradient, from <see cref="ClipFactor"/></param>
+    /// <param name="step">t of this step; the first is 1</param>
+    public void Step(double[] parameters, double[] gradient, double gradientScale, double learningRate, long step)
+    {
+        double firstScale = learningRate / (1 - Math.Pow(options.Beta1, step)), secondScale = 1 / (1 - Math.Pow(options.Beta2, step));
+        double follow = 1 - Math.Min(options.AverageDecay, (1.0 + step) / (10.0 + step));
+        Parallel.For(0, pieces.Length, parallel, index =>
+        {
+            (int start, int length, bool decays) = pieces[index];
+            double keep = decays ? 1 - learningRate * options.WeightDecay : 1;
+            Step(parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length), SecondMoment.AsSpan(start, length),
+                Average.AsSpan(start, length), (gradientScale, keep, firstScale, secondScale, follow));
+        });
+    }
+
+    private void Step(
+        Span<double> parameters, ReadOnlySpan<double> gradient, Span<double> first, Span<double> second, Span<double> average,
+        (double Gradient, double Keep, double First, double Second, double Follow) scale)
+    {
+        double beta1 = options.Beta1, beta2 = options.Beta2, epsilon = options.Epsilon;
+        int index = 0;
+        for (; index + 8 <= parameters.Length; index += 8)
+        {
+            Vector512<double> slope = Vector512.Create(gradient.Slice(index, 8)) * scale.Gradient;
+            Vector512<double> m = beta1 * Vector512.Create<double>(first.Slice(index, 8)) + (1 - beta1) * slope;
+            Vector512<double> v = beta2 * Vector512.Create<double>(second.Slice(index, 8)) + (1 - beta2) * slope * slope;
+            Vector512<double> value = Vector512.Create<double>(parameters.Slice(index, 8)) * scale.Keep;
+            value -= scale.First * m / (Vector512.Sqrt(v * scale.Second) + Vector512.Create(epsilon));
+            Vector512<double> old = Vector512.Create<double>(average.Slice(index, 8));
+            m.CopyTo(first.Slice(index, 8));
+            v.CopyTo(second.Slice(index, 8));
+            value.CopyTo(parameters.Slice(index, 8));
+            (old + scale.Follow * (value - old)).CopyTo(average.Slice(index, 8));
+        }
+        for (; index < parameters.Length; index++)
+        {
+            double slope = gradient[index] * scale.Gradient;
+            double m = first[index] = beta1 * first[index] + (1 - beta1) * slope;
+            double v = second[index] = beta2 * second[index] + (1 - beta2) * slope * slope;
+            double value = parameters[index] = parameters[index] * scale.Keep - scale.First * m / (Math.Sqrt(v * scale.Second) + epsilon);
+            average[index] += scale.Follow * (value - average[index]);
+        }
+    }
+
+    /// <summary>Euclidean norm of a gradient.</summary>
+    /// <param name="gradient">[parameter]</param>
+    public double Norm(double[] gradient)
+    {
+        Parallel.For(0, pieces.Length, parallel, index => squares[index] = SumOfSquares(gradient.AsSpan(pieces[index].Start, pieces[index].Length)));
+        double sum = 0;
+        foreach (double square in squares) sum += square;
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Factor that brings a gradient down to a largest norm; 1 when it is no larger.</summary>
+    public static double ClipFactor(double norm, double largest) => norm > largest ? largest / norm : 1;
+
+    private static double SumOfSquares(ReadOnlySpan<double> values)
+    {
+        Vector512<double> sums = Vector512<double>.Zero;
+        int index = 0;
+        for (; index + 8 <= values.Length; index += 8)
+        {
+            Vector512<double> part = Vector512.Create(values.Slice(index, 8));
+            sums += part * part;
+        }
+        double sum = Vector512.Sum(sums);
+        for (; index < values.Length; index++) sum += values[index] * values[index];
+        return sum;
+    }
+
+    private static IEnumerable<(int Start, int Length, bool Decays)> Pieces(int count, IReadOnlyList<ParameterTensor> decaying)
+    {
+        int start = 0;
+        foreach (ParameterTensor tensor in decaying)
+        {
+            foreach (var piece in Cut(start, tensor.Offset, false)) yield return piece;
+            start = tensor.Offset + tensor.Length;
+            foreach (var piece in Cut(tensor.Offset, start, true)) yield return piece;
+        }
+        foreach (var piece in Cut(start, count, false)) yield return piece;
+    }
+
+    private static IEnumerable<(int Start, int Length, bool Decays)> Cut(int start, int end, bool decays)
+    {
+        for (; start < end; start += Piece) yield return (start, Math.Min(Piece, end - start), decays);
+    }
+}

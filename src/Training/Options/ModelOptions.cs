@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace Amalgam.Training;
+
+/// <summary>[model]: a preset, and what differs from it.</summary>
+/// <remarks>
+/// The section also takes the keys of <see cref="Amalgam.Model.SpecKeys"/> that describe the network (node_width, layers, pair_cutoff, …); those of the experts
+/// (routed_experts, positions, …) stand in [experts]. The elements of a model are those of its training structures.
+/// </remarks>
+public sealed record ModelOptions
+{
+    /// <summary>tiny, small, medium or large; every spec key replaces one property of the preset.</summary>
+    [Setting("tiny | small | medium | large")]
+    public string Preset { get; init; } = "small";
+
+    /// <summary>Spec keys that differ from the preset, those of [experts] included.</summary>
+    public JsonObject Spec { get; init; } = [];
+
+    /// <summary>Model file to start from: tensors of equal name and shape are taken over (fine-tuning).</summary>
+    [Setting("path")]
+    public string? Start { get; init; }
+
+    /// <summary>Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.</summary>
+    [Setting("path")]
+    public string? Upcycle { get; init; }
+
+    /// <summary>Size of the random start of the other experts when growing from a dense model, relative to a fresh start; 0 reproduces the dense model exactly.</summary>
+    [Setting("", 0, 1)]
+    public double UpcycleNoise { get; init; } = 0.02;
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Model;
+
+namespace Amalgam.Training;
+
+/// <summary>A setting that is not usable: expected and found, and what to do.</summary>
+internal sealed record SettingProblem(string Section, string Key, string ExpectedFound, string Advice);
+
+/// <summary>Ranges and combinations of options, the same for run files and command lines.</summary>
+internal static class RunOptionsCheck
+{
+    /// <exception cref="InvalidDataException">Something is not usable; all problems are told together.</exception>
+    public static void ThrowIfInvalid(RunOptions options, string source)
+    {
+        var problems = new FileProblems(source);
+        foreach (SettingProblem problem in Problems(options))
+            problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
+        problems.ThrowIfAny();
+    }
+
+    public static IEnumerable<SettingProblem> Problems(RunOptions options) =>
+        Settings.All.SelectMany(setting => RangeProblems(setting, setting.Of(options)))
+            .Concat(DataProblems(options.Data)).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
+
+    private static IEnumerable<SettingProblem> RangeProblems(Setting setting, object? value)
+    {
+        IEnumerable<double> numbers = value switch
+        {
+            int number => [number],
+            long number => [number],
+            double number => [number],
+            IEnumerable<int> list => list.Select(number => (double)number),
+            IEnumerable<double> list => list,
+            IEnumerable<KeyValuePair<string, double>> table => table.Select(entry => entry.Value),
+            _ => [],
+        };
+        foreach (double number in numbers)
+            if (!(number >= setting.Range.Least && number <= setting.Range.Most) || !double.IsFinite(number))
+                yield return new SettingProblem(setting.SectionName, setting.Key,
+                    $"expected {RangeText(setting.Range)}, found {Text(number)}", $"write a number in that range, or leave {setting.Key} out");
+    }
+
+    /// <summary>"a number from 0 to 1" with its unit.</summary>
+    public static string RangeText(SettingAttribute range)
+    {
+        string unit = range.Unit.Length > 0 ? " " + range.Unit : "";
+        if (!double.IsFinite(range.Least) && !double.IsFinite(range.Most)) return "a finite number" + unit;
+        return $"{Text(range.Least)} to {Text(range.Most)}{unit}";
+    }
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<SettingProblem> DataProblems(DataOptions data)
+    {
+        if (data.TrainFiles.Count == 0)
+            yield return new("data", "train_files", "expected at least one file, found none", "name the extxyz files to train on");
+        if (data.ValidationFiles.Count == 0 && data.ValidationFraction == 0)
+            yield return new("data", "validation_fraction", "expected more than 0 when there are no validation files, found 0", "set validation_files or a fraction such as 0.1");
+        foreach (string symbol in data.ReferenceEnergies.Keys.Where(symbol => !Element.TryParse(symbol, out _)))
+            yield return new("data", "reference_energies", $"expected element symbols, found '{symbol}'", "write them as { H = -13.6, O = -432.1 }");
+    }
+
+    private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
+    {
+        if (!Presets.Names.Contains(model.Preset))
+            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", Nearest.Advice(model.Preset, Presets.Names));
+        if (model.Start is not null && model.Upcycle is not null)
+            yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
+        foreach (SpecProblem problem in SpecChoice.Problems(model))
+            yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message, problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
+    }
+
+    private static IEnumerable<SettingProblem> ScheduleProblems(ScheduleOptions schedule)
+    {
+        if (schedule.FinalLearningRate > schedule.LearningRate)
+            yield return new("schedule", "final_learning_rate",
+                $"expected at most learning_rate {Text(schedule.LearningRate)}, found {Text(schedule.FinalLearningRate)}", "the learning rate falls after warm-up");
+        if (schedule.Shape == DecayShape.Exponential && schedule.FinalLearningRate == 0)
+            yield return new("schedule", "final_learning_rate", "expected more than 0 for shape = \"exponential\", found 0", "a geometric decay never reaches 0; write a small number or use cosine");
+    }
+}

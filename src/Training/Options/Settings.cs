@@ -1,0 +1,66 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Amalgam.Training;
+
+/// <summary>One setting: a property of a section record, under its key in a run file.</summary>
+/// <param name="Section">Section of the run file.</param>
+/// <param name="Key">Key in that section.</param>
+/// <param name="Range">Unit and range.</param>
+internal sealed record Setting(PropertyInfo Section, string Key, PropertyInfo Property, SettingAttribute Range)
+{
+    /// <summary>Name of the section in a run file.</summary>
+    public string SectionName { get; } = Settings.KeyOf(Section.Name);
+
+    /// <summary>The property's type without its question mark.</summary>
+    public Type Type { get; } = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+
+    public object? Of(RunOptions options) => Property.GetValue(Section.GetValue(options));
+
+    public void Set(RunOptions options, object? value) => Property.SetValue(Section.GetValue(options), value);
+
+    /// <summary>Whether the value is one path or a list of paths.</summary>
+    public bool IsPath => Range.Unit is "path" or "paths";
+}
+
+/// <summary>All settings, in the order of the records: the one list that reading, checking and writing share.</summary>
+internal static class Settings
+{
+    public static readonly IReadOnlyList<Setting> All =
+        [.. from section in typeof(RunOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            from property in section.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            let range = property.GetCustomAttribute<SettingAttribute>()
+            where range is not null
+            select new Setting(section, KeyOf(property.Name), property, range)];
+
+    /// <summary>Section names, in order.</summary>
+    public static readonly IReadOnlyList<string> Sections = [.. All.Select(setting => setting.SectionName).Distinct()];
+
+    /// <summary>snake_case of a name in PascalCase; a digit does not begin a word.</summary>
+    public static string KeyOf(string name)
+    {
+        var key = new StringBuilder();
+        foreach (char letter in name)
+        {
+            if (char.IsUpper(letter) && key.Length > 0) key.Append('_');
+            key.Append(char.ToLowerInvariant(letter));
+        }
+        return key.ToString();
+    }
+
+    /// <summary>Names of the values of an enumeration.</summary>
+    public static IEnumerable<string> Choices(Type enumeration) => Enum.GetNames(enumeration).Select(KeyOf);
+
+    /// <summary>Options whose section records may be changed without touching those of anybody else.</summary>
+    public static RunOptions Copy(RunOptions options) => options with
+    {
+        Data = options.Data with { },
+        Model = options.Model with { Spec = (JsonObject)options.Model.Spec.DeepClone() },
+        Experts = options.Experts with { },
+        Loss = options.Loss with { },
+        Optimizer = options.Optimizer with { },
+        Schedule = options.Schedule with { },
+        Training = options.Training with { },
+    };
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Model;
+
+namespace Amalgam.Training;
+
+/// <summary>The spec that the [model] and [experts] sections describe.</summary>
+internal static class SpecChoice
+{
+    /// <summary>Keys that follow from the data or belong to imported models.</summary>
+    private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale"];
+
+    /// <summary>Spec keys that a section takes; empty for the other sections.</summary>
+    public static IEnumerable<SpecKey> KeysOf(string section) => section switch
+    {
+        "model" => SpecKeys.All.Where(key => !SpecKeys.OfExperts.Contains(key.Name) && !NotChosen.Contains(key.Name)),
+        "experts" => SpecKeys.All.Where(key => SpecKeys.OfExperts.Contains(key.Name)),
+        _ => [],
+    };
+
+    /// <summary>Section that a spec key stands in.</summary>
+    public static string SectionOf(string key) => SpecKeys.OfExperts.Contains(key) ? "experts" : "model";
+
+    /// <summary>The spec for some elements.</summary>
+    /// <exception cref="InvalidDataException">The keys do not make a model.</exception>
+    public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
+        SpecJson.Apply(Presets.Create(model.Preset, elements), (JsonObject)model.Spec.DeepClone());
+
+    /// <summary>What is wrong with the keys.</summary>
+    public static IReadOnlyList<SpecProblem> Problems(ModelOptions model)
+    {
+        var problems = new List<SpecProblem>();
+        if (Presets.Names.Contains(model.Preset))
+            SpecJson.Apply(Presets.Create(model.Preset, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
+        return problems;
+    }
+}

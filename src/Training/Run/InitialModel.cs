@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Training;
+
+/// <summary>The model that a run begins with.</summary>
+/// <param name="Parameters">Start of the weights.</param>
+/// <param name="KnownEnergies">E0 that are not fitted, by symbol.</param>
+/// <param name="Selection">A selection that stays; null to explore.</param>
+/// <param name="Notices">What the user should know.</param>
+internal sealed record InitialModel(
+    ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
+{
+    /// <summary>A fresh model, one grown from a dense model, or one that goes on from another.</summary>
+    /// <param name="elements">elements of the training structures</param>
+    /// <exception cref="InvalidDataException">A model file cannot be read or does not fit.</exception>
+    public static InitialModel Create(RunOptions options, IReadOnlyList<Element> elements)
+    {
+        if (options.Model.Upcycle is string dense) return Upcycled(options, dense, elements);
+        if (options.Model.Start is string start) return Continued(options, start, elements);
+        ModelSpec spec = SpecChoice.Create(options.Model, elements);
+        return new InitialModel(ParameterInitialization.Create(spec, (ulong)options.Training.Seed), options.Data.ReferenceEnergies, null, []);
+    }
+
+    /// <summary>Experts from the preset and [experts]; the rest of the spec, and E0, from the dense model.</summary>
+    private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
+    {
+        PotentialModel dense = ModelFile.Load(path);
+        Element[] unknown = [.. elements.Where(element => dense.Spec.IndexOf(element) < 0)];
+        if (unknown.Length > 0)
+            throw new InvalidDataException($"{path}: expected a model that knows {string.Join(' ', elements)}, found none for {string.Join(' ', unknown)}\n  → train the dense model on the same files");
+        ModelSpec preset = SpecChoice.Create(options.Model, dense.Spec.Elements), spec = dense.Spec;
+        foreach (SpecKey key in SpecChoice.KeysOf("experts")) spec = With(spec, key, key.Get(preset));
+        foreach (SpecKey key in SpecChoice.KeysOf("model").Where(key => options.Model.Spec.ContainsKey(key.Name))) spec = With(spec, key, key.Get(preset));
+        PotentialModel grown = Upcycling.Create(dense, spec, (ulong)options.Training.Seed, options.Model.UpcycleNoise);
+        Dictionary<string, double> known = dense.Spec.Elements.Zip(dense.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second);
+        foreach ((string symbol, double energy) in options.Data.ReferenceEnergies) known[symbol] = energy;
+        return new InitialModel(grown.Parameters, known, null, [$"experts are grown from {path}; its reference energies are kept"]);
+    }
+
+    /// <summary>The start model's spec and weights; elements new in the data get fresh rows. E0 of the elements in the data is fitted anew.</summary>
+    private static InitialModel Continued(RunOptions options, string path, IReadOnlyList<Element> elements)
+    {
+        PotentialModel start = ModelFile.Load(path);
+        ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
+        spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
+        ParameterSet parameters = ParameterInitialization.Create(spec, (ulong)options.Training.Seed);
+        var notices = new List<string>();
+        int taken = TakeOver(start.Parameters, parameters);
+        if (taken < parameters.Layout.Tensors.Count) notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");
+        var known = new Dictionary<string, double>(options.Data.ReferenceEnergies);
+        for (int index = 0; index < start.Spec.Elements.Count; index++)
+            if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
+        bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
+        if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
+        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices);
+    }
+
+    /// <summary>Copies tensors of equal name and shape, and the rows of known elements of the element table; returns how many.</summary>
+    private static int TakeOver(ParameterSet start, ParameterSet parameters)
+    {
+        Dictionary<string, ParameterTensor> byName = start.Layout.Tensors.ToDictionary(tensor => tensor.Name);
+        int taken = 0, width = parameters.Layout.Spec.NodeWidth;
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
+        {
+            if (!byName.TryGetValue(tensor.Name, out ParameterTensor? source)) continue;
+            bool table = tensor == parameters.Layout.ElementTable && source.Shape[1] == width;
+            if (table)
+                foreach (Element element in start.Layout.Spec.Elements)
+                    start[source].Slice(start.Layout.Spec.IndexOf(element) * width, width).CopyTo(parameters[tensor][(parameters.Layout.Spec.IndexOf(element) * width)..]);
+            else if (source.Shape.SequenceEqual(tensor.Shape)) start[source].CopyTo(parameters[tensor]);
+            else continue;
+            taken++;
+        }
+        return taken;
+    }
+
+    /// <summary>The start model's experts; new elements choose by their logits.</summary>
+    private static ExpertSelection SelectionOf(PotentialModel start, ParameterSet parameters)
+    {
+        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        foreach (Element element in start.Spec.Elements)
+            for (int router = 0; router < selection.Experts.Length; router++)
+                start.Selection!.Of(router, start.Spec.IndexOf(element)).CopyTo(selection.Experts[router].AsSpan(parameters.Layout.Spec.IndexOf(element) * selection.Active));
+        return selection;
+    }
+
+    private static ModelSpec With(ModelSpec spec, SpecKey key, JsonNode? value)
+    {
+        var problems = new List<SpecProblem>();
+        ModelSpec? changed = key.Set(spec, value, problems);
+        SpecProblem.ThrowIfAny("[experts]", problems);
+        return changed!;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Training;
+
+/// <summary>Saves the model of a run with how it was made. No times and no folders go into the file: a resumed run writes the same bytes.</summary>
+internal static class ModelWriter
+{
+    /// <param name="validation">null when the weights were not validated</param>
+    /// <exception cref="InvalidDataException">The file cannot be written; an older one is untouched.</exception>
+    public static void Save(PreparedRun run, ParameterSet parameters, ExpertSelection? selection, long step, double? loss, LabelErrors? validation)
+    {
+        var provenance = new JsonObject
+        {
+            ["program"] = $"amalgam {typeof(ModelWriter).Assembly.GetName().Version?.ToString(3)}",
+            ["step"] = step,
+            ["data"] = new JsonArray([.. run.Files.Select(file => new JsonObject
+            {
+                ["file"] = Path.GetFileName(file.Path), ["sha256"] = file.Sha256, ["structures"] = file.Structures,
+            })]),
+            ["training_structures"] = run.Train.Length,
+            ["validation_structures"] = run.Validation.Length,
+            ["settings"] = SettingsOf(run.Options),
+        };
+        if (validation is not null) provenance["validation"] = Metrics(loss!.Value, validation);
+        var model = new PotentialModel(parameters, run.ReferenceEnergies, selection) { Provenance = provenance };
+        ModelFile.Save(model, Path.Combine(run.Folder, RunFolder.ModelName));
+    }
+
+    /// <summary>Errors that no label gave are null.</summary>
+    private static JsonObject Metrics(double loss, LabelErrors errors) => new()
+    {
+        ["loss"] = Number(loss),
+        ["energy_mae_meV_atom"] = Number(errors.EnergyMae), ["energy_rmse_meV_atom"] = Number(errors.EnergyRmse),
+        ["forces_mae_meV_A"] = Number(errors.ForcesMae), ["forces_rmse_meV_A"] = Number(errors.ForcesRmse),
+        ["stress_mae_meV_A3"] = Number(errors.StressMae), ["stress_rmse_meV_A3"] = Number(errors.StressRmse),
+    };
+
+    private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    private static JsonObject SettingsOf(RunOptions options)
+    {
+        var sections = new JsonObject();
+        foreach (Setting setting in Settings.All)
+        {
+            if (sections[setting.SectionName] is not JsonObject section) sections[setting.SectionName] = section = [];
+            section[setting.Key] = ValueOf(setting, setting.Of(options));
+        }
+        return sections;
+    }
+
+    private static JsonNode? ValueOf(Setting setting, object? value) => value switch
+    {
+        null => null,
+        string path when setting.IsPath => Path.GetFileName(path),
+        IEnumerable<string> paths when setting.IsPath => new JsonArray([.. paths.Select(path => JsonValue.Create(Path.GetFileName(path)))]),
+        double number => JsonValue.Create(number),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        bool truth => JsonValue.Create(truth),
+        Enum choice => Settings.KeyOf(choice.ToString()),
+        string text => text,
+        _ => RunFileWriter.Value(setting, value),
+    };
+}

@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amalgam.Atoms;
+using Amalgam.Model;
+
+namespace Amalgam.Training;
+
+/// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.csv, model.safetensors.</summary>
+internal static class RunFolder
+{
+    public const string SettingsName = "run.toml";
+    public const string DataName = "data.sha256";
+    public const string SplitName = "split.csv";
+    public const string ModelName = "model.safetensors";
+
+    /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
+    private static readonly string[] Changeable =
+        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "start", "upcycle"];
+
+    /// <summary>Makes the folder for a fresh run.</summary>
+    /// <exception cref="InvalidDataException">It holds a run already, or cannot be made.</exception>
+    public static void Begin(string folder)
+    {
+        string? taken = new[] { TrainingStateStore.FileName, TrainingStateStore.PreviousName, ModelName }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        if (taken is not null)
+            throw new InvalidDataException($"{folder}: expected a folder without a run, found {taken}\n  → go on with --resume, or take another folder");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"{folder}: could not be made: {problem.Message}\n  → choose another folder", problem);
+        }
+    }
+
+    /// <summary>The settings of a run that goes on: those of its folder, with the changeable ones taken from <paramref name="options"/>.</summary>
+    /// <exception cref="InvalidDataException">There is no run, or other settings differ.</exception>
+    public static RunOptions Resume(string folder, RunOptions? options)
+    {
+        string path = Path.Combine(folder, SettingsName);
+        if (!new TrainingStateStore(folder).Exists || !File.Exists(path))
+            throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
+        RunOptions saved = RunFile.Read(path);
+        if (options is null) return saved;
+        CheckSame(path, saved, options);
+        return saved with { Data = options.Data, Training = options.Training };
+    }
+
+    /// <summary>Writes settings, data hashes and split.</summary>
+    public static void Describe(string folder, RunOptions options, ModelSpec spec, TrainingData data)
+    {
+        Write(folder, SettingsName, RunFile.Text(options, spec));
+        Write(folder, DataName, string.Concat(data.Files.Select(file => $"{file.Sha256}  {file.Path}\n")));
+        var split = new StringBuilder("set\tformula\tatoms\tsource\n");
+        foreach ((string set, Structure structure) in data.Train.Select(structure => ("train", structure)).Concat(data.Validation.Select(structure => ("validation", structure))))
+            split.Append(set).Append('\t').Append(DataSplit.FormulaOf(structure)).Append('\t').Append(structure.AtomCount).Append('\t').Append(structure.Source).Append('\n');
+        Write(folder, SplitName, split.ToString());
+    }
+
+    /// <summary>Refuses data files that changed since the run began.</summary>
+    /// <exception cref="InvalidDataException">A file differs.</exception>
+    public static void CheckData(string folder, TrainingData data)
+    {
+        string path = Path.Combine(folder, DataName);
+        string[] saved = File.Exists(path) ? [.. File.ReadAllLines(path).Select(line => line.Split(' ')[0])] : [];
+        FileCensus? changed = data.Files.Where((file, index) => index >= saved.Length || saved[index] != file.Sha256).FirstOrDefault();
+        if (changed is not null || saved.Length != data.Files.Count)
+            throw new InvalidDataException($"{changed?.Path ?? path}: expected the data that the run began with, found other content (hashes are in {path})\n  → a run cannot go on with other data; start a new one, with [model] start to keep the weights");
+    }
+
+    /// <summary>Hash of everything that defines what the steps do.</summary>
+    public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data)
+    {
+        var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
+        foreach (Setting setting in Settings.All.Where(setting => !Changeable.Contains(setting.Key)))
+            text.Append('\n').Append(setting.SectionName).Append('.').Append(setting.Key).Append('=').Append(RunFileWriter.Value(setting, setting.Of(options)));
+        foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
+        text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static void CheckSame(string path, RunOptions saved, RunOptions options)
+    {
+        IEnumerable<string> settings = Settings.All.Where(setting => !Changeable.Contains(setting.Key))
+            .Select(setting => (setting.Key, Saved: RunFileWriter.Value(setting, setting.Of(saved)), Given: RunFileWriter.Value(setting, setting.Of(options))))
+            .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Key}: expected {pair.Saved} as in {path}, found {pair.Given}");
+        ModelSpec was = SpecChoice.Create(saved.Model, [new Element(1)]), now = SpecChoice.Create(options.Model, [new Element(1)]);
+        IEnumerable<string> keys = SpecKeys.All.Where(key => options.Model.Spec.ContainsKey(key.Name))
+            .Select(key => (key.Name, Saved: key.Get(was)?.ToJsonString() ?? "none", Given: key.Get(now)?.ToJsonString() ?? "none"))
+            .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Name}: expected {pair.Saved} as in {path}, found {pair.Given}");
+        string[] differences = [.. settings.Concat(keys).Take(10)];
+        if (differences.Length > 0)
+            throw new InvalidDataException($"{string.Join('\n', differences)}\n  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
+    }
+
+    private static void Write(string folder, string name, string text) =>
+        AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,200 @@
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>The training loop: steps, validations, checkpoints.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    /// <summary>Fractions that differ by less are the same.</summary>
+    private const double Rounding = 1e-9;
+
+    private readonly PreparedRun run;
+    private readonly TrainingState state;
+    private readonly RunClock clock;
+    private readonly ITrainingObserver? observer;
+    private readonly TrainingStateStore store;
+    private readonly TrainingLog log;
+    private readonly RunBudget budget;
+    private readonly BatchPlan plan;
+    private readonly TrainingStep step;
+    private readonly ValidationPass validation;
+    private readonly NetworkFaces network;
+    private readonly ErrorSums trainErrors;
+    private double lastCheckpoint;
+    private (long Epoch, int[][] Batches) shuffled = (-1, []);
+
+    /// <param name="state">the state to go on from; null for a fresh run</param>
+    public TrainingRun(PreparedRun run, TrainingState? state, RunClock clock, TrainingSurroundings surroundings, ITrainingObserver? observer)
+    {
+        this.run = run;
+        this.clock = clock;
+        this.observer = observer;
+        TrainingOptions options = run.Options.Training;
+        double[] costs = [.. run.Train.Select(graph => GraphCache.CostOf(run.Spec, graph))];
+        plan = new BatchPlan(costs, [.. run.Train.Select(graph => graph.AtomCount)], options.BatchAtoms, options.Seed);
+        budget = new RunBudget(options, plan.Count);
+        network = surroundings.Network(run.Layout, run.ReferenceEnergies, options);
+        var loss = new TrainingLoss(run.Options.Loss);
+        step = new TrainingStep(run, network, loss, state);
+        this.state = state ?? step.FreshState();
+        trainErrors = new ErrorSums(this.state.TrainErrors);
+        validation = new ValidationPass(network, loss, run);
+        store = new TrainingStateStore(run.Folder);
+        log = new TrainingLog(run.Folder, this.state.LogLength);
+        if (log.Missing > 0) observer?.Notice($"{TrainingLog.FileName} is shorter than the training state says: its last lines are lost");
+        if (state is null) Begin();
+        else FitBudget();
+    }
+
+    /// <summary>Trains to the end of the budget or until asked to stop.</summary>
+    public TrainingSummary Run(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            double next = budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
+            if (budget.IsOver(state, next)) return Finish();
+            Advance(next);
+        }
+        if (double.IsNaN(state.BestLoss)) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, null, null);
+        Checkpoint();
+        return Summary(TrainingEnding.Cancelled);
+    }
+
+    public void Dispose()
+    {
+        log.Dispose();
+        network.Dispose();
+    }
+
+    private void Begin()
+    {
+        state.StartedAt = clock.Elapsed;
+        state.Budget = budget.Size;
+        state.NextValidation = Interval();
+        Checkpoint();
+    }
+
+    /// <summary>Another budget moves the fractions: schedule and validations go on from where the run stands in it.</summary>
+    private void FitBudget()
+    {
+        if (state.Budget == budget.Size) return;
+        state.Budget = budget.Size;
+        state.Fraction = 0;
+        if (state.Step > 0) state.Fraction = budget.Steps is long steps ? (double)state.Step / steps : budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
+        state.NextValidation = NextMultiple(state.Fraction, Interval());
+        observer?.Notice($"the budget has changed: {state.Fraction:P0} of it are used, the schedule goes on from there");
+    }
+
+    private void Advance(double fraction)
+    {
+        bool wasFrozen = step.IsFrozen;
+        StructureGraph[] batch = NextBatch();
+        StepOutcome outcome = step.Make(state, batch, fraction, trainErrors);
+        state.Fraction = fraction;
+        state.Step++;
+        if (!wasFrozen && step.IsFrozen) TellSelection();
+        bool validate = budget.Steps == state.Step || (fraction >= state.NextValidation - Rounding && fraction < 1);
+        TrainingProgress progress = Progress(outcome);
+        observer?.Stepped(progress);
+        if (validate) Validate(outcome);
+        else if (state.Step % run.Options.Training.LogSteps == 0) Log(progress, null);
+        if (validate || CheckpointIsDue()) Checkpoint();
+    }
+
+    private StructureGraph[] NextBatch()
+    {
+        long epoch = state.Step / plan.Count;
+        if (shuffled.Epoch != epoch) shuffled = (epoch, plan.Epoch(epoch));
+        return [.. shuffled.Batches[state.Step % plan.Count].Select(index => run.Train[index])];
+    }
+
+    private void Validate(StepOutcome outcome)
+    {
+        double before = clock.Elapsed;
+        double loss = validation.Run(step.Averaged, step.Selection);
+        LabelErrors errors = validation.Errors.Errors();
+        state.ValidationLoss = loss;
+        validation.Errors.Values.CopyTo(state.ValidationErrors, 0);
+        if (!double.IsFinite(loss)) observer?.Notice($"step {state.Step}: the validation loss is {loss}; these weights are not kept");
+        else if (!(loss >= state.BestLoss))
+        {
+            (state.BestLoss, state.BestStep) = (loss, state.Step);
+            validation.Errors.Values.CopyTo(state.BestErrors, 0);
+            ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, loss, errors);
+        }
+        state.ValidationSeconds = clock.Elapsed - before;
+        state.NextValidation = NextMultiple(state.Fraction, Interval());
+        TrainingProgress progress = Progress(outcome);
+        Log(progress, errors);
+        observer?.Validated(progress);
+    }
+
+    /// <summary>Distance between validations as a part of the run; by the clock, validations never take more than their share.</summary>
+    private double Interval()
+    {
+        double interval = 1.0 / (run.Options.Training.Validations + 1);
+        return budget.Seconds is double seconds ? Math.Max(interval, state.ValidationSeconds / (run.Options.Training.ValidationShare * seconds)) : interval;
+    }
+
+    private static double NextMultiple(double fraction, double interval) => (Math.Floor(fraction / interval + Rounding) + 1) * interval;
+
+    /// <summary>Seconds a validation will take: as the last one, or before the first, as the forward part of so many training steps.</summary>
+    private double ValidationEstimate()
+    {
+        if (state.ValidationSeconds > 0 || state.Step == 0) return state.ValidationSeconds;
+        double perStructure = (clock.Elapsed - state.StartedAt) / state.Step * plan.Count / run.Train.Length;
+        return 0.5 * perStructure * run.Validation.Length;
+    }
+
+    private TrainingSummary Finish()
+    {
+        state.Fraction = 1;
+        if (budget.Steps is null) Validate(step.Last);
+        Checkpoint();
+        if (double.IsNaN(state.BestLoss))
+            throw new InvalidDataException($"validation: expected a finite loss at least once, found none\n  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+        return Summary(TrainingEnding.Complete);
+    }
+
+    private void Log(TrainingProgress progress, LabelErrors? errors)
+    {
+        log.Add(progress, errors);
+        trainErrors.Clear();
+    }
+
+    private bool CheckpointIsDue() =>
+        clock.Elapsed - lastCheckpoint >= run.Options.Training.CheckpointSeconds
+        || (run.Options.Training.CheckpointSteps is long every && state.Step % every == 0);
+
+    private void Checkpoint()
+    {
+        state.LogLength = log.Flush();
+        step.SaveSelection(state);
+        state.Elapsed = clock.Elapsed;
+        store.Save(state);
+        lastCheckpoint = clock.Elapsed;
+    }
+
+    private void TellSelection()
+    {
+        IReadOnlyList<string> dead = step.DeadExperts();
+        observer?.Notice(dead.Count == 0 ? $"step {state.Step}: the selection of experts is frozen, all are used"
+            : $"step {state.Step}: the selection of experts is frozen; some are used by no element:\n  {string.Join("\n  ", dead)}");
+    }
+
+    private TrainingProgress Progress(StepOutcome outcome) => new(
+        state.Step, (double)state.Step / plan.Count, state.Fraction, TimeSpan.FromSeconds(clock.Elapsed), Remaining(), outcome.LearningRate, outcome.Loss, outcome.GradientNorm,
+        trainErrors.Errors(), double.IsNaN(state.ValidationLoss) ? null : new ErrorSums(state.ValidationErrors).Errors(),
+        double.IsNaN(state.ValidationLoss) ? null : state.ValidationLoss, double.IsNaN(state.BestLoss) ? null : state.BestLoss);
+
+    private TimeSpan? Remaining()
+    {
+        if (budget.Seconds is double seconds) return TimeSpan.FromSeconds(Math.Max(0, seconds - clock.Elapsed));
+        double used = clock.Elapsed - state.StartedAt;
+        return state.Step < 3 ? null : TimeSpan.FromSeconds(used / state.Step * (budget.Steps!.Value - state.Step));
+    }
+
+    private TrainingSummary Summary(TrainingEnding ending) => new(
+        Path.Combine(run.Folder, RunFolder.ModelName), run.Folder, ending, state.Step, (double)state.Step / plan.Count, TimeSpan.FromSeconds(clock.Elapsed),
+        run.Layout.Count, state.BestStep, state.BestLoss, new ErrorSums(state.BestErrors).Errors(), step.DeadExperts());
+}

@@ -1,0 +1,105 @@
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>What a step found.</summary>
+internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate);
+
+/// <summary>One optimiser step: selection, forward, loss, gradient, update, average.</summary>
+internal sealed class TrainingStep
+{
+    private readonly PreparedRun run;
+    private readonly NetworkFaces network;
+    private readonly TrainingLoss loss;
+    private readonly AdamW optimizer;
+    private readonly LearningRateSchedule schedule;
+    private readonly ExpertExploration? exploration;
+    private readonly double[] gradient;
+    private readonly BatchResult result = new();
+    private readonly LossSeeds seeds = new();
+    private double[] losses = [];
+
+    /// <param name="state">the state to go on from; null for a fresh run</param>
+    public TrainingStep(PreparedRun run, NetworkFaces network, TrainingLoss loss, TrainingState? state)
+    {
+        this.run = run;
+        this.network = network;
+        this.loss = loss;
+        gradient = new double[run.Layout.Count];
+        optimizer = new AdamW(
+            run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
+            state?.Average ?? [.. run.Parameters.Values], AdamW.Matrices(run.Layout), run.Options.Training.Threads);
+        Averaged = new ParameterSet(run.Layout, optimizer.Average);
+        schedule = new LearningRateSchedule(run.Options.Schedule);
+        if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);
+    }
+
+    /// <summary>The averaged weights.</summary>
+    public ParameterSet Averaged { get; }
+
+    /// <summary>The selection of experts in force; null without element routing.</summary>
+    public ExpertSelection? Selection => exploration?.Selection;
+
+    /// <summary>Whether the selection is final.</summary>
+    public bool IsFrozen => exploration?.Frozen ?? true;
+
+    /// <summary>What the last step found.</summary>
+    public StepOutcome Last { get; private set; } = new(double.NaN, double.NaN, double.NaN);
+
+    /// <summary>A state at step 0 that shares its arrays with this step.</summary>
+    public TrainingState FreshState() => new()
+    {
+        Fingerprint = run.Fingerprint,
+        Spec = SpecJson.Write(run.Spec).ToJsonString(),
+        ReferenceEnergies = run.ReferenceEnergies,
+        Parameters = run.Parameters.Values,
+        FirstMoment = optimizer.FirstMoment,
+        SecondMoment = optimizer.SecondMoment,
+        Average = optimizer.Average,
+    };
+
+    /// <summary>Makes the step that completes a fraction of the run.</summary>
+    /// <exception cref="InvalidDataException">The loss exploded.</exception>
+    public StepOutcome Make(TrainingState state, StructureGraph[] batch, double fraction, ErrorSums errors)
+    {
+        exploration?.Advance(run.Parameters, fraction);
+        network.SetParameters(run.Parameters, Selection);
+        double value = Evaluate(batch, schedule.DecayAt(fraction), errors);
+        Array.Clear(gradient);
+        if (double.IsFinite(value)) network.AddGradient(batch, seeds, gradient);
+        double norm = optimizer.Norm(gradient);
+        ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
+        double rate = schedule.RateAt(fraction);
+        optimizer.Step(run.Parameters.Values, gradient, AdamW.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
+        return Last = new StepOutcome(value, norm, rate);
+    }
+
+    /// <summary>Puts selection and balance into a state.</summary>
+    public void SaveSelection(TrainingState state)
+    {
+        if (exploration is null) return;
+        (state.Selection, state.Balance, state.SelectionsMade) = (exploration.Selection.Experts, exploration.Balance, exploration.Made);
+    }
+
+    /// <summary>Routed experts that no element uses: one line per router that has any.</summary>
+    public IReadOnlyList<string> DeadExperts() => exploration?.DeadExperts(run.Layout) ?? [];
+
+    private double Evaluate(StructureGraph[] batch, double decay, ErrorSums errors)
+    {
+        result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
+        network.Evaluate(batch, result);
+        if (losses.Length < batch.Length) losses = new double[batch.Length];
+        LossCounts counts = LossCounts.Of(batch.Select(graph => graph.Structure));
+        return loss.Evaluate(batch, result, counts, decay, seeds, errors, losses);
+    }
+
+    private ExpertExploration Exploration(TrainingState? state)
+    {
+        var exploring = new ExpertExploration(run.Options.Experts, run.Parameters, run.AtomsByElement, run.Options.Training.Seed);
+        if (state is not null) exploring.Restore(new ExpertSelection(state.Selection, run.Spec.ActiveExperts), state.Balance, state.SelectionsMade);
+        else if (run.Selection is not null) exploring.Keep(run.Selection);
+        return exploring;
+    }
+}

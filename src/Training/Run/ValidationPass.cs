@@ -1,0 +1,54 @@
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>Evaluates weights on the validation structures: loss with the final prefactors, and errors.</summary>
+internal sealed class ValidationPass
+{
+    private readonly NetworkFaces network;
+    private readonly TrainingLoss loss;
+    private readonly StructureGraph[][] batches;
+    private readonly LossCounts counts;
+    private readonly BatchResult result = new();
+    private readonly LossSeeds seeds = new();
+
+    /// <summary>Errors of the last pass.</summary>
+    public ErrorSums Errors { get; } = new();
+
+    public ValidationPass(NetworkFaces network, TrainingLoss loss, PreparedRun run)
+    {
+        this.network = network;
+        this.loss = loss;
+        counts = LossCounts.Of(run.Validation.Select(graph => graph.Structure));
+        batches = Batches(run.Validation, run.Options.Training.BatchAtoms);
+    }
+
+    /// <summary>Validation loss; the network is left with these weights.</summary>
+    public double Run(ParameterSet parameters, ExpertSelection? selection)
+    {
+        network.SetParameters(parameters, selection);
+        Errors.Clear();
+        double total = 0;
+        foreach (StructureGraph[] batch in batches)
+        {
+            result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
+            network.Evaluate(batch, result);
+            total += loss.Evaluate(batch, result, counts, decay: 0, seeds, Errors, new double[batch.Length]);
+        }
+        return total;
+    }
+
+    private static StructureGraph[][] Batches(StructureGraph[] graphs, int atoms)
+    {
+        var batches = new List<StructureGraph[]>();
+        for (int start = 0, end = 0; start < graphs.Length; start = end)
+        {
+            int sum = 0;
+            while (end < graphs.Length && (end == start || sum + graphs[end].AtomCount <= atoms)) sum += graphs[end++].AtomCount;
+            batches.Add(graphs[start..end]);
+        }
+        return [.. batches];
+    }
+}

@@ -1,0 +1,17 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Training;
+
+/// <summary>The structures a run validates on, read again.</summary>
+public static class ValidationStructures
+{
+    /// <summary>The validation structures of a run, in order: the split follows from the run file alone.</summary>
+    /// <param name="folder">run folder</param>
+    /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
+    public static IReadOnlyList<Structure> Of(string folder)
+    {
+        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
+        RunFolder.CheckData(folder, data);
+        return data.Validation;
+    }
+}

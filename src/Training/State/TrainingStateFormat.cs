@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Amalgam.Training;
+
+/// <summary>The bytes of a training state.</summary>
+/// <remarks>"amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then SHA-256 of all before.</remarks>
+internal static class TrainingStateFormat
+{
+    private static readonly byte[] Magic = Encoding.ASCII.GetBytes("amalgam state 1\n");
+
+    public static void Write(TrainingState state, Stream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using (var hashed = new HashedStream(stream, hash))
+        using (var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Magic);
+            WriteMembers(state, writer);
+        }
+        stream.Write(hash.GetHashAndReset());
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are not those of an intact state.</exception>
+    public static TrainingState Read(byte[] bytes)
+    {
+        if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+            throw new InvalidDataException("expected a training state of this version, found another kind of file");
+        ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
+        if (!SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+            throw new InvalidDataException("expected an intact training state, found that its checksum does not match: it is damaged or cut off");
+        using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, content.Length - Magic.Length), Encoding.UTF8);
+        return ReadMembers(reader);
+    }
+
+    private static void WriteMembers(TrainingState state, BinaryWriter writer)
+    {
+        writer.Write(state.Fingerprint);
+        writer.Write(state.Spec);
+        WriteNumbers(writer, state.ReferenceEnergies);
+        foreach (double[] values in new[] { state.Parameters, state.FirstMoment, state.SecondMoment, state.Average }) WriteNumbers(writer, values);
+        writer.Write(state.Selection.Length);
+        foreach (int[] experts in state.Selection)
+        {
+            writer.Write(experts.Length);
+            foreach (int expert in experts) writer.Write(expert);
+        }
+        writer.Write(state.Balance.Length);
+        foreach (double[] bias in state.Balance) WriteNumbers(writer, bias);
+        writer.Write(state.SelectionsMade);
+        writer.Write(state.Step);
+        writer.Write(state.BestStep);
+        writer.Write(state.LogLength);
+        WriteNumbers(writer,
+        [
+            state.Fraction, state.Elapsed, state.StartedAt, state.NextValidation, state.ValidationSeconds, state.ValidationLoss,
+            state.BestLoss, state.SmoothLoss, state.LowestSmoothLoss, state.Budget,
+        ]);
+        foreach (double[] errors in new[] { state.ValidationErrors, state.BestErrors, state.TrainErrors }) WriteNumbers(writer, errors);
+    }
+
+    private static TrainingState ReadMembers(BinaryReader reader)
+    {
+        var state = new TrainingState
+        {
+            Fingerprint = reader.ReadString(),
+            Spec = reader.ReadString(),
+            ReferenceEnergies = ReadNumbers(reader),
+            Parameters = ReadNumbers(reader),
+            FirstMoment = ReadNumbers(reader),
+            SecondMoment = ReadNumbers(reader),
+            Average = ReadNumbers(reader),
+            Selection = ReadList(reader, inner => ReadList(inner, innermost => innermost.ReadInt32())),
+            Balance = ReadList(reader, ReadNumbers),
+            SelectionsMade = reader.ReadInt32(),
+            Step = reader.ReadInt64(),
+            BestStep = reader.ReadInt64(),
+            LogLength = reader.ReadInt64(),
+        };
+        double[] numbers = ReadNumbers(reader);
+        (state.Fraction, state.Elapsed, state.StartedAt, state.NextValidation) = (numbers[0], numbers[1], numbers[2], numbers[3]);
+        (state.ValidationSeconds, state.ValidationLoss, state.BestLoss) = (numbers[4], numbers[5], numbers[6]);
+        (state.SmoothLoss, state.LowestSmoothLoss, state.Budget) = (numbers[7], numbers[8], numbers[9]);
+        (state.ValidationErrors, state.BestErrors, state.TrainErrors) = (ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader));
+        return state;
+    }
+
+    private static void WriteNumbers(BinaryWriter writer, double[] values)
+    {
+        writer.Write(values.Length);
+        writer.Write(MemoryMarshal.AsBytes<double>(values));
+    }
+
+    private static double[] ReadNumbers(BinaryReader reader)
+    {
+        var values = new double[reader.ReadInt32()];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        return values;
+    }
+
+    private static T[] ReadList<T>(BinaryReader reader, Func<BinaryReader, T> read)
+    {
+        var list = new T[reader.ReadInt32()];
+        for (int index = 0; index < list.Length; index++) list[index] = read(reader);
+        return list;
+    }
+}

@@ -1,0 +1,36 @@
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Cli;
+
+/// <summary>What --help says is in tests/data/help. Set AMALGAM_UPDATE_SNAPSHOTS=1 to write it anew, then read the difference.</summary>
+public sealed class HelpTests
+{
+    public static TheoryData<string> Verbs => ["amalgam", "train", "evaluate", "predict", "import", "inspect", "selftest"];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_is_the_snapshot(string verb)
+    {
+        ProgramRun run = verb == "amalgam" ? ProgramRun.Of("--help") : ProgramRun.Of(verb, "--help");
+        string path = RepositoryFolder.At("tests", "data", "help", verb + ".txt");
+        string found = string.Join('\n', run.Output.Split('\n').Select(line => line.TrimEnd())).TrimEnd() + "\n";
+        if (Environment.GetEnvironmentVariable("AMALGAM_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(path, found);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(File.ReadAllText(path), found);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Every_help_ends_with_examples_that_the_program_accepts(string verb)
+    {
+        string[] lines = (verb == "amalgam" ? ProgramRun.Of("--help") : ProgramRun.Of(verb, "--help")).Output.TrimEnd().Split('\n');
+        string[] examples = [.. lines.SkipWhile(line => !line.StartsWith("Example", StringComparison.Ordinal)).Skip(1)];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example =>
+        {
+            Assert.StartsWith("  amalgam ", example, StringComparison.Ordinal);
+            Assert.Empty(Amalgam.Cli.AmalgamProgram.Problems(Documents.Arguments(example.Trim()["amalgam ".Length..])));
+        });
+    }
+}

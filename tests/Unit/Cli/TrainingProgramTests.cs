@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Cli;
+
+/// <summary>The main job on a few structures of the examples: train, resume, evaluate, predict, inspect.</summary>
+public sealed class TrainingProgramTests : IDisposable
+{
+    private const int Structures = 24;
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void The_commands_of_the_readme_run_in_their_order()
+    {
+        string data = FewStructures("mlearn-mo");
+        string[] commands = [.. Documents.Commands().Where(command => command.File == "README.md").Select(command => command.Command).Where(command => command.Contains("runs/inorganic89", StringComparison.Ordinal))];
+        Assert.Equal(["train", "predict", "evaluate"], commands.Select(command => command.Split(' ')[0]));
+        foreach (string command in commands)
+        {
+            // Everything as written, but a few structures, a small network and a second instead of minutes.
+            string quick = command.Replace("examples/inorganic89/train.xyz", data, StringComparison.Ordinal).Replace("examples/inorganic89/test.xyz", data, StringComparison.Ordinal)
+                .Replace("--preset small", "--preset tiny", StringComparison.Ordinal).Replace("--minutes 5", "--minutes 0.02", StringComparison.Ordinal)
+                .Replace("runs/inorganic89", folder.At("run"), StringComparison.Ordinal);
+            ProgramRun run = ProgramRun.Of(Documents.Arguments(quick));
+            Assert.True(run.ExitCode == 0, run.Error);
+            if (command.StartsWith("predict", StringComparison.Ordinal)) continue;
+            Assert.Contains("trivial baseline", run.Output, StringComparison.Ordinal);
+            Assert.Contains("by element", run.Output, StringComparison.Ordinal);
+        }
+        List<Structure> predicted = ExtxyzReader.ReadAll(folder.At("run/predicted.xyz"));
+        Assert.Equal(Structures, predicted.Count);
+        Assert.All(predicted, structure => Assert.NotNull(structure.Extras!.Find("AMALGAM_stress")));
+    }
+
+    [Fact]
+    public void A_run_writes_what_the_documents_promise()
+    {
+        ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6"), "-o", folder.At("run"));
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.All(["model.safetensors", "log.csv", "run.toml", "split.csv", "training.state"], name => Assert.True(File.Exists(folder.At("run/" + name)), name));
+        Assert.Contains("validation MAE", run.Error, StringComparison.Ordinal);
+        Assert.Contains("scales: energy beyond E0", run.Output, StringComparison.Ordinal);
+        Assert.Contains("6 steps", run.Output, StringComparison.Ordinal);
+
+        ProgramRun inspected = ProgramRun.Of("inspect", folder.At("run"));
+        Assert.Equal(0, inspected.ExitCode);
+        Assert.Matches(@"\n  step +6 +\d", inspected.Output);
+        Assert.Contains("experts: elements that use each of the", inspected.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_at_the_end_is_that_of_evaluate()
+    {
+        string data = FewStructures("mlearn-mo");
+        ProgramRun trained = ProgramRun.Of("train", RunFile("steps = 4"), "-o", folder.At("run"), "--test", data, "--json");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        JsonNode json = JsonNode.Parse(trained.Output)!;
+        JsonNode evaluated = JsonNode.Parse(ProgramRun.Of("evaluate", folder.At("run/model.safetensors"), data, "--json").Output)!;
+        Assert.Equal(evaluated.ToJsonString(), json["test"]![data]!.ToJsonString());
+        Assert.Equal(Structures, evaluated["frames"]!.GetValue<int>());
+        Assert.InRange(json["validation"]!["frames"]!.GetValue<int>(), 1, Structures - 1);
+    }
+
+    [Fact]
+    public void Resuming_gives_the_model_of_a_run_that_never_stopped()
+    {
+        string data = FewStructures("mlearn-mo");
+        Assert.Equal(0, ProgramRun.Of("train", RunFile("steps = 8", data), "-o", folder.At("whole")).ExitCode);
+        // The same schedule, stopped after a few of its steps by Ctrl-C, is tested with the trainer; here a finished run has nothing left to do.
+        ProgramRun resumed = ProgramRun.Of("train", "--resume", "-o", folder.At("whole"));
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Contains("8 steps", resumed.Output, StringComparison.Ordinal);
+        ProgramRun again = ProgramRun.Of("train", RunFile("steps = 8", data), "-o", folder.At("whole"));
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("--resume", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_file_with_an_unknown_key_is_refused_before_anything_is_made()
+    {
+        ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6\nbatch_atom = 5"), "-o", folder.At("run"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("batch_atoms", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("run")));
+    }
+
+    private string RunFile(string training, string? data = null) => folder.Write("few.toml", $"""
+        [data]
+        train_files = ["{(data ?? FewStructures("mlearn-mo")).Replace('\\', '/')}"]
+
+        [model]
+        preset = "tiny"
+
+        [training]
+        {training}
+        """);
+
+    // The first structures of an example, as text.
+    private string FewStructures(string example)
+    {
+        var kept = new List<string>();
+        using var lines = new StreamReader(RepositoryFolder.At("examples", example, "train.xyz"));
+        for (int structure = 0; structure < Structures; structure++)
+        {
+            string count = lines.ReadLine()!;
+            kept.Add(count);
+            for (int line = 0; line < int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) + 1; line++) kept.Add(lines.ReadLine()!);
+        }
+        return folder.Write(example + ".xyz", string.Join('\n', kept) + "\n");
+    }
+}

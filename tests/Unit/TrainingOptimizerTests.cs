@@ -1,0 +1,100 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Training;
+using Xunit;
+
+namespace Amalgam.Unit;
+
+public sealed class TrainingOptimizerTests
+{
+    [Fact]
+    public void TwoStepsOfAdamWAreThoseDoneByHand()
+    {
+        var options = new OptimizerOptions { Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.1 };
+        double[] parameters = [1.0, -2.0];
+        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], [new ParameterTensor("w", [1], 1)]);
+        optimizer.Step(parameters, [0.5, 4.0], 1, 0.01, 1);
+        // m̂ = g and v̂ = g² after one step, so each parameter moves by lr; parameter 1 first decays to −2 (1 − 0.001).
+        Assert.Equal(0.99, parameters[0], 1e-9);
+        Assert.Equal(-1.998 - 0.01, parameters[1], 1e-9);
+        optimizer.Step(parameters, [-0.2, 8.0], 0.5, 0.01, 2);
+        // m = 0.9·0.05 − 0.01 = 0.035, m̂ = 0.035/0.19; v = 0.99·0.0025 + 0.0001 = 0.002575, v̂ = 0.002575/0.0199.
+        Assert.Equal(0.99 - 0.01 * (0.035 / 0.19) / Math.Sqrt(0.002575 / 0.0199), parameters[0], 1e-9);
+        Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
+    }
+
+    [Fact]
+    public void OnlyMatricesDecay()
+    {
+        var layout = new ParameterLayout(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]));
+        string[] decaying = [.. AdamW.Matrices(layout).Select(tensor => tensor.Name)];
+        Assert.Contains("layers.0.node_self.routed.weight", decaying);
+        Assert.Contains("layers.0.pair_mix.shared.weight", decaying);
+        Assert.Contains("head.1.shared.weight", decaying);
+        Assert.DoesNotContain(decaying, name => name.EndsWith("bias") || name.EndsWith("step") || name.Contains("router") || name == "element_table");
+        Assert.Equal(decaying.Distinct().Count(), decaying.Length);
+    }
+
+    [Fact]
+    public void ClippingBringsTheNormDown()
+    {
+        AdamW optimizer = Fresh(100_003);
+        double[] gradient = [.. Enumerable.Range(0, 100_003).Select(index => Math.Sin(index))];
+        double norm = optimizer.Norm(gradient);
+        Assert.Equal(Math.Sqrt(gradient.Sum(slope => slope * slope)), norm, 1e-9);
+        Assert.Equal(1, AdamW.ClipFactor(norm, 2 * norm));
+        Assert.Equal(0.5, AdamW.ClipFactor(norm, 0.5 * norm), 1e-15);
+        Assert.True(double.IsNaN(Fresh(1).Norm([double.NaN])));
+    }
+
+    [Fact]
+    public void TheAverageFollowsFasterAtFirst()
+    {
+        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], []);
+        double[] parameters = [1.0];
+        optimizer.Step(parameters, [0.0], 1, 0.01, 1);
+        Assert.Equal(1 - 2.0 / 11, optimizer.Average[0], 1e-15);
+        optimizer.Step(parameters, [0.0], 1, 0.01, 1000);
+        Assert.Equal(0.9 * (1 - 2.0 / 11) + 0.1, optimizer.Average[0], 1e-15);
+    }
+
+    /// <summary>Vectors, remainders, pieces and threads: every parameter moves as it would alone.</summary>
+    [Fact]
+    public void EveryParameterMovesAsItWouldAlone()
+    {
+        const int count = 70_005;
+        double[] together = [.. Enumerable.Range(0, count).Select(index => Math.Cos(index))], gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(3 * index))];
+        double[] start = [.. together];
+        Fresh(count).Step(together, gradient, 0.7, 0.01, 3);
+        foreach (int index in (int[])[0, 7, 32767, 32768, 69_999, 70_004])
+        {
+            double[] alone = [start[index]];
+            Fresh(1).Step(alone, [gradient[index]], 0.7, 0.01, 3);
+            Assert.Equal(alone[0], together[index], 1e-15);
+        }
+    }
+
+    private static AdamW Fresh(int count) =>
+        new(new OptimizerOptions(), new double[count], new double[count], new double[count], [new ParameterTensor("w", [count], 0)]);
+
+    [Fact]
+    public void CosineFallsFromFullToFinalRateAfterWarmUp()
+    {
+        var schedule = new LearningRateSchedule(new ScheduleOptions { Shape = DecayShape.Cosine, LearningRate = 1e-2, FinalLearningRate = 1e-4, Warmup = 0.2 });
+        Assert.Equal(0, schedule.RateAt(0));
+        Assert.Equal(5e-3, schedule.RateAt(0.1), 1e-15);
+        Assert.Equal(1, schedule.DecayAt(0.1));
+        Assert.Equal(1e-2, schedule.RateAt(0.2), 1e-15);
+        Assert.Equal((1e-2 + 1e-4) / 2, schedule.RateAt(0.6), 1e-15);
+        Assert.Equal(1e-4, schedule.RateAt(1), 1e-15);
+    }
+
+    [Fact]
+    public void ExponentialIsGeometric()
+    {
+        var schedule = new LearningRateSchedule(new ScheduleOptions { Shape = DecayShape.Exponential, LearningRate = 1e-2, FinalLearningRate = 1e-4, Warmup = 0 });
+        Assert.Equal(1e-2, schedule.RateAt(0), 1e-15);
+        Assert.Equal(1e-3, schedule.RateAt(0.5), 1e-15);
+        Assert.Equal(1e-4, schedule.RateAt(1), 1e-15);
+    }
+}
