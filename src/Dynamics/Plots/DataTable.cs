@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Amalgam.Dynamics.Properties;
+namespace Amalgam.Dynamics.Plots;
 
 /// <summary>Numbers in named columns, for spreadsheets and for people.</summary>
 /// <param name="columns">names with units, such as volume_A3; no commas</param>
