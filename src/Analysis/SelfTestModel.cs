@@ -13,7 +13,11 @@ internal static class SelfTestModel
     {
         ModelSpec spec = Presets.Create("tiny", Elements) with
         {
-            Layers = 3, NodeWidth = 24, PairWidth = 12, AngleWidth = 8, HeadWidths = [24, 24],
+            Layers = 3,
+            NodeWidth = 24,
+            PairWidth = 12,
+            AngleWidth = 8,
+            HeadWidths = [24, 24],
             Positions = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle | ExpertPositions.Head,
         };
         var parameters = new ParameterSet(new ParameterLayout(spec));

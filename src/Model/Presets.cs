@@ -55,7 +55,12 @@ public static class Presets
     /// <summary>For foundation models; the bounded activation keeps sixteen layers stable.</summary>
     private static ModelSpec Large(Element[] elements) => Medium(elements) with
     {
-        Layers = 16, AngleCutoff = 4.5, AngleSwitchStart = 3.0, AngleNormalization = 40, HeadWidths = [256, 256, 256],
-        Activation = new Activation(ActivationKind.SiluTail, 3), RoutedExperts = 64,
+        Layers = 16,
+        AngleCutoff = 4.5,
+        AngleSwitchStart = 3.0,
+        AngleNormalization = 40,
+        HeadWidths = [256, 256, 256],
+        Activation = new Activation(ActivationKind.SiluTail, 3),
+        RoutedExperts = 64,
     };
 }

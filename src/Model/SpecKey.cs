@@ -10,7 +10,6 @@ public sealed class SpecKey
     private readonly Func<ModelSpec, JsonNode?> get;
     private readonly Func<ModelSpec, JsonNode?, ModelSpec?> set;
     private readonly Func<ModelSpec, bool> inRange;
-    private readonly IReadOnlyCollection<string> choices;
 
     internal SpecKey(
         string name, string summary, string expected, Func<ModelSpec, JsonNode?> get, Func<ModelSpec, JsonNode?, ModelSpec?> set,
@@ -22,7 +21,7 @@ public sealed class SpecKey
         this.get = get;
         this.set = set;
         this.inRange = inRange;
-        this.choices = choices ?? [];
+        Choices = choices ?? [];
     }
 
     /// <summary>Key in model files and in the [model] section of run files.</summary>
@@ -33,6 +32,9 @@ public sealed class SpecKey
 
     /// <summary>What a value must be, such as "0.5 to 20 Å".</summary>
     public string Expected { get; }
+
+    /// <summary>The names to choose from; empty for other kinds of values.</summary>
+    public IReadOnlyCollection<string> Choices { get; }
 
     /// <summary>Written only when set: a limit that few models have. Absent means none.</summary>
     public bool IsOptional { get; init; }
@@ -45,8 +47,8 @@ public sealed class SpecKey
     {
         ModelSpec? result = set(spec, value);
         if (result is not null) return result;
-        string? mistyped = choices.Count > 0 ? JsonText.Text(value is JsonArray { Count: > 0 } array ? array.FirstOrDefault(item => !choices.Contains(JsonText.Text(item) ?? "")) : value) : null;
-        problems.Add(new SpecProblem(Name, $"expected {Expected}, found {JsonText.Describe(value)}", mistyped is null ? null : Nearest.Advice(mistyped, choices)));
+        string? mistyped = Choices.Count > 0 ? JsonText.Text(value is JsonArray { Count: > 0 } array ? array.FirstOrDefault(item => !Choices.Contains(JsonText.Text(item) ?? "")) : value) : null;
+        problems.Add(new SpecProblem(Name, $"expected {Expected}, found {JsonText.Describe(value)}", mistyped is null ? null : Nearest.Advice(mistyped, Choices)));
         return null;
     }
 

@@ -25,7 +25,8 @@ internal static class SpecValues
     public static SpecKey Limit(string name, string summary, Func<ModelSpec, int?> get, Func<ModelSpec, int?, ModelSpec> set) => new(
         name, summary, "1 to 100000 or none", spec => get(spec) is int value ? JsonValue.Create(value) : null,
         (spec, node) => IsNone(node) ? set(spec, null) : JsonText.Integer(node) is int value ? set(spec, value) : null,
-        spec => get(spec) is null or (>= 1 and <= 100_000)) { IsOptional = true };
+        spec => get(spec) is null or (>= 1 and <= 100_000))
+    { IsOptional = true };
 
     public static SpecKey Truth(string name, string summary, Func<ModelSpec, bool> get, Func<ModelSpec, bool, ModelSpec> set) => new(
         name, summary, "true or false", spec => JsonValue.Create(get(spec)),

@@ -108,7 +108,8 @@ public sealed class TrainingNetworkTests : IDisposable
         RunOptions grown = options with
         {
             Model = options.Model with { Upcycle = first.ModelPath, UpcycleNoise = 0, Spec = Spec(("shared_experts", 1)) },
-            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 }, Training = options.Training with { Steps = 1 },
+            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+            Training = options.Training with { Steps = 1 },
         };
         var observer = new RecordingObserver();
         TrainingSummary second = Trainer.Run(grown, samples.PathOf("grown"), false, observer, TestContext.Current.CancellationToken);
@@ -126,7 +127,8 @@ public sealed class TrainingNetworkTests : IDisposable
         RunOptions tuned = options with
         {
             Model = new ModelOptions { Preset = "large", Start = first.ModelPath },
-            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 }, Training = options.Training with { Steps = 1 },
+            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+            Training = options.Training with { Steps = 1 },
         };
         TrainingSummary second = Trainer.Run(tuned, samples.PathOf("tuned"), cancellation: TestContext.Current.CancellationToken);
         PotentialModel one = ModelFile.Load(first.ModelPath), two = ModelFile.Load(second.ModelPath);

@@ -27,11 +27,14 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Float16 Sigmoid(Float16 x) => LaneMath.Sigmoid<Float16, float>(x);
-    [MethodImpl(Inline)] public static Float16 SelectGreater(Float16 x, float threshold, Float16 a, Float16 b) =>
+    [MethodImpl(Inline)]
+    public static Float16 SelectGreater(Float16 x, float threshold, Float16 a, Float16 b) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.x, Vector512.Create(threshold)), a.x, b.x));
-    [MethodImpl(Inline)] public static Float16 Clamp(Float16 x, float low, float high) =>
+    [MethodImpl(Inline)]
+    public static Float16 Clamp(Float16 x, float low, float high) =>
         new(Vector512.Min(Vector512.Max(x.x, Vector512.Create(low)), Vector512.Create(high)));
-    [MethodImpl(Inline)] public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
+    [MethodImpl(Inline)]
+    public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Vector512.Sum(x.x);

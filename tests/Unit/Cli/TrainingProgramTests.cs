@@ -81,6 +81,17 @@ public sealed class TrainingProgramTests : IDisposable
     }
 
     [Fact]
+    public void A_dense_run_goes_on_from_the_run_file_it_wrote()
+    {
+        string file = RunFile("steps = 3\n\n[experts]\nrouting = \"none\"");
+        Assert.Equal(0, ProgramRun.Of("train", file, "-o", folder.At("run")).ExitCode);
+        Assert.Contains("routing = \"none\"", File.ReadAllText(folder.At("run/run.toml")), StringComparison.Ordinal);
+        ProgramRun resumed = ProgramRun.Of("train", folder.At("run/run.toml"), "--resume");
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.DoesNotContain("experts:", ProgramRun.Of("inspect", folder.At("run")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_run_file_with_an_unknown_key_is_refused_before_anything_is_made()
     {
         ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6\nbatch_atom = 5"), "-o", folder.At("run"));
