@@ -33,7 +33,7 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
         text.Append("<g clip-path=\"url(#frame)\">\n");
         foreach (PlotSeries series in Series) Draw(text, series, x, y);
         text.Append("</g>\n");
-        Legend(text);
+        Legend(text, x, y);
         return text.Append("</svg>\n").ToString();
     }
 
@@ -85,12 +85,13 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
         text.Append($"\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.8\" stroke-linejoin=\"round\"{(series.IsDashed ? " stroke-dasharray=\"6 4\"" : "")}/>\n");
     }
 
-    private void Legend(StringBuilder text)
+    private void Legend(StringBuilder text, PlotAxis x, PlotAxis y)
     {
         PlotSeries[] named = [.. Series.Where(series => series.Name.Length > 0)];
         if (named.Length == 0) return;
-        double width = 46 + 8.2 * named.Max(series => series.Name.Length), left = Width - Right - width - 8, top = Top + 8;
-        text.Append(Invariant($"""<rect x="{left:0.#}" y="{top}" width="{width:0.#}" height="{20 * named.Length + 8}" fill="#ffffff" fill-opacity="0.85" stroke="#bbbbbb"/>""")).Append('\n');
+        double width = 46 + 8.2 * named.Max(series => series.Name.Length), height = 20 * named.Length + 8;
+        (double left, double top) = EmptiestCorner(width, height, x, y);
+        text.Append(Invariant($"""<rect x="{left:0.#}" y="{top}" width="{width:0.#}" height="{height}" fill="#ffffff" fill-opacity="0.85" stroke="#bbbbbb"/>""")).Append('\n');
         for (int i = 0; i < named.Length; i++)
         {
             double at = top + 14 + 20 * i;
@@ -99,6 +100,14 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
             if (named[i].HasMarkers) text.Append(Invariant($"""<circle cx="{left + 20:0.#}" cy="{at}" r="4" fill="{color}"/>""")).Append('\n');
             Text(text, left + 40, at + 5, "start", named[i].Name);
         }
+    }
+
+    /// <summary>Where a box of this size hides the fewest points.</summary>
+    private (double Left, double Top) EmptiestCorner(double width, double height, PlotAxis x, PlotAxis y)
+    {
+        double right = Width - Right - width - 8, low = Height - Bottom - height - 8;
+        return new[] { (right, Top + 8), (Left + 8, Top + 8), (right, low), (Left + 8, low) }.MinBy(corner => Series.Sum(series => series.X.Zip(series.Y).Count(point =>
+            Across(x, point.First) > corner.Item1 - 6 && Across(x, point.First) < corner.Item1 + width + 6 && Down(y, point.Second) > corner.Item2 - 6 && Down(y, point.Second) < corner.Item2 + height + 6)));
     }
 
     private static void Line(StringBuilder text, double x1, double y1, double x2, double y2, string color, string more = "") =>

@@ -76,9 +76,18 @@ public sealed class Phonons
         bool isWhole = AtomCount == primitive.PrimitiveAtomOf.Length;
         bool[] periodic = [.. Enumerable.Range(0, 3).Select(axis => !isWhole || cell.IsPeriodic(axis))];
         double[] heights = LatticeBasis.Heights(primitive.Rows);
-        int[] chosen = divisions ?? [.. heights.Select((height, axis) => periodic[axis] ? (int)Math.Ceiling(60 / height) : 1)];
+        int[] chosen = divisions ?? Divisions(heights, periodic);
         if (chosen.Length != 3 || chosen.Any(division => division < 1)) throw new InvalidDataException($"expected a mesh of three positive numbers, found {string.Join('x', chosen)}\n  → such as 20x20x20");
         return PhononMesh.Of(LatticeBasis.Reciprocal(primitive.Rows), chosen, periodic, AtomCount, Frequencies);
+    }
+
+    /// <summary>As many along equally long axes, so that the mesh has no direction the lattice has not.</summary>
+    private int[] Divisions(double[] heights, bool[] periodic)
+    {
+        double[] lengths = [.. Enumerable.Range(0, 3).Select(axis => Matrix3.Length(primitive.Rows.AsSpan(3 * axis, 3)))];
+        int[] divisions = [.. heights.Select(height => (int)Math.Ceiling(60 / height - 1e-6))];
+        return [.. Enumerable.Range(0, 3).Select(axis => !periodic[axis] ? 1
+            : Enumerable.Range(0, 3).Where(other => periodic[other] && Math.Abs(lengths[other] / lengths[axis] - 1) < 1e-3).Max(other => divisions[other]))];
     }
 
     private static SumRule Rule(ForceConstants constants)

@@ -58,7 +58,7 @@ public sealed class ElasticityTests
         Assert.Equal(4 * Sums.EnergyAt(a), state.Fit.Energy, 1e-5);
         Assert.Equal(1, state.Fit.BulkModulus / bulk, 0.01);
         // Two independent routes: energies through the fit, and the virial.
-        Assert.All(state.Points, point => Assert.Equal(point.Pressure, state.Fit.PressureAt(point.Volume), 0.01 * bulk * 0.04));
+        Assert.All(state.Points, point => Assert.Equal(point.Pressure, state.Fit.PressureAt(point.Volume), 0.02 * bulk * 0.04));
     }
 
     [Fact]

@@ -71,13 +71,13 @@ public sealed class PhononTests
     [Fact]
     public void Silicon_vibrates_as_published()
     {
-        // Stillinger-Weber: 17.8 THz (595 cm⁻¹) for the optical mode at Γ; at X 6.7 (TA), 12.2 (LA and LO together) and 16.0 THz (TO).
+        // Stillinger-Weber: 17.83 THz for the optical mode at Γ; at X three pairs, LA and LO together.
         using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
         Structure relaxed = ReferenceState.Relax(Crystals.Diamond(5.431), CellFreedom.Full, 1e-6, 0, pool, cancellation: Crystals.Stop);
         Phonons phonons = Phonons.Compute(relaxed, new PhononOptions { Repeats = [3, 3, 3] }, pool, cancellation: Crystals.Stop);
         Assert.Equal(2, phonons.AtomCount);
         double[] gamma = phonons.Frequencies([0, 0, 0]);
-        Assert.Equal(17.83, gamma[5], 0.1);
+        Assert.Equal(17.83, gamma[5], 0.01);
         Assert.Equal(gamma[3], gamma[5], 1e-3);
         Assert.Equal(FrozenOpticalMode(relaxed), gamma[5], 5e-3);
         double x = 2 * Math.PI / Math.Cbrt(relaxed.Cell.Volume);
@@ -112,9 +112,10 @@ public sealed class PhononTests
         Assert.True(plain.Before.LargestAcoustic < 1e-3, $"acoustic modes at Γ: {plain.Before.LargestAcoustic} THz");
         // A coarse displacement breaks the rule; imposing it mends that and little else.
         Phonons coarse = Phonons.Compute(Crystals.Shaken(relaxed, 0.02, 1), new PhononOptions { Displacement = 0.1, ImposesSumRule = true }, pool, cancellation: Crystals.Stop);
-        Assert.True(coarse.Before.LargestSum > 1e-4);
-        Assert.True(coarse.After.LargestSum < 1e-10);
-        Assert.True(coarse.After.LargestAcoustic < 1e-5);
+        Assert.True(coarse.Before.LargestSum > 1e-4, $"the rule is not broken: {coarse.Before.LargestSum} eV/Å²");
+        Assert.True(coarse.After.LargestSum < 1e-10, $"the rule is still broken: {coarse.After.LargestSum} eV/Å²");
+        Assert.True(coarse.After.LargestAcoustic < 1e-4, $"acoustic modes at Γ: {coarse.After.LargestAcoustic} THz");
+        Assert.True(coarse.After.LargestAcoustic < 0.1 * coarse.Before.LargestAcoustic, $"{coarse.Before.LargestAcoustic} THz before");
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed class PlotTests
         XElement[] circles = [.. root.Descendants(Svg + "circle").Where(circle => circle.Parent!.Name.LocalName == "g")];
         Assert.Equal(3, circles.Length);
         double TickX(string label) => Number(root.Elements(Svg + "text").First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "middle"), "x");
-        Assert.Equal(TickX("0.0"), Number(circles[0], "cx"), 0.02);
-        Assert.Equal(TickX("4.0"), Number(circles[2], "cx"), 0.02);
+        Assert.Equal(TickX("0"), Number(circles[0], "cx"), 0.02);
+        Assert.Equal(TickX("4"), Number(circles[2], "cx"), 0.02);
         double TickY(string label) => Number(root.Elements(Svg + "text").First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "end"), "y") - 5;
         Assert.Equal(TickY("10"), Number(circles[0], "cy"), 0.02);
     }
