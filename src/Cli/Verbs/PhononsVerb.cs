@@ -27,7 +27,7 @@ internal static class PhononsVerb
             task,
             options with { Repeats = Three(parsed.GetValue(supercell), "--supercell"), Displacement = parsed.GetValue(displacement), ImposesSumRule = parsed.GetValue(sumRule), FindsPrimitiveCell = !parsed.GetValue(whole) },
             parsed.GetValue(path), Three(parsed.GetValue(mesh), "--mesh"), parsed.GetValue(temperature))));
-        return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons", "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule --path \"L 1/2 1/2 1/2, G 0 0 0, X 0 1 0\"");
+        return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons", "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
     }
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)
