@@ -1,6 +1,6 @@
 namespace Amalgam.Training;
 
-/// <summary>Hears how a run goes. Called from the training thread, in order; must return quickly.</summary>
+/// <summary>Hears how a run goes. Never called by two threads at once; must return quickly.</summary>
 public interface ITrainingObserver
 {
     /// <summary>Preparation: what is being done, and how far it is (0 to 1).</summary>

@@ -15,6 +15,7 @@ internal static class ErrorReport
         ErrorBlock all = table.Total.Model;
         output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; energy in meV/atom, forces in meV/Å, stress in meV/Å³");
         Groups(table).Write(output, 2);
+        output.WriteLine("  baseline: the trivial one, energies from the composition (Σ E0), no forces, no stress");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
         if (table.ByElement.Count == 0) return;
@@ -27,7 +28,7 @@ internal static class ErrorReport
     {
         var text = new TextTable("", "structures", "energy MAE", "RMSE", "forces MAE", "RMSE", "stress MAE", "RMSE");
         Add(text, "all", table.Total.Model);
-        Add(text, "trivial baseline (E0, no forces)", table.Total.Baseline);
+        Add(text, "  baseline", table.Total.Baseline);
         AddRatio(text, table.Total);
         if (table.ByConfigType.Count == 1) return text;
         foreach ((string config, ErrorGroup group) in table.ByConfigType)
@@ -46,7 +47,7 @@ internal static class ErrorReport
     {
         static string Ratio(double? baseline, double? model) => baseline / model is double ratio && double.IsFinite(ratio) ? "× " + Short(ratio) : None;
         ErrorBlock model = group.Model, baseline = group.Baseline;
-        text.Add("baseline / model", "", Ratio(baseline.Energy.Mae, model.Energy.Mae), Ratio(baseline.Energy.Rmse, model.Energy.Rmse),
+        text.Add("  baseline / model", "", Ratio(baseline.Energy.Mae, model.Energy.Mae), Ratio(baseline.Energy.Rmse, model.Energy.Rmse),
             Ratio(baseline.Forces.Mae, model.Forces.Mae), Ratio(baseline.Forces.Rmse, model.Forces.Rmse),
             Ratio(baseline.Stress.Mae, model.Stress.Mae), Ratio(baseline.Stress.Rmse, model.Stress.Rmse));
     }

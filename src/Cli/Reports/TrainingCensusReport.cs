@@ -1,4 +1,3 @@
-using Amalgam.Atoms;
 using Amalgam.Training;
 using static Amalgam.Cli.Reports.NumberFormat;
 
@@ -39,7 +38,7 @@ internal static class TrainingCensusReport
         ReferenceEnergyFit fit = census.ReferenceEnergies;
         string sources = string.Join(", ", fit.Sources.GroupBy(source => source).Select(group => $"{Count(group.Count())} {Name(group.Key)}"));
         output.WriteLine($"  E0, eV ({sources})");
-        ModelReport.WriteReferenceEnergies(output, [.. census.Train.AtomsByElement.Select(entry => Element.Parse(entry.Key))], fit.Energies);
+        ModelReport.WriteReferenceEnergies(output, fit.Elements, fit.Energies);
         foreach (string notice in fit.Notices) output.WriteLine("  note: " + notice);
     }
 

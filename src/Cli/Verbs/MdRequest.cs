@@ -4,7 +4,7 @@ using Amalgam.Model;
 namespace Amalgam.Cli.Verbs;
 
 /// <summary>What a molecular dynamics run needs to be told: the potential, the start, the options.</summary>
-/// <param name="Model">As <see cref="Potentials"/> understands it; null when nobody said.</param>
+/// <param name="Model">As <see cref="PotentialSource"/> understands it; null when nobody said.</param>
 /// <param name="Start">As <see cref="StartStructure"/> understands it; null when nobody said.</param>
 internal sealed record MdRequest(string? Model, string? Start, Precision Precision, DynamicsOptions Options)
 {

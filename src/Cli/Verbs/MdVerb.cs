@@ -35,8 +35,9 @@ internal static class MdVerb
 
     public static Verb Create(Screen screen)
     {
-        var model = new Argument<string?>("MODEL") { Description = Potentials.Description, Arity = ArgumentArity.ZeroOrOne };
-        var start = new Argument<string?>("START") { Description = "First structure, extended XYZ; FILE@-1 is the last of several. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne };
+        var model = new Argument<string?>("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
+        var start = new Argument<string?>("START") { Description = "Structure to start from, extended XYZ. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne };
+        var structure = new Option<int?>("--structure") { Description = "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.", HelpName = "N" };
         var runFile = new Argument<string?>("RUN.toml") { Description = "Run file in place of options; may name model and start too, and then stands alone.", Arity = ArgumentArity.ZeroOrOne };
         var output = new Option<string>("--output", "-o") { Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.", HelpName = "DIR", Required = true };
         Option<string?>[] keys = [.. Keys.Select(key => new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = key.Description, HelpName = key.Help })];
@@ -48,9 +49,9 @@ internal static class MdVerb
         Option<bool> json = Inputs.Json();
         var command = new Command("md", "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { model, start, runFile, output };
         foreach (Option<string?> key in keys) command.Options.Add(key);
-        foreach (Option option in (Option[])[set, resume, precision, threads, json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[structure, set, resume, precision, threads, json]) command.Options.Add(option);
         command.SetAction(parsed => Run(screen, new CommandLine(
-            parsed.GetValue(model), parsed.GetValue(start), parsed.GetValue(runFile), parsed.GetValue(output)!,
+            parsed.GetValue(model), Chosen(parsed.GetValue(start), parsed.GetValue(structure)), parsed.GetValue(runFile), parsed.GetValue(output)!,
             [.. Keys.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null).Select(pair => (pair.Second.Name, pair.First.Key, parsed.GetValue(pair.Second)!)), .. parsed.GetValue(set)!.Select(Pair)],
             parsed.GetValue(resume), parsed.GetValue(precision), parsed.GetValue(threads), parsed.GetValue(json))));
         return new Verb(
@@ -58,6 +59,13 @@ internal static class MdVerb
             "amalgam md model.safetensors crystal.xyz -o runs/npt --ensemble npt --temperature 300 --pressure 1 --cell-shape full --set rdf_interval=100",
             "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
     }
+
+    private static string? Chosen(string? start, int? structure) => (start, structure) switch
+    {
+        (null, not null) => throw new InvalidDataException("--structure: expected START before it, found none\n  → in a run file, write start = \"FILE@N\""),
+        (_, null) => start,
+        _ => string.Create(CultureInfo.InvariantCulture, $"{start}@{structure}"),
+    };
 
     private static (string Name, string Key, string Value) Pair(string text)
     {
@@ -72,7 +80,8 @@ internal static class MdVerb
             throw new InvalidDataException($"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n  → amalgam md model.safetensors start.xyz -o {line.Folder}");
         Structure start = StartStructure.Read(request.Start);
         bool several = request.Options.Replicas > 1;
-        Func<IPotential> potential = Potentials.Of(request.Model, request.Precision, several ? 1 : line.Threads);
+        PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
+        Func<IPotential> potential = () => source.Create(several ? 1 : line.Threads);
         bool isNew = !line.Resume || !File.Exists(Path.Combine(line.Folder, RunFileName));
         if (isNew) KeepSettings(line.Folder, request);
         if (isNew && line.Resume) screen.Error.WriteLine($"{line.Folder}: no run to resume; starting one");

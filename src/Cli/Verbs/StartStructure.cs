@@ -21,7 +21,7 @@ internal static class StartStructure
         }
         if (wanted == -1) chosen = last;
         if (wanted is null && count > 1)
-            throw new InvalidDataException($"{path}: expected one structure, found {count}\n  → choose one: {path}@1 is the first, {path}@-1 the last");
+            throw new InvalidDataException($"{path}: expected one structure, found {count}\n  → choose one: --structure 1, or {path}@-1 for the last");
         return chosen ?? throw new InvalidDataException($"{path}: expected {(wanted is null ? "a structure" : $"structure {wanted}")}, found {count} in the file\n  → {(count == 0 ? "is the file empty?" : "choose one that is there, counted from 1")}");
     }
 

@@ -42,7 +42,7 @@ internal static class TrainVerb
     private static int Run(Screen screen, Request request)
     {
         foreach (string file in request.Test) Inputs.RequireFile(file);
-        string folder = FolderOf(request);
+        string folder = FolderOf(request.RunFile, request.Output);
         RunOptions? options = OptionsOf(request, folder);
         TextWriter report = request.Json ? screen.Error : screen.Output;
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
@@ -60,15 +60,17 @@ internal static class TrainVerb
         return bar is null ? Run() : bar.Follow(Run);
     }
 
-    private static string FolderOf(Request request)
+    /// <summary>The run folder: as given, or that of the run whose resolved run file is named, or runs/NAME.</summary>
+    /// <exception cref="InvalidDataException">There is nothing to name it by.</exception>
+    internal static string FolderOf(string? runFile, string? output)
     {
-        if (request.Output is string output) return output;
-        if (request.RunFile is not string runFile)
+        if (output is not null) return output;
+        if (runFile is null)
             throw new InvalidDataException("expected -o DIR, the folder of the run, found none\n  → amalgam train --data train.xyz -o runs/first");
         string name = Path.GetFileNameWithoutExtension(runFile);
         string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
-        // The resolved run file of a run names that run; a run.toml elsewhere is named by its folder.
         if (name == "run" && RunFolderReport.IsRunFolder(folder)) return folder;
+        // A run.toml is named by its folder.
         return Path.Combine("runs", name == "run" ? Path.GetFileName(folder) : name);
     }
 

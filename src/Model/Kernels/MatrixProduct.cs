@@ -5,8 +5,8 @@ namespace Amalgam.Model.Kernels;
 
 /// <summary>
 /// C = A B or C += A B for tall, thin products: columns run along the lanes, a tile of rows stays in registers.
-/// Every element of C is one chain of fused multiply-adds over the inner index in ascending order, whatever tile it falls into:
-/// a row's result does not depend on how many rows are computed with it.
+/// Every element of A B is one chain of fused multiply-adds over the inner index in ascending order, whatever tile it falls into, and is
+/// added to C at the end: a row's result does not depend on how many rows are computed with it, nor on whether it is added here or later.
 /// </summary>
 /// <remarks>
 /// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
@@ -44,15 +44,6 @@ public static unsafe class MatrixProduct<L, T>
     {
         int width = L.Width;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c); c0y = L.Load(c + width);
-            c1x = L.Load(c + cRow); c1y = L.Load(c + cRow + width);
-            c2x = L.Load(c + 2 * cRow); c2y = L.Load(c + 2 * cRow + width);
-            c3x = L.Load(c + 3 * cRow); c3y = L.Load(c + 3 * cRow + width);
-            c4x = L.Load(c + 4 * cRow); c4y = L.Load(c + 4 * cRow + width);
-            c5x = L.Load(c + 5 * cRow); c5y = L.Load(c + 5 * cRow + width);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b); L by = L.Load(b + width);
@@ -66,6 +57,15 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c); c0y += L.Load(c + width);
+            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
+            c2x += L.Load(c + 2 * cRow); c2y += L.Load(c + 2 * cRow + width);
+            c3x += L.Load(c + 3 * cRow); c3y += L.Load(c + 3 * cRow + width);
+            c4x += L.Load(c + 4 * cRow); c4y += L.Load(c + 4 * cRow + width);
+            c5x += L.Load(c + 5 * cRow); c5y += L.Load(c + 5 * cRow + width);
+        }
         L.Store(c, c0x); L.Store(c + width, c0y);
         L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
         L.Store(c + 2 * cRow, c2x); L.Store(c + 2 * cRow + width, c2y);
@@ -78,13 +78,6 @@ public static unsafe class MatrixProduct<L, T>
     {
         int width = L.Width;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c); c0y = L.Load(c + width);
-            c1x = L.Load(c + cRow); c1y = L.Load(c + cRow + width);
-            c2x = L.Load(c + 2 * cRow); c2y = L.Load(c + 2 * cRow + width);
-            c3x = L.Load(c + 3 * cRow); c3y = L.Load(c + 3 * cRow + width);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b); L by = L.Load(b + width);
@@ -96,6 +89,13 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c); c0y += L.Load(c + width);
+            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
+            c2x += L.Load(c + 2 * cRow); c2y += L.Load(c + 2 * cRow + width);
+            c3x += L.Load(c + 3 * cRow); c3y += L.Load(c + 3 * cRow + width);
+        }
         L.Store(c, c0x); L.Store(c + width, c0y);
         L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
         L.Store(c + 2 * cRow, c2x); L.Store(c + 2 * cRow + width, c2y);
@@ -106,11 +106,6 @@ public static unsafe class MatrixProduct<L, T>
     {
         int width = L.Width;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c); c0y = L.Load(c + width);
-            c1x = L.Load(c + cRow); c1y = L.Load(c + cRow + width);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b); L by = L.Load(b + width);
@@ -120,6 +115,11 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c); c0y += L.Load(c + width);
+            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
+        }
         L.Store(c, c0x); L.Store(c + width, c0y);
         L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
     }
@@ -128,10 +128,6 @@ public static unsafe class MatrixProduct<L, T>
     {
         int width = L.Width;
         L c0x = L.Zero, c0y = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c); c0y = L.Load(c + width);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b); L by = L.Load(b + width);
@@ -139,27 +135,16 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c); c0y += L.Load(c + width);
+        }
         L.Store(c, c0x); L.Store(c + width, c0y);
     }
 
     private static void Tile12x1(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
         L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero, c8x = L.Zero, c9x = L.Zero, c10x = L.Zero, c11x = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c);
-            c1x = L.Load(c + cRow);
-            c2x = L.Load(c + 2 * cRow);
-            c3x = L.Load(c + 3 * cRow);
-            c4x = L.Load(c + 4 * cRow);
-            c5x = L.Load(c + 5 * cRow);
-            c6x = L.Load(c + 6 * cRow);
-            c7x = L.Load(c + 7 * cRow);
-            c8x = L.Load(c + 8 * cRow);
-            c9x = L.Load(c + 9 * cRow);
-            c10x = L.Load(c + 10 * cRow);
-            c11x = L.Load(c + 11 * cRow);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b);
@@ -179,6 +164,21 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c);
+            c1x += L.Load(c + cRow);
+            c2x += L.Load(c + 2 * cRow);
+            c3x += L.Load(c + 3 * cRow);
+            c4x += L.Load(c + 4 * cRow);
+            c5x += L.Load(c + 5 * cRow);
+            c6x += L.Load(c + 6 * cRow);
+            c7x += L.Load(c + 7 * cRow);
+            c8x += L.Load(c + 8 * cRow);
+            c9x += L.Load(c + 9 * cRow);
+            c10x += L.Load(c + 10 * cRow);
+            c11x += L.Load(c + 11 * cRow);
+        }
         L.Store(c, c0x);
         L.Store(c + cRow, c1x);
         L.Store(c + 2 * cRow, c2x);
@@ -196,13 +196,6 @@ public static unsafe class MatrixProduct<L, T>
     private static void Tile4x1(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
         L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c);
-            c1x = L.Load(c + cRow);
-            c2x = L.Load(c + 2 * cRow);
-            c3x = L.Load(c + 3 * cRow);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b);
@@ -214,6 +207,13 @@ public static unsafe class MatrixProduct<L, T>
             a += aInner;
             b += bRow;
         }
+        if (accumulate)
+        {
+            c0x += L.Load(c);
+            c1x += L.Load(c + cRow);
+            c2x += L.Load(c + 2 * cRow);
+            c3x += L.Load(c + 3 * cRow);
+        }
         L.Store(c, c0x);
         L.Store(c + cRow, c1x);
         L.Store(c + 2 * cRow, c2x);
@@ -223,16 +223,16 @@ public static unsafe class MatrixProduct<L, T>
     private static void Tile1x1(int inner, T* a, nint aInner, T* b, nint bRow, T* c, bool accumulate)
     {
         L c0x = L.Zero;
-        if (accumulate)
-        {
-            c0x = L.Load(c);
-        }
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b);
             L a0 = L.Splat(*a); c0x = L.MultiplyAdd(a0, bx, c0x);
             a += aInner;
             b += bRow;
+        }
+        if (accumulate)
+        {
+            c0x += L.Load(c);
         }
         L.Store(c, c0x);
     }

@@ -19,9 +19,8 @@ internal static class GraphCache
             Parallel.For(0, graphs.Length, limits, () => new NeighborList(), (index, _, list) =>
             {
                 graphs[index] = new StructureGraph(spec, structures[index], list);
-                int count = Interlocked.Increment(ref done);
-                if (observer is not null && count % 64 == 0)
-                    lock (report) observer.Preparing(what, (double)count / graphs.Length);
+                lock (report)
+                    if (++done % 64 == 0) observer?.Preparing(what, (double)done / graphs.Length);
                 return list;
             }, _ => { });
         }

@@ -34,7 +34,7 @@ internal static class ReferenceEnergyFitting
         if (free.Length > 0 && labelled.Length == 0)
             throw new InvalidDataException($"reference energies: expected energies to fit them to, found none\n  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
         if (free.Length > 0) SolveFree(elements, labelled, free, energies, method, notices);
-        return new ReferenceEnergyFit(energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
+        return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
     }
 
     private static void TakeIsolated(

@@ -125,7 +125,7 @@ public sealed class MdProgramTests
         Assert.Contains("expected one structure, found 2", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", Argon, path + "@-1", "-o", folder.At("run"), "--temperature", "10", "--steps", "1").ExitCode);
         Assert.Equal(2, StructureFile.Read(folder.At(Path.Combine("run", "final.xyz"))).Single().AtomCount);
-        Assert.Contains("expected structure 3, found 2", ProgramRun.Of("md", Argon, path + "@3", "-o", folder.At("other"), "--temperature", "10").Error, StringComparison.Ordinal);
+        Assert.Contains("expected structure 3, found 2", ProgramRun.Of("md", Argon, path, "--structure", "3", "-o", folder.At("other"), "--temperature", "10").Error, StringComparison.Ordinal);
     }
 
     /// <summary>The program is killed (SIGKILL) at random moments, a hundred times; whatever is there can be read, and the end is the same.</summary>

@@ -1,4 +1,5 @@
 using Amalgam.Cli;
+using Amalgam.Cli.Verbs;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -57,6 +58,14 @@ public sealed class ProgramTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("expected the folder of a run", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("examples/aspirin/run.toml", null, "runs/aspirin")]
+    [InlineData("copper.toml", null, "runs/copper")]
+    [InlineData("copper.toml", "elsewhere", "elsewhere")]
+    [InlineData(null, "elsewhere", "elsewhere")]
+    public void A_run_is_named_by_its_run_file(string? runFile, string? output, string folder) =>
+        Assert.Equal(folder, TrainVerb.FolderOf(runFile, output).Replace('\\', '/'));
 
     [Fact]
     public void A_bug_says_where_its_trace_is()

@@ -29,7 +29,7 @@ public sealed class TrainingProgramTests : IDisposable
             ProgramRun run = ProgramRun.Of(Documents.Arguments(quick));
             Assert.True(run.ExitCode == 0, run.Error);
             if (command.StartsWith("predict", StringComparison.Ordinal)) continue;
-            Assert.Contains("trivial baseline", run.Output, StringComparison.Ordinal);
+            Assert.Contains("baseline: the trivial one", run.Output, StringComparison.Ordinal);
             Assert.Contains("by element", run.Output, StringComparison.Ordinal);
         }
         List<Structure> predicted = ExtxyzReader.ReadAll(folder.At("run/predicted.xyz"));
