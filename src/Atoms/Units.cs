@@ -11,6 +11,10 @@ public static class Units
     public const double Rydberg = Hartree / 2;
     /// <summary>1 bohr in Å.</summary>
     public const double Bohr = 0.529177210903;
+    /// <summary>Boltzmann's constant, eV/K.</summary>
+    public const double Boltzmann = 8.617333262145e-5;
+    /// <summary>1 eV in u Å²/fs²: acceleration [Å/fs²] = this · force [eV/Å] / mass [u].</summary>
+    public const double ElectronvoltInMassSpeedSquared = 1.602176634e-19 / 1.66053906660e-17;
     /// <summary>1 kcal/mol in eV.</summary>
     public const double KilocaloriePerMole = 0.0433641153087705;
     /// <summary>1 kJ/mol in eV; the thermochemical calorie is 4.184 J.</summary>

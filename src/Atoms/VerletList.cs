@@ -41,13 +41,15 @@ public sealed class VerletList
     public NeighborList List { get; } = new();
 
     /// <summary>Brings the list to the positions and cell of a structure; returns whether the pairs were found anew.</summary>
+    /// <remarks>The displacements of pairs within the cutoff are the same to the last bit whatever came before, so that a run that was resumed goes on as if it had not stopped.</remarks>
     /// <exception cref="InvalidDataException">As <see cref="NeighborList.Build"/>. The next update builds.</exception>
     public bool Update(Structure structure)
     {
         bool rebuild = !IsSafe(structure);
         cell = null;
         if (rebuild) Rebuild(structure);
-        else List.Refresh(structure, threads);
+        // Also after a build, which rounds otherwise: displacements depend on the structure alone, not on when pairs were found.
+        List.Refresh(structure, threads);
         cell = structure.Cell;
         return rebuild;
     }

@@ -25,9 +25,10 @@ internal static class Inputs
 
     public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T", DefaultValueFactory = _ => 0 };
 
-    public static Option<string> PrecisionOption()
+    /// <param name="usual">when the user does not say; second derivatives need float64</param>
+    public static Option<string> PrecisionOption(Precision usual = Precision.Float32)
     {
-        var option = new Option<string>("--precision") { Description = "Precision of the network's features: float32 or float64.", HelpName = "P", DefaultValueFactory = _ => "float32" };
+        var option = new Option<string>("--precision") { Description = "Precision of the network's features: float32 or float64.", HelpName = "P", DefaultValueFactory = _ => usual == Precision.Float64 ? "float64" : "float32" };
         option.AcceptOnlyFromAmong("float32", "float64");
         return option;
     }

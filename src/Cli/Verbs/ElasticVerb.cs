@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Amalgam.Cli.Terminal;
+using Amalgam.Dynamics.Properties;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam elastic MODEL FILE -o DIR: the 6×6 elastic constants and the moduli of a polycrystal.</summary>
+internal static class ElasticVerb
+{
+    public static Verb Create(Screen screen)
+    {
+        var options = new ElasticOptions();
+        var arguments = new PropertyArguments(options.ForceTolerance);
+        var strain = new Option<double>("--strain") { Description = "Largest strain; half of it is sampled too, both ways.", HelpName = "E", DefaultValueFactory = _ => options.Strain };
+        var clamped = new Option<bool>("--clamped") { Description = "Hold atoms at their places in the strained cells." };
+        var command = new Command("elastic", "Elastic constants, 6×6, from finite strains with relaxed atoms; Voigt, Reuss and Hill moduli; stability.");
+        arguments.AddTo(command);
+        foreach (Option option in new Option[] { strain, clamped }) command.Options.Add(option);
+        command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(task, options with
+        {
+            Strain = parsed.GetValue(strain), RelaxesPositions = !parsed.GetValue(clamped), ForceTolerance = arguments.ForceTolerance(parsed),
+        })));
+        return new Verb(command, "amalgam elastic runs/first/model.safetensors crystal.xyz -o elastic", "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01");
+    }
+
+    private static void Compute(PropertyTask task, ElasticOptions options)
+    {
+        ElasticTensor tensor = ElasticTensor.Compute(task.Structure, options, task.Pool, task.Cancellation);
+        task.Show("constants", ElasticReport.Constants(tensor));
+        task.Screen.Output.WriteLine();
+        task.Show("moduli", ElasticReport.Moduli(tensor));
+        task.Write("stress", ElasticReport.Stresses(tensor));
+        task.Write("stress", ElasticReport.StressPlot(tensor));
+        if (tensor.IsStable) task.Write("young", ElasticReport.YoungPlot(tensor));
+        else task.Screen.Error.WriteLine("the crystal is not stable: a strain lowers its energy, so that moduli mean little and young.svg is left out\n  → relax the cell without symmetry, or look at the phonons");
+    }
+}

@@ -1,0 +1,44 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Controls;
+using Amalgam.Dynamics.Minimization;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>What stands for MODEL: a model file, several separated by commas (a committee), or an analytic control.</summary>
+/// <param name="Name">as the user wrote it</param>
+/// <param name="Create">makes the potential for so many threads</param>
+/// <param name="Members">of a committee; empty otherwise</param>
+internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members)
+{
+    public const string Description = "Model file; several separated by commas make a committee; or a control: " + ControlPotential.Forms + ".";
+
+    /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
+    public static PotentialSource Parse(string text, Precision precision)
+    {
+        if (ControlPotential.TryParse(text, out _)) return new PotentialSource(text, _ => Control(text), []);
+        PotentialSource[] members = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(path => OfFile(path, precision))];
+        return members switch
+        {
+            [] => throw new InvalidDataException("expected a model file, found nothing\n  → name one, or a control such as sw:"),
+            [PotentialSource only] => only,
+            _ => new PotentialSource(text, threads => new Committee([.. members.Select(member => member.Create(threads))]), members),
+        };
+    }
+
+    /// <summary>A pool of these potentials.</summary>
+    public PotentialPool Pool(int threads) => new(Create, threads);
+
+    private static PotentialSource OfFile(string path, Precision precision)
+    {
+        PotentialModel model = ModelFile.Load(Inputs.RequireFile(path));
+        return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), []);
+    }
+
+    private static IPotential Control(string text)
+    {
+        ControlPotential.TryParse(text, out IPotential? potential);
+        return potential!;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Amalgam.Analysis;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Terminal;
+using Amalgam.Dynamics.Minimization;
+using Amalgam.Dynamics.Properties;
+using Amalgam.Model;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>What every verb takes that computes a property of one structure: a potential, a file, a folder, and how to relax before.</summary>
+internal sealed class PropertyArguments
+{
+    private readonly Argument<string> model = new("MODEL") { Description = PotentialSource.Description };
+    private readonly Argument<string> file = new("FILE") { Description = "Structure, extended XYZ." };
+    private readonly Option<string> output = new("--output", "-o") { Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.", HelpName = "DIR", Required = true };
+    private readonly Option<int> structure = new("--structure") { Description = "Which structure of the file, counted from 1; needed when it holds several.", HelpName = "N" };
+    private readonly Option<string> relax;
+    private readonly Option<double> fmax;
+    private readonly Option<double> pressure = new("--pressure") { Description = "External pressure of the relaxation before, GPa.", HelpName = "GPa", DefaultValueFactory = _ => 0 };
+    private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
+    private readonly Option<int> threads = Inputs.Threads();
+
+    /// <param name="forceTolerance">eV/Å, default of --fmax</param>
+    public PropertyArguments(double forceTolerance)
+    {
+        relax = new Option<string>("--relax") { Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.", HelpName = "WHAT", DefaultValueFactory = _ => "full" };
+        fmax = new Option<double>("--fmax") { Description = "Largest force of relaxed structures, eV/Å.", HelpName = "F", DefaultValueFactory = _ => forceTolerance };
+    }
+
+    public void AddTo(Command command)
+    {
+        foreach (Argument argument in new Argument[] { model, file }) command.Arguments.Add(argument);
+        foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads }) command.Options.Add(option);
+    }
+
+    /// <summary>eV/Å.</summary>
+    public double ForceTolerance(ParseResult parsed) => parsed.GetValue(fmax);
+
+    /// <summary>Relaxes the structure and computes the property: with the potential, and of a committee with each member too, in folders of their own.</summary>
+    public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute)
+    {
+        PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
+        Structure start = One(parsed.GetValue(file)!, parsed.GetValue(structure));
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        string folder = parsed.GetValue(output)!;
+        RunOne(screen, parsed, source, start, folder, compute, interruption.Token);
+        for (int member = 0; member < source.Members.Count; member++)
+        {
+            screen.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
+            RunOne(screen, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token);
+        }
+        return 0;
+    }
+
+    private void RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute, CancellationToken cancellation)
+    {
+        using PotentialPool pool = source.Pool(parsed.GetValue(threads));
+        ElementCoverage.Require(pool.Wide, start);
+        double external = parsed.GetValue(pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom;
+        CellFreedom? freedom = parsed.GetValue(relax)! switch { "nothing" => null, "positions" => CellFreedom.None, string cell => CellFreedom.Parse(cell) };
+        Structure relaxed = ReferenceState.Relax(start, freedom, Math.Min(ForceTolerance(parsed), 1e-4), external, pool, cancellation);
+        var task = new PropertyTask(relaxed, pool, folder, screen, cancellation);
+        task.WriteStructure("structure.xyz", relaxed);
+        compute(task);
+        screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
+    }
+
+    private static Structure One(string path, int number)
+    {
+        List<Structure> all = [.. StructureFile.Read(Inputs.RequireFile(path))];
+        if (number == 0 && all.Count == 1) return all[0];
+        if (number >= 1 && number <= all.Count) return all[number - 1];
+        throw new InvalidDataException($"{path}: expected {(number == 0 ? "one structure" : $"structure {number}")}, found {all.Count} in the file\n  → choose one with --structure 1 to {all.Count}");
+    }
+}

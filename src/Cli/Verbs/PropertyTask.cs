@@ -1,0 +1,53 @@
+using System.Text;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Terminal;
+using Amalgam.Dynamics.Minimization;
+using Amalgam.Dynamics.Plots;
+using Amalgam.Model;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>One property to compute: of what, with what, and where its files go.</summary>
+/// <param name="Structure">relaxed as asked</param>
+/// <param name="Folder">made when the first file is written</param>
+internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, string Folder, Screen Screen, CancellationToken Cancellation)
+{
+    private readonly List<string> written = [];
+
+    /// <summary>Names of the files so far.</summary>
+    public IReadOnlyList<string> Written => written;
+
+    /// <summary>Writes a table as name.csv and name.txt.</summary>
+    public void Write(string name, DataTable table)
+    {
+        WriteText(name + ".csv", table.ToCsv());
+        WriteText(name + ".txt", table.ToText());
+    }
+
+    /// <summary>Writes a plot as name.svg.</summary>
+    public void Write(string name, LinePlot plot) => WriteText(name + ".svg", plot.ToSvg());
+
+    /// <summary>Shows a table on the screen and writes it.</summary>
+    public void Show(string name, DataTable table)
+    {
+        Screen.Output.Write(table.ToText());
+        Write(name, table);
+    }
+
+    public void WriteStructure(string name, params IReadOnlyList<Structure> structures) => WriteFile(name, stream =>
+    {
+        using var writer = new ExtxyzWriter(stream);
+        foreach (Structure structure in structures) writer.Write(structure);
+        writer.Complete();
+    });
+
+    private void WriteText(string name, string text) => WriteFile(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    private void WriteFile(string name, Action<Stream> write)
+    {
+        Directory.CreateDirectory(Folder);
+        AtomicFile.Write(Path.Combine(Folder, name), write);
+        written.Add(name);
+    }
+}

@@ -1,0 +1,50 @@
+using Amalgam.Atoms;
+using Amalgam.Dynamics.Plots;
+
+namespace Amalgam.Dynamics.Minimization;
+
+/// <summary>A path between two minima.</summary>
+/// <param name="Images">from start to end</param>
+/// <param name="Energies">[image], eV</param>
+/// <param name="Distances">[image], Å, length of the path so far, in the space of all coordinates</param>
+/// <param name="Slopes">[image], eV/Å, of the energy along the path</param>
+/// <param name="LargestForce">eV/Å, as <see cref="ElasticBandOptions.ForceTolerance"/> means it</param>
+/// <param name="ClimbingImage">the image at the saddle point; null when none climbed</param>
+public sealed record ElasticBandResult(
+    IReadOnlyList<Structure> Images, double[] Energies, double[] Distances, double[] Slopes, double LargestForce, int Steps, bool IsConverged, int? ClimbingImage)
+{
+    private const int PointsPerPiece = 20;
+
+    /// <summary>eV, of the highest image above the start.</summary>
+    public double Barrier => Energies.Max() - Energies[0];
+
+    /// <summary>eV, of the highest image above the end.</summary>
+    public double ReverseBarrier => Energies.Max() - Energies[^1];
+
+    public DataTable Table()
+    {
+        var table = new DataTable("image", "distance_A", "energy_eV", "relative_eV", "slope_eV_per_A");
+        for (int i = 0; i < Energies.Length; i++) table.Add(i, Distances[i], Energies[i], Energies[i] - Energies[0], Slopes[i]);
+        return table;
+    }
+
+    /// <summary>The energies, with the cubic curve their slopes ask for.</summary>
+    public LinePlot Plot()
+    {
+        List<double> x = [], y = [];
+        for (int i = 0; i + 1 < Energies.Length; i++)
+            for (int p = 0; p <= PointsPerPiece; p++)
+            {
+                double t = (double)p / PointsPerPiece, length = Distances[i + 1] - Distances[i];
+                x.Add(Distances[i] + t * length);
+                y.Add(Between(i, t, length) - Energies[0]);
+            }
+        return new LinePlot("Minimum-energy path", "length of the path, Å", "energy above the start, eV",
+            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1) { HasLine = false, HasMarkers = true }) { ShowsZero = true };
+    }
+
+    // Hermite's cubic through two energies with two slopes.
+    private double Between(int i, double t, double length) =>
+        Energies[i] * (1 + 2 * t) * (1 - t) * (1 - t) + Energies[i + 1] * t * t * (3 - 2 * t)
+        + length * (Slopes[i] * t * (1 - t) * (1 - t) - Slopes[i + 1] * t * t * (1 - t));
+}

@@ -1,0 +1,12 @@
+namespace Amalgam.Dynamics.Minimization;
+
+/// <summary>How a relaxation ended.</summary>
+public enum RelaxationOutcome
+{
+    /// <summary>All tolerances are met.</summary>
+    Converged,
+    /// <summary>The evaluations are used up.</summary>
+    OutOfSteps,
+    /// <summary>No step lowers the energy any more: rounding, or a surface with edges.</summary>
+    Stalled,
+}

@@ -1,0 +1,173 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Dynamics;
+
+/// <summary>Atoms on their way: positions, cell, velocities, and what the potential says of them.</summary>
+public sealed class MotionState
+{
+    private readonly double[] accelerationPerForce;
+
+    /// <summary>A state at rest; velocities are set afterwards.</summary>
+    /// <param name="structure">moved in place; its labels are not read</param>
+    /// <param name="fixedCenter">whether the centre of mass has no velocity: then it carries no temperature. One atom alone may move all the same.</param>
+    public MotionState(Structure structure, bool fixedCenter = true)
+    {
+        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to move, found none\n  → check the file");
+        Structure = structure;
+        FixedCenter = fixedCenter && structure.AtomCount > 1;
+        Masses = [.. structure.Elements.Select(element => element.Mass)];
+        accelerationPerForce = [.. Masses.Select(mass => Units.ElectronvoltInMassSpeedSquared / mass)];
+        Velocities = new double[3 * structure.AtomCount];
+        Evaluation.Reset(structure.AtomCount);
+    }
+
+    public Structure Structure { get; }
+
+    /// <summary>[atom], u.</summary>
+    public double[] Masses { get; }
+
+    /// <summary>[atom, 3], Å/fs.</summary>
+    public double[] Velocities { get; }
+
+    /// <summary>Energy, forces and virial at the present positions.</summary>
+    public Evaluation Evaluation { get; } = new();
+
+    /// <summary>Steps done.</summary>
+    public long Step { get; set; }
+
+    public bool FixedCenter { get; }
+
+    public int AtomCount => Structure.AtomCount;
+
+    /// <summary>3N, less 3 where the centre of mass is fixed.</summary>
+    public int DegreesOfFreedom => 3 * AtomCount - (FixedCenter ? 3 : 0);
+
+    /// <summary>eV.</summary>
+    public double PotentialEnergy => Evaluation.Energy;
+
+    /// <summary>eV.</summary>
+    public double KineticEnergy
+    {
+        get
+        {
+            double sum = 0;
+            double[] v = Velocities;
+            for (int i = 0; i < Masses.Length; i++)
+                sum += Masses[i] * (v[3 * i] * v[3 * i] + v[3 * i + 1] * v[3 * i + 1] + v[3 * i + 2] * v[3 * i + 2]);
+            return 0.5 * sum / Units.ElectronvoltInMassSpeedSquared;
+        }
+    }
+
+    /// <summary>K, 2K over the degrees of freedom.</summary>
+    public double Temperature => 2 * KineticEnergy / (DegreesOfFreedom * Units.Boltzmann);
+
+    /// <summary>eV/Å³, a third of the trace of the pressure tensor; not a number unless all axes are periodic.</summary>
+    public double Pressure
+    {
+        get
+        {
+            double[] w = Evaluation.Virial;
+            return Structure.Cell.IsFullyPeriodic ? (2 * KineticEnergy + w[0] + w[4] + w[8]) / (3 * Structure.Cell.Volume) : double.NaN;
+        }
+    }
+
+    /// <summary>Computes the pressure tensor (Σ m v⊗v + W)/V, symmetric.</summary>
+    /// <param name="pressure">[3, 3], eV/Å³</param>
+    public void PressureTensor(Span<double> pressure)
+    {
+        pressure.Clear();
+        for (int i = 0; i < Masses.Length; i++)
+            for (int a = 0; a < 3; a++)
+                for (int b = a; b < 3; b++) pressure[3 * a + b] += Masses[i] * Velocities[3 * i + a] * Velocities[3 * i + b];
+        double volume = Structure.Cell.Volume;
+        double[] w = Evaluation.Virial;
+        for (int a = 0; a < 3; a++)
+            for (int b = a; b < 3; b++)
+                pressure[3 * a + b] = pressure[3 * b + a] = (pressure[3 * a + b] / Units.ElectronvoltInMassSpeedSquared + 0.5 * (w[3 * a + b] + w[3 * b + a])) / volume;
+    }
+
+    /// <summary>v += F/m · time.</summary>
+    /// <param name="time">fs</param>
+    public void Kick(double time)
+    {
+        ReadOnlySpan<double> forces = Evaluation.Forces;
+        double[] v = Velocities;
+        for (int i = 0; i < accelerationPerForce.Length; i++)
+        {
+            double scale = time * accelerationPerForce[i];
+            v[3 * i] += scale * forces[3 * i];
+            v[3 * i + 1] += scale * forces[3 * i + 1];
+            v[3 * i + 2] += scale * forces[3 * i + 2];
+        }
+    }
+
+    /// <summary>Acceleration per force, Å/fs² per eV/Å.</summary>
+    internal double AccelerationPerForce(int atom) => accelerationPerForce[atom];
+
+    /// <summary>r += v · time.</summary>
+    /// <param name="time">fs</param>
+    public void Drift(double time)
+    {
+        double[] r = Structure.Positions, v = Velocities;
+        for (int i = 0; i < v.Length; i++) r[i] += v[i] * time;
+    }
+
+    /// <summary>Multiplies all velocities.</summary>
+    public void ScaleVelocities(double factor)
+    {
+        for (int i = 0; i < Velocities.Length; i++) Velocities[i] *= factor;
+    }
+
+    /// <summary>Takes the velocity of the centre of mass away, where it is fixed.</summary>
+    public void RemoveDrift()
+    {
+        if (!FixedCenter) return;
+        double x = 0, y = 0, z = 0, mass = 0;
+        double[] v = Velocities;
+        for (int i = 0; i < Masses.Length; i++)
+        {
+            x += Masses[i] * v[3 * i];
+            y += Masses[i] * v[3 * i + 1];
+            z += Masses[i] * v[3 * i + 2];
+            mass += Masses[i];
+        }
+        (x, y, z) = (x / mass, y / mass, z / mass);
+        for (int i = 0; i < Masses.Length; i++)
+        {
+            v[3 * i] -= x;
+            v[3 * i + 1] -= y;
+            v[3 * i + 2] -= z;
+        }
+    }
+
+    /// <summary>Stretches space: positions and cell rows become x·M, velocities v·inverse.</summary>
+    /// <param name="stretch">[3, 3], M, symmetric</param>
+    /// <param name="inverse">[3, 3], M⁻¹</param>
+    internal void Stretch(ReadOnlySpan<double> stretch, ReadOnlySpan<double> inverse)
+    {
+        Multiply(Structure.Positions, stretch);
+        Multiply(Velocities, inverse);
+        StretchCell(stretch);
+    }
+
+    /// <summary>Cell rows become row·M.</summary>
+    internal void StretchCell(ReadOnlySpan<double> stretch)
+    {
+        Cell cell = Structure.Cell;
+        Span<double> rows = stackalloc double[9];
+        cell.Rows.CopyTo(rows);
+        Multiply(rows, stretch);
+        Structure.Cell = new Cell(rows, cell.PeriodicA, cell.PeriodicB, cell.PeriodicC);
+    }
+
+    private static void Multiply(Span<double> rows, ReadOnlySpan<double> m)
+    {
+        for (int i = 0; i < rows.Length; i += 3)
+        {
+            double x = rows[i], y = rows[i + 1], z = rows[i + 2];
+            rows[i] = x * m[0] + y * m[3] + z * m[6];
+            rows[i + 1] = x * m[1] + y * m[4] + z * m[7];
+            rows[i + 2] = x * m[2] + y * m[5] + z * m[8];
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Amalgam.Dynamics;
+
+/// <summary>How a run ended.</summary>
+public enum DynamicsEnding
+{
+    /// <summary>All steps were made.</summary>
+    Complete,
+    /// <summary>It was asked to stop, and can go on.</summary>
+    Stopped,
+    /// <summary>The atoms left what a model can be trusted with.</summary>
+    LeftTrust,
+}

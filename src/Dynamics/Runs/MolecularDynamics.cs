@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Amalgam.Atoms;
+
+namespace Amalgam.Dynamics;
+
+/// <summary>A molecular dynamics run in a folder: tables, trajectory, averages, restart file. Killed at any moment, it goes on to the same bits.</summary>
+/// <remarks>A restart file knows the lengths of the files that grow; what was written after it is cut off and written again.</remarks>
+public sealed class MolecularDynamics : IDisposable
+{
+    /// <summary>Names of files in the folder of a run.</summary>
+    public const string RestartName = "restart.bin", LastGoodName = "last-good.xyz", FinalName = "final.xyz", UncertainName = "uncertain.xyz";
+
+    private const int StepsBetweenReports = 10;
+    private readonly DynamicsOptions options;
+    private readonly Committee? committee;
+    private readonly string folder;
+    private readonly int replica;
+    private readonly Simulation simulation;
+    private readonly TrustMonitor trust;
+    private readonly IObserver[] observers;
+    private readonly RunStatistics statistics = new();
+    private readonly Dictionary<string, AppendFile> files = [];
+    private readonly Trajectory? trajectory, uncertain;
+    private readonly GoodState good;
+    private double firstEnergy;
+    private string? breach;
+
+    /// <summary>Opens a run: new, or where its restart file stands.</summary>
+    /// <param name="folder">made where it is missing; must hold no run unless one is resumed</param>
+    /// <param name="replica">number of an independent run of the same seed</param>
+    /// <param name="resume">whether to go on from the restart file; a folder without one begins at the beginning</param>
+    /// <exception cref="InvalidDataException">Input that does not go together, a folder that holds a run, a restart file of another run or a damaged one.</exception>
+    public MolecularDynamics(DynamicsOptions options, IPotential potential, Structure start, string folder, int replica = 0, bool resume = false)
+    {
+        (this.options, this.folder, this.replica) = (options, folder, replica);
+        string restart = Path.Combine(folder, RestartName);
+        bool exists = File.Exists(restart);
+        if (exists && !resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}\n  → --resume goes on with it; or name another folder");
+        committee = potential as Committee;
+        simulation = new Simulation(options, potential, start, replica);
+        trust = new TrustMonitor(options, start);
+        observers = [.. Observers(start)];
+        good = new GoodState(simulation.State);
+        Directory.CreateDirectory(folder);
+        RestartNumbers? numbers = exists ? Load(restart) : null;
+        try
+        {
+            Open(RunTables.ThermoFile, numbers, compress: false);
+            if (committee is not null) Open(RunTables.DeviationFile, numbers, compress: false);
+            if (options.TrajectoryInterval > 0) trajectory = new Trajectory(Open(Trajectory.FileName(options), numbers, options.Compress), options.TrajectoryFormat);
+            if (options.DeviationSave is not null) uncertain = new Trajectory(Open(UncertainName, numbers, compress: false), TrajectoryFormat.Extxyz);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        if (exists) return;
+        firstEnergy = simulation.State.PotentialEnergy + simulation.State.KineticEnergy;
+        breach = Breach();
+        if (breach is not null) return;
+        Observe();
+        Checkpoint();
+    }
+
+    /// <summary>Makes the steps that are left, or stops when asked to or when the atoms leave trust.</summary>
+    /// <param name="progress">told of now and then; null for nobody</param>
+    public DynamicsSummary Run(Action<DynamicsProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        long firstStep = simulation.State.Step, begin = Stopwatch.GetTimestamp();
+        TimeSpan before = simulation.EvaluationTime;
+        while (breach is null && simulation.State.Step < options.Steps && !cancellation.IsCancellationRequested)
+        {
+            good.Keep();
+            if (!TryStep()) break;
+            Observe();
+            if (simulation.State.Step % options.CheckpointInterval == 0) Checkpoint();
+            if (progress is not null && simulation.State.Step % StepsBetweenReports == 0) progress(Progress());
+        }
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begin), evaluation = simulation.EvaluationTime - before;
+        End();
+        progress?.Invoke(Progress());
+        MotionState state = simulation.State;
+        DynamicsEnding ending = breach is not null ? DynamicsEnding.LeftTrust : state.Step < options.Steps ? DynamicsEnding.Stopped : DynamicsEnding.Complete;
+        return new DynamicsSummary(replica, state.AtomCount, state.Step, ending, breach, statistics.Temperature, statistics.Pressure, statistics.Drift(state.AtomCount),
+            state.Step - firstStep, elapsed, evaluation);
+    }
+
+    /// <summary>Closes the files as they are; what is not yet in them is left to a resumption.</summary>
+    public void Dispose()
+    {
+        foreach (AppendFile file in files.Values) file.Dispose();
+    }
+
+    private bool TryStep()
+    {
+        try
+        {
+            simulation.Step();
+            breach = Breach();
+        }
+        catch (InvalidDataException problem)
+        {
+            breach = Placed(problem.Message, simulation.State.Step + 1);
+        }
+        if (breach is null) return true;
+        good.Restore();
+        return false;
+    }
+
+    private string? Breach() => trust.Breach(simulation.State, firstEnergy, committee) is string what ? Placed(what, simulation.State.Step) : null;
+
+    private string Placed(string what, long step) => string.Create(CultureInfo.InvariantCulture, $"step {step}, {step * options.Timestep} fs: {what}");
+
+    private void Observe()
+    {
+        MotionState state = simulation.State;
+        if (state.Step % options.ThermoInterval == 0)
+        {
+            RunTables.WriteThermo(files[RunTables.ThermoFile], state, options.Timestep);
+            statistics.Add(simulation);
+            if (committee is not null) RunTables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, committee);
+            if (uncertain is not null && committee!.Worst.Deviation > options.DeviationSave) uncertain.Write(state, options.Timestep, committee);
+        }
+        if (trajectory is not null && state.Step % options.TrajectoryInterval == 0) trajectory.Write(state, options.Timestep, committee);
+        foreach (IObserver observer in observers)
+            if (state.Step % observer.Interval == 0) observer.Sample(state);
+    }
+
+    /// <summary>Files that grow first, then the restart file that knows their lengths.</summary>
+    private void Checkpoint()
+    {
+        var numbers = new RestartNumbers();
+        simulation.Save(numbers);
+        statistics.Save(numbers);
+        numbers.Add("first_energy", firstEnergy);
+        foreach (IObserver observer in observers) observer.Save(numbers);
+        WriteAverages();
+        foreach ((string name, AppendFile file) in files) numbers.Add("length." + name, file.Commit());
+        RestartFile.Write(Path.Combine(folder, RestartName), DynamicsSettings.Text(options), numbers);
+    }
+
+    private RestartNumbers Load(string path)
+    {
+        (string settings, RestartNumbers numbers) = RestartFile.Read(path);
+        RequireSameSettings(path, settings);
+        simulation.Load(numbers);
+        statistics.Load(numbers);
+        firstEnergy = numbers.One("first_energy");
+        foreach (IObserver observer in observers) observer.Load(numbers);
+        return numbers;
+    }
+
+    private void RequireSameSettings(string path, string settings)
+    {
+        string[] were = settings.Split('\n'), are = DynamicsSettings.Text(options).Split('\n');
+        bool IsFree(string line) => !options.HasRamp && line.StartsWith("steps ", StringComparison.Ordinal) || line.StartsWith("checkpoint_interval ", StringComparison.Ordinal);
+        string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First)).Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
+        if (changed.Length > 0 || are.Length != were.Length)
+            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
+    }
+
+    private static string Entry(string line) => line.Split(" #")[0].Trim(' ', '#');
+
+    private AppendFile Open(string name, RestartNumbers? numbers, bool compress)
+    {
+        long length = numbers is null ? 0 : (long)numbers.One("length." + name);
+        return files[name] = new AppendFile(Path.Combine(folder, name), length, compress);
+    }
+
+    private IEnumerable<IObserver> Observers(Structure start)
+    {
+        if (options.RdfInterval > 0) yield return new RadialDistribution(options, start);
+        if (options.MsdInterval > 0) yield return TimeCorrelation.Displacements(options, start);
+        if (options.VacfInterval > 0) yield return TimeCorrelation.Velocities(options, start);
+    }
+
+    private void WriteAverages()
+    {
+        foreach (IObserver observer in observers) DurableFile.Write(Path.Combine(folder, observer.FileName), Encoding.ASCII.GetBytes(observer.Table()));
+    }
+
+    private void End()
+    {
+        string name = breach is null ? FinalName : LastGoodName;
+        if (breach is null) Checkpoint();
+        else
+        {
+            // The older restart file stays: from there the way leads to the same end, thermostats and all.
+            WriteAverages();
+            foreach (AppendFile file in files.Values) file.Commit();
+        }
+        DurableFile.Write(Path.Combine(folder, name), Trajectory.Single(simulation.State, options.Timestep, null));
+    }
+
+    private DynamicsProgress Progress()
+    {
+        MotionState state = simulation.State;
+        return new DynamicsProgress(replica, state.Step, options.Steps, state.PotentialEnergy, state.Temperature, state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom);
+    }
+}

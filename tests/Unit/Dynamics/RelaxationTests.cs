@@ -1,0 +1,144 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Controls;
+using Amalgam.Dynamics.Minimization;
+using Amalgam.Dynamics.Numerics;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Dynamics;
+
+/// <summary>Relaxed structures against lattice sums and against what the options promise.</summary>
+public sealed class RelaxationTests
+{
+    private const double Epsilon = 0.0104, Sigma = 3.4;
+    private static readonly RelaxationOptions Fine = new() { ForceTolerance = 1e-6, StressTolerance = 1e-8 };
+
+    [Theory]
+    [InlineData(RelaxationMethod.Lbfgs)]
+    [InlineData(RelaxationMethod.Fire)]
+    public void A_distorted_crystal_comes_back_to_its_lattice_sum(RelaxationMethod method)
+    {
+        var sums = new PairSums(Epsilon, Sigma, 8.5, 1);
+        double a = sums.LatticeConstant(4.5, 6);
+        Structure distorted = Crystals.Shaken(Crystals.Make("Ar Ar Ar Ar", Crystals.FaceCentred(5.4).Positions, [5.5, 0.1, 0, 0.05, 5.3, -0.1, 0.1, 0, 5.35]), 0.1, 1);
+        RelaxationResult result = Run(distorted, Fine with { Method = method, Cell = CellFreedom.Full });
+        Assert.True(result.IsConverged);
+        Assert.Equal(4 * sums.EnergyAt(a), result.Energy, 9);
+        Assert.Equal(a * a * a, result.Structure.Cell.Volume, 2e-4);
+    }
+
+    [Fact]
+    public void The_infinite_lattice_has_the_published_constants()
+    {
+        // Lattice sums of Kittel's table: A6 = 14.45392, A12 = 12.13188; what lies beyond 12 σ is added as a continuum.
+        double cutoff = 12 * Sigma, a = Math.Sqrt(2) * Sigma * Math.Pow(2 * 12.13188 / 14.45392, 1.0 / 6);
+        RelaxationResult result = Relaxation.Run(Crystals.FaceCentredPrimitive(5.2), AtomConstraints.None(1), Fine with { Cell = CellFreedom.Isotropic }, new LennardJones(Epsilon, Sigma, cutoff), cancellation: Crystals.Stop);
+        double found = Math.Cbrt(4 * result.Structure.Cell.Volume), density = 1 / result.Structure.Cell.Volume;
+        double beyond = -8.0 / 3 * Math.PI * density * Epsilon * Math.Pow(Sigma, 6) / Math.Pow(cutoff - 0.5, 3);
+        Assert.Equal(1, found / a, 4e-4);
+        Assert.Equal(1, (result.Energy + beyond) / (-14.45392 * 14.45392 / (2 * 12.13188) * Epsilon), 5e-5);
+    }
+
+    [Fact]
+    public void Silicon_is_that_of_the_paper()
+    {
+        Structure start = Crystals.Shaken(Crystals.Diamond(5.3), 0.05, 4);
+        RelaxationResult result = Relaxation.Run(start, AtomConstraints.None(8), Fine with { Cell = CellFreedom.Full }, new StillingerWeber(), cancellation: Crystals.Stop);
+        Assert.True(result.IsConverged);
+        Assert.Equal(5.4310, Math.Cbrt(result.Structure.Cell.Volume), 3e-4);
+        Assert.Equal(-4.3366, result.Energy / 8, 1e-4);
+        ReadOnlySpan<double> rows = result.Structure.Cell.Rows;
+        for (int k = 0; k < 9; k++) Assert.Equal(k % 4 == 0 ? Math.Cbrt(result.Structure.Cell.Volume) : 0, rows[k], 1e-4);
+    }
+
+    [Fact]
+    public void Freedoms_of_the_cell_keep_what_they_promise()
+    {
+        Structure start = Crystals.Shaken(Crystals.Make("Ar Ar Ar Ar", Crystals.FaceCentred(5.4).Positions, [5.6, 0.3, 0, 0, 5.2, 0, 0, 0.2, 5.5]), 0.05, 2);
+        Cell shape = Run(start, Fine with { Cell = CellFreedom.Shape }).Structure.Cell;
+        Assert.Equal(start.Cell.Volume, shape.Volume, 9);
+        Cell size = Run(start, Fine with { Cell = CellFreedom.Isotropic }).Structure.Cell;
+        double ratio = size.Rows[0] / start.Cell.Rows[0];
+        Assert.NotEqual(1, ratio, 3);
+        for (int k = 0; k < 9; k++) Assert.Equal(ratio * start.Cell.Rows[k], size.Rows[k], 9);
+        Cell height = Run(start, Fine with { Cell = CellFreedom.Parse("zz") }).Structure.Cell;
+        for (int k = 0; k < 9; k++)
+            if (k % 3 != 2) Assert.Equal(start.Cell.Rows[k], height.Rows[k], 12);
+        Assert.NotEqual(start.Cell.Rows[8], height.Rows[8], 3);
+    }
+
+    [Fact]
+    public void Under_pressure_the_stress_is_minus_the_pressure()
+    {
+        const double pressure = 0.01;
+        RelaxationResult result = Run(Crystals.Shaken(Crystals.FaceCentred(5.2), 0.05, 3), Fine with { Cell = CellFreedom.Full, Pressure = pressure });
+        for (int k = 0; k < 9; k++)
+            Assert.Equal(k % 4 == 0 ? -pressure : 0, -result.Evaluation.Virial[k] / result.Structure.Cell.Volume, 1e-7);
+    }
+
+    [Fact]
+    public void Fixed_coordinates_stay_and_the_others_lose_their_forces()
+    {
+        Structure start = Crystals.Shaken(Crystals.Repeated(Crystals.FaceCentred(5.3), 2), 0.1, 7);
+        AtomConstraints constraints = AtomConstraints.None(32).With("1-4,7:xz");
+        RelaxationResult result = Relaxation.Run(start, constraints, Fine, new LennardJones(Epsilon, Sigma, 6), cancellation: Crystals.Stop);
+        Assert.True(result.IsConverged);
+        double free = 0, held = 0;
+        for (int k = 0; k < 96; k++)
+        {
+            if (constraints.IsFixed[k])
+            {
+                Assert.Equal(start.Positions[k], result.Structure.Positions[k]);
+                held = Math.Max(held, Math.Abs(result.Evaluation.Forces[k]));
+            }
+            else free = Math.Max(free, Math.Abs(result.Evaluation.Forces[k]));
+        }
+        Assert.True(free <= 1e-6, $"a force of {free:E2} eV/Å is left");
+        Assert.True(held > 1e-3, "the constraints held nothing");
+    }
+
+    [Fact]
+    public void Partly_periodic_structures_relax_in_their_own_directions()
+    {
+        Structure slab = NamedStructures.Create("slab");
+        RelaxationResult result = Relaxation.Run(slab, AtomConstraints.None(slab.AtomCount), new RelaxationOptions { ForceTolerance = 1e-5, Cell = CellFreedom.Full, MostEvaluations = 3000 }, new LennardJones(0.05, 1.9, 5), cancellation: Crystals.Stop);
+        Assert.True(result.IsConverged);
+        // Strains live in the plane of the first two vectors: its normal stays where it was.
+        double[] before = Matrix3.Cross(slab.Cell.Rows[..3], slab.Cell.Rows[3..6]), after = Matrix3.Cross(result.Structure.Cell.Rows[..3], result.Structure.Cell.Rows[3..6]);
+        for (int k = 0; k < 3; k++) Assert.Equal(before[k] / Matrix3.Length(before), after[k] / Matrix3.Length(after), 1e-9);
+        Assert.False(result.Structure.Cell.PeriodicC);
+        Assert.True(result.Energy < result.StartEnergy - 0.01);
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_threads_or_company()
+    {
+        Structure[] starts = [.. Enumerable.Range(0, 9).Select(seed => Crystals.Shaken(Crystals.FaceCentred(5.1 + 0.05 * seed), 0.2, seed))];
+        RelaxationOptions options = new() { Cell = CellFreedom.Full };
+        RelaxationResult[] All(int threads)
+        {
+            using var pool = Crystals.Pool(() => new LennardJones(Epsilon, Sigma, 6), threads);
+            return Relaxation.RunAll(starts, index => AtomConstraints.None(4), options, pool, cancellation: Crystals.Stop);
+        }
+        RelaxationResult[] one = All(1), three = All(3);
+        for (int i = 0; i < starts.Length; i++)
+        {
+            Assert.True(one[i].IsConverged);
+            Assert.Equal(one[i].Structure.Positions, three[i].Structure.Positions);
+            Assert.Equal(one[i].Structure.Cell.Rows.ToArray(), three[i].Structure.Cell.Rows.ToArray());
+            Assert.Equal(one[i].Evaluations, three[i].Evaluations);
+            Assert.Equal(one[i].Structure.Positions, Relaxation.Run(starts[i], AtomConstraints.None(4), options, new LennardJones(Epsilon, Sigma, 6), cancellation: Crystals.Stop).Structure.Positions);
+        }
+    }
+
+    [Fact]
+    public void Too_few_steps_are_said_to_be_too_few()
+    {
+        RelaxationResult result = Run(Crystals.Shaken(Crystals.FaceCentred(5.2), 0.2, 1), Fine with { MostEvaluations = 3 });
+        Assert.Equal(RelaxationOutcome.OutOfSteps, result.Outcome);
+        Assert.True(result.LargestForce > 1e-6);
+    }
+
+    private static RelaxationResult Run(Structure start, RelaxationOptions options) =>
+        Relaxation.Run(start, AtomConstraints.None(start.AtomCount), options, new LennardJones(Epsilon, Sigma, 8.5), cancellation: Crystals.Stop);
+}
