@@ -26,7 +26,7 @@ public sealed record ModelSpec
     /// <summary>Pair cutoff (r_e), Å.</summary>
     public double PairCutoff { get; init; } = 5.0;
     /// <summary>Where the pair switch begins (r_es), Å.</summary>
-    public double PairSwitchStart { get; init; } = 3.5;
+    public double PairSwitchStart { get; init; } = 1.0;
     /// <summary>Angle cutoff (r_a ≤ r_e), Å.</summary>
     public double AngleCutoff { get; init; } = 4.0;
     /// <summary>Nearest neighbours that are kept of each atom; null, the default, keeps all. Only for models imported from codes that drop the rest.</summary>
@@ -34,7 +34,7 @@ public sealed record ModelSpec
     /// <summary>The same for angle neighbours.</summary>
     public int? AngleLimit { get; init; }
     /// <summary>Where the angle switch begins (r_as), Å.</summary>
-    public double AngleSwitchStart { get; init; } = 2.5;
+    public double AngleSwitchStart { get; init; } = 1.0;
     public SwitchKind Switch { get; init; } = SwitchKind.Quintic;
     public PairInput PairInput { get; init; } = PairInput.Distance;
     /// <summary>p0 of equations (1) and (2), Å; zero but for some imported models.</summary>

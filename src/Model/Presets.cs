@@ -28,7 +28,7 @@ public static class Presets
     private static ModelSpec Tiny(Element[] elements) => new()
     {
         Elements = elements, NodeWidth = 32, PairWidth = 16, AngleWidth = 8, Layers = 2,
-        PairCutoff = 5.0, PairSwitchStart = 3.5, AngleCutoff = 3.5, AngleSwitchStart = 2.2,
+        PairCutoff = 5.0, PairSwitchStart = 1.0, AngleCutoff = 3.5, AngleSwitchStart = 1.0,
         PairNormalization = 40, AngleNormalization = 10, HeadWidths = [32, 32],
         RoutedExperts = 8, ActiveExperts = 2, SharedExperts = 2, Positions = ExpertPositions.Node,
     };
@@ -37,7 +37,7 @@ public static class Presets
     private static ModelSpec Small(Element[] elements) => new()
     {
         Elements = elements, NodeWidth = 64, PairWidth = 32, AngleWidth = 16, Layers = 3,
-        PairCutoff = 5.0, PairSwitchStart = 3.5, AngleCutoff = 4.0, AngleSwitchStart = 2.5,
+        PairCutoff = 5.0, PairSwitchStart = 1.0, AngleCutoff = 4.0, AngleSwitchStart = 1.0,
         PairNormalization = 40, AngleNormalization = 15, HeadWidths = [64, 64],
         RoutedExperts = 16, ActiveExperts = 2, SharedExperts = 2, Positions = ExpertPositions.Node | ExpertPositions.Pair,
     };
@@ -46,7 +46,7 @@ public static class Presets
     private static ModelSpec Medium(Element[] elements) => new()
     {
         Elements = elements, NodeWidth = 128, PairWidth = 64, AngleWidth = 32, Layers = 6,
-        PairCutoff = 6.0, PairSwitchStart = 4.5, AngleCutoff = 4.0, AngleSwitchStart = 2.5,
+        PairCutoff = 6.0, PairSwitchStart = 1.0, AngleCutoff = 4.0, AngleSwitchStart = 1.0,
         PairNormalization = 120, AngleNormalization = 30, HeadWidths = [128, 128, 128],
         RoutedExperts = 32, ActiveExperts = 4, SharedExperts = 4,
         Positions = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle,
@@ -57,7 +57,7 @@ public static class Presets
     {
         Layers = 16,
         AngleCutoff = 4.5,
-        AngleSwitchStart = 3.0,
+        AngleSwitchStart = 1.0,
         AngleNormalization = 40,
         HeadWidths = [256, 256, 256],
         Activation = new Activation(ActivationKind.SiluTail, 3),

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
+using Amalgam.Model.Experts;
 using Amalgam.Training;
 using Xunit;
 
@@ -12,27 +13,53 @@ public sealed class TrainingOptimizerTests
     {
         var options = new OptimizerOptions { Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.1 };
         double[] parameters = [1.0, -2.0];
-        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], [new ParameterTensor("w", [1], 1)]);
+        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
         optimizer.Step(parameters, [0.5, 4.0], 1, 0.01, 1);
-        // m̂ = g and v̂ = g² after one step, so each parameter moves by lr; parameter 1 first decays to −2 (1 − 0.001).
-        Assert.Equal(0.99, parameters[0], 1e-9);
+        // m̂ = g and v̂ = g² after one step, so each parameter moves by lr, after it has decayed by 1 − 0.001.
+        Assert.Equal(0.999 - 0.01, parameters[0], 1e-9);
         Assert.Equal(-1.998 - 0.01, parameters[1], 1e-9);
         optimizer.Step(parameters, [-0.2, 8.0], 0.5, 0.01, 2);
         // m = 0.9·0.05 − 0.01 = 0.035, m̂ = 0.035/0.19; v = 0.99·0.0025 + 0.0001 = 0.002575, v̂ = 0.002575/0.0199.
-        Assert.Equal(0.99 - 0.01 * (0.035 / 0.19) / Math.Sqrt(0.002575 / 0.0199), parameters[0], 1e-9);
+        Assert.Equal(0.989 * 0.999 - 0.01 * (0.035 / 0.19) / Math.Sqrt(0.002575 / 0.0199), parameters[0], 1e-9);
         Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
     }
 
     [Fact]
-    public void OnlyMatricesDecay()
+    public void PiecesCoverEveryParameterOnceAndOnlyMatricesDecay()
     {
         var layout = new ParameterLayout(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]));
-        string[] decaying = [.. AdamW.Matrices(layout).Select(tensor => tensor.Name)];
-        Assert.Contains("layers.0.node_self.routed.weight", decaying);
-        Assert.Contains("layers.0.pair_mix.shared.weight", decaying);
-        Assert.Contains("head.1.shared.weight", decaying);
-        Assert.DoesNotContain(decaying, name => name.EndsWith("bias") || name.EndsWith("step") || name.Contains("router") || name == "element_table");
-        Assert.Equal(decaying.Distinct().Count(), decaying.Length);
+        var pieces = new ParameterPieces(layout);
+        int next = 0;
+        foreach (ParameterPiece piece in pieces.InUse)
+        {
+            Assert.Equal(next, piece.Start);
+            next += piece.Length;
+            string name = layout.Tensors.Last(tensor => tensor.Offset <= piece.Start).Name;
+            Assert.Equal((name.Contains(".routed.") || name.Contains(".shared.")) && name.EndsWith(".weight"), piece.Decays);
+        }
+        Assert.Equal(layout.Count, next);
+    }
+
+    /// <summary>Two elements select at most four of eight experts; the others do not move.</summary>
+    [Fact]
+    public void ExpertsThatNobodySelectedDoNotMove()
+    {
+        ParameterSet parameters = ParameterInitialization.Create(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 3);
+        ParameterLayout layout = parameters.Layout;
+        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        double[] before = [.. parameters.Values];
+        var optimizer = new AdamW(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
+        optimizer.Select(selection);
+        optimizer.Step(parameters.Values, [.. before.Select(_ => 1.0)], 1, 0.01, 1);
+        ExpertMap map = layout.Layers[0].Maps[MapKind.NodeSelf];
+        int length = map.In * map.Out;
+        for (int expert = 0; expert < layout.Spec.RoutedExperts; expert++)
+        {
+            int start = map.Routed!.Offset + expert * length;
+            bool moved = !before.AsSpan(start, length).SequenceEqual(parameters.Values.AsSpan(start, length));
+            Assert.Equal(selection.Experts[map.Router].Contains(expert), moved);
+        }
+        Assert.NotEqual(before[layout.ElementTable.Offset], parameters.Values[layout.ElementTable.Offset]);
     }
 
     [Fact]
@@ -50,7 +77,7 @@ public sealed class TrainingOptimizerTests
     [Fact]
     public void TheAverageFollowsFasterAtFirst()
     {
-        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], []);
+        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
         double[] parameters = [1.0];
         optimizer.Step(parameters, [0.0], 1, 0.01, 1);
         Assert.Equal(1 - 2.0 / 11, optimizer.Average[0], 1e-15);
@@ -75,7 +102,7 @@ public sealed class TrainingOptimizerTests
     }
 
     private static AdamW Fresh(int count) =>
-        new(new OptimizerOptions(), new double[count], new double[count], new double[count], [new ParameterTensor("w", [count], 0)]);
+        new(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(count, true));
 
     [Fact]
     public void CosineFallsFromFullToFinalRateAfterWarmUp()

@@ -66,7 +66,7 @@ public sealed class TrainingOptionsTests
         RunOptions again = RunFile.Read(samples.Write("resolved.toml", text));
         Assert.Equal(text, RunFile.Text(again));
         foreach (Setting setting in Settings.All) Assert.Equal(RunFileWriter.Value(setting, setting.Of(options)), RunFileWriter.Value(setting, setting.Of(again)));
-        Assert.Contains("learning_rate = 0.002", text);
+        Assert.Contains("learning_rate = 0.005", text);
         Assert.Contains("# 1E-09 to 10 per step", text);
         Assert.Contains("# steps =", text);
         Assert.Equal(Settings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(), text.Split('\n').Count(line => line.Contains(" =")));

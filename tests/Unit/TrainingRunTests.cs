@@ -155,7 +155,7 @@ public sealed class TrainingRunTests : IDisposable
         Session(folder, false, 20, true, options, TimeProvider.System);
         Assert.Contains("found training.state\n  → go on with --resume", Assert.Throws<InvalidDataException>(() => Train(options, folder, false)).Message);
         RunOptions other = options with { Schedule = options.Schedule with { LearningRate = 0.5 } };
-        Assert.Contains("learning_rate: expected 0.002 as in", Assert.Throws<InvalidDataException>(() => Train(other, folder, true)).Message);
+        Assert.Contains("learning_rate: expected 0.005 as in", Assert.Throws<InvalidDataException>(() => Train(other, folder, true)).Message);
         File.AppendAllText(samples.PathOf("train.xyz"), "1\nenergy=1 Properties=species:S:1:pos:R:3\nH 0 0 0\n");
         Assert.Contains("train.xyz: expected the data that the run began with, found other content", Assert.Throws<InvalidDataException>(() => Train(null, folder, true)).Message);
     }

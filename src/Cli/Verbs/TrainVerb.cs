@@ -33,7 +33,7 @@ internal static class TrainVerb
             parsed.GetValue(runFile), parsed.GetValue(resume), parsed.GetValue(data)!, parsed.GetValue(valid)!, parsed.GetValue(test)!,
             parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json))));
         return new Verb(
-            command, "amalgam train --data train.xyz --test test.xyz --preset small --minutes 5 -o runs/first", "amalgam train run.toml", "amalgam train run.toml --resume");
+            command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml", "amalgam train run.toml --resume");
     }
 
     private static Option<string[]> Files(string name, string helpName, string description) =>

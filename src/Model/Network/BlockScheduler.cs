@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Amalgam.Model.Network;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class BlockScheduler : IDisposable
         Take();
         for (int index = 0; index < assistants; index++) finished.Wait();
         work = null;
-        if (failure is not null) throw new InvalidOperationException("a block of the network failed: " + failure.Message, failure);
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     private void Take()

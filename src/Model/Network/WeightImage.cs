@@ -142,6 +142,3 @@ internal sealed class WeightImage
     /// <summary>Whether panels of a map are sums of experts, so that several panels share parameters.</summary>
     public bool IsSummed(ImageMap map) => spec.ExpertKind == ExpertKind.Linear && spec.HasExperts(Maps.GroupOf(map.Parameters.Map));
 }
-
-/// <summary>One expert in a panel.</summary>
-internal readonly record struct PanelPart(ParameterTensor Weight, ParameterTensor Bias, int Expert, double Factor, int Slot);

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Amalgam.Model;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Training;
 
@@ -11,11 +11,9 @@ namespace Amalgam.Training;
 /// </remarks>
 internal sealed class AdamW
 {
-    private const int Piece = 1 << 15;
-
     private readonly OptimizerOptions options;
-    private readonly (int Start, int Length, bool Decays)[] pieces;
-    private readonly double[] squares;
+    private readonly ParameterPieces pieces;
+    private double[] squares = [];
     private readonly ParallelOptions parallel;
 
     /// <summary>[parameter], m.</summary>
@@ -30,26 +28,20 @@ internal sealed class AdamW
     /// <param name="firstMoment">[parameter], m, changed by every step</param>
     /// <param name="secondMoment">[parameter], v, changed by every step</param>
     /// <param name="average">[parameter], where the average begins; changed by every step</param>
-    /// <param name="decaying">tensors that decay</param>
+    /// <param name="pieces">which parameters there are, and which decay</param>
     /// <param name="threads">0 means all processors</param>
-    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, IReadOnlyList<ParameterTensor> decaying, int threads = 0)
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, int threads = 0)
     {
         this.options = options;
         FirstMoment = firstMoment;
         SecondMoment = secondMoment;
         Average = average;
-        pieces = [.. Pieces(firstMoment.Length, decaying)];
-        squares = new double[pieces.Length];
+        this.pieces = pieces;
         parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1 };
     }
 
-    /// <summary>The weight matrices of a model. Biases, steps, tables, embeddings and routers are left out: their size means something.</summary>
-    public static IReadOnlyList<ParameterTensor> Matrices(ParameterLayout layout)
-    {
-        IEnumerable<ExpertMap> maps = layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map));
-        IEnumerable<ParameterTensor?> weights = maps.SelectMany(map => new[] { map.Routed, map.Shared }).Append(layout.ConfigurationWeight);
-        return [.. weights.OfType<ParameterTensor>().OrderBy(tensor => tensor.Offset)];
-    }
+    /// <summary>Leaves experts alone that no element has selected.</summary>
+    public void Select(ExpertSelection? selection) => pieces.Select(selection);
 
     /// <summary>Moves the parameters and their average.</summary>
     /// <param name="parameters">[parameter]</param>
@@ -60,9 +52,10 @@ internal sealed class AdamW
     {
         double firstScale = learningRate / (1 - Math.Pow(options.Beta1, step)), secondScale = 1 / (1 - Math.Pow(options.Beta2, step));
         double follow = 1 - Math.Min(options.AverageDecay, (1.0 + step) / (10.0 + step));
-        Parallel.For(0, pieces.Length, parallel, index =>
+        ParameterPiece[] inUse = pieces.InUse;
+        Parallel.For(0, inUse.Length, parallel, index =>
         {
-            (int start, int length, bool decays) = pieces[index];
+            (int start, int length, bool decays, _, _) = inUse[index];
             double keep = decays ? 1 - learningRate * options.WeightDecay : 1;
             Step(parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length), SecondMoment.AsSpan(start, length),
                 Average.AsSpan(start, length), (gradientScale, keep, firstScale, secondScale, follow));
@@ -102,9 +95,11 @@ internal sealed class AdamW
     /// <param name="gradient">[parameter]</param>
     public double Norm(double[] gradient)
     {
-        Parallel.For(0, pieces.Length, parallel, index => squares[index] = SumOfSquares(gradient.AsSpan(pieces[index].Start, pieces[index].Length)));
+        ParameterPiece[] inUse = pieces.InUse;
+        if (squares.Length < inUse.Length) squares = new double[inUse.Length];
+        Parallel.For(0, inUse.Length, parallel, index => squares[index] = SumOfSquares(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
         double sum = 0;
-        foreach (double square in squares) sum += square;
+        for (int index = 0; index < inUse.Length; index++) sum += squares[index];
         return Math.Sqrt(sum);
     }
 
@@ -123,22 +118,5 @@ internal sealed class AdamW
         double sum = Vector512.Sum(sums);
         for (; index < values.Length; index++) sum += values[index] * values[index];
         return sum;
-    }
-
-    private static IEnumerable<(int Start, int Length, bool Decays)> Pieces(int count, IReadOnlyList<ParameterTensor> decaying)
-    {
-        int start = 0;
-        foreach (ParameterTensor tensor in decaying)
-        {
-            foreach (var piece in Cut(start, tensor.Offset, false)) yield return piece;
-            start = tensor.Offset + tensor.Length;
-            foreach (var piece in Cut(tensor.Offset, start, true)) yield return piece;
-        }
-        foreach (var piece in Cut(start, count, false)) yield return piece;
-    }
-
-    private static IEnumerable<(int Start, int Length, bool Decays)> Cut(int start, int end, bool decays)
-    {
-        for (; start < end; start += Piece) yield return (start, Math.Min(Piece, end - start), decays);
     }
 }

@@ -42,11 +42,11 @@ public sealed record LossOptions
 
     /// <summary>Force prefactor at the start.</summary>
     [Setting("", 0, 1e9)]
-    public double ForcesStart { get; init; } = 5;
+    public double ForcesStart { get; init; } = 10;
 
     /// <summary>Force prefactor at the end.</summary>
     [Setting("", 0, 1e9)]
-    public double ForcesEnd { get; init; } = 5;
+    public double ForcesEnd { get; init; } = 10;
 
     /// <summary>Virial or stress prefactor at the start.</summary>
     [Setting("", 0, 1e9)]

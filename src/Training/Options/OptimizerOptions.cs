@@ -17,7 +17,7 @@ public sealed record OptimizerOptions
 
     /// <summary>Decoupled weight decay of matrices per unit of learning rate; vectors, tables and routers do not decay.</summary>
     [Setting("", 0, 10)]
-    public double WeightDecay { get; init; } = 1e-3;
+    public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>Largest norm of the whole gradient; longer gradients are scaled down to it.</summary>
     [Setting("", 1e-6, 1e12)]

@@ -9,7 +9,7 @@ public sealed record ScheduleOptions
 
     /// <summary>Learning rate after warm-up, lr_0.</summary>
     [Setting("per step", 1e-9, 10)]
-    public double LearningRate { get; init; } = 2e-3;
+    public double LearningRate { get; init; } = 5e-3;
 
     /// <summary>Learning rate at the end.</summary>
     [Setting("per step", 0, 10)]

@@ -138,12 +138,16 @@ internal sealed class TrainingRun : IDisposable
 
     private static double NextMultiple(double fraction, double interval) => (Math.Floor(fraction / interval + Rounding) + 1) * interval;
 
-    /// <summary>Seconds a validation will take: as the last one, or before the first, as the forward part of so many training steps.</summary>
+    /// <summary>
+    /// Seconds a validation will take: as the last one, or before the first, as the forward part of so many training steps, of which the first are slow:
+    /// never more than the share of the budget that validations may have.
+    /// </summary>
     private double ValidationEstimate()
     {
         if (state.ValidationSeconds > 0 || state.Step == 0) return state.ValidationSeconds;
         double perStructure = (clock.Elapsed - state.StartedAt) / state.Step * plan.Count / run.Train.Length;
-        return 0.5 * perStructure * run.Validation.Length;
+        double estimate = 0.5 * perStructure * run.Validation.Length;
+        return budget.Seconds is double seconds ? Math.Min(estimate, run.Options.Training.ValidationShare * seconds) : estimate;
     }
 
     private TrainingSummary Finish()

@@ -2,7 +2,7 @@ using Amalgam.Model.Kernels;
 
 namespace Amalgam.Model.Network;
 
-/// <summary>Both ends of the network: geometry and first features, equations (1) to (4), and the head, equation (8); and what comes back there.</summary>
+/// <summary>Where the network begins: geometry and first features, equations (1) to (4), and what comes back there in reverse.</summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
     /// <summary>Geometry, n⁰ of own and halo atoms, e⁰, a⁰.</summary>
@@ -92,129 +92,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         V sum = V.Broadcast(p, 1) * V.Broadcast(q, 1);
         sum = V.MultiplyAdd(V.Broadcast(p + F, 1), V.Broadcast(q + F, 1), sum);
         return V.Scale(V.MultiplyAdd(V.Broadcast(p + 2 * F, 1), V.Broadcast(q + 2 * F, 1), sum), kappa);
-    }
-
-    /// <summary>Head forward and reverse: per-atom network energies, and the adjoint of n^L.</summary>
-    /// <param name="energies">[batch atom], eV, E_i without E0, result (own atoms only); may be null</param>
-    /// <param name="seeds">[structure], c_E of (14), the tangent of the adjoint of E; null for plain lanes</param>
-    public void Head(double[]? energies, double[]? seeds)
-    {
-        gnOut = arena.Take((long)part.Local * F * NP);
-        gnIn = arena.Take((long)part.Local * F * NP);
-        ge = arena.TakeZeroed((long)part.PairCount * F * EP);
-        ga = layers > 1 ? arena.TakeZeroed((long)part.AngleCount * F * AP) : null;
-        if (WantsGeometry)
-        {
-            gs = arena.TakeZeroed(part.PairCount);
-            gsh = arena.TakeZeroed(3L * part.PairCount);
-            gx = arena.TakeZeroed(part.PairCount);
-            gsa = arena.TakeZeroed(part.PairCount);
-            gu = arena.TakeZeroed(3L * part.PairCount);
-        }
-        switch (spec.HeadActivation.Kind)
-        {
-            case ActivationKind.Silu: HeadBothWays<Silu>(energies, seeds); break;
-            case ActivationKind.SiluTail: HeadBothWays<SiluTail>(energies, seeds); break;
-            default: HeadBothWays<HyperbolicTangent>(energies, seeds); break;
-        }
-    }
-
-    private void HeadBothWays<TAct>(double[]? energies, double[]? seeds)
-        where TAct : struct, IActivation
-    {
-        var mark = arena.Mark();
-        int depth = weights.Head.Length;
-        T*[] y = headRows;
-        int[] width = headWidths;
-        y[0] = HeadInput(out width[0]);
-        for (int layer = 0; layer < depth; layer++)
-        {
-            ImageMap map = weights.Head[layer];
-            width[layer + 1] = map.Columns;
-            y[layer + 1] = arena.TakeZeroed((long)part.Own * F * map.Columns);
-            Skip(map, y[layer], width[layer], y[layer + 1], false);
-            CentreMapForward<TAct>(map, HeadRows, y[layer], width[layer], y[layer + 1], headConstants);
-        }
-        T* g = arena.TakeZeroed((long)part.Own * F * width[depth]);
-        EnergyBothWays(y[depth], width[depth], g, energies, seeds);
-        for (int layer = depth - 1; layer >= 0; layer--)
-        {
-            ImageMap map = weights.Head[layer];
-            T* gInput = arena.TakeZeroed((long)part.Own * F * width[layer]);
-            Skip(map, g, width[layer], gInput, true);
-            CentreMapReverse<TAct>(map, HeadRows, y[layer], width[layer], g, gInput, headConstants);
-            g = gInput;
-        }
-        HeadInputReverse(g, width[0]);
-        arena.Release(mark);
-    }
-
-    /// <summary>n^L, or [n^L, t_z].</summary>
-    private T* HeadInput(out int width)
-    {
-        width = NP;
-        if (!spec.HeadReadsElement) return n[layers];
-        width = 2 * NP;
-        T* input = arena.Take((long)part.Own * F * width);
-        for (long atom = 0; atom < part.Own; atom++)
-            for (int column = 0; column < NP; column += W)
-            {
-                V.Store(input + atom * F * width + column, width, V.Load(n[layers] + atom * F * NP + column, NP));
-                V.Store(input + atom * F * width + NP + column, width, V.Constant(image + weights.Table + part.Element[atom] * NP + column));
-            }
-        return input;
-    }
-
-    private void HeadInputReverse(T* g, int width)
-    {
-        for (long atom = 0; atom < part.Own; atom++)
-            for (int column = 0; column < NP; column += W)
-            {
-                V.Store(gnOut + atom * F * NP + column, NP, V.Load(g + atom * F * width + column, width));
-                if (WantsWeights && spec.HeadReadsElement)
-                    V.AddGradient(gradient + weights.Table + part.Element[atom] * NP + column, V.Load(g + atom * F * width + NP + column, width));
-            }
-    }
-
-    /// <summary>Carries the input of a head layer on: once where widths agree, twice side by side where the width doubles.</summary>
-    private void Skip(ImageMap map, T* source, int inputWidth, T* target, bool reverse)
-    {
-        int copies = map.Parameters.Out == map.Parameters.In ? 1 : map.Parameters.Out == 2 * map.Parameters.In ? 2 : 0;
-        int channels = map.Parameters.In;
-        bool split = spec.HeadReadsElement && map.Segments.Length == 2;
-        for (long row = 0; row < (long)part.Own * F; row++)
-            for (int copy = 0; copy < copies; copy++)
-                for (int channel = 0; channel < channels; channel++)
-                {
-                    int inner = split && channel >= spec.NodeWidth ? channel - spec.NodeWidth + NP : channel;
-                    long input = row * inputWidth + inner, output = row * map.Columns + copy * channels + channel;
-                    if (reverse) target[input] += source[output];
-                    else target[output] += source[input];
-                }
-    }
-
-    /// <summary>E_i = y·w + b and its adjoint: 1, with tangent c_E.</summary>
-    private void EnergyBothWays(T* y, int width, T* g, double[]? energies, double[]? seeds)
-    {
-        T* weight = image + weights.HeadWeight;
-        for (long atom = 0; atom < part.Own; atom++)
-        {
-            if (energies is not null)
-            {
-                double energy = Wide(image[weights.HeadBias]);
-                for (int column = 0; column < width; column++) energy += (double)Wide(y[atom * F * width + column]) * Wide(weight[column]);
-                energies[part.Atom[atom]] = energy;
-            }
-            T seed = seeds is null ? T.Zero : Real(seeds[part.Structure[atom]]);
-            for (int column = 0; column < width; column++)
-            {
-                g[atom * F * width + column] = weight[column];
-                if (!WantsWeights) continue;
-                g[(atom * F + 1) * width + column] = weight[column] * seed;
-                gradient[weights.HeadWeight + column] += y[atom * F * width + column] * seed + y[(atom * F + 1) * width + column];
-            }
-            if (WantsWeights) gradient[weights.HeadBias] += seed;
-        }
     }
 
     /// <summary>What reaches the element table, the pair and the angle embedding; with plain lanes also ∂E/∂D.</summary>

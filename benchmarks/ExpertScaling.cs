@@ -1,0 +1,58 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Network;
+using BenchmarkDotNet.Attributes;
+
+namespace Amalgam.Benchmarks;
+
+/// <summary>What the number of routed experts costs at equal k and S: nothing, because atoms only meet the experts that their elements selected.</summary>
+[MedianColumn]
+public class ExpertScaling
+{
+    private TrainableNetwork network = null!;
+    private StructureGraph[] batch = null!;
+    private ParameterSet parameters = null!;
+    private ExpertSelection selection = null!;
+    private readonly BatchResult result = new();
+    private readonly LossSeeds seeds = new();
+    private double[] gradient = [];
+
+    [Params(8, 256)]
+    public int Experts { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        Structure water = Water.Box();
+        ModelSpec spec = Presets.Create("small", water.Elements) with { RoutedExperts = Experts };
+        parameters = ParameterInitialization.Create(spec, 1);
+        selection = Spread(parameters);
+        network = new TrainableNetwork(parameters.Layout, new double[spec.Elements.Count], Precision.Float32, 1);
+        network.SetParameters(parameters, selection);
+        batch = [new StructureGraph(spec, water, new NeighborList())];
+        seeds.Reset(1, water.AtomCount);
+        for (int index = 0; index < 3 * water.AtomCount; index++) seeds.Forces[index] = 0.01 * Math.Sin(index);
+        seeds.Energy[0] = 0.1;
+        gradient = new double[parameters.Values.Length];
+    }
+
+    /// <summary>The two elements share no expert, whatever the number of experts: equal work.</summary>
+    private static ExpertSelection Spread(ParameterSet parameters) =>
+        new([.. parameters.Layout.Routers.Select(_ => new[] { 0, 1, 2, 3 })], parameters.Layout.Spec.ActiveExperts);
+
+    [Benchmark]
+    public void Evaluate() => network.Evaluate(batch, result);
+
+    /// <summary>Merging weights, energies and forces, and the gradient of an energy and force loss.</summary>
+    [Benchmark]
+    public void TrainingStep()
+    {
+        network.SetParameters(parameters, selection);
+        network.Evaluate(batch, result);
+        network.AddGradient(batch, seeds, gradient);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => network.Dispose();
+}

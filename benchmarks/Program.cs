@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(Amalgam.Benchmarks.ExpertScaling).Assembly).Run(args);

@@ -1,0 +1,67 @@
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Training;
+
+/// <summary>A run of parameters that an optimiser treats alike.</summary>
+/// <param name="Decays">whether weight decay acts: matrices only</param>
+/// <param name="Router">router that must have selected <paramref name="Expert"/> for the run to matter; −1 for parameters always in use</param>
+internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, int Router, int Expert);
+
+/// <summary>The parameters cut into pieces of bounded size, each of one kind; and which of them are in use.</summary>
+/// <remarks>Experts that no element has selected get no gradient: they are left as they are, so that a step does not cost more with more experts.</remarks>
+internal sealed class ParameterPieces
+{
+    private const int Longest = 1 << 15;
+
+    private readonly ParameterPiece[] all;
+    private ExpertSelection? current;
+
+    /// <summary>Pieces in use.</summary>
+    public ParameterPiece[] InUse { get; private set; }
+
+    /// <summary>All parameters of a model.</summary>
+    public ParameterPieces(ParameterLayout layout)
+    {
+        var experts = new Dictionary<ParameterTensor, int>(ReferenceEqualityComparer.Instance);
+        var matrices = new HashSet<ParameterTensor>(ReferenceEqualityComparer.Instance);
+        foreach (ExpertMap map in layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map)))
+        {
+            foreach (ParameterTensor? weight in (ParameterTensor?[])[map.Routed, map.Shared])
+                if (weight is not null) matrices.Add(weight);
+            foreach (ParameterTensor? routed in (ParameterTensor?[])[map.Routed, map.RoutedBias])
+                if (routed is not null && layout.Spec.Routing == Routing.Element) experts[routed] = map.Router;
+        }
+        if (layout.ConfigurationWeight is not null) matrices.Add(layout.ConfigurationWeight);
+        all = [.. layout.Tensors.SelectMany(tensor => Cut(tensor, matrices.Contains(tensor), experts.GetValueOrDefault(tensor, -1)))];
+        InUse = all;
+    }
+
+    /// <summary>Any number of parameters that belong to no expert.</summary>
+    public ParameterPieces(int count, bool decays)
+    {
+        all = [.. Cut(0, count, decays, -1, 0)];
+        InUse = all;
+    }
+
+    /// <summary>Takes over a selection; null selects everything.</summary>
+    public void Select(ExpertSelection? selection)
+    {
+        if (ReferenceEquals(selection, current)) return;
+        current = selection;
+        HashSet<int>[]? used = selection is null ? null : [.. selection.Experts.Select(experts => experts.ToHashSet())];
+        InUse = used is null ? all : [.. all.Where(piece => piece.Router < 0 || used[piece.Router].Contains(piece.Expert))];
+    }
+
+    private static IEnumerable<ParameterPiece> Cut(ParameterTensor tensor, bool decays, int router)
+    {
+        if (router < 0) return Cut(tensor.Offset, tensor.Length, decays, -1, 0);
+        int length = tensor.Length / tensor.Shape[0];
+        return Enumerable.Range(0, tensor.Shape[0]).SelectMany(expert => Cut(tensor.Offset + expert * length, length, decays, router, expert));
+    }
+
+    private static IEnumerable<ParameterPiece> Cut(int start, int length, bool decays, int router, int expert)
+    {
+        for (int end = start + length; start < end; start += Longest) yield return new(start, Math.Min(Longest, end - start), decays, router, expert);
+    }
+}
