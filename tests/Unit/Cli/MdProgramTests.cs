@@ -134,10 +134,11 @@ public sealed class MdProgramTests
     {
         using var folder = new TemporaryFolder();
         string start = Start(folder);
-        string[] options = ["--ensemble", "npt", "--temperature", "60", "--timestep", "4", "--steps", "20000", "--set", "checkpoint_interval=100", "--set", "trajectory_interval=5", "--set", "compress=true", "--set", "vacf_interval=5"];
+        string[] options = ["--ensemble", "npt", "--temperature", "60", "--timestep", "4", "--steps", "60000", "--set", "checkpoint_interval=100", "--set", "trajectory_interval=5", "--set", "compress=true", "--set", "vacf_interval=5"];
         Assert.Equal(0, ProgramRun.Of(["md", Argon, start, "-o", folder.At("whole"), .. options]).ExitCode);
         var random = new Random(5);
-        for (int kills = 0; ; kills++)
+        int kills = 0;
+        for (; ; kills++)
         {
             var request = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amalgam.dll"), "md", Argon, start, "-o", folder.At("killed"), "--resume", .. options]);
             using Process process = Process.Start(request)!;
@@ -150,6 +151,7 @@ public sealed class MdProgramTests
             process.WaitForExit();
             AssertReadable(folder.At("killed"));
         }
+        Assert.Equal(100, kills);
         Assert.Equal(File.ReadAllBytes(folder.At(Path.Combine("whole", "thermo.csv"))), File.ReadAllBytes(folder.At(Path.Combine("killed", "thermo.csv"))));
         Assert.Equal(File.ReadAllBytes(folder.At(Path.Combine("whole", "final.xyz"))), File.ReadAllBytes(folder.At(Path.Combine("killed", "final.xyz"))));
     }
