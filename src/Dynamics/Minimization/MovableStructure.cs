@@ -47,6 +47,8 @@ internal sealed class MovableStructure
     public double[] Gradient { get; }
     /// <summary>eV: E + p V.</summary>
     public double Enthalpy { get; private set; }
+    /// <summary>eV, at the first evaluation.</summary>
+    public double StartEnergy { get; private set; }
     /// <summary>eV/Å.</summary>
     public double LargestForce { get; private set; }
     /// <summary>eV/Å³; eV per atom where the structure is not periodic along three axes.</summary>
@@ -63,7 +65,7 @@ internal sealed class MovableStructure
     {
         Place();
         potential.Evaluate(Structure, Evaluation);
-        Evaluations++;
+        if (Evaluations++ == 0) StartEnergy = Evaluation.Energy;
         Enthalpy = Evaluation.Energy + (options.Pressure != 0 ? options.Pressure * Structure.Cell.Volume : 0);
         TakeForces();
         if (!options.Cell.IsNone) TakeStress();

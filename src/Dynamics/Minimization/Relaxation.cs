@@ -8,6 +8,8 @@ public static class Relaxation
     /// <summary>An Armijo decrease: this share of what the slope promises.</summary>
     private const double SufficientShare = 1e-4;
     private const int MostCuts = 8;
+    /// <summary>eV per atom below the start: no relaxation gains as much.</summary>
+    private const double HoleDepth = 100;
 
     /// <summary>Relaxes one structure; the given one stays as it is.</summary>
     /// <exception cref="InvalidDataException">An option or the structure has no meaning, or the energy becomes not-a-number.</exception>
@@ -17,10 +19,9 @@ public static class Relaxation
         var movable = new MovableStructure(start, constraints, options, potential);
         movable.Evaluate();
         RequireFinite(movable);
-        double startEnergy = movable.Evaluation.Energy;
         RelaxationOutcome outcome = options.Method == RelaxationMethod.Fire ? Fire(movable, options, cancellation) : Lbfgs(movable, options, cancellation);
         double stress = options.Cell.IsNone ? 0 : movable.LargestStress;
-        return new RelaxationResult(movable.Structure, startEnergy, movable.Evaluation, movable.LargestForce, stress, movable.Evaluations, outcome);
+        return new RelaxationResult(movable.Structure, movable.StartEnergy, movable.Evaluation, movable.LargestForce, stress, movable.Evaluations, outcome);
     }
 
     /// <summary>Relaxes many structures side by side; the results are those of one after the other.</summary>
@@ -47,7 +48,7 @@ public static class Relaxation
         double[] step = new double[movable.Point.Length];
         while (!movable.IsConverged)
         {
-            if (movable.Evaluations >= options.MostEvaluations) return RelaxationOutcome.OutOfSteps;
+            if (EarlyEnd(movable, options) is RelaxationOutcome end) return end;
             cancellation.ThrowIfCancellationRequested();
             engine.Step(movable.Gradient, step);
             double factor = movable.Limit(step);
@@ -64,7 +65,7 @@ public static class Relaxation
         double[] direction = new double[movable.Point.Length];
         while (!movable.IsConverged)
         {
-            if (movable.Evaluations >= options.MostEvaluations) return RelaxationOutcome.OutOfSteps;
+            if (EarlyEnd(movable, options) is RelaxationOutcome end) return end;
             hessian.Direction(movable.Gradient, direction);
             if (!(InverseHessian.Dot(direction, movable.Gradient) < 0))
             {
@@ -80,6 +81,10 @@ public static class Relaxation
         }
         return RelaxationOutcome.Converged;
     }
+
+    private static RelaxationOutcome? EarlyEnd(MovableStructure movable, RelaxationOptions options) =>
+        movable.StartEnergy - movable.Evaluation.Energy > HoleDepth * movable.Structure.AtomCount ? RelaxationOutcome.Collapsed
+        : movable.Evaluations >= options.MostEvaluations ? RelaxationOutcome.OutOfSteps : null;
 
     /// <summary>Shortens a step until it lowers the enthalpy. Back at the start when none does.</summary>
     /// <param name="direction">[variable], Å; destroyed</param>
@@ -114,7 +119,7 @@ public static class Relaxation
     /// <summary>Where the change of energy drowns in rounding (of a network in single precision too), the slope at the new point decides: it must not be steeper.</summary>
     private static bool IsAccepted(MovableStructure movable, double enthalpy, double slope, double length, double newSlope)
     {
-        double change = movable.Enthalpy - enthalpy, rounding = 1e-8 * movable.Structure.AtomCount + 1e-10 * Math.Abs(enthalpy);
+        double change = movable.Enthalpy - enthalpy, rounding = 1e-6 * Math.Sqrt(movable.Structure.AtomCount) + 1e-10 * Math.Abs(enthalpy);
         if (change <= SufficientShare * length * slope) return true;
         return Math.Abs(change) <= rounding && Math.Abs(newSlope) <= Math.Abs(slope);
     }

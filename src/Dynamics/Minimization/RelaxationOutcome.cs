@@ -9,4 +9,6 @@ public enum RelaxationOutcome
     OutOfSteps,
     /// <summary>No step lowers the energy any more: rounding, or a surface with edges.</summary>
     Stalled,
+    /// <summary>The energy fell by more than any bond is worth: a hole of the potential, where atoms sit on top of each other.</summary>
+    Collapsed,
 }

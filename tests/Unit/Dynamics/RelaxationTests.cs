@@ -139,6 +139,33 @@ public sealed class RelaxationTests
         Assert.True(result.LargestForce > 1e-6);
     }
 
+    [Theory]
+    [InlineData(RelaxationMethod.Lbfgs)]
+    [InlineData(RelaxationMethod.Fire)]
+    public void A_fall_into_a_hole_of_the_potential_is_called_one(RelaxationMethod method)
+    {
+        var pair = new Structure([Element.Parse("H"), Element.Parse("H")], [0, 0, 0, 0, 0, 1], Cell.Open);
+        RelaxationResult result = Relaxation.Run(pair, AtomConstraints.None(2), Fine with { Method = method }, new Hole(), Crystals.Stop);
+        Assert.Equal(RelaxationOutcome.Collapsed, result.Outcome);
+        Assert.True(result.Evaluations < 200);
+    }
+
+    /// <summary>−1000 exp(−z²) eV between two atoms.</summary>
+    private sealed class Hole : IPotential
+    {
+        public double Cutoff => 1;
+        public bool Supports(Element element) => true;
+
+        public void Evaluate(Structure structure, Evaluation result)
+        {
+            double z = structure.Positions[5] - structure.Positions[2];
+            result.Reset(2);
+            result.Energy = -1000 * Math.Exp(-z * z);
+            result.Forces[2] = 2000 * z * Math.Exp(-z * z);
+            result.Forces[5] = -result.Forces[2];
+        }
+    }
+
     private static RelaxationResult Run(Structure start, RelaxationOptions options) =>
         Relaxation.Run(start, AtomConstraints.None(start.AtomCount), options, new LennardJones(Epsilon, Sigma, 8.5), cancellation: Crystals.Stop);
 }
