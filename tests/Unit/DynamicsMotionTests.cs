@@ -46,8 +46,13 @@ public sealed class DynamicsMotionTests
     {
         DynamicsOptions options = Gentle with
         {
-            Ensemble = ensemble, Thermostat = Thermostat.NoseHoover, Barostat = Barostat.Mtk, CellShape = shape,
-            ThermostatTime = 60, BarostatTime = 150, Pressure = ensemble == Ensemble.Npt ? 0.4 : 0,
+            Ensemble = ensemble,
+            Thermostat = Thermostat.NoseHoover,
+            Barostat = Barostat.Mtk,
+            CellShape = shape,
+            ThermostatTime = 60,
+            BarostatTime = 150,
+            Pressure = ensemble == Ensemble.Npt ? 0.4 : 0,
         };
         double coarse = Fluctuation(options, 150), fine = Fluctuation(options with { Timestep = 2 }, 300);
         Assert.InRange(coarse / fine, 3.4, 4.6);
