@@ -18,7 +18,9 @@ internal static class ElasticVerb
         foreach (Option option in new Option[] { strain, clamped }) command.Options.Add(option);
         command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(task, options with
         {
-            Strain = parsed.GetValue(strain), RelaxesPositions = !parsed.GetValue(clamped), ForceTolerance = arguments.ForceTolerance(parsed),
+            Strain = parsed.GetValue(strain),
+            RelaxesPositions = !parsed.GetValue(clamped),
+            ForceTolerance = arguments.ForceTolerance(parsed),
         })));
         return new Verb(command, "amalgam elastic runs/first/model.safetensors crystal.xyz -o elastic", "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01");
     }

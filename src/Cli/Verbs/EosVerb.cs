@@ -19,7 +19,10 @@ internal static class EosVerb
         foreach (Option option in new Option[] { range, points, shape }) command.Options.Add(option);
         command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(task, options with
         {
-            Range = parsed.GetValue(range), Points = parsed.GetValue(points), RelaxesShape = parsed.GetValue(shape), ForceTolerance = arguments.ForceTolerance(parsed),
+            Range = parsed.GetValue(range),
+            Points = parsed.GetValue(points),
+            RelaxesShape = parsed.GetValue(shape),
+            ForceTolerance = arguments.ForceTolerance(parsed),
         })));
         return new Verb(command, "amalgam eos runs/first/model.safetensors crystal.xyz -o eos", "amalgam eos sw: silicon.xyz -o eos --range 0.1 --points 21");
     }

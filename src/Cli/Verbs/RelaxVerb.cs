@@ -37,8 +37,12 @@ internal static class RelaxVerb
             bool isFree = parsed.GetValue(cell) || parsed.GetResult(free) is { Implicit: false };
             RelaxationOptions chosen = options with
             {
-                Cell = isFree ? CellFreedom.Parse(parsed.GetValue(free)!) : CellFreedom.None, Pressure = parsed.GetValue(pressure) / Gigapascal, ForceTolerance = parsed.GetValue(fmax),
-                StressTolerance = parsed.GetValue(smax) / Gigapascal, MostEvaluations = parsed.GetValue(steps), Method = parsed.GetValue(method) == "fire" ? RelaxationMethod.Fire : RelaxationMethod.Lbfgs,
+                Cell = isFree ? CellFreedom.Parse(parsed.GetValue(free)!) : CellFreedom.None,
+                Pressure = parsed.GetValue(pressure) / Gigapascal,
+                ForceTolerance = parsed.GetValue(fmax),
+                StressTolerance = parsed.GetValue(smax) / Gigapascal,
+                MostEvaluations = parsed.GetValue(steps),
+                Method = parsed.GetValue(method) == "fire" ? RelaxationMethod.Fire : RelaxationMethod.Lbfgs,
             };
             chosen.Check();
             PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));

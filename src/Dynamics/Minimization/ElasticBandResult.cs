@@ -40,7 +40,8 @@ public sealed record ElasticBandResult(
                 y.Add(Between(i, t, length) - Energies[0]);
             }
         return new LinePlot("Minimum-energy path", "length of the path, Å", "energy above the start, eV",
-            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1) { HasLine = false, HasMarkers = true }) { ShowsZero = true };
+            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1) { HasLine = false, HasMarkers = true })
+        { ShowsZero = true };
     }
 
     // Hermite's cubic through two energies with two slopes.

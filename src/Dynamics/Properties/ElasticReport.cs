@@ -51,7 +51,8 @@ public static class ElasticReport
         int points = tensor.Strains.Length;
         IEnumerable<PlotSeries> series = Enumerable.Range(0, 6).Select(component => new PlotSeries(
             Voigt.Names[component], [.. tensor.Strains.Select(strain => 100 * strain)],
-            [.. Enumerable.Range(0, points).Select(p => tensor.Stresses[(component * points + p) * 6 + component] * Gigapascal)], component) { HasMarkers = true });
+            [.. Enumerable.Range(0, points).Select(p => tensor.Stresses[(component * points + p) * 6 + component] * Gigapascal)], component)
+        { HasMarkers = true });
         return new LinePlot("Stress over strain", "strain (shears: 2η), %", "stress of the same component, GPa", [.. series]) { ShowsZero = true };
     }
 

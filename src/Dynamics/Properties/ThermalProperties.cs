@@ -51,6 +51,7 @@ public sealed record ThermalProperties(IReadOnlyList<ThermalPoint> Points)
         double[] temperatures = [.. Points.Select(point => point.Temperature)];
         return new LinePlot("Vibrational entropy and heat capacity", "temperature, K", "k_B per atom",
             new PlotSeries("entropy", temperatures, [.. Points.Select(point => point.Entropy)]),
-            new PlotSeries("heat capacity", temperatures, [.. Points.Select(point => point.HeatCapacity)], Color: 1)) { ShowsZero = true };
+            new PlotSeries("heat capacity", temperatures, [.. Points.Select(point => point.HeatCapacity)], Color: 1))
+        { ShowsZero = true };
     }
 }
