@@ -43,6 +43,14 @@ internal sealed class AdamW
     /// <summary>Leaves experts alone that no element has selected.</summary>
     public void Select(ExpertSelection? selection) => pieces.Select(selection);
 
+    /// <summary>Sets a gradient to zero where it is in use; the rest is never read.</summary>
+    /// <param name="gradient">[parameter]</param>
+    public void Clear(double[] gradient)
+    {
+        ParameterPiece[] inUse = pieces.InUse;
+        Parallel.For(0, inUse.Length, parallel, index => Array.Clear(gradient, inUse[index].Start, inUse[index].Length));
+    }
+
     /// <summary>Moves the parameters and their average.</summary>
     /// <param name="parameters">[parameter]</param>
     /// <param name="gradient">[parameter], ∂L/∂θ</param>

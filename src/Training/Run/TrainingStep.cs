@@ -68,7 +68,7 @@ internal sealed class TrainingStep
         network.SetParameters(run.Parameters, Selection);
         optimizer.Select(Selection);
         double value = Evaluate(batch, schedule.DecayAt(fraction), errors);
-        Array.Clear(gradient);
+        optimizer.Clear(gradient);
         if (double.IsFinite(value)) network.AddGradient(batch, seeds, gradient);
         double norm = optimizer.Norm(gradient);
         ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
