@@ -27,7 +27,7 @@ public class ExpertScaling
         Structure water = Water.Box();
         ModelSpec spec = Presets.Create("small", water.Elements) with { RoutedExperts = Experts };
         parameters = ParameterInitialization.Create(spec, 1);
-        selection = Spread(parameters);
+        selection = ExpertSelection.Choose(parameters);
         network = new TrainableNetwork(parameters.Layout, new double[spec.Elements.Count], Precision.Float32, 1);
         network.SetParameters(parameters, selection);
         batch = [new StructureGraph(spec, water, new NeighborList())];
@@ -36,10 +36,6 @@ public class ExpertScaling
         seeds.Energy[0] = 0.1;
         gradient = new double[parameters.Values.Length];
     }
-
-    /// <summary>The two elements share no expert, whatever the number of experts: equal work.</summary>
-    private static ExpertSelection Spread(ParameterSet parameters) =>
-        new([.. parameters.Layout.Routers.Select(_ => new[] { 0, 1, 2, 3 })], parameters.Layout.Spec.ActiveExperts);
 
     [Benchmark]
     public void Evaluate() => network.Evaluate(batch, result);

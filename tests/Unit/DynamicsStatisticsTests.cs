@@ -107,7 +107,7 @@ public sealed class DynamicsStatisticsTests
         Assert.InRange(Distributions.KolmogorovSmirnov(volumes, v => Distributions.Gamma(atoms + 1, v)), 0, KolmogorovSmirnovLimit);
     }
 
-    /// <summary>NIST Standard Reference Simulation Website, Lennard-Jones fluid, Monte Carlo, T* = 0.85, ρ* = 0.82, cut at 3σ with tail corrections: U* = −5.7947, p* = 0.55355.</summary>
+    /// <summary>NIST Standard Reference Simulation Website, Lennard-Jones fluid, Monte Carlo, T* = 0.85, ρ* = 0.82, cut at 3σ with tail corrections: U* = −5.7947, p* = 0.55355 (quoted, not looked up again).</summary>
     [Fact]
     public void LiquidArgonHasTheReferenceEnergyAndPressure()
     {
