@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>Times training steps of a network on some of its data, to say beforehand how long a grid takes.</summary>
+internal static class StepTiming
+{
+    private const int Warm = 12, Timed = 15;
+
+    /// <summary>Median seconds of a step.</summary>
+    /// <param name="graphs">structures to train on</param>
+    public static double Seconds(RunOptions options, ModelSpec spec, TrainingData data, StructureGraph[] graphs)
+    {
+        var plan = new BatchPlan([.. graphs.Select(graph => GraphCache.CostOf(spec, graph))], [.. graphs.Select(graph => graph.AtomCount)], options.Training.BatchAtoms, 1);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies, options.Data.ReferenceFit);
+        ParameterSet parameters = ParameterInitialization.Create(spec, 1);
+        var run = new PreparedRun(options, "", parameters, fit.Energies, null, graphs, graphs, data.AtomsOf(spec.Elements), data.Files, "");
+        NetworkFaces network = NetworkFaces.Create(parameters.Layout, fit.Energies, options.Training);
+        var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
+        TrainingState state = step.FreshState();
+        var errors = new ErrorSums();
+        int[][] batches = plan.Epoch(0);
+        var seconds = new List<double>();
+        for (int count = 0; count < Warm + Timed; count++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            step.Make(state, [.. batches[count % batches.Length].Select(index => graphs[index])], 1e-6, errors);
+            if (count >= Warm) seconds.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+            state.Step++;
+        }
+        network.Dispose();
+        seconds.Sort();
+        return seconds[seconds.Count / 2];
+    }
+}
