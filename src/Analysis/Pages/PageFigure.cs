@@ -29,9 +29,12 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
     internal override void Write(HtmlWriter html)
     {
         html.Open("figure", ("class", KeepsSize ? "wide sized" : IsWide ? "wide" : null));
-        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Checked(svg, Caption, html.NextFigurePrefix())).Close();
+        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Picture(html.NextFigurePrefix())).Close();
         html.Element("figcaption", Caption).Close();
     }
+
+    /// <summary>The picture as it may stand in a page.</summary>
+    internal string Picture(string prefix) => Checked(svg, Caption, prefix);
 
     /// <summary>The picture as it may stand in a page: well-formed, without scripts, its identifiers with a prefix.</summary>
     internal static string Checked(string svg, string caption, string prefix)
@@ -56,7 +59,7 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
             }
         }
         root.SetAttributeValue("role", "img");
-        root.SetAttributeValue("aria-label", caption);
+        root.SetAttributeValue("aria-label", HtmlWriter.Visible(caption));
         return root.ToString(SaveOptions.DisableFormatting);
     }
 
