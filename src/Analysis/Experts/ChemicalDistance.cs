@@ -36,6 +36,15 @@ public sealed record ChemicalDistance(string Name, int[] Elements, double[] Dist
         return distances;
     }
 
+    /// <summary>For people, such as "group + period".</summary>
+    public static string NameOf(string property) => property switch
+    {
+        GroupAndPeriod => "group + period",
+        "covalent_radius" => "covalent radius",
+        Data => "amount of data",
+        _ => property,
+    };
+
     private static ChemicalDistance By(string name, IReadOnlyList<Element> elements, IReadOnlyList<long> atoms)
     {
         double[] values = [.. atoms.Select(count => Math.Log10(1 + count))];

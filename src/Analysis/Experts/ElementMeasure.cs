@@ -17,6 +17,9 @@ public sealed record ElementMeasure(string Name, string Router, double[] Distanc
     /// <summary>Distance of the rows t_z of the element table: what the network knows of an element outside its experts.</summary>
     public const string ElementTable = "element_table";
 
+    /// <summary>For people, such as "merged weights".</summary>
+    public static string NameOf(string measure) => measure.Replace('_', ' ');
+
     /// <summary>All measures: over all routers first, then router by router where there are several.</summary>
     public static IReadOnlyList<ElementMeasure> Of(PotentialModel model)
     {
