@@ -49,6 +49,8 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
             throw new InvalidOperationException($"the picture of \"{caption}\" is not well-formed: {problem.Message}", problem);
         }
         if (root.Name.LocalName != "svg") throw new InvalidOperationException($"the picture of \"{caption}\" is no SVG document");
+        // A picture that stands alone brings its name and its colours for light and dark; here the page has both.
+        foreach (XElement element in root.Elements().Where(element => element.Name.LocalName is "style" or "title").ToArray()) element.Remove();
         foreach (XElement element in root.DescendantsAndSelf())
         {
             if (element.Name.LocalName is "script" or "foreignObject" or "style") throw new InvalidOperationException($"the picture of \"{caption}\" holds <{element.Name.LocalName}>");
@@ -63,7 +65,7 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
         return root.ToString(SaveOptions.DisableFormatting);
     }
 
-    // url(#name), and the whole of an href; colours such as #0072b2 stand alone, and no identifier of ours looks like one.
+    // Only in url(#name): a colour such as #0072b2 stands alone.
     [GeneratedRegex(@"(url\(#)")]
     private static partial Regex Reference();
 }

@@ -21,6 +21,7 @@ public sealed class StructureViewer(IReadOnlyList<StructureScene> scenes) : Page
         html.Element("button", "Reset view", ("type", "button"), ("id", "viewer-reset")).Close();
         html.Open("div", ("class", "stage"), ("id", "viewer-stage"), ("role", "img"), ("aria-label", "The chosen structure; drag to turn it")).Element("p", "The structure is drawn here by a browser with WebGL.", ("class", "message")).Close();
         html.Element("div", "", ("class", "legend"), ("id", "viewer-legend"), ("aria-live", "polite")).Close();
+        new DataBlock("viewer-radii", new JsonObject(scenes.SelectMany(scene => scene.Elements).Distinct().Select(element => KeyValuePair.Create(element.Symbol, (JsonNode?)element.CovalentRadius)))).Write(html);
         new DataBlock("viewer-scenes", new JsonArray([.. scenes.Select(scene => (JsonNode)scene.ToJson())])).Write(html);
     }
 }

@@ -9,6 +9,9 @@ internal static class ErrorSection
 {
     private const double Milli = 1000;
 
+    /// <summary>Fewer elements make an empty periodic table.</summary>
+    private const int FewestForTable = 12;
+
     public static void Add(Page page, ReportSource source)
     {
         foreach (ErrorStudy study in source.Studies.Where(study => study.Table.Total.Model.Frames > 0).Reverse())
@@ -73,6 +76,9 @@ internal static class ErrorSection
             ]);
         }
         section.Heading("Elements").Add(table);
+        if (study.Table.ByElement.Count < FewestForTable || study.Table.Total.Model.Forces.Count == 0) return;
+        var values = study.Table.ByElement.ToDictionary(entry => entry.Key, entry => Milli * entry.Value.Forces.Mae ?? double.NaN);
+        section.Add(new PageFigure(new PeriodicTablePlot("Force errors", "mean absolute force error, meV/Å", values) { Kind = ColorScaleKind.Logarithmic }.ToSvg(), $"Force error of each element in {study.Name}.") { IsWide = true });
     }
 
     private static PageCell Barred(double? mae, double largest) => new(PageNumber.Short(Milli * mae), Milli * mae ?? double.NaN) { Bar = largest > 0 ? mae / largest : null };

@@ -5,9 +5,9 @@ namespace Amalgam.Analysis.Reports;
 /// <summary>One sentence on a model, with its verdict.</summary>
 internal static class Judgement
 {
-    private const double Milli = 1000, Good = 5, Poor = 2;
+    private const double Milli = 1000, Good = 4, Poor = 1.1;
 
-    /// <summary>Compares the errors with those of knowing only the composition: at least five times better is good, less than twice is not.</summary>
+    /// <summary>Compares the errors with those of knowing only the composition: at least four times better in everything is good, no better in something is not.</summary>
     public static (Verdict Verdict, string Sentence) Of(ReportSource source)
     {
         if (source.Main is not ErrorStudy study) return (Verdict.Warn, "There were no labelled structures to compare the model with: nothing is known of its errors.");
@@ -23,8 +23,8 @@ internal static class Judgement
         string end = verdict switch
         {
             Verdict.Pass => "It has learned these data.",
-            Verdict.Warn => "It has learned a part of what is in these data.",
-            _ => least >= 1 ? "It has hardly learned more than the composition tells." : "For some of it, knowing only the composition would be better.",
+            Verdict.Warn => $"It has learned a part of what is in these data; its {(energy < forces ? "energies are" : "forces are")} the weaker part.",
+            _ => $"Its {(energy < forces ? "energies are" : "forces are")} hardly better than knowing the composition alone.",
         };
         return (verdict, $"On {PageNumber.Plural(total.Model.Frames, "structure")} of {study.Name} it predicts {string.Join(" and ", parts)}. {end}");
     }

@@ -14,7 +14,7 @@ public static class LivePage
     /// <param name="curves">what there is so far; null before the first step is logged</param>
     public static Page Create(string name, TrainingCurves? curves)
     {
-        var page = new Page(name) { Subtitle = "A training that is running", LiveSource = NewsPath };
+        var page = new Page(name) { Kind = "Amalgam · training", Subtitle = "A training that is running", LiveSource = NewsPath };
         page.Section("Now").Add(new LiveState(State(curves))).Cards([.. Values(curves).Select(value => new SummaryCard(value.Label, value.Text, value.Unit) { LiveKey = value.Key })]);
         page.Section("Learning").Figures(LearningSection.Figures(curves ?? TrainingCurves.None));
         return page;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Analysis.Experts;
 using Amalgam.Analysis.Pages;
 using Amalgam.Model;
 
@@ -10,12 +11,13 @@ public static class ReportPage
     /// <summary>Composes the page.</summary>
     public static Page Create(ReportSource source)
     {
-        var page = new Page(source.Name) { Subtitle = Subtitle(source.Model), Footer = $"Made by amalgam {Version}. Everything on this page is in this one file; it loads nothing." };
+        var page = new Page(source.Name) { Kind = "Amalgam · report", Subtitle = Subtitle(source.Model), Footer = $"Made by amalgam {Version}. Everything on this page is in this one file; it loads nothing." };
         SummarySection.Add(page, source);
         if (source.Curves is { Rows: > 1 }) LearningSection.Add(page, source.Curves);
         ErrorSection.Add(page, source);
         WorstSection.Add(page, source);
         if (source.Data is { Sets.Count: > 0 }) DataSection.Add(page, source);
+        if (source.Experts is not null) ExpertSection.Add(page, source.Experts);
         ProvenanceSection.Add(page, source);
         return page;
     }
@@ -36,6 +38,7 @@ public static class ReportPage
             ["training"] = source.Curves is null ? null : new JsonObject { ["steps"] = source.Curves.Last("step"), ["epochs"] = source.Curves.Last("epoch"), ["seconds"] = source.Curves.Last("elapsed_s") },
             ["errors"] = new JsonObject(source.Studies.Select(study => KeyValuePair.Create(study.Name, (JsonNode?)study.ToJson()))),
             ["data"] = source.Data?.ToJson(),
+            ["experts"] = source.Experts is null ? null : ExpertSummary.Of(source.Name, source.Experts, null),
         };
     }
 

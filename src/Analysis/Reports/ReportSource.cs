@@ -1,3 +1,4 @@
+using Amalgam.Analysis.Experts;
 using Amalgam.Model;
 
 namespace Amalgam.Analysis.Reports;
@@ -18,6 +19,9 @@ public sealed record ReportSource(PotentialModel Model, string Name)
 
     /// <summary>What the data look like; null when there were none to look at.</summary>
     public DataCheck? Data { get; init; }
+
+    /// <summary>What the experts learned; null for a model without routed experts.</summary>
+    public ExpertAnalysis? Experts { get; init; }
 
     /// <summary>What is missing on the page and why: told at its top.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];

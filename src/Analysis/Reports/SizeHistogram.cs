@@ -40,16 +40,17 @@ public sealed class SizeHistogram
         return Largest;
     }
 
-    /// <summary>The counts as a picture, four bins to a half decade taken together; zeros are not shown.</summary>
+    /// <summary>The counts as a picture, two bins taken together; the smallest half percent is counted in the first column, zeros are not shown.</summary>
     /// <param name="scale">for the unit of the picture, such as 1000 for milli</param>
     public HistogramPlot Plot(string label, double scale)
     {
         const int together = 2;
-        int first = Array.FindIndex(counts, count => count > 0), last = Array.FindLastIndex(counts, count => count > 0);
-        if (first < 0) return HistogramPlot.Of(label, []);
-        (first, last) = (first / together, last / together);
-        long[] grouped = [.. Enumerable.Range(first, last - first + 1).Select(group => counts.Skip(group * together).Take(together).Sum())];
-        return new HistogramPlot(label, [.. Enumerable.Range(first, last - first + 2).Select(group => scale * Bound(group * together))], grouped) { HasLogarithmicX = true };
+        int last = Array.FindLastIndex(counts, count => count > 0) / together, first = 0;
+        if (Count == Zeros) return HistogramPlot.Of(label, []);
+        long[] grouped = [.. Enumerable.Range(0, last + 1).Select(group => counts[group * together] + counts[group * together + 1])];
+        for (long below = grouped[0]; below <= 0.005 * (Count - Zeros) && first < last; below += grouped[first]) first++;
+        long[] shown = [grouped[..(first + 1)].Sum(), .. grouped[(first + 1)..]];
+        return new HistogramPlot(label, [.. Enumerable.Range(first, shown.Length + 1).Select(group => scale * Bound(group * together))], shown) { HasLogarithmicX = true };
     }
 
     private static double Bound(double bin) => Math.Pow(10, FirstDecade + bin / PerDecade);

@@ -1,3 +1,4 @@
+using Amalgam.Analysis.Experts;
 using Amalgam.Analysis.Reports;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
@@ -79,7 +80,17 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (studies.Count == 0) all.Add(Study(source.Model, name, StructureFile.Read(file)));
             check.Add(name, StructureFile.Read(file));
         }
-        return source with { Studies = all, Data = check };
+        return source with { Studies = all, Data = check, Experts = Experts(source.Model) };
+    }
+
+    // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.
+    private ExpertAnalysis? Experts(PotentialModel model)
+    {
+        if (model.Parameters.Layout.Routers.Count == 0) return null;
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        bool isSmall = ParameterCounts.Of(model.Spec).Total * 200 <= 200_000_000;
+        var options = new ExpertAnalysisOptions { FreshStarts = isSmall ? 200 : 0 };
+        return ExpertAnalysis.Of(model, options).TestChemistry(null, interruption.Token);
     }
 
     private static RunStructures? Structures(string folder, List<string> notices)

@@ -18,14 +18,10 @@
   const errorColour = (size, largest) => ramp[Math.min(ramp.length - 1, Math.floor(size / (largest || 1) * ramp.length))];
   const show = value => value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toPrecision(2);
 
-  // Where atoms are far apart (a metal), larger balls; the radius is 0.4 of half the shortest distance, within limits.
-  const radius = scene => {
-    let least = Infinity;
-    const { positions } = scene, count = Math.min(scene.elements.length, 200);
-    for (let i = 0; i < count; i++) for (let j = 0; j < i; j++)
-      least = Math.min(least, Math.hypot(positions[3 * i] - positions[3 * j], positions[3 * i + 1] - positions[3 * j + 1], positions[3 * i + 2] - positions[3 * j + 2]));
-    return Math.min(.6, Math.max(.22, .24 * (Number.isFinite(least) ? least : 2)));
-  };
+  // Balls of a part of the covalent radius (Å), so that sticks and arrows stay visible.
+  const radii = amalgam.json('viewer-radii'), nonmetals = new Set('H B C N O F Si P S Cl As Se Br Te I'.split(' '));
+  const radius = symbol => Math.max(.2, .36 * (radii[symbol] || 1.2));
+  const touch = (a, b, distance) => nonmetals.has(a) && nonmetals.has(b) && distance < 1.18 * (radii[a] + radii[b]);
 
   const drawCell = cell => {
     const corner = (a, b, c) => ({ x: a * cell[0] + b * cell[3] + c * cell[6], y: a * cell[1] + b * cell[4] + c * cell[7], z: a * cell[2] + b * cell[5] + c * cell[8] });
@@ -37,7 +33,7 @@
   const draw = keepView => {
     if (!viewer) return;
     const view = keepView ? viewer.getView() : null, { elements, positions, errors, cell } = current;
-    const size = radius(current), sizes = errors ? elements.map((_, atom) => length(errors, atom)) : [], largest = Math.max(...sizes, 0);
+    const sizes = errors ? elements.map((_, atom) => length(errors, atom)) : [], largest = Math.max(...sizes, 0);
     viewer.removeAllModels();
     viewer.removeAllShapes();
     const model = viewer.addModel();
@@ -45,13 +41,12 @@
     const atoms = model.selectedAtoms({});
     for (let atom = 0; atom < elements.length; atom++) {
       const color = byError && errors ? errorColour(sizes[atom], largest) : elementColour(elements[atom]);
-      model.setStyle({ serial: atom }, { sphere: { radius: elements[atom] === 'H' ? .7 * size : size, color } });
+      model.setStyle({ serial: atom }, { sphere: { radius: radius(elements[atom]), color } });
     }
-    // Sticks between atoms that touch (by distance only, within the structure as given).
+    // Sticks between nonmetals that touch (by distance only, within the structure as given).
     for (let i = 0; i < elements.length && elements.length <= 400; i++) for (let j = 0; j < i; j++) {
       const [a, b] = [atoms[i], atoms[j]], distance = Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z);
-      const limit = elements[i] === 'H' && elements[j] === 'H' ? .9 : elements[i] === 'H' || elements[j] === 'H' ? 1.3 : 1.75;
-      if (distance < limit) viewer.addCylinder({ start: a, end: b, radius: .35 * size, color: amalgam.isDark() ? '#8b97a3' : '#9aa5b0', fromCap: 1, toCap: 1 });
+      if (touch(elements[i], elements[j], distance)) viewer.addCylinder({ start: a, end: b, radius: .1, color: amalgam.isDark() ? '#8b97a3' : '#9aa5b0', fromCap: 1, toCap: 1 });
     }
     if (cell) drawCell(cell);
     if (arrows && errors && largest > 0) for (let atom = 0; atom < elements.length; atom++) {
@@ -64,7 +59,7 @@
       const text = errors ? `${elements[atom.serial]} ${atom.serial + 1}\n|ΔF| ${show(1000 * sizes[atom.serial])} meV/Å` : `${elements[atom.serial]} ${atom.serial + 1}`;
       stage.dataset.tip = text;
     }, () => { delete stage.dataset.tip; });
-    if (view) viewer.setView(view); else viewer.zoomTo();
+    if (view) viewer.setView(view); else aim();
     viewer.render();
     describe(sizes, largest);
     stage.dataset.shown = current.key;
@@ -81,6 +76,8 @@
     if (arrows && sizes.length) add('  Arrows: predicted minus label, the longest ' + show(1000 * largest) + ' meV/Å.', null);
   };
 
+  // A little from above and from the side: a cell seen along an axis hides half of its atoms.
+  const aim = () => { viewer.setView([0, 0, 0, 0, 0, 0, 0, 1]); viewer.zoomTo(); viewer.rotate(-24, 'y'); viewer.rotate(16, 'x'); viewer.zoom(.92); };
   const ground = () => { viewer.setBackgroundColor(amalgam.isDark() ? '#1c252e' : '#f7f9fb'); };
   const start = () => {
     if (viewer) return;
@@ -105,7 +102,7 @@
   buttons.colour.addEventListener('click', () => { byError = !byError; buttons.colour.textContent = byError ? 'Colour: force error' : 'Colour: element'; draw(true); });
   buttons.arrows.addEventListener('click', () => { arrows = !arrows; buttons.arrows.setAttribute('aria-pressed', arrows); draw(true); });
   buttons.spin.addEventListener('click', () => { spins = !spins; buttons.spin.setAttribute('aria-pressed', spins); if (viewer) viewer.spin(spins ? 'y' : false, .6); });
-  buttons.reset.addEventListener('click', () => { if (viewer) { viewer.setView([0, 0, 0, 0, 0, 0, 0, 1]); viewer.zoomTo(); viewer.render(); } });
+  buttons.reset.addEventListener('click', () => { if (viewer) { aim(); viewer.render(); } });
   const choose = row => { select(row.dataset.structure); stage.parentElement.scrollIntoView({ block: 'nearest' }); };
   document.addEventListener('click', event => { const row = event.target.closest('tr[data-structure]'); if (row) choose(row); });
   document.addEventListener('keydown', event => { if (event.key === 'Enter' && event.target.matches('tr[data-structure]')) choose(event.target); });
