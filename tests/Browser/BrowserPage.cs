@@ -6,15 +6,18 @@ namespace Amalgam.Browser;
 /// <summary>One open page: look at it, click and type, and hear what it complains about.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
+    /// <summary>Pixels: software draws the rest of a long page too slowly.</summary>
+    private const double LongestPicture = 4000;
+
     private readonly DevTools tools;
-    private readonly string target;
+    private readonly string context;
     private readonly string session;
     private readonly ConcurrentQueue<string> complaints = new();
     private readonly ConcurrentQueue<string> requests = new();
 
-    private BrowserPage(DevTools tools, string target, string session)
+    private BrowserPage(DevTools tools, string context, string session)
     {
-        (this.tools, this.target, this.session) = (tools, target, session);
+        (this.tools, this.context, this.session) = (tools, context, session);
         tools.Happened += Hear;
     }
 
@@ -27,9 +30,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Opens an address.</summary>
     public static async Task<BrowserPage> Open(Chromium browser, string address, int width = 1280, int height = 900, bool isDark = false, bool isPhone = false)
     {
-        string target = (string)(await browser.Tools.Send(null, "Target.createTarget", new JsonObject { ["url"] = "about:blank" }))["targetId"]!;
+        // A context of its own: no test sees the theme that another one stored.
+        string context = (string)(await browser.Tools.Send(null, "Target.createBrowserContext"))["browserContextId"]!;
+        string target = (string)(await browser.Tools.Send(null, "Target.createTarget", new JsonObject { ["url"] = "about:blank", ["browserContextId"] = context }))["targetId"]!;
         string session = (string)(await browser.Tools.Send(null, "Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }))["sessionId"]!;
-        var page = new BrowserPage(browser.Tools, target, session);
+        var page = new BrowserPage(browser.Tools, context, session);
         foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" }) await page.Send(domain + ".enable");
         await page.Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = isPhone ? 2 : 1, ["mobile"] = isPhone });
         await page.Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
@@ -101,7 +106,12 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>What is in the window, or the whole page, as PNG.</summary>
-    public async Task<byte[]> Screenshot(bool isWhole = false) => Convert.FromBase64String((string)(await Send("Page.captureScreenshot", new JsonObject { ["format"] = "png", ["captureBeyondViewport"] = isWhole, ["clip"] = isWhole ? await Whole() : null }))["data"]!);
+    public async Task<byte[]> Screenshot(bool isWhole = false)
+    {
+        var parameters = new JsonObject { ["format"] = "png", ["captureBeyondViewport"] = isWhole };
+        if (isWhole) parameters["clip"] = await Whole();
+        return Convert.FromBase64String((string)(await Send("Page.captureScreenshot", parameters))["data"]!);
+    }
 
     /// <summary>The page as it would be printed.</summary>
     public async Task<byte[]> Print() => Convert.FromBase64String((string)(await Send("Page.printToPDF", new JsonObject { ["printBackground"] = true }))["data"]!);
@@ -112,12 +122,12 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         tools.Happened -= Hear;
-        await tools.Send(null, "Target.closeTarget", new JsonObject { ["targetId"] = target });
+        await tools.Send(null, "Target.disposeBrowserContext", new JsonObject { ["browserContextId"] = context });
     }
 
     private async Task<JsonObject> Whole() => new()
     {
-        ["x"] = 0, ["y"] = 0, ["width"] = (double)(await Evaluate("innerWidth"))!, ["height"] = Math.Min(15_000, (double)(await Evaluate("document.documentElement.scrollHeight"))!), ["scale"] = 1,
+        ["x"] = 0, ["y"] = 0, ["width"] = (double)(await Evaluate("innerWidth"))!, ["height"] = Math.Min(LongestPicture, (double)(await Evaluate("document.documentElement.scrollHeight"))!), ["scale"] = 1,
     };
 
     private Task Mouse(string type, double x, double y, bool isPressed = false) => Send("Input.dispatchMouseEvent", new JsonObject
