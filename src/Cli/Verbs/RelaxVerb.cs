@@ -5,7 +5,6 @@ using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 
