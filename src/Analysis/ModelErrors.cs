@@ -12,9 +12,21 @@ public static class ModelErrors
     /// <param name="structures">Streamed: one at a time is in memory.</param>
     /// <param name="done">Told the number of structures done; null for nobody.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null, CancellationToken cancellation = default)
+    public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null, CancellationToken cancellation = default) =>
+        Of(model.Spec.Elements, model.ReferenceEnergies, potential, structures, done, cancellation);
+
+    /// <summary>The errors of any potential.</summary>
+    /// <param name="elements">[element]</param>
+    /// <param name="referenceEnergies">[element], eV, E0: what the trivial baseline knows</param>
+    /// <param name="potential">Evaluates.</param>
+    /// <param name="structures">Streamed: one at a time is in memory.</param>
+    /// <param name="done">Told the number of structures done; null for nobody.</param>
+    /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
+    public static ErrorTable Of(
+        IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies, IPotential potential, IEnumerable<Structure> structures,
+        Action<long>? done = null, CancellationToken cancellation = default)
     {
-        var table = new ErrorTable(model.Spec.Elements, model.ReferenceEnergies);
+        var table = new ErrorTable(elements, referenceEnergies);
         var evaluation = new Evaluation();
         foreach (Structure structure in structures)
         {
