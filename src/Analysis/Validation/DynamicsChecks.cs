@@ -63,8 +63,8 @@ internal static class DynamicsChecks
     {
         Limit limit = HasHydrogen(start) ? Limits.DriftLight : Limits.DriftHeavy;
         string where = $"{start.Source}, {start.AtomCount} atoms";
-        if (drift is null) return new ValidationLine(Group, DriftCheck, where, null, limit.Unit, limit, Verdict.Fail, problem);
-        Verdict verdict = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
+        if (drift is null) return new ValidationLine(Group, DriftCheck, where, null, limit.Unit, limit, CheckVerdict.Fail, problem);
+        CheckVerdict verdict = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
         bool isUnsure = limit.Judge(Math.Abs(drift.Slope)) != verdict;
         string note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{drift.Slope:+0.000;-0.000} ± {drift.Error:0.000} at {drift.Timestep} fs, {drift.Temperature:0} K, {drift.Times.Length * (drift.Times[1] - drift.Times[0]):0.###} ps{(isUnsure ? "; too short to tell: more --picoseconds" : "")}");
         return new ValidationLine(Group, DriftCheck, where, Math.Abs(drift.Slope), limit.Unit, limit, verdict, note);

@@ -6,6 +6,8 @@ namespace Amalgam.Analysis.Validation;
 internal static class ElementCrystals
 {
     private const double Nearest = 0.6, Farthest = 2.2; // of twice the covalent radius
+    // Å: atoms with small radii are no crystals, and packed by their radii they would have ten thousand neighbours.
+    private const double LeastDistance = 1.2;
     private const int Points = 65, Refinements = 40;
     private const double LeastDepth = 1e-3; // eV/atom, below the energies on both sides
 
@@ -36,7 +38,8 @@ internal static class ElementCrystals
     /// <summary>The deepest interior minimum, refined by golden sections.</summary>
     private static double? Minimum(Func<double, double> energy, double bond)
     {
-        double[] places = [.. Enumerable.Range(0, Points).Select(k => bond * (Nearest + (Farthest - Nearest) * k / (Points - 1)))], energies = [.. places.Select(energy)];
+        double first = Math.Max(LeastDistance, bond * Nearest), last = Math.Max(2 * LeastDistance, bond * Farthest);
+        double[] places = [.. Enumerable.Range(0, Points).Select(k => first + (last - first) * k / (Points - 1))], energies = [.. places.Select(energy)];
         int? deepest = null;
         for (int k = 1; k < Points - 1; k++)
             if (energies[k] < energies[k - 1] && energies[k] < energies[k + 1] && (deepest is null || energies[k] < energies[deepest.Value])) deepest = k;

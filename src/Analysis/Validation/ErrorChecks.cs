@@ -16,7 +16,7 @@ internal static class ErrorChecks
             work.Skip(Group, "errors on labelled structures", "", "", "no file was given");
             return null;
         }
-        ErrorTable table = ModelErrors.Of(Known(work), ReferenceEnergies(work), work.Fast.Wide, file, done, work.Cancellation);
+        ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
         string where = string.Create(CultureInfo.InvariantCulture, $"{model.Frames} structures");
         if (model.Energy.Count + model.Forces.Count + model.Stress.Count == 0)
@@ -29,13 +29,6 @@ internal static class ErrorChecks
         if (model.Stress.Mae is double stress) work.Tell(Group, "stress, mean absolute error", where, 1000 * stress, "meV/Å³");
         return table;
     }
-
-    private static IReadOnlyList<Element> Known(ValidationWork work) =>
-        work.Subject.IsNetwork ? work.Elements : [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number))];
-
-    /// <summary>[element], eV: of a committee the mean over its members; zero for a control.</summary>
-    private static double[] ReferenceEnergies(ValidationWork work) =>
-        [.. Known(work).Select(element => work.Subject.Models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0).Average())];
 
     private static void Ratio(ValidationWork work, string check, string where, double? error, double? baseline, Limit limit, string unit)
     {

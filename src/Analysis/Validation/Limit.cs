@@ -10,15 +10,15 @@ namespace Amalgam.Analysis.Validation;
 public sealed record Limit(string Key, string Unit, double Pass, double Warn, string Reason, bool IsFloor = false)
 {
     /// <summary>What becomes of a value; not-a-number fails.</summary>
-    public Verdict Judge(double value) =>
-        IsFloor ? value >= Pass ? Verdict.Pass : value >= Warn ? Verdict.Warn : Verdict.Fail
-        : value <= Pass ? Verdict.Pass : value <= Warn ? Verdict.Warn : Verdict.Fail;
+    public CheckVerdict Judge(double value) =>
+        IsFloor ? value >= Pass ? CheckVerdict.Pass : value >= Warn ? CheckVerdict.Warn : CheckVerdict.Fail
+        : value <= Pass ? CheckVerdict.Pass : value <= Warn ? CheckVerdict.Warn : CheckVerdict.Fail;
 
     /// <summary>What becomes of a value known to within an error: only a value that is beyond all doubt passes or fails.</summary>
     /// <param name="error">two standard errors</param>
-    public Verdict Judge(double value, double error)
+    public CheckVerdict Judge(double value, double error)
     {
-        Verdict best = Judge(Math.Max(0, value - error)), worst = Judge(value + error);
-        return best == worst ? best : Verdict.Warn;
+        CheckVerdict best = Judge(Math.Max(0, value - error)), worst = Judge(value + error);
+        return best == worst ? best : CheckVerdict.Warn;
     }
 }

@@ -13,8 +13,8 @@ public static class Limits
     public static readonly Limit Bits = new("bits", "numbers that differ", 0, 0, "results may depend on nothing but the structure");
     public static readonly Limit FloatEnergy = new("float_energy", "meV/atom", 0.01, 0.1, "a hundredth of the error of the best models");
     public static readonly Limit FloatForces = new("float_forces", "eV/Å", 1e-3, 1e-2, "a tenth of the force tolerance of a usual relaxation");
-    public static readonly Limit DriftHeavy = new("drift_heavy", "meV/atom/ns", 0.1, 1, "without hydrogen, 1 fs: a nanosecond warms by 1 mK per atom and degree of freedom");
-    public static readonly Limit DriftLight = new("drift_light", "meV/atom/ns", 1, 10, "with hydrogen, 0.5 fs: 10 meV/atom/ns warms by 40 K in a nanosecond");
+    public static readonly Limit DriftHeavy = new("drift_heavy", "meV/atom/ns", 0.1, 1, "without hydrogen, at 1 fs: warms a crystal by 0.4 K in a nanosecond");
+    public static readonly Limit DriftLight = new("drift_light", "meV/atom/ns", 1, 10, "with hydrogen, at 0.5 fs: warms by 4 K in a nanosecond, far less than a thermostat takes away");
     public static readonly Limit ReversalDouble = new("reversal_double", "Å", 1e-7, 1e-4, "rounding of positions, made larger by the chaos of some 200 steps");
     public static readonly Limit ReversalFloat = new("reversal_float", "Å", 1e-3, 1e-1, "forces of single precision turn roundings of 1e-16 into steps of 1e-7 of themselves");
     public static readonly Limit Tortuosity = new("tortuosity", "", 1.1, 2, "1 for a curve with one minimum; real diatomics may have a small barrier");

@@ -11,17 +11,17 @@ public sealed record ValidationReport(
     ValidationSubject Subject, ValidationOptions Options, IReadOnlyList<Element> Elements, IReadOnlyList<ValidationLine> Lines,
     IReadOnlyList<EnergyDrift> Drifts, IReadOnlyList<DiatomicCurve> Diatomics, IReadOnlyList<VolumeCurve> Volumes, ErrorTable? Errors)
 {
-    public int Count(Verdict verdict) => Lines.Count(line => line.Verdict == verdict);
+    public int Count(CheckVerdict verdict) => Lines.Count(line => line.Verdict == verdict);
 
     /// <summary>Everything, under the keys of docs/validation.md.</summary>
     public JsonObject ToJson() => new()
     {
         ["model"] = Subject.Name,
         ["elements"] = new JsonArray([.. Elements.Select(element => (JsonNode?)element.Symbol)]),
-        ["passed"] = Count(Verdict.Pass),
-        ["warned"] = Count(Verdict.Warn),
-        ["failed"] = Count(Verdict.Fail),
-        ["skipped"] = Count(Verdict.Skipped),
+        ["passed"] = Count(CheckVerdict.Pass),
+        ["warned"] = Count(CheckVerdict.Warn),
+        ["failed"] = Count(CheckVerdict.Fail),
+        ["skipped"] = Count(CheckVerdict.Skipped),
         ["lines"] = new JsonArray([.. Lines.Select(Line)]),
         ["limits"] = new JsonObject(Limits.All.Select(limit => KeyValuePair.Create(limit.Key, (JsonNode?)OfLimit(limit)))),
         ["drifts"] = new JsonArray([.. Drifts.Select(drift => drift.ToJson())]),

@@ -44,10 +44,10 @@ internal sealed class ValidationWork : IDisposable
     public void Add(ValidationLine line) => lines.Add(line);
 
     public void Tell(string group, string check, string where, double value, string unit, string? note = null) =>
-        lines.Add(new ValidationLine(group, check, where, value, unit, null, Verdict.Told, note));
+        lines.Add(new ValidationLine(group, check, where, value, unit, null, CheckVerdict.Told, note));
 
     public void Skip(string group, string check, string where, string unit, string reason) =>
-        lines.Add(new ValidationLine(group, check, where, null, unit, null, Verdict.Skipped, reason));
+        lines.Add(new ValidationLine(group, check, where, null, unit, null, CheckVerdict.Skipped, reason));
 
     /// <summary>Measures and adds a line; what a potential refuses to compute is a failure with its message.</summary>
     public void Try(string group, string check, string where, Limit limit, Func<double> measure, string? note = null)
@@ -59,7 +59,7 @@ internal sealed class ValidationWork : IDisposable
         }
         catch (InvalidDataException problem)
         {
-            lines.Add(new ValidationLine(group, check, where, null, limit.Unit, limit, Verdict.Fail, problem.Message.ReplaceLineEndings(" ")));
+            lines.Add(new ValidationLine(group, check, where, null, limit.Unit, limit, CheckVerdict.Fail, problem.Message.ReplaceLineEndings(" ")));
         }
     }
 

@@ -25,7 +25,7 @@ internal static class VolumeChecks
         }, work.Cancellation);
         for (int index = 0; index < crystals.Length; index++)
             if (curves[index] is VolumeCurve curve) Judge(work, curve);
-            else work.Add(new ValidationLine(Group, "E–V curve", crystals[index].Source, null, "", null, Verdict.Fail, problems[index]));
+            else work.Add(new ValidationLine(Group, "E–V curve", crystals[index].Source, null, "", null, CheckVerdict.Fail, problems[index]));
         return [.. curves.OfType<VolumeCurve>()];
     }
 

@@ -6,6 +6,9 @@ namespace Amalgam.Cli.Reports;
 /// <summary>A validation as a table in plain text.</summary>
 internal static class ValidationTable
 {
+    // Groups whose notes hold error bars and conditions, worth reading also where all is well.
+    private static readonly string[] Told = ["dynamics", "errors", "cost"];
+
     public static void Write(TextWriter output, ValidationReport report)
     {
         output.WriteLine($"{report.Subject.Name}: {string.Join(' ', report.Elements)}");
@@ -14,22 +17,22 @@ internal static class ValidationTable
             output.WriteLine();
             output.WriteLine(group.Key);
             var table = new TextTable("", "found", "limit", "", "verdict");
-            foreach (ValidationLine line in group) table.Add(Name(line), Number(line.Value), Limit(line.Limit), line.Unit, Verdict(line.Verdict));
+            foreach (ValidationLine line in group) table.Add(Name(line), Number(line.Value), Limit(line.Limit), line.Unit, Word(line.Verdict));
             table.Write(output, 2);
-            foreach (ValidationLine line in group.Where(line => line.Note is not null && line.Verdict is Analysis.Validation.Verdict.Warn or Analysis.Validation.Verdict.Fail or Analysis.Validation.Verdict.Skipped))
-                output.WriteLine($"  {Verdict(line.Verdict)}: {Name(line)}{(line.Note is null ? "" : ": " + line.Note)}");
+            foreach (ValidationLine line in group.Where(line => line.Note is not null && (line.Verdict is CheckVerdict.Warn or CheckVerdict.Fail or CheckVerdict.Skipped || Told.Contains(line.Group))))
+                output.WriteLine($"  {Name(line)}: {line.Note}");
         }
         output.WriteLine();
-        output.WriteLine($"{report.Count(Analysis.Validation.Verdict.Pass)} passed, {report.Count(Analysis.Validation.Verdict.Warn)} warned, {report.Count(Analysis.Validation.Verdict.Fail)} failed, {report.Count(Analysis.Validation.Verdict.Skipped)} skipped");
+        output.WriteLine($"{report.Count(CheckVerdict.Pass)} passed, {report.Count(CheckVerdict.Warn)} warned, {report.Count(CheckVerdict.Fail)} failed, {report.Count(CheckVerdict.Skipped)} skipped");
     }
 
-    /// <summary>How a verdict is written: what is wrong stands out.</summary>
-    public static string Verdict(Verdict verdict) => verdict switch
+    // What is wrong stands out.
+    private static string Word(CheckVerdict verdict) => verdict switch
     {
-        Analysis.Validation.Verdict.Pass => "ok",
-        Analysis.Validation.Verdict.Warn => "warn",
-        Analysis.Validation.Verdict.Fail => "FAILED",
-        Analysis.Validation.Verdict.Skipped => "skipped",
+        CheckVerdict.Pass => "ok",
+        CheckVerdict.Warn => "warn",
+        CheckVerdict.Fail => "FAILED",
+        CheckVerdict.Skipped => "skipped",
         _ => "",
     };
 

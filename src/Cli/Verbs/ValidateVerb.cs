@@ -59,8 +59,16 @@ internal static class ValidateVerb
             report = PotentialValidation.Run(subject, request.Options with { Pairs = Pairs(request, subject) }, file, line.Update, interruption.Token);
         if (request.Json) screen.Output.WriteLine(report.ToJson().ToJsonString(Indented));
         else ValidationTable.Write(screen.Output, report);
-        return request.Strict && report.Count(Verdict.Fail) > 0 ? Failure.InputExitCode : 0;
+        if (request.Output is string page)
+        {
+            ValidationPage.Of(report, Command(request)).Save(page);
+            screen.Error.WriteLine($"{page}: {NumberFormat.Plural(report.Lines.Count, "line")}");
+        }
+        return request.Strict && report.Count(CheckVerdict.Fail) > 0 ? Failure.InputExitCode : 0;
     }
+
+    private static string Command(Request request) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"amalgam validate {request.Model}{(request.File is null ? "" : " " + request.File)}{(request.Pairs is null ? "" : " --pairs " + request.Pairs)} --picoseconds {request.Options.Picoseconds} --structures {request.Options.Structures}");
 
     private static IReadOnlyList<ElementPair>? Pairs(Request request, ValidationSubject subject)
     {

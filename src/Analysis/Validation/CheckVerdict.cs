@@ -1,7 +1,7 @@
 namespace Amalgam.Analysis.Validation;
 
 /// <summary>What became of a check.</summary>
-public enum Verdict
+public enum CheckVerdict
 {
     /// <summary>Within its limit.</summary>
     Pass,
