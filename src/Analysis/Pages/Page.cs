@@ -1,5 +1,5 @@
 using System.Text;
-using Amalgam.Model;
+using Amalgam.Atoms;
 
 namespace Amalgam.Analysis.Pages;
 
