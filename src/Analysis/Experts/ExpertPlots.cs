@@ -156,7 +156,7 @@ public static class ExpertPlots
 
     /// <summary>Atoms of the training data.</summary>
     public static PeriodicTablePlot Atoms(ExpertAnalysis analysis) =>
-        Table(analysis, $"Atoms in the {analysis.Training!.Source}", "atoms", report => report.Atoms ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture) };
+        Table(analysis, $"Atoms in {analysis.Training!.Source}", "atoms", report => report.Atoms ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture) };
 
     /// <summary>Any number of every element.</summary>
     public static PeriodicTablePlot Table(ExpertAnalysis analysis, string title, string quantity, Func<ElementReport, double> value) => TableOf(analysis, title, quantity, index => value(analysis.Elements[index]));
@@ -167,7 +167,7 @@ public static class ExpertPlots
     /// <summary>Elements with little data.</summary>
     private static HashSet<Element> Marked(ExpertAnalysis analysis) => [.. analysis.Elements.Where(report => report.HasFewAtoms).Select(report => report.Element)];
 
-    private static string MarkNote(ExpertAnalysis analysis) => FormattableString.Invariant($"fewer than {analysis.Options.FewAtoms} atoms in the {analysis.Training?.Source}");
+    private static string MarkNote(ExpertAnalysis analysis) => FormattableString.Invariant($"fewer than {analysis.Options.FewAtoms} atoms in {analysis.Training?.Source}");
 
     private static int[] ByGroup(ExpertAnalysis analysis) => [.. Enumerable.Range(0, analysis.Elements.Count)
         .OrderBy(index => Column(analysis.Elements[index].Element)).ThenBy(index => analysis.Elements[index].Element.Number)];
