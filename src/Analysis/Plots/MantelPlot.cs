@@ -7,7 +7,7 @@ namespace Amalgam.Analysis.Plots;
 /// <param name="Panels">name and rows of each panel, side by side</param>
 public sealed record MantelPlot(string Title, IReadOnlyList<(string Name, IReadOnlyList<MantelRow> Rows)> Panels)
 {
-    private const double Left = 196, Row = 25, Top = 92, Panel = 176, Between = 18;
+    private const double Left = 236, Row = 25, Top = 92, Panel = 176, Between = 18;
     private static readonly PlotColor Trained = PlotColor.OfLightness(0.58, 0.15, 255);
 
     /// <summary>Below the title; may be empty.</summary>

@@ -72,7 +72,7 @@ internal sealed class SvgText
         return rows;
     }
 
-    private static double WidthOf(string name) => 26 + 6.6 * name.Length;
+    private static double WidthOf(string name) => 27 + 7 * name.Length;
 
     /// <summary>Squares with names, in rows no wider than given; returns the height used.</summary>
     public double Names(IReadOnlyList<(string Name, PlotColor Color)> names, double x, double y, double width)
