@@ -5,7 +5,7 @@ namespace Amalgam.Analysis.Experts;
 
 /// <summary>What the analysis knows of data: atoms of every element, and the compositions of the structures.</summary>
 /// <param name="Atoms">[element], atoms</param>
-/// <param name="Source">Where the numbers are from, such as "test.xyz".</param>
+/// <param name="Source">Where the numbers are from, such as "test.xyz" or "the training data".</param>
 /// <param name="Compositions">[composition][element], fractions that occur; empty when not known.</param>
 /// <param name="CompositionAtoms">[composition], atoms in structures of that composition</param>
 public sealed record ExpertData(long[] Atoms, string Source, double[][] Compositions, long[] CompositionAtoms)
@@ -15,7 +15,7 @@ public sealed record ExpertData(long[] Atoms, string Source, double[][] Composit
     {
         if (model.Provenance["atoms_by_element"] is not System.Text.Json.Nodes.JsonObject counts) return null;
         long[] atoms = [.. model.Spec.Elements.Select(element => counts[element.Symbol] is System.Text.Json.Nodes.JsonValue count && count.TryGetValue(out long number) ? number : 0)];
-        return new ExpertData(atoms, "training data", [], []);
+        return new ExpertData(atoms, "the training data", [], []);
     }
 
     /// <summary>Counts structures.</summary>

@@ -50,9 +50,9 @@ public static class ExpertPlots
         yield return ("knockout", KnockOutMap(analysis, knockOut).ToSvg());
         yield return ("table-knockout", (TableOf(analysis, "What the most needed expert is worth to each element", $"largest growth of the error when one expert is removed, {unit}", index => 1000 * knockOut.Worst(index)?.Change ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic }).ToSvg());
         if (hasForces)
-            yield return ("table-forces-error", TableOf(analysis, "Force errors", "mean absolute force error, meV/Å", index => Error(index, errors => errors.Forces)).ToSvg());
+            yield return ("table-forces-error", (TableOf(analysis, "Force errors", "mean absolute force error, meV/Å", index => Error(index, errors => errors.Forces)) with { Quantile = 0.97 }).ToSvg());
         if (knockOut.Base.Total.Model.Energy.Count > 0)
-            yield return ("table-energy-error", TableOf(analysis, "Energy errors of the structures that hold the element", "mean absolute energy error, meV/atom", index => Error(index, errors => errors.Energy)).ToSvg());
+            yield return ("table-energy-error", (TableOf(analysis, "Energy errors of the structures that hold the element", "mean absolute energy error, meV/atom", index => Error(index, errors => errors.Energy)) with { Quantile = 0.97 }).ToSvg());
 
         double Error(int index, Func<ElementErrors, ErrorSum> sum) =>
             knockOut.Base.ByElement.TryGetValue(analysis.Elements[index].Element, out ElementErrors? errors) ? 1000 * sum(errors).Mae ?? double.NaN : double.NaN;
@@ -156,7 +156,7 @@ public static class ExpertPlots
 
     /// <summary>Atoms of the training data.</summary>
     public static PeriodicTablePlot Atoms(ExpertAnalysis analysis) =>
-        Table(analysis, $"Atoms in the {analysis.Training!.Source}", "atoms", report => report.Atoms ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture) };
+        Table(analysis, $"Atoms in {analysis.Training!.Source}", "atoms", report => report.Atoms ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture) };
 
     /// <summary>Any number of every element.</summary>
     public static PeriodicTablePlot Table(ExpertAnalysis analysis, string title, string quantity, Func<ElementReport, double> value) => TableOf(analysis, title, quantity, index => value(analysis.Elements[index]));
@@ -167,7 +167,7 @@ public static class ExpertPlots
     /// <summary>Elements with little data.</summary>
     private static HashSet<Element> Marked(ExpertAnalysis analysis) => [.. analysis.Elements.Where(report => report.HasFewAtoms).Select(report => report.Element)];
 
-    private static string MarkNote(ExpertAnalysis analysis) => FormattableString.Invariant($"fewer than {analysis.Options.FewAtoms} atoms in the {analysis.Training?.Source}");
+    private static string MarkNote(ExpertAnalysis analysis) => FormattableString.Invariant($"fewer than {analysis.Options.FewAtoms} atoms in {analysis.Training?.Source}");
 
     private static int[] ByGroup(ExpertAnalysis analysis) => [.. Enumerable.Range(0, analysis.Elements.Count)
         .OrderBy(index => Column(analysis.Elements[index].Element)).ThenBy(index => analysis.Elements[index].Element.Number)];

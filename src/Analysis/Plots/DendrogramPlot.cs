@@ -21,7 +21,9 @@ public sealed record DendrogramPlot(string Title, string Distance, ClusterTree T
     {
         int[] order = Tree.Order();
         double leaf = Math.Clamp(1040.0 / order.Length, 11.5, 40), width = Math.Max(560, Left + leaf * order.Length + 20);
-        var svg = new SvgText(width, Top + Branches + 70 + (order.Length > 45 ? 12 : 0), Title, Note);
+        IReadOnlyList<(string, PlotColor)> families = FamilyColors.Present(Elements);
+        double below = Top + Branches + (order.Length > 45 ? 64 : 52);
+        var svg = new SvgText(width, below + 19 * SvgText.RowsOf(families, width - Left - 20), Title, Note);
         double highest = Tree.Joins.Count > 0 ? Tree.Joins.Max(join => join.Height) : 1;
         var scale = new ColorScale(ColorScaleKind.Sequential, 0, highest > 0 ? 1.04 * highest : 1);
         foreach ((double value, string name) in scale.Ticks(6))
@@ -33,7 +35,7 @@ public sealed record DendrogramPlot(string Title, string Distance, ClusterTree T
         svg.Text(0, 0, Distance, 12.5, "middle", FormattableString.Invariant($""" transform="translate(18 {Top + Branches / 2:0.#}) rotate(-90)" """));
         svg.Raw($"""<path d="{Path(order, leaf, scale)}" fill="none" stroke="currentColor" stroke-opacity="0.75" stroke-width="1.1"/>""");
         for (int place = 0; place < order.Length; place++) Leaf(svg, Elements[order[place]], Left + place * leaf, leaf, order.Length > 45 ? place % 2 : 0);
-        svg.Names(FamilyColors.Present(Elements), Left, Top + Branches + 52 + (order.Length > 45 ? 12 : 0), width - Left - 20);
+        svg.Names(families, Left, below, width - Left - 20);
         return svg.ToString();
     }
 

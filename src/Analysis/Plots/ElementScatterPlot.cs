@@ -27,7 +27,7 @@ public sealed record ElementScatterPlot(
     public string ToSvg()
     {
         bool marks = Marked.Count > 0 && MarkNote.Length > 0;
-        int rows = 1 + (int)(Legend.Sum(entry => 26 + 6.6 * entry.Name.Length) / (Width - 2 * Left + 60));
+        int rows = SvgText.RowsOf(Legend, Width - 2 * Left + 60);
         var svg = new SvgText(Width, Top + Frame + 62 + 19 * rows + (marks ? 20 : 0), Title, Note);
         ColorScale x = Range(Points.Select(point => point.X)), y = Range(Points.Select(point => point.Y));
         Axes(svg, x, y);

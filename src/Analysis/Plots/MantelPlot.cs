@@ -7,7 +7,7 @@ namespace Amalgam.Analysis.Plots;
 /// <param name="Panels">name and rows of each panel, side by side</param>
 public sealed record MantelPlot(string Title, IReadOnlyList<(string Name, IReadOnlyList<MantelRow> Rows)> Panels)
 {
-    private const double Left = 196, Row = 25, Top = 92, Panel = 176, Between = 18;
+    private const double Left = 236, Row = 25, Top = 92, Panel = 176, Between = 18;
     private static readonly PlotColor Trained = PlotColor.OfLightness(0.58, 0.15, 255);
 
     /// <summary>Below the title; may be empty.</summary>
@@ -34,7 +34,7 @@ public sealed record MantelPlot(string Title, IReadOnlyList<(string Name, IReadO
         double left = Left + panel * (Panel + Between);
         double At(double r) => left + scale.Place(r) * Panel;
         svg.Text(left + Panel / 2, Top - 12, Panels[panel].Name, 13, "middle", """ font-weight="600" """);
-        foreach ((double value, string name) in scale.Ticks(4))
+        foreach ((double value, string name) in scale.Ticks(6))
         {
             svg.Grid(At(value), Top, At(value), height);
             svg.Text(At(value), height + 15, name, 11, "middle");

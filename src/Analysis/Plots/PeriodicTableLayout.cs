@@ -41,8 +41,8 @@ internal static class PeriodicTableLayout
         svg.Text(x + 5, y + 12, element.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), 8.5, "start", """ fill-opacity="0.8" """, color.Ink);
         svg.Text(x + Cell / 2, y + 28, element.Symbol, 16, "middle", """ font-weight="600" """, color.Ink);
         svg.Text(x + Cell / 2, y + 40, text, 9.5, "middle", "", color.Ink);
-        // A corner cut off: seen at once, and it takes no room from the text.
-        if (isMarked) svg.Raw($"""<path d="M{x + Cell - 13:0.#} {y + 1:0.#}h8a4 4 0 0 1 4 4v8z" fill="{color.Ink}"/>""");
+        // A corner cut off: seen at once on any colour, and it takes no room from the text.
+        if (isMarked) svg.Raw($"""<path class="paper" d="M{x + Cell - 14:0.#} {y:0.#}h14v14z" fill="#ffffff"/>""");
         svg.Raw($"</g>");
     }
 

@@ -10,7 +10,7 @@ internal static class PeriodicTableNotes
         double y = PeriodicTableLayout.Height - 12, x = PeriodicTableLayout.Left + 2;
         if (mark.Length > 0)
         {
-            svg.Raw($"""<path d="M{x:0.#} {y - 10:0.#}h8a4 4 0 0 1 4 4v8z" fill="currentColor"/>""");
+            svg.Raw($"""<path d="M{x:0.#} {y - 10:0.#}h6l6 6v6h-12z" fill="currentColor" fill-opacity="0.55"/>""");
             svg.Text(x + 18, y, mark, 11.5);
             x += 40 + 6.1 * mark.Length;
         }

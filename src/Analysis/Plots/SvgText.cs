@@ -42,12 +42,14 @@ internal sealed class SvgText
     public void Legend(ColorScale scale, string unit, double x, double y, double width)
     {
         const int Steps = 64;
+        Raw($"""<g shape-rendering="crispEdges">""");
         for (int step = 0; step < Steps; step++)
         {
             double place = (step + 0.5) / Steps;
             double value = scale.Kind == ColorScaleKind.Logarithmic ? scale.Low * Math.Pow(scale.High / scale.Low, place) : scale.Low + place * (scale.High - scale.Low);
-            Raw($"""<rect x="{x + step * width / Steps:0.##}" y="{y:0.##}" width="{width / Steps + 0.3:0.##}" height="10" fill="{scale.At(value).Hex}" fill-opacity="{scale.Opacity(value):0.###}"/>""");
+            Raw($"""<rect x="{x + step * width / Steps:0.##}" y="{y:0.##}" width="{width / Steps:0.##}" height="10" fill="{scale.At(value).Hex}" fill-opacity="{scale.Opacity(value):0.###}"/>""");
         }
+        Raw($"</g>");
         foreach ((double value, string name) in scale.Ticks(Math.Max(2, (int)(width / 60))))
         {
             double at = x + scale.Place(value) * width;
@@ -57,13 +59,28 @@ internal sealed class SvgText
         Text(x, y - 6, unit, 12);
     }
 
+    /// <summary>Rows that <see cref="Names"/> takes.</summary>
+    public static int RowsOf(IReadOnlyList<(string Name, PlotColor Color)> names, double width)
+    {
+        int rows = 1;
+        double at = 0;
+        foreach ((string name, _) in names)
+        {
+            if (at > 0 && at + WidthOf(name) > width) (rows, at) = (rows + 1, 0);
+            at += WidthOf(name);
+        }
+        return rows;
+    }
+
+    private static double WidthOf(string name) => 27 + 7 * name.Length;
+
     /// <summary>Squares with names, in rows no wider than given; returns the height used.</summary>
     public double Names(IReadOnlyList<(string Name, PlotColor Color)> names, double x, double y, double width)
     {
         double at = x, line = y;
         foreach ((string name, PlotColor color) in names)
         {
-            double needs = 26 + 6.6 * name.Length;
+            double needs = WidthOf(name);
             if (at > x && at + needs > x + width) (at, line) = (x, line + 19);
             Raw($"""<rect x="{at:0.#}" y="{line - 10:0.#}" width="12" height="12" rx="2.5" fill="{color.Hex}"/>""");
             Text(at + 17, line + 0.5, name);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Analysis.Experts;
 using Amalgam.Analysis.Pages;
+using Amalgam.Analysis.Validation;
 using Amalgam.Model;
 
 namespace Amalgam.Analysis.Reports;
@@ -17,6 +18,7 @@ public static class ReportPage
         ErrorSection.Add(page, source);
         WorstSection.Add(page, source);
         if (source.Data is { Sets.Count: > 0 }) DataSection.Add(page, source);
+        if (source.Validation is not null) ValidationPage.AddTo(page.Section("Validation"), source.Validation);
         if (source.Experts is not null) ExpertSection.Add(page, source.Experts);
         ProvenanceSection.Add(page, source);
         return page;
@@ -38,6 +40,7 @@ public static class ReportPage
             ["training"] = source.Curves is null ? null : new JsonObject { ["steps"] = source.Curves.Last("step"), ["epochs"] = source.Curves.Last("epoch"), ["seconds"] = source.Curves.Last("elapsed_s") },
             ["errors"] = new JsonObject(source.Studies.Select(study => KeyValuePair.Create(study.Name, (JsonNode?)study.ToJson()))),
             ["data"] = source.Data?.ToJson(),
+            ["validation"] = source.Validation?.ToJson(),
             ["experts"] = source.Experts is null ? null : ExpertSummary.Of(source.Name, source.Experts, null),
         };
     }

@@ -1,4 +1,5 @@
 using Amalgam.Analysis.Experts;
+using Amalgam.Analysis.Validation;
 using Amalgam.Model;
 
 namespace Amalgam.Analysis.Reports;
@@ -19,6 +20,9 @@ public sealed record ReportSource(PotentialModel Model, string Name)
 
     /// <summary>What the data look like; null when there were none to look at.</summary>
     public DataCheck? Data { get; init; }
+
+    /// <summary>Whether the potential is sound; null when that was not tried.</summary>
+    public ValidationReport? Validation { get; init; }
 
     /// <summary>What the experts learned; null for a model without routed experts.</summary>
     public ExpertAnalysis? Experts { get; init; }

@@ -26,7 +26,7 @@ internal static class ExpertsReport
     private static void WriteRouters(TextWriter output, ExpertAnalysis analysis)
     {
         output.WriteLine();
-        output.WriteLine($"routers: entropies in bits; shares of the gates, by elements and by atoms{(analysis.LoadSource is null ? "" : $" of the {analysis.LoadSource}")}");
+        output.WriteLine($"routers: entropies in bits; shares of the gates, by elements and by atoms{(analysis.LoadSource is null ? "" : $" of {analysis.LoadSource}")}");
         var text = new TextTable("", "element entropy", "load entropy", "by atoms", "least share", "largest", "least by atoms", "largest", "dead", "duplicates");
         foreach (RouterReport router in analysis.Routers)
             text.Add(

@@ -1,5 +1,6 @@
 using Amalgam.Analysis.Experts;
 using Amalgam.Analysis.Reports;
+using Amalgam.Analysis.Validation;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
@@ -13,6 +14,9 @@ namespace Amalgam.Cli.Reports;
 internal sealed class ReportGathering(Screen screen, Precision precision, int threads)
 {
     private const string ModelName = "model.safetensors", LogName = "log.csv", RunName = "run.toml";
+
+    /// <summary>Whether the potential is tried as <c>amalgam validate</c> does.</summary>
+    public bool Validates { get; init; }
 
     /// <summary>A model file with labelled structures.</summary>
     /// <param name="data">files of structures</param>
@@ -80,7 +84,16 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (studies.Count == 0) all.Add(Study(source.Model, name, StructureFile.Read(file)));
             check.Add(name, StructureFile.Read(file));
         }
-        return source with { Studies = all, Data = check, Experts = Experts(source.Model) };
+        return source with { Studies = all, Data = check, Experts = Experts(source.Model), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
+    }
+
+    // On a file of structures where there is one, or on the validation structures.
+    private ValidationReport Validation(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
+    {
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => StructureFile.Read(files[^1]) : structures is null ? null : () => structures.Validation;
+        var subject = new ValidationSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
+        return PotentialValidation.Run(subject, new ValidationOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }
 
     // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.

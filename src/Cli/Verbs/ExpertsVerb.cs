@@ -31,8 +31,9 @@ internal static class ExpertsVerb
         var starts = new Option<int>("--fresh") { Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ => usual.FreshStarts };
         var few = new Option<long>("--few-atoms") { Description = "Elements with fewer atoms in the data are marked.", HelpName = "N", DefaultValueFactory = _ => usual.FewAtoms };
         var seed = new Option<long>("--seed") { Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S", DefaultValueFactory = _ => 1 };
-        Positive(structures);
-        Positive(permutations);
+        AtLeast(1, structures);
+        AtLeast(1, permutations);
+        AtLeast(0, starts);
         Option<int> threads = Inputs.Threads();
         Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
         var command = new Command("experts", "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
@@ -91,8 +92,8 @@ internal static class ExpertsVerb
         return files.Count;
     }
 
-    private static void Positive(Option<int> option) => option.Validators.Add(result =>
+    private static void AtLeast(int least, Option<int> option) => option.Validators.Add(result =>
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < 1) result.AddError($"expected a positive number after {option.Name}, found {value}");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least) result.AddError($"expected {least} or more after {option.Name}, found {value}");
     });
 }

@@ -18,23 +18,24 @@ internal static class ReportVerb
         var output = new Option<string>("--output", "-o") { Description = "HTML file to write; it needs no other file and no network.", HelpName = "FILE", Required = true };
         var data = new Option<string[]>("--data") { Description = "Labelled structures to report errors on, beside those that a run knows.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
         Option<bool> json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
+        Option<bool> validate = new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
         var command = new Command("report", "Write one HTML page: summary, learning curves, errors from all sides, worst structures in 3-D, data check, experts, provenance.")
         {
-            source, output, data, json, precision, threads,
+            source, output, data, validate, json, precision, threads,
         };
         command.SetAction(parsed => Run(
-            screen, parsed.GetValue(source)!, parsed.GetValue(output)!, parsed.GetValue(data)!, parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+            screen, parsed.GetValue(source)!, parsed.GetValue(output)!, parsed.GetValue(data)!, parsed.GetValue(validate), parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
         return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html");
     }
 
-    private static int Run(Screen screen, string path, string output, string[] data, bool json, Precision precision, int threads)
+    private static int Run(Screen screen, string path, string output, string[] data, bool validate, bool json, Precision precision, int threads)
     {
         foreach (string file in data) Inputs.RequireFile(file);
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
             throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n  → make it first");
-        var gathering = new ReportGathering(screen, precision, threads);
+        var gathering = new ReportGathering(screen, precision, threads) { Validates = validate };
         ReportSource source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);

@@ -136,9 +136,9 @@ public sealed class ExpertAnalysisTests
     public void Experts_made_from_the_periodic_table_correlate_with_it_and_random_ones_do_not()
     {
         PotentialModel random = Chemical(0), chemical = Chemical(1);
-        MantelRow row = ExpertAnalysis.Of(chemical, Quick).TestChemistry().Chemistry!.Find(ElementMeasure.Gates, "group")!;
+        MantelRow row = ExpertAnalysis.Of(chemical, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
         Assert.True(row.Correlation > 0.5 && row.Chance == 1.0 / 200 && row.DifferenceChance == 1.0 / 200 && row.FreshChance == 1.0 / 6, row.ToString());
-        MantelRow start = ExpertAnalysis.Of(random, Quick).TestChemistry().Chemistry!.Find(ElementMeasure.Gates, "group")!;
+        MantelRow start = ExpertAnalysis.Of(random, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
         Assert.Equal(start.Correlation, start.Initial!.Value, 12); // the model is its own initialisation
         Assert.Equal(row.Initial!.Value, start.Correlation, 12);
         Assert.True(start.DifferenceChance == 1, start.ToString());
@@ -170,7 +170,7 @@ public sealed class ExpertAnalysisTests
         var shared = Assert.Throws<InvalidDataException>(() => ExpertAnalysis.Of(RandomModels.Create("element_shared_only")));
         Assert.Contains("shared experts only", shared.Message, StringComparison.Ordinal);
         PotentialModel one = Initialization.Create(Presets.Create("tiny", [new(42)]), 1);
-        ExpertAnalysis analysis = ExpertAnalysis.Of(one, Quick).TestChemistry();
+        ExpertAnalysis analysis = ExpertAnalysis.Of(one, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken);
         Assert.Null(analysis.Chemistry);
         Assert.Null(analysis.GateComponents);
         Assert.Equal(6, analysis.Routers[0].Dead.Count);
@@ -204,7 +204,7 @@ public sealed class ExpertAnalysisTests
         ExpertAnalysis analysis = ExpertAnalysis.Of(model, Quick);
         Assert.Equal([7, 0, 5000], analysis.Elements.Select(report => report.Atoms!.Value));
         Assert.Equal([true, true, false], analysis.Elements.Select(report => report.HasFewAtoms));
-        Assert.Equal("training data", analysis.LoadSource);
+        Assert.Equal("the training data", analysis.LoadSource);
     }
 
     private static void Near(double[] expected, double[] found, int digits = 13)

@@ -90,7 +90,7 @@ public sealed class KnockOutTests
     {
         PotentialModel model = RandomModels.Create("element_moe_topk");
         Structure[] structures = [.. NamedStructures.Names.Select(name => Labelled(model, name))];
-        KnockOutTable table = KnockOutTable.Of(model, structures, new KnockOutOptions { Structures = 100, Precision = Precision.Float64, Threads = 1 });
+        KnockOutTable table = KnockOutTable.Of(model, structures, new KnockOutOptions { Structures = 100, Precision = Precision.Float64, Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(structures.Length, table.Structures);
         Assert.Equal(model.Parameters.Layout.Routers.Count * 5, table.Rows.Count);
         // Labels are the model's own: errors with all experts are zero, and a change is the whole error.
@@ -124,7 +124,7 @@ public sealed class KnockOutTests
         int n = model.Spec.Elements.Count;
         var unused = new ExpertSelection([.. model.Selection!.Experts.Select(_ => Enumerable.Range(0, n).SelectMany(_ => new[] { 0, 2 }).ToArray())], 2);
         model = new PotentialModel(model.Parameters, model.ReferenceEnergies, unused);
-        KnockOutTable table = KnockOutTable.Of(model, [Labelled(model, "water")], new KnockOutOptions { Threads = 1 });
+        KnockOutTable table = KnockOutTable.Of(model, [Labelled(model, "water")], new KnockOutOptions { Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
         Assert.All(table.Rows, row => Assert.True(row.Expert is 0 or 2 ? row.Forces > 1e-4 : row.Forces == 0, $"{row.Router} {row.Expert}: {row.Forces}"));
         Assert.True(double.IsNaN(table.Rows[0].ElementForces[model.Spec.IndexOf(Element.Parse("Fe"))]));
         Assert.Null(table.Worst(model.Spec.IndexOf(Element.Parse("Fe"))));
@@ -145,7 +145,7 @@ public sealed class KnockOutTests
     public void Structures_without_labels_are_refused()
     {
         PotentialModel model = RandomModels.Create("element_moe_topk");
-        var error = Assert.Throws<InvalidDataException>(() => KnockOutTable.Of(model, [NamedStructures.Create("water")], new KnockOutOptions()));
+        var error = Assert.Throws<InvalidDataException>(() => KnockOutTable.Of(model, [NamedStructures.Create("water")], new KnockOutOptions(), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("expected structures with energies or forces", error.Message, StringComparison.Ordinal);
     }
 
