@@ -44,12 +44,18 @@ internal static class TrainVerb
         foreach (string file in request.Test) Inputs.RequireFile(file);
         string folder = FolderOf(request.RunFile, request.Output);
         RunOptions? options = OptionsOf(request, folder);
+        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireFile(file);
         TextWriter report = request.Json ? screen.Error : screen.Output;
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
-        TrainedModelReport.Write(screen, report, summary, request.Test, request.Threads ?? options?.Training.Threads ?? 0, request.Json);
+        TrainedModelReport.Write(screen, report, summary, [.. request.Test.Concat(TestFiles(options, folder)).Distinct()], request.Threads ?? options?.Training.Threads ?? 0, request.Json);
         return 0;
     }
+
+    /// <summary>Test files of the run file, as a person below the current folder would write them.</summary>
+    private static IEnumerable<string> TestFiles(RunOptions? options, string folder) =>
+        (options ?? RunFile.Read(Path.Combine(folder, "run.toml"))).Data.TestFiles.Select(path =>
+            Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path);
 
     private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume)
     {

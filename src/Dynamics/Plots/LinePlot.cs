@@ -17,6 +17,9 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
     /// <summary>Vertical lines with a name each, in place of ticks on the x axis (the special points of a band path); empty for ticks.</summary>
     public IReadOnlyList<(double X, string Name)> Landmarks { get; init; } = [];
 
+    /// <summary>Names beside points.</summary>
+    public IReadOnlyList<(double X, double Y, string Text)> Labels { get; init; } = [];
+
     /// <summary>Whether y = 0 is shown and drawn through.</summary>
     public bool ShowsZero { get; init; }
 
@@ -32,6 +35,11 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
         Axes(text, x, y);
         text.Append("<g clip-path=\"url(#frame)\">\n");
         foreach (PlotSeries series in Series) Draw(text, series, x, y);
+        foreach ((double atX, double atY, string label) in Labels)
+        {
+            bool isRight = x.Place(atX) > 0.75;
+            Text(text, Across(x, atX) + (isRight ? -7 : 7), Down(y, atY) - 5, isRight ? "end" : "start", label, """ font-size="11" fill="#333333" """);
+        }
         text.Append("</g>\n");
         Legend(text, x, y);
         return text.Append("</svg>\n").ToString();
