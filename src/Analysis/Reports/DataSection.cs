@@ -13,7 +13,7 @@ internal static class DataSection
     {
         DataCheck data = source.Data!;
         PageSection section = page.Section("Data");
-        foreach (DataFinding finding in data.Findings) section.Verdict(finding.Verdict, finding.Sentence + ".");
+        foreach (DataFinding finding in data.Findings) section.Verdict(finding.Verdict, char.ToUpperInvariant(finding.Sentence[0]) + finding.Sentence[1..] + ".");
         section.Add(Sets(data));
         if (data.Suspicions.Count > 0) section.Add(Odd(data));
         if (data.Sets.SelectMany(set => set.Census.ConfigTypes.Keys).Distinct().Count() > 1) section.Add(Kinds(data));

@@ -17,7 +17,7 @@ internal static partial class ProvenanceSection
         foreach ((string key, JsonNode? value) in record.Where(entry => entry.Value is JsonValue)) table.Row(key.Replace('_', ' '), Plain(value));
         if (record["settings"]?["training"]?["seed"] is JsonNode seed) table.Row("seed", Plain(seed));
         if (record["validation"] is JsonObject validation)
-            foreach ((string key, JsonNode? value) in validation) table.Row("validation " + key.Replace('_', ' '), Plain(value));
+            foreach ((string key, JsonNode? value) in validation) table.Row("validation " + NameOf(key), Plain(value));
         if (table.RowCount > 0) section.Add(table);
         else section.Text("The model file does not record how it was made.");
         if (record["data"] is JsonArray files) section.Add(Files(files));
@@ -34,6 +34,10 @@ internal static partial class ProvenanceSection
             table.Row(Plain(file?["file"]), file?["structures"] is JsonValue count && count.TryGetValue(out long structures) ? structures : new PageCell(PageNumber.None, double.NaN), Plain(file?["sha256"]));
         return table;
     }
+
+    // energy_mae_meV_atom → energy MAE, meV/atom
+    private static string NameOf(string key) => key.Replace("_meV_atom", ", meV/atom", StringComparison.Ordinal).Replace("_meV_A3", ", meV/Å³", StringComparison.Ordinal).Replace("_meV_A", ", meV/Å", StringComparison.Ordinal)
+        .Replace("mae", "MAE", StringComparison.Ordinal).Replace("rmse", "RMSE", StringComparison.Ordinal).Replace('_', ' ');
 
     private static string Plain(JsonNode? value) => value switch
     {

@@ -57,15 +57,26 @@ internal static class TrainVerb
     {
         foreach (string file in request.Test) Inputs.RequireFile(file);
         string folder = FolderOf(request.RunFile, request.Output);
-        RunOptions? options = OptionsOf(request, folder);
+        RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
+        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireFile(file);
         TextWriter report = request.Json ? screen.Error : screen.Output;
         using WatchServer? server = request.WatchPort is int port ? new WatchServer(port, folder) : null;
         if (server is not null) screen.Error.WriteLine($"watch at {server.Address}");
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
-        TrainedModelReport.Write(screen, report, summary, request.Test, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
+        string[] tests = [.. request.Test.Concat(TestFiles(options, folder)).DistinctBy(Path.GetFullPath)];
+        TrainedModelReport.Write(screen, report, summary, tests, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
         return 0;
     }
+
+    /// <summary>Settings that name the test files of the command line too, so that a report made later finds them.</summary>
+    private static RunOptions? WithTests(RunOptions? options, IReadOnlyList<string> tests) => options is null || tests.Count == 0 ? options
+        : options with { Data = options.Data with { TestFiles = [.. tests.Concat(options.Data.TestFiles).Select(Path.GetFullPath).Distinct()] } };
+
+    /// <summary>Test files of the run file, as a person below the current folder would write them.</summary>
+    private static IEnumerable<string> TestFiles(RunOptions? options, string folder) =>
+        (options ?? RunFile.Read(Path.Combine(folder, "run.toml"))).Data.TestFiles.Select(path =>
+            Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path);
 
     private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume)
     {

@@ -58,7 +58,7 @@ public sealed class Ablation
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
 
-    /// <summary>Seconds that one training step of a network takes on this machine now, on one thread: the median of a few.</summary>
+    /// <summary>Seconds that one training step of a network takes on one thread of this machine: the mean of a few.</summary>
     public double SecondsOfStep(AblationVariant variant) => StepTiming.Seconds(variant.Run(File.Base, File.Ablate, File.Ablate.Seeds[0], threads: 1), variant.Spec, data, sample);
 
     /// <summary>Steps of a run; null when the budget is in minutes.</summary>
