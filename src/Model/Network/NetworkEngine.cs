@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Kernels;
 using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
@@ -20,7 +21,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private readonly ModelSpec spec;
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
-    private readonly PartitionBuilder builder = new();
+    private readonly PartitionBuilder builder;
     private readonly CompositionClasses? compositions;
     private readonly WeightTransfer<T> transfer;
     private readonly NetworkPass<T, L, L> plain = new();
@@ -35,13 +36,46 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         this.spec = spec;
         this.scheduler = scheduler;
+        builder = new PartitionBuilder(spec.NodeWidth);
         shape = new NetworkShape(spec, L.Width);
         transfer = new WeightTransfer<T>(shape, scheduler);
         if (spec.Routing == Routing.Configuration) compositions = new CompositionClasses();
     }
 
     public string Lanes => typeof(L).Name;
-    public long ScratchBytes => plain.ScratchBytes + dual.ScratchBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+    public long FeatureBytes => plain.ScratchBytes + dual.ScratchBytes;
+    public long ScratchBytes => FeatureBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+
+    public bool TimesStages
+    {
+        set => plain.TimesStages = dual.TimesStages = value;
+    }
+
+    public NetworkWork WorkOf(bool gradient)
+    {
+        var work = new NetworkWork();
+        if (gradient) dual.AddWork(work);
+        else plain.AddWork(work);
+        return work;
+    }
+
+    public long RunProducts(int rows, int columns, int inner, int repeats)
+    {
+        int width = shape.Round(columns);
+        var places = new NativeBuffer<T>[scheduler.Threads];
+        for (int thread = 0; thread < places.Length; thread++)
+        {
+            places[thread] = new NativeBuffer<T>((long)rows * inner + (long)inner * width + (long)rows * width);
+            NativeMemory.Clear(places[thread].Pointer, (nuint)places[thread].Bytes);
+        }
+        scheduler.Run(places.Length, thread =>
+        {
+            T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
+            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.Run(rows, width, inner, a, inner, 1, b, width, c, width, false);
+        });
+        foreach (NativeBuffer<T> place in places) place.Dispose();
+        return 2L * rows * columns * inner * repeats * places.Length;
+    }
 
     public void SetParameters(ParameterSet newParameters, ExpertSelection? newSelection)
     {
@@ -67,19 +101,12 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         if (parameters is null) throw new InvalidOperationException("no parameters were set");
         if (compositions is not null && (compositions.Update(batch, spec.Elements.Count) || weights is null)) Merge(compositions.Fractions);
-        builder.Build(batch, compositions?.ClassOf);
+        builder.Build(batch, compositions?.ClassOf, scheduler);
         evaluated = batch;
         result.Reset(batch.Count, builder.AtomCount);
-        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies };
+        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies, Forces = result.Forces };
         plain.Run(input, scheduler, Math.Min(builder.Count, EvaluationSlots));
-        for (int index = 0; index < builder.Count; index++) Collect(builder.Partitions[index], result);
-    }
-
-    private static void Collect(Partition partition, BatchResult result)
-    {
-        for (int atom = 0; atom < partition.Local; atom++)
-            for (int axis = 0; axis < 3; axis++) result.Forces[3 * partition.Atom[atom] + axis] += partition.Forces[3 * atom + axis];
-        for (int index = 0; index < 9 * partition.StructureCount; index++) result.Virial[9 * partition.FirstStructure + index] += partition.Virials[index];
+        for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
     }
 
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)

@@ -8,20 +8,36 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T* PanelAt(ImageMap map, int panel, int segment) => image + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
 
     /// <summary>z = x W over one input segment: x [rows, inputPitch], z [rows, columns of the map].</summary>
-    private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z, bool accumulate = false) =>
-        MatrixProduct<L, T>.Run(F * count, map.Columns, map.Segments[segment].Width, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, accumulate);
+    private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    {
+        int inner = map.Segments[segment].Width;
+        Work.Count(F * count, map.Parameters.Out, inner);
+        MatrixProduct<L, T>.Run(F * count, map.Columns, inner, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, false);
+    }
+
+    /// <summary><see cref="Forward"/>, made again in the reverse pass.</summary>
+    private void Repeat(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    {
+        Work.Repeating = true;
+        Forward(map, panel, segment, count, input, inputPitch, z);
+        Work.Repeating = false;
+    }
 
     /// <summary>gx += gz Wᵀ over one input segment: gz [rows, columns of the map], gx [rows, inputPitch].</summary>
-    private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch) =>
+    private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch)
+    {
+        Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
             F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1,
             transposed + map.Weight + (long)panel * map.PanelLength + map.RowOf(segment), map.Rows, gInput, inputPitch, true);
+    }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
     private void WeightReverse(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* gz)
     {
         T* target = gradient + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
         int inner = map.Segments[segment].Width, columns = map.Columns;
+        Work.Count(2 * count, map.Parameters.Out, inner);
         MatrixProduct<L, T>.Run(inner, columns, count, input, 1, 2 * inputPitch, gz + columns, 2 * columns, target, columns, true);
         MatrixProduct<L, T>.Run(inner, columns, count, input + inputPitch, 1, 2 * inputPitch, gz, 2 * columns, target, columns, true);
     }
@@ -46,9 +62,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>The part of a product that depends on one atom only: rows ordered by panel, out = x W over a segment (+ b).</summary>
     private void TermForward(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* result)
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int length = F * inputWidth;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -65,15 +81,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                     L.Store(place, L.AddConstant(L.Load(place), b + column));
                 }
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     /// <summary>Reverse of <see cref="TermForward"/>: gx += gout Wᵀ, gW, gb.</summary>
     private void TermReverse(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* gResult, T* gInput)
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int length = F * inputWidth, rounded = map.Segments[segment].Rounded;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -99,7 +115,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 for (int face = 0; face < F; face++)
                     AddRow(gathered + ((long)row * F + face) * rounded, gInput + (long)atoms[row] * length + face * inputWidth, rounded);
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private static void AddRow(T* source, T* target, int width)
@@ -123,9 +139,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* result, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int columns = map.Columns, length = F * inputWidth;
-        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
         WholeForward(map, panelRows, input, inputWidth, z);
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < weights.Views[map.View].Blocks; block++)
@@ -135,26 +151,36 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 T* bias = image + map.Bias + Panel(map, atom, block) * columns;
                 T gate = Gate(map, atom, block);
                 for (int column = 0; column < columns; column += W)
-                {
-                    V value = V.Scale(TAct.Value(V.AddConstant(V.Load(row + column, columns), bias + column), act), gate);
-                    if (map.Step >= 0) value = V.TimesConstant(value, image + map.Step + column);
-                    V.Store(y + column, columns, V.Load(y + column, columns) + value);
-                }
+                    AddActivated<TAct>(1, columns, V.Constant(bias + column), Factor(map, column, gate), row + column, y + column, act);
             }
-        arena.Release(mark);
+        Temporary.Release(mark);
+    }
+
+    /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
+    private static void AddActivated<TAct>(int count, int width, V bias, V factor, T* z, T* y, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        for (int row = 0; row < count; row++)
+        {
+            V.Store(y, width, V.MultiplyAdd(TAct.Value(V.Load(z, width) + bias, act), factor, V.Load(y, width)));
+            z += pitch;
+            y += pitch;
+        }
     }
 
     /// <summary>z = x W over the whole input, rows ordered by panel, bias not added.</summary>
     private void WholeForward(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* z)
     {
         int length = F * inputWidth;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
             if (count == 0) continue;
             T* source = input + (long)panelRows.Atom[first] * length;
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
+            Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
             MatrixProduct<L, T>.Run(F * count, map.Columns, map.Rows, source, inputWidth, 1, PanelAt(map, panel, 0), map.Columns, z + (long)first * F * map.Columns, map.Columns, false);
         }
     }
@@ -163,14 +189,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* gResult, T* gInput, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int columns = map.Columns, length = F * inputWidth, blocks = weights.Views[map.View].Blocks;
-        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
+        Work.Repeating = true;
         WholeForward(map, panelRows, input, inputWidth, z);
+        Work.Repeating = false;
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -188,15 +216,17 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* target = gathered;
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
+            Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
             MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.Weight + (long)panel * map.PanelLength, map.Rows, target, inputWidth, true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)
     {
         T* target = gradient + map.Weight + (long)panel * map.PanelLength;
+        Work.Count(2 * count, map.Parameters.Out, map.Parameters.In);
         MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input, 1, 2 * inputWidth, gz + map.Columns, 2 * map.Columns, target, map.Columns, true);
         MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input + inputWidth, 1, 2 * inputWidth, gz, 2 * map.Columns, target, map.Columns, true);
     }
@@ -210,21 +240,31 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T gate = Gate(map, atom, block), gGate = T.Zero;
         for (int column = 0; column < columns; column += W)
         {
-            V product = V.Zero;
-            for (int row = 0; row < count; row++)
-            {
-                T* place = z + (long)row * F * columns + column;
-                V gy = V.Load(gResult + (long)row * F * columns + column, columns);
-                V value = TAct.Value(V.AddConstant(V.Load(place, columns), bias + column), act, out V slope);
-                product = V.MultiplyAdd(gy, value, product);
-                V scaled = V.Scale(gy, gate);
-                if (map.Step >= 0) scaled = V.TimesConstant(scaled, image + map.Step + column);
-                V.Store(place, columns, scaled * slope);
-            }
+            V product = ActivatedReverse<TAct>(count, columns, V.Constant(bias + column), Factor(map, column, gate), z + column, gResult + column, act);
             if (WantsWeights) gGate += StepReverse(map, column, gate, product);
         }
         if (WantsWeights) gradient[GateIndex(map, atom, block)] += gGate;
     }
+
+    /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and one bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
+    private static V ActivatedReverse<TAct>(int count, int width, V bias, V factor, T* z, T* gy, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        V product = V.Zero;
+        for (int row = 0; row < count; row++)
+        {
+            V g = V.Load(gy, width), value = TAct.Value(V.Load(z, width) + bias, act, out V slope);
+            if (WantsWeights) product = V.MultiplyAdd(g, value, product);
+            V.Store(z, width, g * factor * slope);
+            z += pitch;
+            gy += pitch;
+        }
+        return product;
+    }
+
+    /// <summary>gate ρ, or the gate alone for a map without steps.</summary>
+    private V Factor(ImageMap map, int column, T gate) => map.Step >= 0 ? V.Scale(V.Constant(image + map.Step + column), gate) : V.Splat(gate);
 
     /// <summary>Adds gstep = gate Σ gy φ at some channels; returns their share of ggate = Σ step gy φ.</summary>
     private T StepReverse(ImageMap map, int column, T gate, V product)
