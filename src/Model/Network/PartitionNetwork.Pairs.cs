@@ -31,24 +31,25 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
         long chunk = Math.Max(AngleChunk + near, pairs);
         return new PairScratch(
-            arena.Take(chunk * F * widest), arena.Take(near * F * EP), arena.Take(near * F * EP),
-            arena.Take(Math.Max(pairs * F * EP, near * near * F * AP)), arena.Take(2 * near * F * widest), arena.Take(2 * near * F * widest),
-            arena.Take(pairs * W), (long*)arena.Take(pairs * sizeof(long) / sizeof(T) + 1));
+            Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
+            Temporary.Take(Math.Max(pairs * F * EP, near * near * F * AP)), Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
+            Temporary.Take(pairs * W), (long*)Temporary.Take(pairs * sizeof(long) / sizeof(T) + 1));
     }
 
-    private PairTerms TakePairTerms(int layer)
+    /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
+    private PairTerms TakePairTerms(int layer, bool zeroed)
     {
         long centres = PairRows(layer).Rows, sources = SourceRows(layer).Rows;
         bool pairs = UpdatesPairs(layer);
-        return new PairTerms(
-            arena.TakeZeroed(centres * F * NP), arena.TakeZeroed(sources * F * NP),
-            pairs ? arena.TakeZeroed(centres * F * EP) : null, pairs ? arena.TakeZeroed(sources * F * EP) : null);
+        return new PairTerms(Take(centres * F * NP, zeroed), Take(sources * F * NP, zeroed), pairs ? Take(centres * F * EP, zeroed) : null, pairs ? Take(sources * F * EP, zeroed) : null);
     }
+
+    private T* Take(long count, bool zeroed) => zeroed ? Temporary.TakeZeroed(count) : Temporary.Take(count);
 
     private PairTerms NodeTermsForward(int layer)
     {
         Work.Enter(NetworkStage.NodeTerms);
-        PairTerms terms = TakePairTerms(layer);
+        PairTerms terms = TakePairTerms(layer, false);
         ImageMap nodePair = Map(layer, MapKind.NodePair)!;
         TermForward(nodePair, PairRows(layer), 0, n[layer], NP, true, terms.NodeCentre);
         TermForward(nodePair, SourceRows(layer), 1, n[layer], NP, false, terms.NodeSource);

@@ -55,6 +55,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
 
     public long Bytes => arena.Bytes;
 
+    /// <summary>Memory for what lives within one step; the worker's, so that it is in cache.</summary>
+    public Arena<T> Temporary { get; set; } = null!;
+
     /// <summary>What this has done since it was cleared.</summary>
     public NetworkWork Work { get; } = new();
 
@@ -175,7 +178,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private void ForwardLayer<TAct>(int layer)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         T* next = n[layer + 1];
         Carry(part.Own * F * NP, spec.Carry.Node, n[layer], next);
         PairTerms terms = NodeTermsForward(layer);
@@ -193,26 +196,26 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         Work.Enter(NetworkStage.NodeMaps);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, next, constants);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, next, constants);
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private void ReverseLayer<TAct>(int layer)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.NodeMaps);
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         long rowLength = F * NP;
         Clear(gnIn + part.Own * rowLength, (part.Local - part.Own) * rowLength);
         Carry((int)(part.Own * rowLength), spec.Carry.Node, gnOut, gnIn);
-        T* gSym = arena.TakeZeroed((long)part.Own * F * SP);
+        T* gSym = Temporary.TakeZeroed((long)part.Own * F * SP);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, gnOut, gnIn, constants);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, gnOut, gSym, constants);
         Work.Repeating = true;
         PairTerms terms = NodeTermsForward(layer);
         AngleTerms angleTerms = AngleTermsForward(layer);
         Work.Repeating = false;
-        PairTerms termGradients = TakePairTerms(layer);
-        AngleTerms angleGradients = TakeAngleTerms(layer);
+        PairTerms termGradients = TakePairTerms(layer, true);
+        AngleTerms angleGradients = TakeAngleTerms(layer, true);
         PairScratch scratch = TakePairScratch();
         for (int atom = 0; atom < part.Own; atom++)
         {
@@ -225,7 +228,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         }
         NodeTermsReverse(layer, termGradients);
         AngleTermsReverse(layer, angleGradients);
-        arena.Release(mark);
+        Temporary.Release(mark);
         T* written = gnIn;
         gnIn = gnOut;
         gnOut = written;
