@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Analysis;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Verbs;
 using Amalgam.Model;
@@ -17,10 +16,10 @@ internal static class TrainedModelReport
         PotentialModel model = ModelFile.Load(summary.ModelPath);
         var tables = new List<(string Name, ErrorTable Table)>
         {
-            ("validation", EvaluateVerb.Over(screen, model, ValidationStructures.Of(summary.Folder), "validation", Precision.Float32, threads)),
+            ("validation", EvaluateVerb.Over(screen, model, ValidationStructures.Of(summary.Folder, Inputs.Formats), "validation", Precision.Float32, threads)),
         };
         foreach (string test in tests)
-            tables.Add((test, EvaluateVerb.Over(screen, model, StructureFile.Read(test), test, Precision.Float32, threads)));
+            tables.Add((test, EvaluateVerb.Over(screen, model, Inputs.Structures(test), test, Precision.Float32, threads)));
         foreach ((string name, ErrorTable table) in tables)
         {
             report.WriteLine();
