@@ -9,6 +9,8 @@ namespace Amalgam.Model.Kernels;
 /// added to C at the end: a row's result does not depend on how many rows are computed with it, nor on whether it is added here or later.
 /// </summary>
 /// <remarks>
+/// Tiles are as tall as the registers allow: with 32 of them 8 × 2 (two bundles of lanes), else 6 × 2; 4 × 2 finishes the rows, 8 × 1 the last bundle of columns.
+/// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
 /// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
 /// Columns are a multiple of the lane width; B and C are row-major with rows of bRow and cRow elements.
 /// </remarks>
@@ -26,214 +28,173 @@ public static unsafe class MatrixProduct<L, T>
         for (; column + 2 * width <= columns; column += 2 * width)
         {
             int row = 0;
-            for (; row + 6 <= rows; row += 6) Tile6x2(inner, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            if (row + 4 <= rows) { Tile4x2(inner, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate); row += 4; }
-            if (row + 2 <= rows) { Tile2x2(inner, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate); row += 2; }
-            if (row < rows) Tile1x2(inner, a + row * aRow, aInner, b + column, bRow, c + row * cRow + column, accumulate);
+            if (L.HasManyRegisters)
+                for (; row + 5 <= rows; row += 8) Tile8x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            else
+                for (; row + 5 <= rows; row += 6) Tile6x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            for (; row < rows; row += 4) Tile4x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
         }
         if (column < columns)
         {
             int row = 0;
-            for (; row + 12 <= rows; row += 12) Tile12x1(inner, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            for (; row + 4 <= rows; row += 4) Tile4x1(inner, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            for (; row < rows; row++) Tile1x1(inner, a + row * aRow, aInner, b + column, bRow, c + row * cRow + column, accumulate);
+            for (; row < rows; row += 8) Tile8x1(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
         }
     }
 
-    private static void Tile6x2(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile8x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
         int width = L.Width;
+        // Rows beyond the last are the last one again: computed twice, stored twice, the same.
+        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last), r6 = Math.Min(6, last), r7 = Math.Min(7, last);
+        T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
+        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero, c6x = L.Zero, c6y = L.Zero, c7x = L.Zero, c7y = L.Zero;
+        nint place = 0;
+        for (int k = 0; k < inner; k++)
+        {
+            L bx = L.Load(b), by = L.Load(b + width), v;
+            v = L.Splat(a[place]); c0x = L.MultiplyAdd(v, bx, c0x); c0y = L.MultiplyAdd(v, by, c0y);
+            v = L.Splat(a1[place]); c1x = L.MultiplyAdd(v, bx, c1x); c1y = L.MultiplyAdd(v, by, c1y);
+            v = L.Splat(a2[place]); c2x = L.MultiplyAdd(v, bx, c2x); c2y = L.MultiplyAdd(v, by, c2y);
+            v = L.Splat(a3[place]); c3x = L.MultiplyAdd(v, bx, c3x); c3y = L.MultiplyAdd(v, by, c3y);
+            v = L.Splat(a4[place]); c4x = L.MultiplyAdd(v, bx, c4x); c4y = L.MultiplyAdd(v, by, c4y);
+            v = L.Splat(a5[place]); c5x = L.MultiplyAdd(v, bx, c5x); c5y = L.MultiplyAdd(v, by, c5y);
+            v = L.Splat(a6[place]); c6x = L.MultiplyAdd(v, bx, c6x); c6y = L.MultiplyAdd(v, by, c6y);
+            v = L.Splat(a7[place]); c7x = L.MultiplyAdd(v, bx, c7x); c7y = L.MultiplyAdd(v, by, c7y);
+            place += aInner;
+            b += bRow;
+        }
+        T* d1 = c + r1 * cRow, d2 = c + r2 * cRow, d3 = c + r3 * cRow, d4 = c + r4 * cRow, d5 = c + r5 * cRow, d6 = c + r6 * cRow, d7 = c + r7 * cRow;
+        if (accumulate)
+        {
+            c0x += L.Load(c); c0y += L.Load(c + width);
+            c1x += L.Load(d1); c1y += L.Load(d1 + width);
+            c2x += L.Load(d2); c2y += L.Load(d2 + width);
+            c3x += L.Load(d3); c3y += L.Load(d3 + width);
+            c4x += L.Load(d4); c4y += L.Load(d4 + width);
+            c5x += L.Load(d5); c5y += L.Load(d5 + width);
+            c6x += L.Load(d6); c6y += L.Load(d6 + width);
+            c7x += L.Load(d7); c7y += L.Load(d7 + width);
+        }
+        L.Store(c, c0x); L.Store(c + width, c0y);
+        L.Store(d1, c1x); L.Store(d1 + width, c1y);
+        L.Store(d2, c2x); L.Store(d2 + width, c2y);
+        L.Store(d3, c3x); L.Store(d3 + width, c3y);
+        L.Store(d4, c4x); L.Store(d4 + width, c4y);
+        L.Store(d5, c5x); L.Store(d5 + width, c5y);
+        L.Store(d6, c6x); L.Store(d6 + width, c6y);
+        L.Store(d7, c7x); L.Store(d7 + width, c7y);
+    }
+
+    private static void Tile6x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    {
+        int width = L.Width;
+        // Rows beyond the last are the last one again: computed twice, stored twice, the same.
+        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last);
+        T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero;
+        nint place = 0;
         for (int k = 0; k < inner; k++)
         {
-            L bx = L.Load(b); L by = L.Load(b + width);
-            T* q = a;
-            L a0 = L.Splat(*q); c0x = L.MultiplyAdd(a0, bx, c0x); c0y = L.MultiplyAdd(a0, by, c0y); q += aRow;
-            L a1 = L.Splat(*q); c1x = L.MultiplyAdd(a1, bx, c1x); c1y = L.MultiplyAdd(a1, by, c1y); q += aRow;
-            L a2 = L.Splat(*q); c2x = L.MultiplyAdd(a2, bx, c2x); c2y = L.MultiplyAdd(a2, by, c2y); q += aRow;
-            L a3 = L.Splat(*q); c3x = L.MultiplyAdd(a3, bx, c3x); c3y = L.MultiplyAdd(a3, by, c3y); q += aRow;
-            L a4 = L.Splat(*q); c4x = L.MultiplyAdd(a4, bx, c4x); c4y = L.MultiplyAdd(a4, by, c4y); q += aRow;
-            L a5 = L.Splat(*q); c5x = L.MultiplyAdd(a5, bx, c5x); c5y = L.MultiplyAdd(a5, by, c5y);
-            a += aInner;
+            L bx = L.Load(b), by = L.Load(b + width), v;
+            v = L.Splat(a[place]); c0x = L.MultiplyAdd(v, bx, c0x); c0y = L.MultiplyAdd(v, by, c0y);
+            v = L.Splat(a1[place]); c1x = L.MultiplyAdd(v, bx, c1x); c1y = L.MultiplyAdd(v, by, c1y);
+            v = L.Splat(a2[place]); c2x = L.MultiplyAdd(v, bx, c2x); c2y = L.MultiplyAdd(v, by, c2y);
+            v = L.Splat(a3[place]); c3x = L.MultiplyAdd(v, bx, c3x); c3y = L.MultiplyAdd(v, by, c3y);
+            v = L.Splat(a4[place]); c4x = L.MultiplyAdd(v, bx, c4x); c4y = L.MultiplyAdd(v, by, c4y);
+            v = L.Splat(a5[place]); c5x = L.MultiplyAdd(v, bx, c5x); c5y = L.MultiplyAdd(v, by, c5y);
+            place += aInner;
             b += bRow;
         }
+        T* d1 = c + r1 * cRow, d2 = c + r2 * cRow, d3 = c + r3 * cRow, d4 = c + r4 * cRow, d5 = c + r5 * cRow;
         if (accumulate)
         {
             c0x += L.Load(c); c0y += L.Load(c + width);
-            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
-            c2x += L.Load(c + 2 * cRow); c2y += L.Load(c + 2 * cRow + width);
-            c3x += L.Load(c + 3 * cRow); c3y += L.Load(c + 3 * cRow + width);
-            c4x += L.Load(c + 4 * cRow); c4y += L.Load(c + 4 * cRow + width);
-            c5x += L.Load(c + 5 * cRow); c5y += L.Load(c + 5 * cRow + width);
+            c1x += L.Load(d1); c1y += L.Load(d1 + width);
+            c2x += L.Load(d2); c2y += L.Load(d2 + width);
+            c3x += L.Load(d3); c3y += L.Load(d3 + width);
+            c4x += L.Load(d4); c4y += L.Load(d4 + width);
+            c5x += L.Load(d5); c5y += L.Load(d5 + width);
         }
         L.Store(c, c0x); L.Store(c + width, c0y);
-        L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
-        L.Store(c + 2 * cRow, c2x); L.Store(c + 2 * cRow + width, c2y);
-        L.Store(c + 3 * cRow, c3x); L.Store(c + 3 * cRow + width, c3y);
-        L.Store(c + 4 * cRow, c4x); L.Store(c + 4 * cRow + width, c4y);
-        L.Store(c + 5 * cRow, c5x); L.Store(c + 5 * cRow + width, c5y);
+        L.Store(d1, c1x); L.Store(d1 + width, c1y);
+        L.Store(d2, c2x); L.Store(d2 + width, c2y);
+        L.Store(d3, c3x); L.Store(d3 + width, c3y);
+        L.Store(d4, c4x); L.Store(d4 + width, c4y);
+        L.Store(d5, c5x); L.Store(d5 + width, c5y);
     }
 
-    private static void Tile4x2(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile4x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
         int width = L.Width;
+        // Rows beyond the last are the last one again: computed twice, stored twice, the same.
+        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last);
+        T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero;
+        nint place = 0;
         for (int k = 0; k < inner; k++)
         {
-            L bx = L.Load(b); L by = L.Load(b + width);
-            T* q = a;
-            L a0 = L.Splat(*q); c0x = L.MultiplyAdd(a0, bx, c0x); c0y = L.MultiplyAdd(a0, by, c0y); q += aRow;
-            L a1 = L.Splat(*q); c1x = L.MultiplyAdd(a1, bx, c1x); c1y = L.MultiplyAdd(a1, by, c1y); q += aRow;
-            L a2 = L.Splat(*q); c2x = L.MultiplyAdd(a2, bx, c2x); c2y = L.MultiplyAdd(a2, by, c2y); q += aRow;
-            L a3 = L.Splat(*q); c3x = L.MultiplyAdd(a3, bx, c3x); c3y = L.MultiplyAdd(a3, by, c3y);
-            a += aInner;
+            L bx = L.Load(b), by = L.Load(b + width), v;
+            v = L.Splat(a[place]); c0x = L.MultiplyAdd(v, bx, c0x); c0y = L.MultiplyAdd(v, by, c0y);
+            v = L.Splat(a1[place]); c1x = L.MultiplyAdd(v, bx, c1x); c1y = L.MultiplyAdd(v, by, c1y);
+            v = L.Splat(a2[place]); c2x = L.MultiplyAdd(v, bx, c2x); c2y = L.MultiplyAdd(v, by, c2y);
+            v = L.Splat(a3[place]); c3x = L.MultiplyAdd(v, bx, c3x); c3y = L.MultiplyAdd(v, by, c3y);
+            place += aInner;
             b += bRow;
         }
+        T* d1 = c + r1 * cRow, d2 = c + r2 * cRow, d3 = c + r3 * cRow;
         if (accumulate)
         {
             c0x += L.Load(c); c0y += L.Load(c + width);
-            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
-            c2x += L.Load(c + 2 * cRow); c2y += L.Load(c + 2 * cRow + width);
-            c3x += L.Load(c + 3 * cRow); c3y += L.Load(c + 3 * cRow + width);
+            c1x += L.Load(d1); c1y += L.Load(d1 + width);
+            c2x += L.Load(d2); c2y += L.Load(d2 + width);
+            c3x += L.Load(d3); c3y += L.Load(d3 + width);
         }
         L.Store(c, c0x); L.Store(c + width, c0y);
-        L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
-        L.Store(c + 2 * cRow, c2x); L.Store(c + 2 * cRow + width, c2y);
-        L.Store(c + 3 * cRow, c3x); L.Store(c + 3 * cRow + width, c3y);
+        L.Store(d1, c1x); L.Store(d1 + width, c1y);
+        L.Store(d2, c2x); L.Store(d2 + width, c2y);
+        L.Store(d3, c3x); L.Store(d3 + width, c3y);
     }
 
-    private static void Tile2x2(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile8x1(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
-        int width = L.Width;
-        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero;
-        for (int k = 0; k < inner; k++)
-        {
-            L bx = L.Load(b); L by = L.Load(b + width);
-            T* q = a;
-            L a0 = L.Splat(*q); c0x = L.MultiplyAdd(a0, bx, c0x); c0y = L.MultiplyAdd(a0, by, c0y); q += aRow;
-            L a1 = L.Splat(*q); c1x = L.MultiplyAdd(a1, bx, c1x); c1y = L.MultiplyAdd(a1, by, c1y);
-            a += aInner;
-            b += bRow;
-        }
-        if (accumulate)
-        {
-            c0x += L.Load(c); c0y += L.Load(c + width);
-            c1x += L.Load(c + cRow); c1y += L.Load(c + cRow + width);
-        }
-        L.Store(c, c0x); L.Store(c + width, c0y);
-        L.Store(c + cRow, c1x); L.Store(c + cRow + width, c1y);
-    }
-
-    private static void Tile1x2(int inner, T* a, nint aInner, T* b, nint bRow, T* c, bool accumulate)
-    {
-        int width = L.Width;
-        L c0x = L.Zero, c0y = L.Zero;
-        for (int k = 0; k < inner; k++)
-        {
-            L bx = L.Load(b); L by = L.Load(b + width);
-            L a0 = L.Splat(*a); c0x = L.MultiplyAdd(a0, bx, c0x); c0y = L.MultiplyAdd(a0, by, c0y);
-            a += aInner;
-            b += bRow;
-        }
-        if (accumulate)
-        {
-            c0x += L.Load(c); c0y += L.Load(c + width);
-        }
-        L.Store(c, c0x); L.Store(c + width, c0y);
-    }
-
-    private static void Tile12x1(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
-    {
-        L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero, c8x = L.Zero, c9x = L.Zero, c10x = L.Zero, c11x = L.Zero;
+        // Rows beyond the last are the last one again: computed twice, stored twice, the same.
+        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last), r6 = Math.Min(6, last), r7 = Math.Min(7, last);
+        T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
+        L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero;
+        nint place = 0;
         for (int k = 0; k < inner; k++)
         {
             L bx = L.Load(b);
-            T* q = a;
-            L a0 = L.Splat(*q); c0x = L.MultiplyAdd(a0, bx, c0x); q += aRow;
-            L a1 = L.Splat(*q); c1x = L.MultiplyAdd(a1, bx, c1x); q += aRow;
-            L a2 = L.Splat(*q); c2x = L.MultiplyAdd(a2, bx, c2x); q += aRow;
-            L a3 = L.Splat(*q); c3x = L.MultiplyAdd(a3, bx, c3x); q += aRow;
-            L a4 = L.Splat(*q); c4x = L.MultiplyAdd(a4, bx, c4x); q += aRow;
-            L a5 = L.Splat(*q); c5x = L.MultiplyAdd(a5, bx, c5x); q += aRow;
-            L a6 = L.Splat(*q); c6x = L.MultiplyAdd(a6, bx, c6x); q += aRow;
-            L a7 = L.Splat(*q); c7x = L.MultiplyAdd(a7, bx, c7x); q += aRow;
-            L a8 = L.Splat(*q); c8x = L.MultiplyAdd(a8, bx, c8x); q += aRow;
-            L a9 = L.Splat(*q); c9x = L.MultiplyAdd(a9, bx, c9x); q += aRow;
-            L a10 = L.Splat(*q); c10x = L.MultiplyAdd(a10, bx, c10x); q += aRow;
-            L a11 = L.Splat(*q); c11x = L.MultiplyAdd(a11, bx, c11x);
-            a += aInner;
+            c0x = L.MultiplyAdd(bx, L.Splat(a[place]), c0x);
+            c1x = L.MultiplyAdd(bx, L.Splat(a1[place]), c1x);
+            c2x = L.MultiplyAdd(bx, L.Splat(a2[place]), c2x);
+            c3x = L.MultiplyAdd(bx, L.Splat(a3[place]), c3x);
+            c4x = L.MultiplyAdd(bx, L.Splat(a4[place]), c4x);
+            c5x = L.MultiplyAdd(bx, L.Splat(a5[place]), c5x);
+            c6x = L.MultiplyAdd(bx, L.Splat(a6[place]), c6x);
+            c7x = L.MultiplyAdd(bx, L.Splat(a7[place]), c7x);
+            place += aInner;
             b += bRow;
         }
+        T* d1 = c + r1 * cRow, d2 = c + r2 * cRow, d3 = c + r3 * cRow, d4 = c + r4 * cRow, d5 = c + r5 * cRow, d6 = c + r6 * cRow, d7 = c + r7 * cRow;
         if (accumulate)
         {
             c0x += L.Load(c);
-            c1x += L.Load(c + cRow);
-            c2x += L.Load(c + 2 * cRow);
-            c3x += L.Load(c + 3 * cRow);
-            c4x += L.Load(c + 4 * cRow);
-            c5x += L.Load(c + 5 * cRow);
-            c6x += L.Load(c + 6 * cRow);
-            c7x += L.Load(c + 7 * cRow);
-            c8x += L.Load(c + 8 * cRow);
-            c9x += L.Load(c + 9 * cRow);
-            c10x += L.Load(c + 10 * cRow);
-            c11x += L.Load(c + 11 * cRow);
+            c1x += L.Load(d1);
+            c2x += L.Load(d2);
+            c3x += L.Load(d3);
+            c4x += L.Load(d4);
+            c5x += L.Load(d5);
+            c6x += L.Load(d6);
+            c7x += L.Load(d7);
         }
         L.Store(c, c0x);
-        L.Store(c + cRow, c1x);
-        L.Store(c + 2 * cRow, c2x);
-        L.Store(c + 3 * cRow, c3x);
-        L.Store(c + 4 * cRow, c4x);
-        L.Store(c + 5 * cRow, c5x);
-        L.Store(c + 6 * cRow, c6x);
-        L.Store(c + 7 * cRow, c7x);
-        L.Store(c + 8 * cRow, c8x);
-        L.Store(c + 9 * cRow, c9x);
-        L.Store(c + 10 * cRow, c10x);
-        L.Store(c + 11 * cRow, c11x);
-    }
-
-    private static void Tile4x1(int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
-    {
-        L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero;
-        for (int k = 0; k < inner; k++)
-        {
-            L bx = L.Load(b);
-            T* q = a;
-            L a0 = L.Splat(*q); c0x = L.MultiplyAdd(a0, bx, c0x); q += aRow;
-            L a1 = L.Splat(*q); c1x = L.MultiplyAdd(a1, bx, c1x); q += aRow;
-            L a2 = L.Splat(*q); c2x = L.MultiplyAdd(a2, bx, c2x); q += aRow;
-            L a3 = L.Splat(*q); c3x = L.MultiplyAdd(a3, bx, c3x);
-            a += aInner;
-            b += bRow;
-        }
-        if (accumulate)
-        {
-            c0x += L.Load(c);
-            c1x += L.Load(c + cRow);
-            c2x += L.Load(c + 2 * cRow);
-            c3x += L.Load(c + 3 * cRow);
-        }
-        L.Store(c, c0x);
-        L.Store(c + cRow, c1x);
-        L.Store(c + 2 * cRow, c2x);
-        L.Store(c + 3 * cRow, c3x);
-    }
-
-    private static void Tile1x1(int inner, T* a, nint aInner, T* b, nint bRow, T* c, bool accumulate)
-    {
-        L c0x = L.Zero;
-        for (int k = 0; k < inner; k++)
-        {
-            L bx = L.Load(b);
-            L a0 = L.Splat(*a); c0x = L.MultiplyAdd(a0, bx, c0x);
-            a += aInner;
-            b += bRow;
-        }
-        if (accumulate)
-        {
-            c0x += L.Load(c);
-        }
-        L.Store(c, c0x);
+        L.Store(d1, c1x);
+        L.Store(d2, c2x);
+        L.Store(d3, c3x);
+        L.Store(d4, c4x);
+        L.Store(d5, c5x);
+        L.Store(d6, c6x);
+        L.Store(d7, c7x);
     }
 }

@@ -9,6 +9,7 @@ public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
 
     public static int Width => 1;
     public static int Faces => 1;
+    public static bool HasManyRegisters => false;
     public static Double1 Zero => new(0);
     [MethodImpl(Inline)] public static Double1 Splat(double value) => new(value);
     [MethodImpl(Inline)] public static Double1 Load(double* p) => new(*p);

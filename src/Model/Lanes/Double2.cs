@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Amalgam.Model.Lanes;
 
@@ -10,6 +11,7 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
 
     public static int Width => 2;
     public static int Faces => 1;
+    public static bool HasManyRegisters => AdvSimd.IsSupported;
     public static Double2 Zero => new(Vector128<double>.Zero);
     [MethodImpl(Inline)] public static Double2 Splat(double value) => new(Vector128.Create(value));
     [MethodImpl(Inline)] public static Double2 Load(double* p) => new(Vector128.Load(p));
@@ -32,7 +34,7 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.x, Vector128.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Double2 Clamp(Double2 x, double low, double high) =>
-        new(Vector128.Min(Vector128.Max(x.x, Vector128.Create(low)), Vector128.Create(high)));
+        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), x.x)));
     [MethodImpl(Inline)]
     public static Double2 ScaleByPowerOfTwo(Double2 x, Double2 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());

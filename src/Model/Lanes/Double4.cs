@@ -10,6 +10,7 @@ public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, dou
 
     public static int Width => 4;
     public static int Faces => 1;
+    public static bool HasManyRegisters => false;
     public static Double4 Zero => new(Vector256<double>.Zero);
     [MethodImpl(Inline)] public static Double4 Splat(double value) => new(Vector256.Create(value));
     [MethodImpl(Inline)] public static Double4 Load(double* p) => new(Vector256.Load(p));
@@ -32,7 +33,7 @@ public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, dou
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Double4 Clamp(Double4 x, double low, double high) =>
-        new(Vector256.Min(Vector256.Max(x.x, Vector256.Create(low)), Vector256.Create(high)));
+        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), x.x)));
     [MethodImpl(Inline)]
     public static Double4 ScaleByPowerOfTwo(Double4 x, Double4 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());

@@ -10,6 +10,7 @@ public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, dou
 
     public static int Width => 8;
     public static int Faces => 1;
+    public static bool HasManyRegisters => true;
     public static Double8 Zero => new(Vector512<double>.Zero);
     [MethodImpl(Inline)] public static Double8 Splat(double value) => new(Vector512.Create(value));
     [MethodImpl(Inline)] public static Double8 Load(double* p) => new(Vector512.Load(p));
@@ -32,7 +33,7 @@ public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, dou
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.x, Vector512.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Double8 Clamp(Double8 x, double low, double high) =>
-        new(Vector512.Min(Vector512.Max(x.x, Vector512.Create(low)), Vector512.Create(high)));
+        new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x.x)));
     [MethodImpl(Inline)]
     public static Double8 ScaleByPowerOfTwo(Double8 x, Double8 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());

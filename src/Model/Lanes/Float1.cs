@@ -9,6 +9,7 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
 
     public static int Width => 1;
     public static int Faces => 1;
+    public static bool HasManyRegisters => false;
     public static Float1 Zero => new(0);
     [MethodImpl(Inline)] public static Float1 Splat(float value) => new(value);
     [MethodImpl(Inline)] public static Float1 Load(float* p) => new(*p);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Amalgam.Model.Lanes;
 
@@ -10,6 +11,7 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
 
     public static int Width => 4;
     public static int Faces => 1;
+    public static bool HasManyRegisters => AdvSimd.IsSupported;
     public static Float4 Zero => new(Vector128<float>.Zero);
     [MethodImpl(Inline)] public static Float4 Splat(float value) => new(Vector128.Create(value));
     [MethodImpl(Inline)] public static Float4 Load(float* p) => new(Vector128.Load(p));
@@ -32,7 +34,7 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.x, Vector128.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Float4 Clamp(Float4 x, float low, float high) =>
-        new(Vector128.Min(Vector128.Max(x.x, Vector128.Create(low)), Vector128.Create(high)));
+        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), x.x)));
     [MethodImpl(Inline)]
     public static Float4 ScaleByPowerOfTwo(Float4 x, Float4 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());

@@ -10,6 +10,7 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
 
     public static int Width => 8;
     public static int Faces => 1;
+    public static bool HasManyRegisters => false;
     public static Float8 Zero => new(Vector256<float>.Zero);
     [MethodImpl(Inline)] public static Float8 Splat(float value) => new(Vector256.Create(value));
     [MethodImpl(Inline)] public static Float8 Load(float* p) => new(Vector256.Load(p));
@@ -32,7 +33,7 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Float8 Clamp(Float8 x, float low, float high) =>
-        new(Vector256.Min(Vector256.Max(x.x, Vector256.Create(low)), Vector256.Create(high)));
+        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), x.x)));
     [MethodImpl(Inline)]
     public static Float8 ScaleByPowerOfTwo(Float8 x, Float8 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());

@@ -11,6 +11,8 @@ internal sealed unsafe class Arena<T> : IDisposable
     private readonly List<NativeBuffer<T>> chunks = [];
     private int chunk;
     private long used;
+    /// <summary>Values in use, and the largest number there was since the last reset; what is left over at the end of a chunk does not count.</summary>
+    private long taken, mostTaken;
 
     /// <summary>Bytes held.</summary>
     public long Bytes => chunks.Sum(part => part.Bytes);
@@ -28,6 +30,8 @@ internal sealed unsafe class Arena<T> : IDisposable
         if (chunk == chunks.Count) chunks.Add(new NativeBuffer<T>(Math.Max(count, SmallestChunk)));
         T* place = chunks[chunk].Pointer + used;
         used += count;
+        taken += count;
+        mostTaken = Math.Max(mostTaken, taken);
         return place;
     }
 
@@ -40,29 +44,27 @@ internal sealed unsafe class Arena<T> : IDisposable
     }
 
     /// <summary>A mark to return to with <see cref="Release"/>.</summary>
-    public (int Chunk, long Used) Mark() => (chunk, used);
+    public (int Chunk, long Used, long Taken) Mark() => (chunk, used, taken);
 
     /// <summary>Takes back everything handed out since the mark.</summary>
-    public void Release((int Chunk, long Used) mark) => (chunk, used) = mark;
+    public void Release((int Chunk, long Used, long Taken) mark) => (chunk, used, taken) = mark;
 
-    /// <summary>Takes everything back; scattered chunks are replaced by one that is large enough for all of them.</summary>
+    /// <summary>Takes everything back; scattered chunks are replaced by one that is as large as the most that was in use.</summary>
     public void Reset()
     {
         if (chunks.Count > 1)
         {
-            long total = chunks.Sum(part => part.Length);
+            long total = mostTaken;
             Dispose();
             chunks.Add(new NativeBuffer<T>(total));
         }
-        chunk = 0;
-        used = 0;
+        (chunk, used, taken, mostTaken) = (0, 0, 0, 0);
     }
 
     public void Dispose()
     {
         foreach (NativeBuffer<T> part in chunks) part.Dispose();
         chunks.Clear();
-        chunk = 0;
-        used = 0;
+        (chunk, used, taken) = (0, 0, 0);
     }
 }

@@ -11,6 +11,18 @@ internal interface INetworkEngine : IDisposable
     /// <summary>Bytes of scratch memory held.</summary>
     long ScratchBytes { get; }
 
+    /// <summary>Bytes among them for features and adjoints.</summary>
+    long FeatureBytes { get; }
+
+    /// <summary>Whether passes look at the clock at every stage.</summary>
+    bool TimesStages { set; }
+
+    /// <summary>What the last evaluation, or the last gradient, did.</summary>
+    NetworkWork WorkOf(bool gradient);
+
+    /// <summary>Makes plain products of one shape on all threads.</summary>
+    long RunProducts(int rows, int columns, int inner, int repeats);
+
     /// <summary>Takes over parameters and selection; merges weights.</summary>
     void SetParameters(ParameterSet parameters, ExpertSelection? selection);
 

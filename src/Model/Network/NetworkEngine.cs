@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Kernels;
 using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
@@ -41,7 +42,39 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     }
 
     public string Lanes => typeof(L).Name;
-    public long ScratchBytes => plain.ScratchBytes + dual.ScratchBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+    public long FeatureBytes => plain.ScratchBytes + dual.ScratchBytes;
+    public long ScratchBytes => FeatureBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+
+    public bool TimesStages
+    {
+        set => plain.TimesStages = dual.TimesStages = value;
+    }
+
+    public NetworkWork WorkOf(bool gradient)
+    {
+        var work = new NetworkWork();
+        if (gradient) dual.AddWork(work);
+        else plain.AddWork(work);
+        return work;
+    }
+
+    public long RunProducts(int rows, int columns, int inner, int repeats)
+    {
+        int width = shape.Round(columns);
+        var places = new NativeBuffer<T>[scheduler.Threads];
+        for (int thread = 0; thread < places.Length; thread++)
+        {
+            places[thread] = new NativeBuffer<T>((long)rows * inner + (long)inner * width + (long)rows * width);
+            NativeMemory.Clear(places[thread].Pointer, (nuint)places[thread].Bytes);
+        }
+        scheduler.Run(places.Length, thread =>
+        {
+            T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
+            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.Run(rows, width, inner, a, inner, 1, b, width, c, width, false);
+        });
+        foreach (NativeBuffer<T> place in places) place.Dispose();
+        return 2L * rows * columns * inner * repeats * places.Length;
+    }
 
     public void SetParameters(ParameterSet newParameters, ExpertSelection? newSelection)
     {

@@ -24,6 +24,15 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
 
     public long ScratchBytes => networks.Sum(network => network.Bytes);
 
+    /// <summary>Looks at the clock at every stage.</summary>
+    public bool TimesStages { get; set; }
+
+    /// <summary>Adds what the last run did.</summary>
+    public void AddWork(NetworkWork work)
+    {
+        foreach (PartitionNetwork<T, L, V> network in networks) work.Add(network.Work);
+    }
+
     /// <param name="slotCount">pieces the partitions are dealt to, in order</param>
     public void Run(in PassInput<T> passInput, BlockScheduler scheduler, int slotCount)
     {
@@ -31,6 +40,11 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
         slots = slotCount;
         int layers = input.Shape.Spec.Layers, wanted = input.Builder.HasHalo ? input.Builder.Count : slots;
         while (networks.Count < wanted) networks.Add(new PartitionNetwork<T, L, V>());
+        foreach (PartitionNetwork<T, L, V> network in networks)
+        {
+            network.Work.Clear();
+            network.Work.Timed = TimesStages;
+        }
         if (!input.Builder.HasHalo)
         {
             Run(scheduler, Phase.Whole, 0);
@@ -68,6 +82,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
             if (phase != Phase.Whole)
             {
                 Step(phase, layer, network, partition, slot);
+                network.Work.Leave();
                 continue;
             }
             int layers = input.Shape.Spec.Layers;
@@ -76,6 +91,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
             Step(Phase.Head, 0, network, partition, slot);
             for (int number = layers - 1; number >= 0; number--) Step(Phase.Reverse, number, network, partition, slot);
             Step(Phase.Finish, 0, network, partition, slot);
+            network.Work.Leave();
         }
     }
 
@@ -92,6 +108,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
                 network.ForwardLayer(index);
                 break;
             case Phase.Exchange:
+                network.Work.Enter(NetworkStage.Exchange);
                 ReceiveHalo(network, partition, index + 1);
                 break;
             case Phase.Head:
@@ -101,6 +118,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
                 network.ReverseLayer(index);
                 break;
             case Phase.Return:
+                network.Work.Enter(NetworkStage.Exchange);
                 ReceiveAdjoints(network, partition);
                 break;
             default:

@@ -26,6 +26,8 @@ internal sealed class Partition
     public int[] Structure = [];
     /// <summary>[own + 1], pairs of a centre; its angle neighbours come first.</summary>
     public int[] PairStart = [0];
+    /// <summary>[own + 1], angle neighbours of the atoms before.</summary>
+    public int[] NearStart = [0];
     /// <summary>[own], number of angle neighbours (m).</summary>
     public int[] Near = [];
     /// <summary>[own + 1], angles of a centre: m², the receiving pair slow.</summary>

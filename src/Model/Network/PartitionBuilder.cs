@@ -161,6 +161,7 @@ internal sealed class PartitionBuilder
         Partition.Grow(ref partition.PairStart, own + 1);
         Partition.Grow(ref partition.AngleStart, own + 1);
         Partition.Grow(ref partition.Near, own);
+        Partition.Grow(ref partition.NearStart, own + 1);
         for (int atom = 0; atom < own; atom++)
         {
             StructureGraph graph = graphs[partition.Structure[atom]];
@@ -172,6 +173,7 @@ internal sealed class PartitionBuilder
             partition.AngleStart[atom] = angles;
             for (int pair = begin; pair < end; pair++) AddPair(partition, graph, pair, first, index, ref pairs);
             int near = partition.Near[atom] = graph.Near[centre];
+            partition.NearStart[atom + 1] = partition.NearStart[atom] + near;
             angles = checked(angles + near * near);
             partition.LargestNear = Math.Max(partition.LargestNear, near);
             partition.LargestPairs = Math.Max(partition.LargestPairs, end - begin);

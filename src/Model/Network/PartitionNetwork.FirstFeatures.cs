@@ -9,6 +9,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="tangent">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
     public void FirstFeatures(double[]? tangent)
     {
+        Work.Enter(NetworkStage.Geometry);
         for (int atom = 0; atom < part.Own; atom++)
             for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(pair, part.Element[atom], tangent);
         FirstNodes();
@@ -98,6 +99,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="gDisplacement">[pair, 3], eV/Å, result; null for duals</param>
     public void FirstFeaturesReverse(double[]? gDisplacement)
     {
+        Work.Enter(NetworkStage.Geometry);
         if (WantsWeights) FirstNodesReverse();
         FirstPairsReverse();
         if (layers > 1) FirstAnglesReverse();

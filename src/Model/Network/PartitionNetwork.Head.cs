@@ -10,6 +10,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="seeds">[structure], c_E of (14), the tangent of the adjoint of E; null for plain lanes</param>
     public void Head(double[]? energies, double[]? seeds)
     {
+        Work.Enter(NetworkStage.Head);
         gnOut = arena.Take((long)part.Local * F * NP);
         gnIn = arena.Take((long)part.Local * F * NP);
         ge = arena.TakeZeroed((long)part.PairCount * F * EP);

@@ -16,10 +16,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* z, T* mix, T* mixed, T* gMix, T* gSum, T* y, T* gy)
+    private readonly struct PairScratch(T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, long* sources)
     {
-        /// <summary>[pairs or a chunk of angles, widest map]; m_p [near + 1, e]; e2 or its adjoint [near + 1, e]; adjoint of m_p; a copy of ge; angle factors.</summary>
-        public readonly T* Z = z, Mix = mix, Mixed = mixed, GMix = gMix, GCopy = gSum, Y = y, GY = gy;
+        /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; a copy of ge; angle factors.</summary>
+        public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gSum, Y = y, GY = gy;
+        /// <summary>[pairs, lane], sums over channels before they are summed over lanes.</summary>
+        public readonly T* Dots = dots;
+        /// <summary>[pairs], where the rows of the neighbours begin among the source rows.</summary>
+        public readonly long* Sources = sources;
     }
 
     private PairScratch TakePairScratch()
@@ -27,8 +31,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
         long chunk = Math.Max(AngleChunk + near, pairs);
         return new PairScratch(
-            arena.Take(chunk * F * widest), arena.Take(near * F * EP), arena.Take(near * F * EP), arena.Take(near * F * EP),
-            arena.Take(Math.Max(pairs * F * EP, near * near * F * AP)), arena.Take(2 * near * F * widest), arena.Take(2 * near * F * widest));
+            arena.Take(chunk * F * widest), arena.Take(near * F * EP), arena.Take(near * F * EP),
+            arena.Take(Math.Max(pairs * F * EP, near * near * F * AP)), arena.Take(2 * near * F * widest), arena.Take(2 * near * F * widest),
+            arena.Take(pairs * W), (long*)arena.Take(pairs * sizeof(long) / sizeof(T) + 1));
     }
 
     private PairTerms TakePairTerms(int layer)
@@ -42,6 +47,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     private PairTerms NodeTermsForward(int layer)
     {
+        Work.Enter(NetworkStage.NodeTerms);
         PairTerms terms = TakePairTerms(layer);
         ImageMap nodePair = Map(layer, MapKind.NodePair)!;
         TermForward(nodePair, PairRows(layer), 0, n[layer], NP, true, terms.NodeCentre);
@@ -54,6 +60,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     private void NodeTermsReverse(int layer, PairTerms gradients)
     {
+        Work.Enter(NetworkStage.NodeTerms);
         ImageMap nodePair = Map(layer, MapKind.NodePair)!;
         TermReverse(nodePair, PairRows(layer), 0, n[layer], NP, true, gradients.NodeCentre, gnIn);
         TermReverse(nodePair, SourceRows(layer), 1, n[layer], NP, false, gradients.NodeSource, gnIn);
@@ -62,168 +69,222 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TermReverse(pairSelf, SourceRows(layer), 1, n[layer], NP, false, gradients.PairSource, gnIn);
     }
 
+    /// <summary>Where the rows n_j W² of a centre's neighbours begin, for one panel.</summary>
+    private void FindSources(int layer, int panel, int first, int count, int pitch, long* sources)
+    {
+        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
+            for (int pair = 0; pair < count; pair++) sources[pair] = (long)sourceRow[panel * part.Local + neighbor[first + pair]] * pitch;
+    }
+
     /// <summary>n += ρ ∘ (1/N_e) Σ_p s_p Σ_blocks gate φ(z_p).</summary>
     private void NodePairForward<TAct>(int layer, int atom, PairTerms terms, PairScratch scratch, T* result)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        T* z = scratch.Z;
-        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
-            for (int block = 0; block < blocks; block++)
+        for (int block = 0; block < blocks; block++)
+        {
+            int panel = Panel(map, atom, block);
+            FindSources(layer, panel, first, count, F * NP, scratch.Sources);
+            Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
+            T* centre = terms.NodeCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
+            T factor = Gate(map, atom, block) * Real(1 / spec.PairNormalization);
+            for (int column = 0; column < NP; column += W)
             {
-                int panel = Panel(map, atom, block);
-                int* source = sourceRow + panel * part.Local;
-                Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
-                T* centre = terms.NodeCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
-                T factor = Gate(map, atom, block) * Real(1 / spec.PairNormalization);
-                for (int column = 0; column < NP; column += W)
-                {
-                    V sum = V.Zero, own = V.Load(centre + column, NP);
-                    for (int pair = 0; pair < count; pair++)
-                    {
-                        V argument = V.Load(z + (long)pair * F * NP + column, NP) + own
-                            + V.Load(terms.NodeSource + (long)source[neighbor[first + pair]] * F * NP + column, NP);
-                        sum = V.MultiplyAdd(V.Broadcast(s + (long)(first + pair) * F, 1), TAct.Value(argument, constants), sum);
-                    }
-                    V.Store(result + column, NP, V.Load(result + column, NP) + V.TimesConstant(V.Scale(sum, factor), image + map.Step + column));
-                }
+                V sum = PairSum<TAct>(count, NP, V.Load(centre + column, NP), scratch.Z + column, terms.NodeSource + column, scratch.Sources, s + (long)first * F, constants);
+                V.Store(result + column, NP, V.Load(result + column, NP) + V.TimesConstant(V.Scale(sum, factor), image + map.Step + column));
             }
+        }
+    }
+
+    /// <summary>Σ_p s_p φ(z_p) for one bundle of channels.</summary>
+    private static V PairSum<TAct>(int count, int width, V own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        V sum = V.Zero;
+        for (int pair = 0; pair < count; pair++)
+        {
+            V argument = V.Load(z, width) + own + V.Load(source + sources[pair], width);
+            sum = V.MultiplyAdd(V.Broadcast(weight, 1), TAct.Value(argument, act), sum);
+            z += pitch;
+            weight += F;
+        }
+        return sum;
     }
 
     private void NodePairReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gResult)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z;
         T norm = Real(1 / spec.PairNormalization);
-        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
-            for (int block = 0; block < blocks; block++)
+        if (WantsGeometry) Clear(scratch.Dots, (long)count * W);
+        for (int block = 0; block < blocks; block++)
+        {
+            int panel = Panel(map, atom, block);
+            FindSources(layer, panel, first, count, F * NP, scratch.Sources);
+            Repeat(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
+            long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
+            T gate = Gate(map, atom, block), gGate = T.Zero;
+            for (int column = 0; column < NP; column += W)
             {
-                int panel = Panel(map, atom, block);
-                int* source = sourceRow + panel * part.Local;
-                Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
-                long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
-                T gate = Gate(map, atom, block), gGate = T.Zero;
-                for (int column = 0; column < NP; column += W)
-                {
-                    V sum = V.Zero, own = V.Load(terms.NodeCentre + centreRow + column, NP), gCentre = V.Zero;
-                    V gn = V.Scale(V.Load(gResult + column, NP), norm);
-                    V gy = V.TimesConstant(V.Scale(gn, gate), image + map.Step + column);
-                    for (int pair = 0; pair < count; pair++)
-                    {
-                        T* place = z + (long)pair * F * NP + column;
-                        long row = (long)source[neighbor[first + pair]] * F * NP + column;
-                        V argument = V.Load(place, NP) + own + V.Load(terms.NodeSource + row, NP);
-                        V value = TAct.Value(argument, constants, out V slope);
-                        V weight = V.Broadcast(s + (long)(first + pair) * F, 1);
-                        if (WantsGeometry) V.AddSum(gs + first + pair, 0, gy * value);
-                        else sum = V.MultiplyAdd(weight, value, sum);
-                        V gz = weight * gy * slope;
-                        V.Store(place, NP, gz);
-                        V.Store(gradients.NodeSource + row, NP, V.Load(gradients.NodeSource + row, NP) + gz);
-                        gCentre += gz;
-                    }
-                    V.Store(gradients.NodeCentre + centreRow + column, NP, gCentre);
-                    if (WantsWeights) gGate += StepReverse(map, column, gate, sum * gn);
-                }
-                Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
-                if (!WantsWeights) continue;
-                gradient[GateIndex(map, atom, block)] += gGate;
-                WeightReverse(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
+                V gn = V.Scale(V.Load(gResult + column, NP), norm), gy = V.TimesConstant(V.Scale(gn, gate), image + map.Step + column);
+                V gCentre = PairSumReverse<TAct>(
+                    count, NP, V.Load(terms.NodeCentre + centreRow + column, NP), gy, z + column, terms.NodeSource + column, gradients.NodeSource + column,
+                    scratch.Sources, s + (long)first * F, scratch.Dots, out V sum, constants);
+                V.Store(gradients.NodeCentre + centreRow + column, NP, gCentre);
+                if (WantsWeights) gGate += StepReverse(map, column, gate, sum * gn);
             }
+            Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
+            if (!WantsWeights) continue;
+            gradient[GateIndex(map, atom, block)] += gGate;
+            WeightReverse(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
+        }
+        if (WantsGeometry) AddDots(scratch.Dots, count, gs + first);
+    }
+
+    /// <summary>gz_p = s_p gy φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
+    /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
+    private static V PairSumReverse<TAct>(
+        int count, int width, V own, V gy, T* z, T* source, T* gSource, long* sources, T* weight, T* dots, out V sum, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        V gCentre = V.Zero, total = V.Zero;
+        for (int pair = 0; pair < count; pair++)
+        {
+            long row = sources[pair];
+            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + row, width), act, out V slope);
+            V switched = V.Broadcast(weight, 1);
+            if (WantsGeometry) AddDot(dots, gy, value);
+            else total = V.MultiplyAdd(switched, value, total);
+            V gz = switched * gy * slope;
+            V.Store(z, width, gz);
+            V.Store(gSource + row, width, V.Load(gSource + row, width) + gz);
+            gCentre += gz;
+            z += pitch;
+            weight += F;
+            dots += W;
+        }
+        sum = total;
+        return gCentre;
     }
 
     /// <summary>e_next = carry e + ρ ∘ Σ_blocks gate φ(z_p).</summary>
     private void PairSelfForward<TAct>(int layer, int atom, PairTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        T* z = scratch.Z, old = e[layer] + (long)first * F * EP, next = e[layer + 1] + (long)first * F * EP;
+        T* old = e[layer] + (long)first * F * EP, next = e[layer + 1] + (long)first * F * EP;
         Carry(count * F * EP, spec.Carry.Pair, old, next);
-        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
-            for (int block = 0; block < blocks; block++)
-            {
-                int panel = Panel(map, atom, block);
-                int* source = sourceRow + panel * part.Local;
-                Forward(map, panel, 2, count, old, EP, z);
-                T* centre = terms.PairCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
-                T gate = Gate(map, atom, block);
-                for (int column = 0; column < EP; column += W)
-                {
-                    V own = V.Load(centre + column, EP);
-                    for (int pair = 0; pair < count; pair++)
-                    {
-                        long row = (long)pair * F * EP + column;
-                        V argument = V.Load(z + row, EP) + own + V.Load(terms.PairSource + (long)source[neighbor[first + pair]] * F * EP + column, EP);
-                        V update = V.TimesConstant(V.Scale(TAct.Value(argument, constants), gate), image + map.Step + column);
-                        V.Store(next + row, EP, V.Load(next + row, EP) + update);
-                    }
-                }
-            }
+        for (int block = 0; block < blocks; block++)
+        {
+            int panel = Panel(map, atom, block);
+            FindSources(layer, panel, first, count, F * EP, scratch.Sources);
+            Forward(map, panel, 2, count, old, EP, scratch.Z);
+            T* centre = terms.PairCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
+            T gate = Gate(map, atom, block);
+            for (int column = 0; column < EP; column += W)
+                PairUpdates<TAct>(
+                    count, EP, V.Load(centre + column, EP), V.Scale(V.Constant(image + map.Step + column), gate), scratch.Z + column, terms.PairSource + column,
+                    scratch.Sources, next + column, constants);
+        }
+    }
+
+    /// <summary>e_p += step ∘ φ(z_p) for one bundle of channels.</summary>
+    private static void PairUpdates<TAct>(int count, int width, V own, V step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        for (int pair = 0; pair < count; pair++)
+        {
+            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + sources[pair], width), act);
+            V.Store(next, width, V.MultiplyAdd(value, step, V.Load(next, width)));
+            z += pitch;
+            next += pitch;
+        }
     }
 
     /// <summary>Reverse of pair_self; <paramref name="gOut"/> is a copy of the adjoint of e_next.</summary>
     private void PairSelfReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gOut)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
         T* z = scratch.Z, old = e[layer] + (long)first * F * EP;
-        fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
-            for (int block = 0; block < blocks; block++)
+        for (int block = 0; block < blocks; block++)
+        {
+            int panel = Panel(map, atom, block);
+            FindSources(layer, panel, first, count, F * EP, scratch.Sources);
+            Repeat(map, panel, 2, count, old, EP, z);
+            long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
+            T gate = Gate(map, atom, block), gGate = T.Zero;
+            for (int column = 0; column < EP; column += W)
             {
-                int panel = Panel(map, atom, block);
-                int* source = sourceRow + panel * part.Local;
-                Forward(map, panel, 2, count, old, EP, z);
-                long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
-                T gate = Gate(map, atom, block), gGate = T.Zero;
-                for (int column = 0; column < EP; column += W)
-                {
-                    V product = V.Zero, own = V.Load(terms.PairCentre + centreRow + column, EP), gCentre = V.Zero;
-                    for (int pair = 0; pair < count; pair++)
-                    {
-                        T* place = z + (long)pair * F * EP + column;
-                        long row = (long)source[neighbor[first + pair]] * F * EP + column;
-                        V gy = V.Load(gOut + (long)pair * F * EP + column, EP);
-                        V value = TAct.Value(V.Load(place, EP) + own + V.Load(terms.PairSource + row, EP), constants, out V slope);
-                        if (WantsWeights) product = V.MultiplyAdd(gy, value, product);
-                        V gz = V.TimesConstant(V.Scale(gy, gate), image + map.Step + column) * slope;
-                        V.Store(place, EP, gz);
-                        V.Store(gradients.PairSource + row, EP, V.Load(gradients.PairSource + row, EP) + gz);
-                        gCentre += gz;
-                    }
-                    V.Store(gradients.PairCentre + centreRow + column, EP, gCentre);
-                    if (WantsWeights) gGate += StepReverse(map, column, gate, product);
-                }
-                Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
-                if (!WantsWeights) continue;
-                gradient[GateIndex(map, atom, block)] += gGate;
-                WeightReverse(map, panel, 2, count, old, EP, z);
+                V step = V.Scale(V.Constant(image + map.Step + column), gate);
+                V gCentre = PairUpdatesReverse<TAct>(
+                    count, EP, V.Load(terms.PairCentre + centreRow + column, EP), step, z + column, terms.PairSource + column, gradients.PairSource + column,
+                    scratch.Sources, gOut + column, out V product, constants);
+                V.Store(gradients.PairCentre + centreRow + column, EP, gCentre);
+                if (WantsWeights) gGate += StepReverse(map, column, gate, product);
             }
+            Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
+            if (!WantsWeights) continue;
+            gradient[GateIndex(map, atom, block)] += gGate;
+            WeightReverse(map, panel, 2, count, old, EP, z);
+        }
+    }
+
+    /// <summary>gz_p = step ∘ gy_p φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
+    private static V PairUpdatesReverse<TAct>(
+        int count, int width, V own, V step, T* z, T* source, T* gSource, long* sources, T* gy, out V product, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        V gCentre = V.Zero, total = V.Zero;
+        for (int pair = 0; pair < count; pair++)
+        {
+            long row = sources[pair];
+            V g = V.Load(gy, width);
+            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + row, width), act, out V slope);
+            if (WantsWeights) total = V.MultiplyAdd(g, value, total);
+            V gz = g * step * slope;
+            V.Store(z, width, gz);
+            V.Store(gSource + row, width, V.Load(gSource + row, width) + gz);
+            gCentre += gz;
+            z += pitch;
+            gy += pitch;
+        }
+        product = total;
+        return gCentre;
     }
 
     /// <summary>e_next += ρ ∘ Σ_blocks gate φ(m_p W + b). Pairs that are no angle neighbours all have m = 0: they share one row.</summary>
     private void PairMixForward<TAct>(int layer, int atom, PairScratch scratch)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.PairMix);
         ImageMap map = Map(layer, MapKind.PairMix)!;
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, near = part.Near[atom];
         T* next = e[layer + 1] + (long)first * F * EP, mixed = scratch.Mixed;
-        MixedForward<TAct>(map, atom, near + 1, scratch);
+        MixedForward<TAct>(map, atom, near + 1, Messages(layer, atom), scratch);
         for (int pair = 0; pair < count; pair++)
             for (int column = 0; column < EP; column += W)
             {
                 T* place = next + (long)pair * F * EP + column;
-                V update = V.Load(mixed + (long)Math.Min(pair, near) * F * EP + column, EP);
-                V.Store(place, EP, V.Load(place, EP) + V.TimesConstant(update, image + map.Step + column));
+                V.Store(place, EP, V.Load(place, EP) + V.Load(mixed + (long)Math.Min(pair, near) * F * EP + column, EP));
             }
     }
 
-    /// <summary>Mixed = Σ_blocks gate φ(m W + b), rows [near + 1].</summary>
-    private void MixedForward<TAct>(ImageMap map, int atom, int count, PairScratch scratch)
+    /// <summary>Mixed = ρ ∘ Σ_blocks gate φ(m W + b), rows [near + 1].</summary>
+    private void MixedForward<TAct>(ImageMap map, int atom, int count, T* message, PairScratch scratch)
         where TAct : struct, IActivation
     {
         T* z = scratch.Z, mixed = scratch.Mixed;
@@ -233,14 +294,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             int panel = Panel(map, atom, block);
             T* bias = image + map.Bias + panel * EP;
             T gate = Gate(map, atom, block);
-            Forward(map, panel, 0, count, scratch.Mix, EP, z);
-            for (int row = 0; row < count; row++)
-                for (int column = 0; column < EP; column += W)
-                {
-                    long place = (long)row * F * EP + column;
-                    V value = TAct.Value(V.AddConstant(V.Load(z + place, EP), bias + column), constants);
-                    V.Store(mixed + place, EP, V.Load(mixed + place, EP) + V.Scale(value, gate));
-                }
+            Forward(map, panel, 0, count, message, EP, z);
+            for (int column = 0; column < EP; column += W)
+                AddActivated<TAct>(count, EP, V.Constant(bias + column), V.Scale(V.Constant(image + map.Step + column), gate), z + column, mixed + column, constants);
         }
     }
 
@@ -250,7 +306,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, near = part.Near[atom];
         T* g = ge + (long)first * F * EP;
-        MessagesForward<TAct>(layer, atom, angleTerms, scratch);
         SumFar(g, count, near, scratch.Mixed);
         PairMixReverse<TAct>(layer, atom, scratch);
         new Span<T>(g, count * F * EP).CopyTo(new Span<T>(scratch.GCopy, count * F * EP));
@@ -272,17 +327,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void PairMixReverse<TAct>(int layer, int atom, PairScratch scratch)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.PairMix);
         ImageMap map = Map(layer, MapKind.PairMix)!;
         int count = part.Near[atom] + 1;
+        T* message = Messages(layer, atom);
         Clear(scratch.GMix, (long)count * F * EP);
         for (int block = 0; block < weights.Views[map.View].Blocks; block++)
         {
             int panel = Panel(map, atom, block);
-            Forward(map, panel, 0, count, scratch.Mix, EP, scratch.Z);
+            Repeat(map, panel, 0, count, message, EP, scratch.Z);
             ActivationReverse<TAct>(map, atom, block, count, scratch.Z, scratch.Mixed, constants);
             Reverse(map, panel, 0, count, scratch.Z, scratch.GMix, EP);
             if (!WantsWeights) continue;
-            WeightReverse(map, panel, 0, count, scratch.Mix, EP, scratch.Z);
+            WeightReverse(map, panel, 0, count, message, EP, scratch.Z);
             BiasReverse(map, panel, count, scratch.Z);
         }
     }

@@ -8,20 +8,36 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T* PanelAt(ImageMap map, int panel, int segment) => image + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
 
     /// <summary>z = x W over one input segment: x [rows, inputPitch], z [rows, columns of the map].</summary>
-    private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z, bool accumulate = false) =>
-        MatrixProduct<L, T>.Run(F * count, map.Columns, map.Segments[segment].Width, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, accumulate);
+    private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    {
+        int inner = map.Segments[segment].Width;
+        Work.Count(F * count, map.Parameters.Out, inner);
+        MatrixProduct<L, T>.Run(F * count, map.Columns, inner, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, false);
+    }
+
+    /// <summary><see cref="Forward"/>, made again in the reverse pass.</summary>
+    private void Repeat(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    {
+        Work.Repeating = true;
+        Forward(map, panel, segment, count, input, inputPitch, z);
+        Work.Repeating = false;
+    }
 
     /// <summary>gx += gz Wᵀ over one input segment: gz [rows, columns of the map], gx [rows, inputPitch].</summary>
-    private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch) =>
+    private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch)
+    {
+        Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
             F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1,
             transposed + map.Weight + (long)panel * map.PanelLength + map.RowOf(segment), map.Rows, gInput, inputPitch, true);
+    }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
     private void WeightReverse(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* gz)
     {
         T* target = gradient + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
         int inner = map.Segments[segment].Width, columns = map.Columns;
+        Work.Count(2 * count, map.Parameters.Out, inner);
         MatrixProduct<L, T>.Run(inner, columns, count, input, 1, 2 * inputPitch, gz + columns, 2 * columns, target, columns, true);
         MatrixProduct<L, T>.Run(inner, columns, count, input + inputPitch, 1, 2 * inputPitch, gz, 2 * columns, target, columns, true);
     }
@@ -135,13 +151,22 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 T* bias = image + map.Bias + Panel(map, atom, block) * columns;
                 T gate = Gate(map, atom, block);
                 for (int column = 0; column < columns; column += W)
-                {
-                    V value = V.Scale(TAct.Value(V.AddConstant(V.Load(row + column, columns), bias + column), act), gate);
-                    if (map.Step >= 0) value = V.TimesConstant(value, image + map.Step + column);
-                    V.Store(y + column, columns, V.Load(y + column, columns) + value);
-                }
+                    AddActivated<TAct>(1, columns, V.Constant(bias + column), Factor(map, column, gate), row + column, y + column, act);
             }
         arena.Release(mark);
+    }
+
+    /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
+    private static void AddActivated<TAct>(int count, int width, V bias, V factor, T* z, T* y, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        for (int row = 0; row < count; row++)
+        {
+            V.Store(y, width, V.MultiplyAdd(TAct.Value(V.Load(z, width) + bias, act), factor, V.Load(y, width)));
+            z += pitch;
+            y += pitch;
+        }
     }
 
     /// <summary>z = x W over the whole input, rows ordered by panel, bias not added.</summary>
@@ -155,6 +180,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (count == 0) continue;
             T* source = input + (long)panelRows.Atom[first] * length;
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
+            Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
             MatrixProduct<L, T>.Run(F * count, map.Columns, map.Rows, source, inputWidth, 1, PanelAt(map, panel, 0), map.Columns, z + (long)first * F * map.Columns, map.Columns, false);
         }
     }
@@ -166,7 +192,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         var mark = arena.Mark();
         int columns = map.Columns, length = F * inputWidth, blocks = weights.Views[map.View].Blocks;
         T* z = arena.Take((long)panelRows.Rows * F * columns);
+        Work.Repeating = true;
         WholeForward(map, panelRows, input, inputWidth, z);
+        Work.Repeating = false;
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);
@@ -188,6 +216,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* target = gathered;
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
+            Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
             MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.Weight + (long)panel * map.PanelLength, map.Rows, target, inputWidth, true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
@@ -197,6 +226,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)
     {
         T* target = gradient + map.Weight + (long)panel * map.PanelLength;
+        Work.Count(2 * count, map.Parameters.Out, map.Parameters.In);
         MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input, 1, 2 * inputWidth, gz + map.Columns, 2 * map.Columns, target, map.Columns, true);
         MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input + inputWidth, 1, 2 * inputWidth, gz, 2 * map.Columns, target, map.Columns, true);
     }
@@ -210,21 +240,31 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T gate = Gate(map, atom, block), gGate = T.Zero;
         for (int column = 0; column < columns; column += W)
         {
-            V product = V.Zero;
-            for (int row = 0; row < count; row++)
-            {
-                T* place = z + (long)row * F * columns + column;
-                V gy = V.Load(gResult + (long)row * F * columns + column, columns);
-                V value = TAct.Value(V.AddConstant(V.Load(place, columns), bias + column), act, out V slope);
-                product = V.MultiplyAdd(gy, value, product);
-                V scaled = V.Scale(gy, gate);
-                if (map.Step >= 0) scaled = V.TimesConstant(scaled, image + map.Step + column);
-                V.Store(place, columns, scaled * slope);
-            }
+            V product = ActivatedReverse<TAct>(count, columns, V.Constant(bias + column), Factor(map, column, gate), z + column, gResult + column, act);
             if (WantsWeights) gGate += StepReverse(map, column, gate, product);
         }
         if (WantsWeights) gradient[GateIndex(map, atom, block)] += gGate;
     }
+
+    /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and one bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
+    private static V ActivatedReverse<TAct>(int count, int width, V bias, V factor, T* z, T* gy, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        nint pitch = F * width;
+        V product = V.Zero;
+        for (int row = 0; row < count; row++)
+        {
+            V g = V.Load(gy, width), value = TAct.Value(V.Load(z, width) + bias, act, out V slope);
+            if (WantsWeights) product = V.MultiplyAdd(g, value, product);
+            V.Store(z, width, g * factor * slope);
+            z += pitch;
+            gy += pitch;
+        }
+        return product;
+    }
+
+    /// <summary>gate ρ, or the gate alone for a map without steps.</summary>
+    private V Factor(ImageMap map, int column, T gate) => map.Step >= 0 ? V.Scale(V.Constant(image + map.Step + column), gate) : V.Splat(gate);
 
     /// <summary>Adds gstep = gate Σ gy φ at some channels; returns their share of ggate = Σ step gy φ.</summary>
     private T StepReverse(ImageMap map, int column, T gate, V product)

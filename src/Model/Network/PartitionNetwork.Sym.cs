@@ -6,9 +6,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
     private void SymForward(int layer, int atom)
     {
+        Work.Enter(NetworkStage.Symmetry);
         T* h = axes[layer] + (long)atom * F * 3 * (NP + EP), result = sym[layer] + (long)atom * F * SP;
         T norm = Real(1 / Math.Sqrt(spec.PairNormalization));
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
+        Work.Count(F * F, 3 * (spec.NodeWidth + spec.PairWidth), count + spec.AxisNeurons);
         for (int column = 0; column < EP; column += W) MomentForward(first, count, e[layer] + (long)first * F * EP + column, F * EP, default, EP, norm, h + column, F * EP);
         T* hn = h + F * 3 * EP;
         fixed (int* neighbor = part.Neighbor)
@@ -21,10 +23,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void MomentForward(int first, int count, T* g, int pitch, int* chosen, int offset, T norm, T* h, int hPitch)
     {
         V hx = V.Zero, hy = V.Zero, hz = V.Zero;
-        for (int index = 0; index < count; index++)
+        T* vector = sh + (long)3 * F * first;
+        for (int index = 0; index < count; index++, vector += 3 * F)
         {
             V value = V.Load(g + (long)(chosen == null ? index : chosen[index]) * pitch, offset);
-            T* vector = sh + (long)3 * F * (first + index);
             hx = V.MultiplyAdd(V.Broadcast(vector, 1), value, hx);
             hy = V.MultiplyAdd(V.Broadcast(vector + F, 1), value, hy);
             hz = V.MultiplyAdd(V.Broadcast(vector + 2 * F, 1), value, hz);
@@ -54,17 +56,24 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     private void SymReverse(int layer, int atom, T* gSym)
     {
+        Work.Enter(NetworkStage.Symmetry);
         var mark = arena.Mark();
         T* h = axes[layer] + (long)atom * F * 3 * (NP + EP);
         T* gh = arena.TakeZeroed((long)F * 3 * (NP + EP));
         ContractReverse(h, EP, gSym, gh);
         ContractReverse(h + F * 3 * EP, NP, gSym + spec.AxisNeurons * EP, gh + F * 3 * EP);
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
+        Work.Count(2, 3 * (spec.NodeWidth + spec.PairWidth), count + F * spec.AxisNeurons);
         for (int index = 0; index < count; index++)
         {
             long pair = first + index, neighbor = part.Neighbor[pair];
-            MomentReverse(pair, e[layer] + pair * F * EP, EP, gh, ge + pair * F * EP);
-            MomentReverse(pair, n[layer] + neighbor * F * NP, NP, gh + F * 3 * EP, gnIn + neighbor * F * NP);
+            V x = V.Zero, y = V.Zero, z = V.Zero;
+            MomentReverse(sh + 3 * F * pair, e[layer] + pair * F * EP, EP, gh, ge + pair * F * EP, ref x, ref y, ref z);
+            MomentReverse(sh + 3 * F * pair, n[layer] + neighbor * F * NP, NP, gh + F * 3 * EP, gnIn + neighbor * F * NP, ref x, ref y, ref z);
+            if (!WantsGeometry) continue;
+            V.AddSum(gsh + 3 * pair, 0, x);
+            V.AddSum(gsh + 3 * pair + 1, 0, y);
+            V.AddSum(gsh + 3 * pair + 2, 0, z);
         }
         arena.Release(mark);
     }
@@ -89,12 +98,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             }
     }
 
-    /// <summary>gg_p += Σ_d (s h)_p,d gH[d]; g(s h)_p,d += Σ_c gH[d, c] g_p,c.</summary>
-    private void MomentReverse(long pair, T* g, int width, T* gh, T* gg)
+    /// <summary>gg_p += Σ_d (s h)_p,d gH[d]; adds gH[d] ∘ g_p, whose sum over lanes is what (s h)_p,d gets.</summary>
+    private static void MomentReverse(T* vector, T* g, int width, T* gh, T* gg, ref V x, ref V y, ref V z)
     {
-        T* vector = sh + 3 * F * pair;
         V vx = V.Broadcast(vector, 1), vy = V.Broadcast(vector + F, 1), vz = V.Broadcast(vector + 2 * F, 1);
-        V sx = V.Zero, sy = V.Zero, sz = V.Zero;
+        V sx = x, sy = y, sz = z;
         int pitch = F * width;
         for (int column = 0; column < width; column += W)
         {
@@ -107,9 +115,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             sy = V.MultiplyAdd(gy, value, sy);
             sz = V.MultiplyAdd(gz, value, sz);
         }
-        if (!WantsGeometry) return;
-        V.AddSum(gsh + 3 * pair, 0, sx);
-        V.AddSum(gsh + 3 * pair + 1, 0, sy);
-        V.AddSum(gsh + 3 * pair + 2, 0, sz);
+        (x, y, z) = (sx, sy, sz);
     }
 }

@@ -34,8 +34,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
-    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles; [layer], Sym and H of own atoms.</summary>
-    private T*[] n = [], e = [], a = [], sym = [], axes = [];
+    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles; [layer], m of angle neighbours, Sym and H of own atoms.</summary>
+    private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
     /// <summary>[head layer + 1], rows of own atoms and their width.</summary>
     private T*[] headRows = [];
     private int[] headWidths = [];
@@ -54,6 +54,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private static bool WantsWeights => V.Faces == 2;
 
     public long Bytes => arena.Bytes;
+
+    /// <summary>What this has done since it was cleared.</summary>
+    public NetworkWork Work { get; } = new();
 
     /// <summary>Takes a partition and lays out its memory.</summary>
     /// <param name="imagePointer">weights in the layout of <paramref name="weightImage"/></param>
@@ -77,6 +80,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             n = new T*[layers + 1];
             e = new T*[layers + 1];
             a = new T*[layers + 1];
+            m = new T*[layers];
             sym = new T*[layers];
             axes = new T*[layers];
         }
@@ -92,6 +96,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
             a[layer] = layer < layers - 1 ? arena.Take(angles * F * AP) : null;
             if (layer == layers) break;
+            m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
             axes[layer] = arena.Take(own * F * 3 * (NP + EP));
         }
@@ -132,6 +137,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         ExpertView view = weights.Views[map.View];
         return view.PanelOf[part.Class[atom] * view.Blocks + block];
     }
+
+    /// <summary>Rows m_p of the angle neighbours of an own atom, and a row of zeros for all its other pairs.</summary>
+    private T* Messages(int layer, int atom) => m[layer] + ((long)part.NearStart[atom] + atom) * F * EP;
 
     private bool UpdatesPairs(int layer) => layer < layers - 1;
     private bool UpdatesAngles(int layer) => layer < layers - 2;
@@ -182,6 +190,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             AnglesForward<TAct>(layer, atom, angleTerms, scratch);
             PairMixForward<TAct>(layer, atom, scratch);
         }
+        Work.Enter(NetworkStage.NodeMaps);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, next, constants);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, next, constants);
         arena.Release(mark);
@@ -190,6 +199,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private void ReverseLayer<TAct>(int layer)
         where TAct : struct, IActivation
     {
+        Work.Enter(NetworkStage.NodeMaps);
         var mark = arena.Mark();
         long rowLength = F * NP;
         Clear(gnIn + part.Own * rowLength, (part.Local - part.Own) * rowLength);
@@ -197,8 +207,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         T* gSym = arena.TakeZeroed((long)part.Own * F * SP);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, gnOut, gnIn, constants);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, gnOut, gSym, constants);
-        PairTerms terms = NodeTermsForward(layer), termGradients = TakePairTerms(layer);
-        AngleTerms angleTerms = AngleTermsForward(layer), angleGradients = TakeAngleTerms(layer);
+        Work.Repeating = true;
+        PairTerms terms = NodeTermsForward(layer);
+        AngleTerms angleTerms = AngleTermsForward(layer);
+        Work.Repeating = false;
+        PairTerms termGradients = TakePairTerms(layer);
+        AngleTerms angleGradients = TakeAngleTerms(layer);
         PairScratch scratch = TakePairScratch();
         for (int atom = 0; atom < part.Own; atom++)
         {

@@ -31,6 +31,27 @@ public sealed class TrainableNetwork : IDisposable
     /// <summary>Bytes of scratch memory held.</summary>
     public long ScratchBytes => engine.ScratchBytes;
 
+    /// <summary>Bytes among them for features and adjoints; the rest holds weights and their gradients.</summary>
+    public long FeatureBytes => engine.FeatureBytes;
+
+    public int Threads => scheduler.Threads;
+
+    /// <summary>Whether passes look at the clock at every stage; costs about a percent.</summary>
+    public bool TimesStages
+    {
+        set => engine.TimesStages = value;
+    }
+
+    /// <summary>What the last evaluation did; counted always, timed on request.</summary>
+    public NetworkWork EvaluationWork => engine.WorkOf(gradient: false);
+
+    /// <summary>What the last gradient did.</summary>
+    public NetworkWork GradientWork => engine.WorkOf(gradient: true);
+
+    /// <summary>Makes products [rows, inner]·[inner, columns] of zeros with the network's kernel, on all threads at once, to measure what the machine can do.</summary>
+    /// <returns>operations made: a multiplication and an addition per term</returns>
+    public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
+
     /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
     public void SetParameters(ParameterSet parameters, ExpertSelection? selection) => engine.SetParameters(parameters, selection);
 

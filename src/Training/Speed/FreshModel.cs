@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Model;
+
+namespace Amalgam.Training;
+
+/// <summary>An untrained model, to measure what it costs.</summary>
+public static class FreshModel
+{
+    /// <param name="preset">one of <see cref="Presets.Names"/></param>
+    /// <param name="dense">one weight matrix per map instead of experts</param>
+    /// <param name="changes">keys of the spec, as in [model] and [experts] of a run file</param>
+    /// <exception cref="InvalidDataException">There is no such preset or key, or the keys do not make a model.</exception>
+    public static PotentialModel Create(string preset, IEnumerable<Element> elements, bool dense, JsonObject changes)
+    {
+        ModelSpec spec = Presets.Create(preset, elements);
+        if (dense) spec = spec with { Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1 };
+        spec = SpecJson.Apply(spec, changes, "--set");
+        return new PotentialModel(ParameterInitialization.Create(spec, 1), new double[spec.Elements.Count]);
+    }
+}
