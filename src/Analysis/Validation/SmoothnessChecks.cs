@@ -35,7 +35,8 @@ internal static class SmoothnessChecks
         double bond = Pick(0).CovalentRadius + Pick(1).CovalentRadius, other = Pick(0).CovalentRadius + Pick(2).CovalentRadius;
         return new Structure(
             [Pick(0), Pick(1), Pick(2), Pick(3)],
-            [0, 0, 0, -0.62 * bond, 0.77 * bond, 0.1 * bond, -0.63 * other, -0.73 * other, 0.27 * other, 0.96 * x, 0, 0.28 * x], Cell.Open) { Source = "made of the elements" };
+            [0, 0, 0, -0.62 * bond, 0.77 * bond, 0.1 * bond, -0.63 * other, -0.73 * other, 0.27 * other, 0.96 * x, 0, 0.28 * x], Cell.Open)
+        { Source = "made of the elements" };
     }
 
     /// <summary>|energy lost − work done| over the sum of |work| in the pieces (1 eV at least): Gauss–Legendre with three points in each of twelve pieces.</summary>

@@ -88,9 +88,10 @@ public static class ValidationPage
     private static PageFigure Drift(EnergyDrift drift)
     {
         double middle = drift.Times.Average(), mean = drift.Shadow.Average();
-        double[] line = [.. drift.Times.Select(time => mean + drift.Slope / 1000 * (time - middle))];
-        var plot = new CurvePlot("time, ps", "shadow energy, meV/atom",
-            new PlotSeries("means of blocks", drift.Times, drift.Shadow) { HasLine = false, HasMarkers = true }, new PlotSeries("fit", drift.Times, line, 1));
+        // A meV/ns is a µeV/ps.
+        double[] line = [.. drift.Times.Select(time => 1000 * mean + drift.Slope * (time - middle))], energies = [.. drift.Shadow.Select(energy => 1000 * energy)];
+        var plot = new CurvePlot("time, ps", "shadow energy, µeV/atom",
+            new PlotSeries("means of blocks", drift.Times, energies) { HasLine = false, HasMarkers = true }, new PlotSeries("fit", drift.Times, line, 1));
         return new PageFigure(plot.ToSvg(), $"{drift.Source}: {drift.Atoms} atoms at {drift.Temperature:0} K, {drift.Timestep} fs; {PageNumber.Short(drift.Slope)} ± {PageNumber.Short(drift.Error)} meV/atom/ns");
     }
 

@@ -2,8 +2,8 @@ using Amalgam.Analysis.Experts;
 using Amalgam.Analysis.Reports;
 using Amalgam.Analysis.Validation;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
+using Amalgam.Cli.Verbs;
 using Amalgam.Model;
 using Amalgam.Model.Network;
 using Amalgam.Training;
@@ -84,8 +84,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (all.Count == 0 && structures is not null) all.Add(Study(source.Model, "validation", structures.Validation));
         foreach ((string file, string name) in files.Zip(ShortNames(files)))
         {
-            if (studies.Count == 0) all.Add(Study(source.Model, name, StructureFile.Read(file)));
-            check.Add(name, StructureFile.Read(file));
+            if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
+            check.Add(name, Inputs.Structures(file));
         }
         return source with { Studies = all, Data = check, Experts = Experts(source.Model, structures), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
     }
@@ -94,7 +94,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     private ValidationReport Validation(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => StructureFile.Read(files[^1]) : structures is null ? null : () => structures.Validation;
+        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1]) : structures is null ? null : () => structures.Validation;
         var subject = new ValidationSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
         return PotentialValidation.Run(subject, new ValidationOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }
@@ -114,7 +114,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     {
         try
         {
-            return RunStructures.Of(folder);
+            return RunStructures.Of(folder, Inputs.Formats);
         }
         catch (InvalidDataException problem)
         {

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Analysis;
 using Amalgam.Analysis.Reports;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
+using Amalgam.Cli.Verbs;
 using Amalgam.Model;
 using Amalgam.Training;
 
@@ -18,11 +18,11 @@ internal static class TrainedModelReport
     public static void Write(Screen screen, TextWriter report, TrainingSummary summary, IReadOnlyList<string> tests, int threads, bool json, bool withPage)
     {
         PotentialModel model = ModelFile.Load(summary.ModelPath);
-        RunStructures structures = RunStructures.Of(summary.Folder);
+        RunStructures structures = RunStructures.Of(summary.Folder, Inputs.Formats);
         var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
         var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
         foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-            studies.Add(gathering.Study(model, name, StructureFile.Read(test)));
+            studies.Add(gathering.Study(model, name, Inputs.Structures(test)));
         (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
         foreach ((string name, ErrorTable table) in tables)
         {

@@ -55,7 +55,7 @@ internal static class TrainVerb
 
     private static int Run(Screen screen, Request request)
     {
-        foreach (string file in request.Test) Inputs.RequireFile(file);
+        foreach (string file in request.Test) Inputs.RequireStructures(file);
         string folder = FolderOf(request.RunFile, request.Output);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
         foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireFile(file);
@@ -83,7 +83,7 @@ internal static class TrainVerb
         TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
         ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
         using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
-        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
+        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token, Inputs.Formats);
         return bar is null ? Run() : bar.Follow(Run);
     }
 
@@ -108,7 +108,7 @@ internal static class TrainVerb
         if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
         if (request.Data.Count > 0)
         {
-            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireFile(file);
+            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
             return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
         }
         if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
 
 namespace Amalgam.Training;
 
@@ -8,10 +9,11 @@ namespace Amalgam.Training;
 public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList<Structure> Validation)
 {
     /// <param name="folder">run folder</param>
+    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
-    public static RunStructures Of(string folder)
+    public static RunStructures Of(string folder, StructureFormats? formats = null)
     {
-        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
+        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null, formats);
         RunFolder.CheckData(folder, data);
         return new RunStructures(data.Train, data.Validation);
     }
