@@ -52,8 +52,9 @@ public sealed record ElementScatterPlot(
     {
         PlotColor color = Color(element);
         string border = Marked.Contains(element) ? """stroke="currentColor" stroke-width="1.4" stroke-dasharray="2.5 2" """ : "";
-        svg.Raw($"""<rect x="{x - TileWidth / 2 + 0.75:0.#}" y="{y - TileHeight / 2 + 0.75:0.#}" width="{TileWidth - 1.5}" height="{TileHeight - 1.5}" rx="4" fill="{color.Hex}" {border}/>""");
+        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number})</title><rect x="{x - TileWidth / 2 + 0.75:0.#}" y="{y - TileHeight / 2 + 0.75:0.#}" width="{TileWidth - 1.5}" height="{TileHeight - 1.5}" rx="4" fill="{color.Hex}" {border}/>""");
         svg.Text(x, y + 4.2, element.Symbol, 11.5, "middle", """ font-weight="600" """, color.Ink);
+        svg.Raw($"</g>");
     }
 
     private void Axes(SvgText svg, ColorScale x, ColorScale y)

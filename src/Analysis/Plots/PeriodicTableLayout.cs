@@ -37,7 +37,7 @@ internal static class PeriodicTableLayout
 
     private static void DrawCell(SvgText svg, Element element, double x, double y, PlotColor color, string text, bool isMarked)
     {
-        svg.Raw($"""<g><title>{element.Symbol} ({element.Number}): {text}{(isMarked ? ", little data" : "")}</title><rect x="{x + 1:0.#}" y="{y + 1:0.#}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="{color.Hex}"/>""");
+        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number}): {text}{(isMarked ? ", little data" : "")}</title><rect x="{x + 1:0.#}" y="{y + 1:0.#}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="{color.Hex}"/>""");
         svg.Text(x + 5, y + 12, element.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), 8.5, "start", """ fill-opacity="0.8" """, color.Ink);
         svg.Text(x + Cell / 2, y + 28, element.Symbol, 16, "middle", """ font-weight="600" """, color.Ink);
         svg.Text(x + Cell / 2, y + 40, text, 9.5, "middle", "", color.Ink);

@@ -1,0 +1,18 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Training;
+
+/// <summary>The structures of a run, read again: the split follows from the run file alone.</summary>
+/// <param name="Train">trained on, in order</param>
+/// <param name="Validation">validated on, in order</param>
+public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList<Structure> Validation)
+{
+    /// <param name="folder">run folder</param>
+    /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
+    public static RunStructures Of(string folder)
+    {
+        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
+        RunFolder.CheckData(folder, data);
+        return new RunStructures(data.Train, data.Validation);
+    }
+}
