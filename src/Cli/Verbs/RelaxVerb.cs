@@ -5,7 +5,6 @@ using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -87,8 +86,7 @@ internal static class RelaxVerb
             if (potential is Committee committee)
             {
                 committee.Evaluate(result.Structure, new Evaluation());
-                additions.Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
-                additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+                additions.AddDeviations(committee);
             }
             writer.Write(result.Structure, additions);
         }

@@ -44,7 +44,7 @@ public readonly struct Silu : IActivation
     {
         V sigmoid = V.Sigmoid(z);
         V value = z * sigmoid;
-        slope = sigmoid + value - value * sigmoid;
+        slope = V.MultiplyAdd(value, V.Splat(T.One) - sigmoid, sigmoid);
         return value;
     }
 }

@@ -29,23 +29,47 @@ public static unsafe class MatrixProduct<L, T>
         {
             int row = 0;
             if (L.HasManyRegisters)
-                for (; row + 5 <= rows; row += 8) Tile8x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            {
+                for (; row + 8 <= rows; row += 8) Tile8x2<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+                for (; row + 5 <= rows; row += 8) Tile8x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            }
             else
-                for (; row + 5 <= rows; row += 6) Tile6x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            for (; row < rows; row += 4) Tile4x2(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            {
+                for (; row + 6 <= rows; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+                for (; row + 5 <= rows; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            }
+            for (; row < rows; row += 4) Tile4x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
         }
         if (column < columns)
         {
             int row = 0;
-            for (; row < rows; row += 8) Tile8x1(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            for (; row + 8 <= rows; row += 8) Tile8x1<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            for (; row < rows; row += 8) Tile8x1<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
         }
     }
 
-    private static void Tile8x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    /// <summary>Whether a tile has all its rows, known when it is compiled.</summary>
+    private interface ITileRows
+    {
+        static abstract bool All { get; }
+    }
+
+    private readonly struct AllRows : ITileRows
+    {
+        public static bool All => true;
+    }
+
+    private readonly struct FewRows : ITileRows
+    {
+        public static bool All => false;
+    }
+
+    private static void Tile8x2<TRows>(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+        where TRows : struct, ITileRows
     {
         int width = L.Width;
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last), r6 = Math.Min(6, last), r7 = Math.Min(7, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last), r7 = TRows.All ? 7 : Math.Min(7, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero, c6x = L.Zero, c6y = L.Zero, c7x = L.Zero, c7y = L.Zero;
         nint place = 0;
@@ -85,11 +109,12 @@ public static unsafe class MatrixProduct<L, T>
         L.Store(d7, c7x); L.Store(d7 + width, c7y);
     }
 
-    private static void Tile6x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile6x2<TRows>(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+        where TRows : struct, ITileRows
     {
         int width = L.Width;
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero;
         nint place = 0;
@@ -123,11 +148,12 @@ public static unsafe class MatrixProduct<L, T>
         L.Store(d5, c5x); L.Store(d5 + width, c5y);
     }
 
-    private static void Tile4x2(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile4x2<TRows>(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+        where TRows : struct, ITileRows
     {
         int width = L.Width;
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow;
         L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero;
         nint place = 0;
@@ -155,10 +181,11 @@ public static unsafe class MatrixProduct<L, T>
         L.Store(d3, c3x); L.Store(d3 + width, c3y);
     }
 
-    private static void Tile8x1(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void Tile8x1<TRows>(int inner, int last, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+        where TRows : struct, ITileRows
     {
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = Math.Min(1, last), r2 = Math.Min(2, last), r3 = Math.Min(3, last), r4 = Math.Min(4, last), r5 = Math.Min(5, last), r6 = Math.Min(6, last), r7 = Math.Min(7, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last), r7 = TRows.All ? 7 : Math.Min(7, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
         L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero;
         nint place = 0;

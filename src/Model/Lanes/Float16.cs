@@ -29,18 +29,16 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
 
-    /// <summary>1/(1 + exp(−x)); absolute error below 1.5 ulp of 1, NaN stays NaN. The reciprocal is the hardware's to 14 bits and a Newton step.</summary>
+    /// <summary>1/(1 + exp(−x)); absolute error below 1.5 ulp of 1, NaN stays NaN.</summary>
+    /// <remarks>As <see cref="LaneMath.Sigmoid"/>; the hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>
     [MethodImpl(Inline)]
     public static Float16 Sigmoid(Float16 x)
     {
         if (!Avx512F.IsSupported) return LaneMath.Sigmoid<Float16, float>(x);
-        // Beyond 2^126 the Newton step would meet an infinity; small powers underflow to zero by themselves.
-        Vector512<float> y = Vector512.MinNative(Vector512.Create(126f), x.x * Vector512.Create(-1.44269504f));
+        Vector512<float> y = x.x * Vector512.Create(-1.44269504f);
         Vector512<float> n = Avx512F.RoundScale(y, 8);
         Vector512<float> power = Avx512F.Scale(LaneMath.PowerOfTwo<Float16, float>(new(y - n)).x, n);
-        Vector512<float> d = Vector512<float>.One + power;
-        Vector512<float> r = Avx512F.Reciprocal14(d);
-        return new(Vector512.FusedMultiplyAdd(r, Avx512F.FusedMultiplyAddNegated(d, r, Vector512<float>.One), r));
+        return new(Vector512<float>.One / (Vector512<float>.One + power));
     }
 
     [MethodImpl(Inline)]
@@ -53,6 +51,27 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
+
+    /// <summary>Four rows at a time: folded to four lanes each, transposed, added.</summary>
+    public static void AddRowSums(float* rows, int count, float* target)
+    {
+        int row = 0;
+        for (; row + 4 <= count; row += 4, rows += 4 * 16)
+        {
+            Vector128<float> a = Fold(rows), b = Fold(rows + 16), c = Fold(rows + 32), d = Fold(rows + 48);
+            Vector128<float> low = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b), high = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
+            (Vector128.Load(target + row) + Sse.MoveLowToHigh(low, high) + Sse.MoveHighToLow(high, low)).Store(target + row);
+        }
+        LaneMath.AddRowSums<Float16, float>(rows, count - row, target + row);
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector128<float> Fold(float* row)
+    {
+        Vector256<float> half = Vector256.Load(row) + Vector256.Load(row + 8);
+        return half.GetLower() + half.GetUpper();
+    }
+
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Vector512.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float16 x) => (x.x + Vector512.Load(p)).Store(p);
     [MethodImpl(Inline)] public static float GradientSum(Float16 x) => Vector512.Sum(x.x);

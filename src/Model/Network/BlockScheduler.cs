@@ -25,12 +25,17 @@ internal sealed class BlockScheduler : IDisposable
         helpers = new Thread[helperCount];
         for (int index = 0; index < helperCount; index++)
         {
-            helpers[index] = new Thread(Serve) { IsBackground = true, Name = "amalgam block" };
+            int worker = index + 1;
+            helpers[index] = new Thread(() => Serve(worker)) { IsBackground = true, Name = "amalgam block" };
             helpers[index].Start();
         }
     }
 
     public int Threads => helpers.Length + 1;
+
+    /// <summary>Number of the thread that asks, below <see cref="Threads"/>: which memory it may use. No result may depend on it.</summary>
+    [field: ThreadStatic]
+    public static int Worker { get; private set; }
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 and returns when all are done.</summary>
     public void Run(int pieces, Action<int> body)
@@ -64,8 +69,9 @@ internal sealed class BlockScheduler : IDisposable
         }
     }
 
-    private void Serve()
+    private void Serve(int worker)
     {
+        Worker = worker;
         while (true)
         {
             start.Wait();

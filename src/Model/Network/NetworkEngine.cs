@@ -21,7 +21,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private readonly ModelSpec spec;
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
-    private readonly PartitionBuilder builder = new();
+    private readonly PartitionBuilder builder;
     private readonly CompositionClasses? compositions;
     private readonly WeightTransfer<T> transfer;
     private readonly NetworkPass<T, L, L> plain = new();
@@ -36,6 +36,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         this.spec = spec;
         this.scheduler = scheduler;
+        builder = new PartitionBuilder(spec.NodeWidth);
         shape = new NetworkShape(spec, L.Width);
         transfer = new WeightTransfer<T>(shape, scheduler);
         if (spec.Routing == Routing.Configuration) compositions = new CompositionClasses();
@@ -100,19 +101,12 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     {
         if (parameters is null) throw new InvalidOperationException("no parameters were set");
         if (compositions is not null && (compositions.Update(batch, spec.Elements.Count) || weights is null)) Merge(compositions.Fractions);
-        builder.Build(batch, compositions?.ClassOf);
+        builder.Build(batch, compositions?.ClassOf, scheduler);
         evaluated = batch;
         result.Reset(batch.Count, builder.AtomCount);
-        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies };
+        var input = new PassInput<T> { Weights = weights!, Shape = shape, Builder = builder, Image = image.Pointer, Transposed = transposed.Pointer, Energies = result.Energies, Forces = result.Forces };
         plain.Run(input, scheduler, Math.Min(builder.Count, EvaluationSlots));
-        for (int index = 0; index < builder.Count; index++) Collect(builder.Partitions[index], result);
-    }
-
-    private static void Collect(Partition partition, BatchResult result)
-    {
-        for (int atom = 0; atom < partition.Local; atom++)
-            for (int axis = 0; axis < 3; axis++) result.Forces[3 * partition.Atom[atom] + axis] += partition.Forces[3 * atom + axis];
-        for (int index = 0; index < 9 * partition.StructureCount; index++) result.Virial[9 * partition.FirstStructure + index] += partition.Virials[index];
+        for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
     }
 
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)

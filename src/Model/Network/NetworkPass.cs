@@ -12,9 +12,12 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
     where L : struct, ILanes<L, T>
     where V : struct, INumber<V, T>
 {
-    private enum Phase { Whole, Begin, Forward, Exchange, Head, Reverse, Return, Finish }
+    private enum Phase { Whole, Begin, Forward, Exchange, Head, Reverse, Return, Finish, Gather }
 
+    /// <summary>One per partition where they wait for each other, else one per thread.</summary>
     private readonly List<PartitionNetwork<T, L, V>> networks = [];
+    /// <summary>[thread].</summary>
+    private readonly List<Arena<T>> temporaries = [];
     private readonly Action<int> step;
     private PassInput<T> input;
     private Phase phase;
@@ -22,7 +25,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
 
     public NetworkPass() => step = Step;
 
-    public long ScratchBytes => networks.Sum(network => network.Bytes);
+    public long ScratchBytes => networks.Sum(network => network.Bytes) + temporaries.Sum(memory => memory.Bytes);
 
     /// <summary>Looks at the clock at every stage.</summary>
     public bool TimesStages { get; set; }
@@ -38,8 +41,9 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
     {
         input = passInput;
         slots = slotCount;
-        int layers = input.Shape.Spec.Layers, wanted = input.Builder.HasHalo ? input.Builder.Count : slots;
+        int layers = input.Shape.Spec.Layers, wanted = input.Builder.HasHalo ? input.Builder.Count : scheduler.Threads;
         while (networks.Count < wanted) networks.Add(new PartitionNetwork<T, L, V>());
+        while (temporaries.Count < scheduler.Threads) temporaries.Add(new Arena<T>());
         foreach (PartitionNetwork<T, L, V> network in networks)
         {
             network.Work.Clear();
@@ -63,6 +67,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
             Run(scheduler, Phase.Return, index);
         }
         Run(scheduler, Phase.Finish, 0);
+        if (V.Faces == 1) Run(scheduler, Phase.Gather, 0);
     }
 
     private void Run(BlockScheduler scheduler, Phase next, int index)
@@ -77,7 +82,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
         int count = input.Builder.Count, first = (int)((long)slot * count / slots), last = (int)((long)(slot + 1) * count / slots);
         for (int index = first; index < last; index++)
         {
-            PartitionNetwork<T, L, V> network = networks[input.Builder.HasHalo ? index : slot];
+            PartitionNetwork<T, L, V> network = networks[input.Builder.HasHalo ? index : BlockScheduler.Worker];
             Partition partition = input.Builder.Partitions[index];
             if (phase != Phase.Whole)
             {
@@ -91,12 +96,15 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
             Step(Phase.Head, 0, network, partition, slot);
             for (int number = layers - 1; number >= 0; number--) Step(Phase.Reverse, number, network, partition, slot);
             Step(Phase.Finish, 0, network, partition, slot);
+            if (V.Faces == 1) Step(Phase.Gather, 0, network, partition, slot);
             network.Work.Leave();
         }
     }
 
     private void Step(Phase current, int index, PartitionNetwork<T, L, V> network, Partition partition, int slot)
     {
+        network.Temporary = temporaries[BlockScheduler.Worker];
+        network.Temporary.Reset();
         switch (current)
         {
             case Phase.Begin:
@@ -120,6 +128,10 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
             case Phase.Return:
                 network.Work.Enter(NetworkStage.Exchange);
                 ReceiveAdjoints(network, partition);
+                break;
+            case Phase.Gather:
+                network.Work.Enter(NetworkStage.Exchange);
+                partition.GatherForces(input.Builder, input.Forces!);
                 break;
             default:
                 partition.PrepareForces();
@@ -156,5 +168,6 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
     public void Dispose()
     {
         foreach (PartitionNetwork<T, L, V> network in networks) network.Dispose();
+        foreach (Arena<T> memory in temporaries) memory.Dispose();
     }
 }

@@ -110,6 +110,30 @@ internal sealed class Partition
         }
     }
 
+    /// <summary>Forces on own atoms: what this partition found, then what others found for their copies, in order of partitions.</summary>
+    /// <param name="forces">[atom, 3], eV/Å, result</param>
+    public void GatherForces(PartitionBuilder builder, double[] forces)
+    {
+        for (int atom = 0; atom < Own; atom++)
+        {
+            Span<double> total = forces.AsSpan(3 * Atom[atom], 3);
+            Forces.AsSpan(3 * atom, 3).CopyTo(total);
+            if (!builder.HasHalo) continue;
+            for (int copy = CopyStart[atom]; copy < CopyStart[atom + 1]; copy++)
+            {
+                ReadOnlySpan<double> part = builder.Partitions[CopyPartition[copy]].Forces.AsSpan(3 * CopyIndex[copy], 3);
+                for (int axis = 0; axis < 3; axis++) total[axis] += part[axis];
+            }
+        }
+    }
+
+    /// <summary>Adds the virials of this partition's pairs.</summary>
+    /// <param name="virial">[structure, 3, 3], eV</param>
+    public void AddVirials(double[] virial)
+    {
+        for (int index = 0; index < 9 * StructureCount; index++) virial[9 * FirstStructure + index] += Virials[index];
+    }
+
     public static void Grow<T>(ref T[] array, int length)
     {
         if (array.Length < length) Array.Resize(ref array, Math.Max(length, array.Length + array.Length / 2));

@@ -13,8 +13,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Work.Enter(NetworkStage.Head);
         gnOut = arena.Take((long)part.Local * F * NP);
         gnIn = arena.Take((long)part.Local * F * NP);
-        ge = arena.TakeZeroed((long)part.PairCount * F * EP);
-        ga = layers > 1 ? arena.TakeZeroed((long)part.AngleCount * F * AP) : null;
+        ge = arena.Take((long)part.PairCount * F * EP);
+        ga = layers > 2 ? arena.Take((long)part.AngleCount * F * AP) : null;
         if (WantsGeometry)
         {
             gs = arena.TakeZeroed(part.PairCount);
@@ -34,7 +34,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void HeadBothWays<TAct>(double[]? energies, double[]? seeds)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int depth = weights.Head.Length;
         T*[] y = headRows;
         int[] width = headWidths;
@@ -43,22 +43,22 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             ImageMap map = weights.Head[layer];
             width[layer + 1] = map.Columns;
-            y[layer + 1] = arena.TakeZeroed((long)part.Own * F * map.Columns);
+            y[layer + 1] = Temporary.TakeZeroed((long)part.Own * F * map.Columns);
             Skip(map, y[layer], width[layer], y[layer + 1], false);
             CentreMapForward<TAct>(map, HeadRows, y[layer], width[layer], y[layer + 1], headConstants);
         }
-        T* g = arena.TakeZeroed((long)part.Own * F * width[depth]);
+        T* g = Temporary.TakeZeroed((long)part.Own * F * width[depth]);
         EnergyBothWays(y[depth], width[depth], g, energies, seeds);
         for (int layer = depth - 1; layer >= 0; layer--)
         {
             ImageMap map = weights.Head[layer];
-            T* gInput = arena.TakeZeroed((long)part.Own * F * width[layer]);
+            T* gInput = Temporary.TakeZeroed((long)part.Own * F * width[layer]);
             Skip(map, g, width[layer], gInput, true);
             CentreMapReverse<TAct>(map, HeadRows, y[layer], width[layer], g, gInput, headConstants);
             g = gInput;
         }
         HeadInputReverse(g, width[0]);
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     /// <summary>n^L, or [n^L, t_z].</summary>
@@ -67,7 +67,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         width = NP;
         if (!spec.HeadReadsElement) return n[layers];
         width = 2 * NP;
-        T* input = arena.Take((long)part.Own * F * width);
+        T* input = Temporary.Take((long)part.Own * F * width);
         for (long atom = 0; atom < part.Own; atom++)
             for (int column = 0; column < NP; column += W)
             {

@@ -62,9 +62,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>The part of a product that depends on one atom only: rows ordered by panel, out = x W over a segment (+ b).</summary>
     private void TermForward(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* result)
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int length = F * inputWidth;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -81,15 +81,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                     L.Store(place, L.AddConstant(L.Load(place), b + column));
                 }
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     /// <summary>Reverse of <see cref="TermForward"/>: gx += gout Wᵀ, gW, gb.</summary>
     private void TermReverse(ImageMap map, PanelRows panelRows, int segment, T* input, int inputWidth, bool bias, T* gResult, T* gInput)
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int length = F * inputWidth, rounded = map.Segments[segment].Rounded;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -115,7 +115,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 for (int face = 0; face < F; face++)
                     AddRow(gathered + ((long)row * F + face) * rounded, gInput + (long)atoms[row] * length + face * inputWidth, rounded);
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private static void AddRow(T* source, T* target, int width)
@@ -139,9 +139,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* result, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int columns = map.Columns, length = F * inputWidth;
-        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
         WholeForward(map, panelRows, input, inputWidth, z);
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < weights.Views[map.View].Blocks; block++)
@@ -153,7 +153,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 for (int column = 0; column < columns; column += W)
                     AddActivated<TAct>(1, columns, V.Constant(bias + column), Factor(map, column, gate), row + column, y + column, act);
             }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
@@ -173,7 +173,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void WholeForward(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* z)
     {
         int length = F * inputWidth;
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -189,16 +189,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* gResult, T* gInput, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         int columns = map.Columns, length = F * inputWidth, blocks = weights.Views[map.View].Blocks;
-        T* z = arena.Take((long)panelRows.Rows * F * columns);
+        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
         Work.Repeating = true;
         WholeForward(map, panelRows, input, inputWidth, z);
         Work.Repeating = false;
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);
-        T* gathered = arena.Take((long)panelRows.Rows * length);
+        T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
             int first = panelRows.Start[panel], count = panelRows.Start[panel + 1] - first;
@@ -220,7 +220,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.Weight + (long)panel * map.PanelLength, map.Rows, target, inputWidth, true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)

@@ -57,9 +57,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void SymReverse(int layer, int atom, T* gSym)
     {
         Work.Enter(NetworkStage.Symmetry);
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         T* h = axes[layer] + (long)atom * F * 3 * (NP + EP);
-        T* gh = arena.TakeZeroed((long)F * 3 * (NP + EP));
+        T* gh = Temporary.TakeZeroed((long)F * 3 * (NP + EP));
         ContractReverse(h, EP, gSym, gh);
         ContractReverse(h + F * 3 * EP, NP, gSym + spec.AxisNeurons * EP, gh + F * 3 * EP);
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
@@ -75,7 +75,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             V.AddSum(gsh + 3 * pair + 1, 0, y);
             V.AddSum(gsh + 3 * pair + 2, 0, z);
         }
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     /// <summary>gH[d, c] += Σ_k gS[k, c] H[d, k]/3 and gH[d, k] += Σ_c gS[k, c] H[d, c]/3, times N_e^{-1/2} for what follows.</summary>

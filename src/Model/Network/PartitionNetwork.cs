@@ -34,13 +34,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
-    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles; [layer], m of angle neighbours, Sym and H of own atoms.</summary>
+    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.</summary>
     private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
     /// <summary>[head layer + 1], rows of own atoms and their width.</summary>
     private T*[] headRows = [];
     private int[] headWidths = [];
-    /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3].</summary>
-    private T* s, sh, x, sa, u;
+    /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3], c [angle].</summary>
+    private T* s, sh, x, sa, u, cosine;
     /// <summary>Adjoints of the geometry, plain lanes only.</summary>
     private T* gs, gsh, gx, gsa, gu;
     /// <summary>Adjoints of n (output and input side of the layer), e and a.</summary>
@@ -54,6 +54,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private static bool WantsWeights => V.Faces == 2;
 
     public long Bytes => arena.Bytes;
+
+    /// <summary>Memory for what lives within one step; the worker's, so that it is in cache.</summary>
+    public Arena<T> Temporary { get; set; } = null!;
 
     /// <summary>What this has done since it was cleared.</summary>
     public NetworkWork Work { get; } = new();
@@ -94,7 +97,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         {
             n[layer] = arena.Take(local * F * NP);
             e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
-            a[layer] = layer < layers - 1 ? arena.Take(angles * F * AP) : null;
+            a[layer] = layer > 0 && layer < layers - 1 ? arena.Take(angles * F * AP) : null;
             if (layer == layers) break;
             m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
@@ -105,6 +108,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         x = arena.Take(pairs * F);
         sa = arena.Take(pairs * F);
         u = arena.Take(3 * pairs * F);
+        cosine = layers > 1 ? arena.Take(angles * F) : null;
         while (rows.Count < 4 * layers + 2) rows.Add(new PanelRows());
         for (int layer = 0; layer < layers; layer++)
         {
@@ -175,7 +179,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private void ForwardLayer<TAct>(int layer)
         where TAct : struct, IActivation
     {
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         T* next = n[layer + 1];
         Carry(part.Own * F * NP, spec.Carry.Node, n[layer], next);
         PairTerms terms = NodeTermsForward(layer);
@@ -193,26 +197,26 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         Work.Enter(NetworkStage.NodeMaps);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, next, constants);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, next, constants);
-        arena.Release(mark);
+        Temporary.Release(mark);
     }
 
     private void ReverseLayer<TAct>(int layer)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.NodeMaps);
-        var mark = arena.Mark();
+        var mark = Temporary.Mark();
         long rowLength = F * NP;
         Clear(gnIn + part.Own * rowLength, (part.Local - part.Own) * rowLength);
         Carry((int)(part.Own * rowLength), spec.Carry.Node, gnOut, gnIn);
-        T* gSym = arena.TakeZeroed((long)part.Own * F * SP);
+        T* gSym = Temporary.TakeZeroed((long)part.Own * F * SP);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, gnOut, gnIn, constants);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, gnOut, gSym, constants);
         Work.Repeating = true;
         PairTerms terms = NodeTermsForward(layer);
         AngleTerms angleTerms = AngleTermsForward(layer);
         Work.Repeating = false;
-        PairTerms termGradients = TakePairTerms(layer);
-        AngleTerms angleGradients = TakeAngleTerms(layer);
+        PairTerms termGradients = TakePairTerms(layer, true);
+        AngleTerms angleGradients = TakeAngleTerms(layer, true);
         PairScratch scratch = TakePairScratch();
         for (int atom = 0; atom < part.Own; atom++)
         {
@@ -225,7 +229,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         }
         NodeTermsReverse(layer, termGradients);
         AngleTermsReverse(layer, angleGradients);
-        arena.Release(mark);
+        Temporary.Release(mark);
         T* written = gnIn;
         gnIn = gnOut;
         gnOut = written;

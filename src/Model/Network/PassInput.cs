@@ -16,6 +16,8 @@ internal unsafe struct PassInput<T>
     public long GradientPitch;
     /// <summary>[atom], eV, written by plain lanes; null for duals.</summary>
     public double[]? Energies;
+    /// <summary>[atom, 3], eV/Å, written by plain lanes; null for duals.</summary>
+    public double[]? Forces;
     /// <summary>Seeds of a loss, for duals.</summary>
     public LossSeeds? Seeds;
 }

@@ -36,8 +36,9 @@ public sealed class StructureGraph
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
     public StructureGraph(ModelSpec spec, Structure structure, NeighborList list) => Fill(spec, structure, list);
 
-    /// <summary>Takes another structure; allocates nothing when it is no larger.</summary>
-    internal void Fill(ModelSpec spec, Structure structure, NeighborList list)
+    /// <summary>Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger.</summary>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    public void Fill(ModelSpec spec, Structure structure, NeighborList list)
     {
         Structure = structure;
         AtomCount = structure.AtomCount;

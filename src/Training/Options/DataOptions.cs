@@ -11,6 +11,10 @@ public sealed record DataOptions
     [Setting("paths")]
     public IReadOnlyList<string> ValidationFiles { get; init; } = [];
 
+    /// <summary>extxyz files to report errors on at the end; nothing is ever chosen by them.</summary>
+    [Setting("paths")]
+    public IReadOnlyList<string> TestFiles { get; init; } = [];
+
     /// <summary>Part of the training structures set aside for validation when there are no validation files.</summary>
     [Setting("fraction", 0, 0.9)]
     public double ValidationFraction { get; init; } = 0.1;

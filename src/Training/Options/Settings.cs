@@ -35,8 +35,14 @@ internal static class Settings
         .. Of<TrainingOptions>("training", options => options.Training),
     ];
 
+    /// <summary>Those of a training, and [ablate].</summary>
+    public static readonly IReadOnlyList<Setting> WithAblation = [.. All, .. Of<AblationOptions>("ablate", options => options.Ablate)];
+
+    /// <summary>Section names of a training, in order.</summary>
+    public static readonly IReadOnlyList<string> Sections = SectionsOf(All);
+
     /// <summary>Section names, in order.</summary>
-    public static readonly IReadOnlyList<string> Sections = [.. All.Select(setting => setting.SectionName).Distinct()];
+    public static IReadOnlyList<string> SectionsOf(IEnumerable<Setting> settings) => [.. settings.Select(setting => setting.SectionName).Distinct()];
 
     private static IEnumerable<Setting> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string name, Func<RunOptions, T> section)
         where T : class =>
@@ -70,5 +76,6 @@ internal static class Settings
         Optimizer = options.Optimizer with { },
         Schedule = options.Schedule with { },
         Training = options.Training with { },
+        Ablate = options.Ablate with { },
     };
 }

@@ -10,10 +10,5 @@ public static class ValidationStructures
     /// <param name="folder">run folder</param>
     /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
-    public static IReadOnlyList<Structure> Of(string folder, StructureFormats? formats = null)
-    {
-        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null, formats);
-        RunFolder.CheckData(folder, data);
-        return data.Validation;
-    }
+    public static IReadOnlyList<Structure> Of(string folder, StructureFormats? formats = null) => RunStructures.Of(folder, formats).Validation;
 }

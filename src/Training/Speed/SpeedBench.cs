@@ -7,12 +7,11 @@ namespace Amalgam.Training;
 
 /// <summary>Measures what a model costs on this machine, and how that compares with the products the machine can make.</summary>
 /// <remarks>
-/// Machines are shared and clocks drift: every round measures the peak, the neighbour list, the evaluation and the training step one after the other,
-/// and all numbers are medians over rounds. A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.
+/// Machines are shared and clocks drift: every round measures the peak beside the evaluation, or beside the training step, and all numbers are medians over rounds. A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.
 /// </remarks>
 public sealed class SpeedBench : IDisposable
 {
-    private const int FewestRounds = 5;
+    private const int FewestRounds = 3;
     /// <summary>Rows of the products that measure the peak: operands stay in the first cache.</summary>
     private const int PeakRows = 48;
     private const double BurstOperations = 2e9;
@@ -28,7 +27,7 @@ public sealed class SpeedBench : IDisposable
     private readonly ParameterSet moving;
     private readonly AdamW optimizer;
     private readonly TrainingLoss loss = new(new LossOptions());
-    private StructureGraph[] batch;
+    private readonly StructureGraph[] batch;
 
     private SpeedBench(PotentialModel model, Structure structure, SpeedOptions options)
     {
@@ -76,14 +75,19 @@ public sealed class SpeedBench : IDisposable
         long trainingBytes = network.FeatureBytes;
         (int inner, int columns) = BestShape();
         List<double> peaks = [], lists = [], evaluations = [], steps = [];
-        long start = Stopwatch.GetTimestamp();
-        for (int round = 0; round < FewestRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < options.Seconds; round++)
+        // One after the other: a training step takes so much memory that an evaluation after it would find nothing in cache.
+        Repeat(() =>
         {
             peaks.Add(Rate(PeakRows, columns, inner));
-            lists.Add(Time(() => batch = [new StructureGraph(model.Spec, structure, list)]));
+            lists.Add(Time(() => batch[0].Fill(model.Spec, structure, list)));
             evaluations.Add(Time(() => network.Evaluate(batch, result)));
-            if (options.Training) steps.Add(Time(() => Step(2 + round)));
-        }
+        });
+        if (options.Training)
+            Repeat(() =>
+            {
+                peaks.Add(Rate(PeakRows, columns, inner));
+                steps.Add(Time(() => Step(2 + steps.Count)));
+            });
         double peak = Median(peaks), evaluation = Median(evaluations);
         StructureGraph graph = batch[0];
         network.Evaluate(batch, result);
@@ -92,6 +96,14 @@ public sealed class SpeedBench : IDisposable
         return new SpeedReport(
             network.Lanes, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
             1e6 * Median(lists) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
+    }
+
+    private void Repeat(Action round) => Repeat(round, options.Training ? options.Seconds / 2 : options.Seconds, FewestRounds);
+
+    private static void Repeat(Action round, double seconds, int fewest)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int count = 0; count < fewest || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; count++) round();
     }
 
     /// <summary>What <c>train</c> does with a batch.</summary>
@@ -119,11 +131,11 @@ public sealed class SpeedBench : IDisposable
     {
         network.TimesStages = true;
         var sum = new NetworkWork();
-        for (int round = 0; round < FewestRounds; round++)
+        Repeat(() =>
         {
             network.Evaluate(batch, result);
             sum.Add(network.EvaluationWork);
-        }
+        }, 0.1 * options.Seconds, 1);
         network.TimesStages = false;
         double ticks = sum.Ticks.Sum(), operations = sum.Total;
         return [.. Enum.GetValues<NetworkStage>().Select(stage => new StageSpeed(
