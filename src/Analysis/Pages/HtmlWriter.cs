@@ -59,6 +59,11 @@ internal sealed class HtmlWriter
     /// <summary>Text as it may stand in an element or between double quotes, of HTML and of SVG.</summary>
     public static string Escaped(string content) => Escape(new StringBuilder(), content).ToString();
 
+    /// <summary>A text without the control characters that HTML and XML forbid.</summary>
+    public static string Visible(string content) => content.Any(IsForbidden) ? string.Concat(content.Select(letter => IsForbidden(letter) ? '\uFFFD' : letter)) : content;
+
+    private static bool IsForbidden(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t' or '\r');
+
     // Characters that HTML and XML forbid altogether (control characters of a damaged file) become the replacement character.
     private static StringBuilder Escape(StringBuilder target, string content)
     {
@@ -69,8 +74,7 @@ internal sealed class HtmlWriter
                 '>' => target.Append("&gt;"),
                 '&' => target.Append("&amp;"),
                 '"' => target.Append("&quot;"),
-                '\n' or '\t' or '\r' => target.Append(letter),
-                _ => target.Append(char.IsControl(letter) ? '\uFFFD' : letter),
+                _ => target.Append(IsForbidden(letter) ? '\uFFFD' : letter),
             };
         return target;
     }

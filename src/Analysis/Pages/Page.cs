@@ -13,6 +13,9 @@ public sealed class Page(string title)
 
     public string Title { get; } = title;
 
+    /// <summary>A word or two above the title: what kind of page this is; empty for none.</summary>
+    public string Kind { get; init; } = "";
+
     /// <summary>A line below the title: what this is about; empty for none.</summary>
     public string Subtitle { get; init; } = "";
 
@@ -77,7 +80,9 @@ public sealed class Page(string title)
 
     private void WriteHeader(HtmlWriter html)
     {
-        html.Open("header").Open("div").Element("h1", Title);
+        html.Open("header").Open("div");
+        if (Kind.Length > 0) html.Element("p", Kind, ("class", "kind"));
+        html.Element("h1", Title);
         if (Subtitle.Length > 0) html.Element("p", Subtitle, ("class", "subtitle"));
         html.Close().Element("button", "Theme", ("type", "button"), ("id", "theme"), ("title", "light or dark")).Close();
     }

@@ -29,9 +29,12 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
     internal override void Write(HtmlWriter html)
     {
         html.Open("figure", ("class", KeepsSize ? "wide sized" : IsWide ? "wide" : null));
-        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Checked(svg, Caption, html.NextFigurePrefix())).Close();
+        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Picture(html.NextFigurePrefix())).Close();
         html.Element("figcaption", Caption).Close();
     }
+
+    /// <summary>The picture as it may stand in a page.</summary>
+    internal string Picture(string prefix) => Checked(svg, Caption, prefix);
 
     /// <summary>The picture as it may stand in a page: well-formed, without scripts, its identifiers with a prefix.</summary>
     internal static string Checked(string svg, string caption, string prefix)
@@ -46,6 +49,8 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
             throw new InvalidOperationException($"the picture of \"{caption}\" is not well-formed: {problem.Message}", problem);
         }
         if (root.Name.LocalName != "svg") throw new InvalidOperationException($"the picture of \"{caption}\" is no SVG document");
+        // A picture that stands alone brings its name and its colours for light and dark; here the page has both.
+        foreach (XElement element in root.Elements().Where(element => element.Name.LocalName is "style" or "title").ToArray()) element.Remove();
         foreach (XElement element in root.DescendantsAndSelf())
         {
             if (element.Name.LocalName is "script" or "foreignObject" or "style") throw new InvalidOperationException($"the picture of \"{caption}\" holds <{element.Name.LocalName}>");
@@ -56,11 +61,11 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
             }
         }
         root.SetAttributeValue("role", "img");
-        root.SetAttributeValue("aria-label", caption);
+        root.SetAttributeValue("aria-label", HtmlWriter.Visible(caption));
         return root.ToString(SaveOptions.DisableFormatting);
     }
 
-    // url(#name), and the whole of an href; colours such as #0072b2 stand alone, and no identifier of ours looks like one.
+    // Only in url(#name): a colour such as #0072b2 stands alone.
     [GeneratedRegex(@"(url\(#)")]
     private static partial Regex Reference();
 }

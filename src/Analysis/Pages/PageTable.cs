@@ -39,8 +39,8 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
     internal override void Write(HtmlWriter html)
     {
         html.Open("div", ("class", "table"), ("data-first", FirstRows > 0 && lines.Count > FirstRows ? FirstRows.ToString(CultureInfo.InvariantCulture) : null));
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption.Length > 0 ? Caption : "Table")).Open("table");
-        if (Caption.Length > 0) html.Element("caption", Caption);
+        if (Caption.Length > 0) html.Element("p", Caption, ("class", "caption"));
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption.Length > 0 ? Caption : "Table")).Open("table", ("aria-label", Caption.Length > 0 ? Caption : null));
         WriteHeadings(html);
         html.Open("tbody");
         foreach (Line line in lines) WriteRow(html, line);

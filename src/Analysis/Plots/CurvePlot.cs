@@ -11,9 +11,9 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
     /// <summary>More points than this of one line are drawn as means of neighbours.</summary>
     private const int MostPoints = 500;
 
-    public double Width { get; init; } = 560;
+    public double Width { get; init; } = 400;
 
-    public double Height { get; init; } = 340;
+    public double Height { get; init; } = 300;
 
     public bool HasLogarithmicX { get; init; }
 

@@ -8,7 +8,7 @@ namespace Amalgam.Analysis.Plots;
 /// <param name="Counts">[bin]</param>
 public sealed record HistogramPlot(string XLabel, IReadOnlyList<double> Bounds, IReadOnlyList<long> Counts)
 {
-    public double Width { get; init; } = 560;
+    public double Width { get; init; } = 400;
 
     public double Height { get; init; } = 300;
 

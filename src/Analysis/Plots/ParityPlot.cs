@@ -6,7 +6,7 @@ namespace Amalgam.Analysis.Plots;
 /// <param name="Name">what is compared, with the unit, such as "force component, eV/Å"</param>
 public sealed record ParityPlot(string Name, DensityGrid Pairs)
 {
-    private const double Size = 430;
+    private const double Size = 400;
     private const int Cells = 64;
 
     /// <summary>The SVG document; a page makes tooltips of the counts.</summary>

@@ -3,7 +3,7 @@ namespace Amalgam.Analysis.Plots;
 /// <summary>A picture with two axes: grid, ticks and labels are drawn; what is shown comes between.</summary>
 public sealed class PlotFrame
 {
-    public const double Left = 66, Right = 16, Top = 14, Bottom = 48;
+    public const double Left = 64, Right = 14, Top = 12, Bottom = 50;
 
     public SvgCanvas Canvas { get; }
 
@@ -20,7 +20,7 @@ public sealed class PlotFrame
     {
         (Canvas, X, Y) = (canvas, x, y);
         double right = canvas.Width - Right, low = canvas.Height - Bottom, middle = (Top + low) / 2;
-        foreach ((double value, string name) in x.Ticks((int)Math.Max(3, (right - Left) / 75)))
+        foreach ((double value, string name) in x.Ticks((int)Math.Max(3, (right - Left) / 70)))
         {
             canvas.Line(x.At(value), Top, x.At(value), low, PlotColors.Grid);
             canvas.Text(x.At(value), low + 18, name);

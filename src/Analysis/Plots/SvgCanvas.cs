@@ -73,7 +73,7 @@ public sealed class SvgCanvas(double width, double height)
     {
         if (groups != 0) throw new InvalidOperationException("a group was not closed");
         string size = $"viewBox=\"0 0 {Number(Width)} {Number(Height)}\" width=\"{Number(Width)}\" height=\"{Number(Height)}\"";
-        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} font-family=\"sans-serif\" font-size=\"13\">\n{text}</svg>\n";
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} font-family=\"sans-serif\" font-size=\"14\">\n{text}</svg>\n";
     }
 
     /// <summary>A coordinate: two decimals are finer than any screen.</summary>

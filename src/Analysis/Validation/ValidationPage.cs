@@ -34,6 +34,17 @@ public static class ValidationPage
         return page;
     }
 
+    /// <summary>Adds a validation to a section of another page: what is wrong, and all the rest to unfold.</summary>
+    internal static void AddTo(PageSection section, ValidationReport report)
+    {
+        Summary(section, report);
+        foreach ((string group, string title) in Sections)
+        {
+            ValidationLine[] lines = [.. report.Lines.Where(line => line.Group == group)];
+            if (lines.Length > 0) section.Folded(title, Table(lines), new FigureRow(Figures(report, group)));
+        }
+    }
+
     private static void Summary(PageSection section, ValidationReport report)
     {
         section.Cards(

@@ -17,7 +17,7 @@ internal static class EvaluateVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ." };
+        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ or DeePMD npy." };
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
@@ -36,7 +36,7 @@ internal static class EvaluateVerb
     {
         PotentialSource source = PotentialSource.Parse(modelPath, precision);
         var census = new LabelCensus();
-        ErrorTable table = Over(screen, source, StructureFile.Read(Inputs.RequireFile(file), keys, census), file, threads);
+        ErrorTable table = Over(screen, source, Inputs.Structures(file, keys, census), file, threads);
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
         RequireLabels(file, table);
         if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));

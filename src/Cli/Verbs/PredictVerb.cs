@@ -14,7 +14,7 @@ internal static class PredictVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ." };
+        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy." };
         var output = new Option<string>("--output", "-o") { Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
@@ -32,7 +32,7 @@ internal static class PredictVerb
     {
         IPotential potential = PotentialSource.Parse(modelPath, precision).Create(threads);
         using var owned = potential as IDisposable;
-        long structures = RequireKnownElements(potential, Inputs.RequireFile(file));
+        long structures = RequireKnownElements(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AtomicFile.Write(output, stream => Write(screen, potential, file, stream, interruption.Token));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
@@ -43,7 +43,7 @@ internal static class PredictVerb
     private static long RequireKnownElements(IPotential potential, string file)
     {
         long structures = 0;
-        foreach (Structure structure in StructureFile.Read(file))
+        foreach (Structure structure in Inputs.Structures(file))
         {
             ElementCoverage.Require(potential, structure);
             structures++;
@@ -58,7 +58,7 @@ internal static class PredictVerb
         using var writer = new ExtxyzWriter(stream);
         var evaluation = new Evaluation();
         long done = 0;
-        foreach (Structure structure in StructureFile.Read(file))
+        foreach (Structure structure in Inputs.Structures(file))
         {
             cancellation.ThrowIfCancellationRequested();
             potential.Evaluate(structure, evaluation);

@@ -52,7 +52,7 @@ internal static class ValidateVerb
     {
         PotentialSource single = PotentialSource.Parse(request.Model, Precision.Float32), exact = PotentialSource.Parse(request.Model, Precision.Float64);
         var subject = new ValidationSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads), single.Models);
-        Func<IEnumerable<Structure>>? file = request.File is string path ? () => StructureFile.Read(Inputs.RequireFile(path), request.Keys) : null;
+        Func<IEnumerable<Structure>>? file = request.File is string path ? () => Inputs.Structures(path, request.Keys) : null;
         ValidationReport report;
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
         using (var line = new StatusLine(screen))
@@ -77,7 +77,7 @@ internal static class ValidateVerb
         using var owned = potential as IDisposable;
         // A control takes any pair that it supports; "all" means the elements of the file.
         IReadOnlyList<Element> known = subject.IsNetwork || request.Pairs == "all"
-            ? subject.Elements(potential, request.File is null ? [] : StructureFile.Read(Inputs.RequireFile(request.File)))
+            ? subject.Elements(potential, request.File is null ? [] : Inputs.Structures(request.File))
             : [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number)).Where(potential.Supports)];
         return ElementPair.ParseList(request.Pairs, known);
     }

@@ -17,6 +17,9 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
     /// <summary>Vertical lines with a name each, in place of ticks on the x axis (the special points of a band path); empty for ticks.</summary>
     public IReadOnlyList<(double X, string Name)> Landmarks { get; init; } = [];
 
+    /// <summary>Names beside points.</summary>
+    public IReadOnlyList<(double X, double Y, string Text)> Labels { get; init; } = [];
+
     /// <summary>Whether y = 0 is shown and drawn through.</summary>
     public bool ShowsZero { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
         Axes(text, x, y);
         text.Append("<g clip-path=\"url(#frame)\">\n");
         foreach (PlotSeries series in Series) Draw(text, series, x, y);
+        Names(text, x, y);
         text.Append("</g>\n");
         Legend(text, x, y);
         return text.Append("</svg>\n").ToString();
@@ -83,6 +87,22 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
             isDrawing = isPoint;
         }
         text.Append($"\" fill=\"none\" stroke=\"{color}\" stroke-width=\"1.8\" stroke-linejoin=\"round\"{(series.IsDashed ? " stroke-dasharray=\"6 4\"" : "")}/>\n");
+    }
+
+    /// <summary>Writes the labels, each as near to its point as those before it allow.</summary>
+    private void Names(StringBuilder text, PlotAxis x, PlotAxis y)
+    {
+        const double LetterWidth = 5.6, LineHeight = 12;
+        var taken = new List<(double Left, double Base, double Right)>();
+        foreach ((double atX, double atY, string label) in Labels)
+        {
+            bool isRight = x.Place(atX) > 0.7;
+            double width = LetterWidth * label.Length, left = Across(x, atX) + (isRight ? -7 - width : 7), start = Down(y, atY) - 4, at = start;
+            for (int attempt = 1; taken.Exists(other => other.Left < left + width && left < other.Right && Math.Abs(other.Base - at) < LineHeight); attempt++)
+                at = start + LineHeight * (attempt % 2 == 1 ? (attempt + 1) / 2 : -attempt / 2);
+            taken.Add((left, at, left + width));
+            Text(text, isRight ? left + width : left, at, isRight ? "end" : "start", label, """ font-size="11" fill="#333333" """);
+        }
     }
 
     private void Legend(StringBuilder text, PlotAxis x, PlotAxis y)

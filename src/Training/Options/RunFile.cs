@@ -11,7 +11,11 @@ public static class RunFile
 {
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
     /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value out of range (which is named).</exception>
-    public static RunOptions Read(string path)
+    public static RunOptions Read(string path) => Read(path, Settings.All, _ => []);
+
+    /// <param name="known">the settings that the file may hold</param>
+    /// <param name="check">what else is wrong with the options, once they are right one by one</param>
+    internal static RunOptions Read(string path, IReadOnlyList<Setting> known, Func<RunOptions, IEnumerable<SettingProblem>> check)
     {
         string text = ReadText(path);
         var problems = new FileProblems(path);
@@ -20,7 +24,7 @@ public static class RunFile
         foreach (DiagnosticMessage fault in document.Diagnostics)
             problems.Add(fault.Span.Start.Line + 1, "expected TOML, found a fault: " + fault.Message, LineAt(lines, fault.Span.Start.Line), "see toml.io for the notation");
         problems.ThrowIfAny();
-        RunOptions options = new RunFileReader(problems, lines, Path.GetDirectoryName(Path.GetFullPath(path))!).Read(document);
+        RunOptions options = new RunFileReader(problems, lines, Path.GetDirectoryName(Path.GetFullPath(path))!, known).Read(document, check);
         problems.ThrowIfAny();
         return options;
     }

@@ -7,18 +7,22 @@ namespace Amalgam.Training;
 /// <summary>Turns the syntax of a run file into options and collects what is wrong with it.</summary>
 /// <param name="lines">lines of the file, for messages</param>
 /// <param name="folder">folder that paths are relative to</param>
-internal sealed class RunFileReader(FileProblems problems, string[] lines, string folder)
+/// <param name="known">the settings that the file may hold</param>
+internal sealed class RunFileReader(FileProblems problems, string[] lines, string folder, IReadOnlyList<Setting> known)
 {
+    private readonly IReadOnlyList<string> sections = Settings.SectionsOf(known);
     private readonly Dictionary<(string Section, string Key), int> lineOf = [];
     private readonly RunOptions options = Settings.Copy(new RunOptions());
 
-    public RunOptions Read(DocumentSyntax document)
+    /// <param name="check">what else is wrong with the options, once they are right one by one</param>
+    public RunOptions Read(DocumentSyntax document, Func<RunOptions, IEnumerable<SettingProblem>> check)
     {
         foreach (KeyValueSyntax entry in document.KeyValues)
-            Problem(entry, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one", $"sections: {string.Join(", ", Settings.Sections.Select(section => $"[{section}]"))}");
+            Problem(entry, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one", $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
         foreach (TableSyntaxBase table in document.Tables) ReadTable(table);
         if (problems.Any) return options;
-        foreach (SettingProblem problem in RunOptionsCheck.Problems(options))
+        SettingProblem[] found = [.. RunOptionsCheck.Problems(options, known)];
+        foreach (SettingProblem problem in found.Length > 0 ? found : check(options))
         {
             int line = lineOf.GetValueOrDefault((problem.Section, problem.Key), -1);
             problems.Add(line + 1, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", RunFile.LineAt(lines, line), problem.Advice);
@@ -36,9 +40,10 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
             Store(energies, table, TomlValue.Numbers(table.Items.Select(item => (Name(item.Key), item.Value))));
             return;
         }
-        if (table is not TableSyntax || !Settings.Sections.Contains(section))
+        if (table is not TableSyntax || !sections.Contains(section))
         {
-            Problem(table, $"expected a section of a run file, found [{section}]", Nearest.Advice(section, Settings.Sections));
+            string advice = section == "ablate" ? "amalgam ablate takes this section; leave it out to train one model" : Nearest.Advice(section, [.. sections]);
+            Problem(table, $"expected a section of a run file, found [{section}]", advice);
             return;
         }
         foreach (KeyValueSyntax entry in table.Items) ReadEntry(section, entry);
@@ -48,7 +53,7 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
     {
         string key = Name(entry.Key);
         lineOf[(section, key)] = entry.Span.Start.Line;
-        if (Settings.All.FirstOrDefault(candidate => candidate.SectionName == section && candidate.Key == key) is { } setting)
+        if (known.FirstOrDefault(candidate => candidate.SectionName == section && candidate.Key == key) is { } setting)
             Store(setting, entry, TomlValue.Convert(entry.Value, setting.Type));
         else if (SpecChoice.KeysOf(section).Any(candidate => candidate.Name == key))
             options.Model.Spec[key] = TomlValue.Json(entry.Value);
@@ -56,15 +61,15 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
             Problem(entry, $"expected a key of [{section}], found '{key}'", Advice(section, key));
     }
 
-    private static string Advice(string section, string key)
+    private string Advice(string section, string key)
     {
-        string? home = Settings.Sections.FirstOrDefault(candidate => KeysOf(candidate).Contains(key));
+        string? home = sections.FirstOrDefault(candidate => candidate != section && KeysOf(candidate).Contains(key));
         if (home is not null) return $"{key} belongs into [{home}]";
         return Nearest.Advice(key, [.. KeysOf(section)]);
     }
 
-    private static IEnumerable<string> KeysOf(string section) =>
-        Settings.All.Where(setting => setting.SectionName == section).Select(setting => setting.Key).Concat(SpecChoice.KeysOf(section).Select(key => key.Name));
+    private IEnumerable<string> KeysOf(string section) =>
+        known.Where(setting => setting.SectionName == section).Select(setting => setting.Key).Concat(SpecChoice.KeysOf(section).Select(key => key.Name));
 
     private void Store(Setting setting, SyntaxNode node, TomlValue value)
     {

@@ -11,14 +11,17 @@ internal static class RunFileWriter
     private const int CommentColumn = 44;
 
     /// <param name="spec">the model; its elements are told in a comment when <paramref name="ofData"/></param>
-    public static string Text(RunOptions options, ModelSpec spec, bool ofData)
+    public static string Text(RunOptions options, ModelSpec spec, bool ofData) => Text(options, spec, ofData, Settings.All);
+
+    /// <param name="settings">those to write</param>
+    public static string Text(RunOptions options, ModelSpec spec, bool ofData, IReadOnlyList<Setting> settings)
     {
         var text = new StringBuilder("# All settings of a training run. Lines that begin with # are settings without a value.\n");
-        foreach (string section in Settings.Sections)
+        foreach (string section in Settings.SectionsOf(settings))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n[{section}]\n");
             if (section == "model" && ofData) text.Append("# elements, from the data: ").AppendJoin(' ', spec.Elements).Append('\n');
-            foreach (Setting setting in Settings.All.Where(setting => setting.SectionName == section)) text.Append(Line(setting, setting.Of(options)));
+            foreach (Setting setting in settings.Where(setting => setting.SectionName == section)) text.Append(Line(setting, setting.Of(options)));
             foreach (SpecKey key in SpecChoice.KeysOf(section)) text.Append(Line($"{key.Name} = {Json(key.Get(spec))}", $"{key.Summary}; {key.Expected}"));
         }
         return text.ToString();

@@ -15,13 +15,14 @@ internal static class RunOptionsCheck
     public static void ThrowIfInvalid(RunOptions options, string source)
     {
         var problems = new FileProblems(source);
-        foreach (SettingProblem problem in Problems(options))
+        foreach (SettingProblem problem in Problems(options, Settings.All))
             problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
         problems.ThrowIfAny();
     }
 
-    public static IEnumerable<SettingProblem> Problems(RunOptions options) =>
-        Settings.All.SelectMany(setting => RangeProblems(setting, setting.Of(options)))
+    /// <param name="settings">those whose ranges count</param>
+    public static IEnumerable<SettingProblem> Problems(RunOptions options, IReadOnlyList<Setting> settings) =>
+        settings.SelectMany(setting => RangeProblems(setting, setting.Of(options)))
             .Concat(DataProblems(options.Data)).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
 
     private static IEnumerable<SettingProblem> RangeProblems(Setting setting, object? value)

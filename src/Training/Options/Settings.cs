@@ -27,15 +27,16 @@ internal sealed record Setting(PropertyInfo Section, string Key, PropertyInfo Pr
 /// <summary>All settings, in the order of the records: the one list that reading, checking and writing share.</summary>
 internal static class Settings
 {
-    public static readonly IReadOnlyList<Setting> All =
-        [.. from section in typeof(RunOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            from property in section.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            let range = property.GetCustomAttribute<SettingAttribute>()
-            where range is not null
-            select new Setting(section, KeyOf(property.Name), property, range)];
+    public static readonly IReadOnlyList<Setting> All = Of(BindingFlags.Public);
+
+    /// <summary>Those of a training, and [ablate].</summary>
+    public static readonly IReadOnlyList<Setting> WithAblation = [.. All, .. Of(BindingFlags.NonPublic)];
+
+    /// <summary>Section names of a training, in order.</summary>
+    public static readonly IReadOnlyList<string> Sections = SectionsOf(All);
 
     /// <summary>Section names, in order.</summary>
-    public static readonly IReadOnlyList<string> Sections = [.. All.Select(setting => setting.SectionName).Distinct()];
+    public static IReadOnlyList<string> SectionsOf(IEnumerable<Setting> settings) => [.. settings.Select(setting => setting.SectionName).Distinct()];
 
     /// <summary>snake_case of a name in PascalCase; a digit does not begin a word.</summary>
     public static string KeyOf(string name)
@@ -62,5 +63,13 @@ internal static class Settings
         Optimizer = options.Optimizer with { },
         Schedule = options.Schedule with { },
         Training = options.Training with { },
+        Ablate = options.Ablate with { },
     };
+
+    private static Setting[] Of(BindingFlags visibility) =>
+        [.. from section in typeof(RunOptions).GetProperties(visibility | BindingFlags.Instance)
+            from property in section.PropertyType.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            let range = property.GetCustomAttribute<SettingAttribute>()
+            where range is not null
+            select new Setting(section, KeyOf(property.Name), property, range)];
 }

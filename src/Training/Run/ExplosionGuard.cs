@@ -34,7 +34,9 @@ internal static class ExplosionGuard
         foreach (int index in worst.Take(Named))
             message.Append(CultureInfo.InvariantCulture, $"\n  {batch[index].Structure.Source}: part {Text(parts[index])} of the loss, {batch[index].AtomCount} atoms");
         string best = double.IsNaN(state.BestLoss) ? "there is no validated model yet" : $"the best model (step {state.BestStep}) is {Path.Combine(folder, RunFolder.ModelName)}";
-        return new InvalidDataException(message.Append($"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}").ToString());
+        InvalidDataException explosion = new(message.Append($"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}").ToString());
+        Divergence.Mark(explosion, state.Step + 1);
+        return explosion;
     }
 
     private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);

@@ -15,7 +15,7 @@ internal static class RunFolder
 
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
-        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "start", "upcycle"];
+        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start", "upcycle"];
 
     /// <summary>Makes the folder for a fresh run.</summary>
     /// <exception cref="InvalidDataException">It holds a run already, or cannot be made.</exception>

@@ -156,7 +156,11 @@ internal sealed class TrainingRun : IDisposable
         if (budget.Steps is null) Validate(step.Last);
         Checkpoint();
         if (double.IsNaN(state.BestLoss))
-            throw new InvalidDataException($"validation: expected a finite loss at least once, found none\n  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+        {
+            InvalidDataException failure = new($"validation: expected a finite loss at least once, found none\n  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+            Divergence.Mark(failure, state.Step);
+            throw failure;
+        }
         return Summary(TrainingEnding.Complete);
     }
 

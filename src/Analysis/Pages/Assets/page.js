@@ -152,7 +152,7 @@ const amalgam = { themeListeners: [], json: id => { const block = document.getEl
   document.addEventListener('click', event => { if (!event.target.closest('a,button,select')) pick(event.target); });
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') choose(null, null);
-    if ((event.key === 'Enter' || event.key === ' ') && event.target.matches('tr,[data-element],[data-expert]') && pick(event.target)) event.preventDefault();
+    if ((event.key === 'Enter' || event.key === ' ') && event.target.matches('[data-element],[data-expert]') && pick(event.target)) event.preventDefault();
   });
   bar.querySelector('button').addEventListener('click', () => choose(null, null));
 })();
