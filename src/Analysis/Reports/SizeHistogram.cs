@@ -32,6 +32,7 @@ public sealed class SizeHistogram
         if (Count == 0) return null;
         long rank = (long)Math.Ceiling(part * Count), below = Zeros;
         if (rank <= below) return 0;
+        if (rank >= Count) return Largest;
         for (int bin = 0; bin < counts.Length; bin++)
         {
             below += counts[bin];

@@ -84,7 +84,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
             check.Add(name, Inputs.Structures(file));
         }
-        return source with { Studies = all, Data = check, Experts = Experts(source.Model), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
+        return source with { Studies = all, Data = check, Experts = Experts(source.Model, structures), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
     }
 
     // On a file of structures where there is one, or on the validation structures.
@@ -97,13 +97,14 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     }
 
     // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.
-    private ExpertAnalysis? Experts(PotentialModel model)
+    private ExpertAnalysis? Experts(PotentialModel model, RunStructures? structures)
     {
         if (model.Parameters.Layout.Routers.Count == 0) return null;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         bool isSmall = ParameterCounts.Of(model.Spec).Total * 200 <= 200_000_000;
         var options = new ExpertAnalysisOptions { FreshStarts = isSmall ? 200 : 0 };
-        return ExpertAnalysis.Of(model, options).TestChemistry(null, interruption.Token);
+        ExpertData? data = structures is null ? null : ExpertData.Of(model.Spec, structures.Train, "training data");
+        return ExpertAnalysis.Of(model, options, data).TestChemistry(null, interruption.Token);
     }
 
     private static RunStructures? Structures(string folder, List<string> notices)
