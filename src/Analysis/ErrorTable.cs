@@ -31,6 +31,12 @@ public sealed class ErrorTable
     /// <summary>By element, in the order of atomic numbers.</summary>
     public IReadOnlyDictionary<Element, ElementErrors> ByElement => elements;
 
+    /// <summary>How far the members of a committee disagree; null for a single model.</summary>
+    public CommitteeSpread? Spread { get; private set; }
+
+    /// <summary>Adds the disagreement about a structure, of the last evaluation of a committee.</summary>
+    public void AddDeviations(Structure structure, Committee committee) => (Spread ??= new CommitteeSpread(committee.Members.Count)).Add(structure, committee);
+
     /// <summary>Compares a prediction with the labels of its structure.</summary>
     /// <exception cref="InvalidDataException">The prediction is not finite, or the structure holds an element without E0.</exception>
     public void Add(Structure structure, Evaluation prediction)
@@ -92,6 +98,7 @@ public sealed class ErrorTable
         JsonObject json = Total.ToJson();
         json["by_config_type"] = new JsonObject(configTypes.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.ToJson())));
         json["by_element"] = new JsonObject(elements.Select(entry => KeyValuePair.Create(entry.Key.Symbol, (JsonNode?)entry.Value.ToJson())));
+        if (Spread is not null) json["committee"] = Spread.ToJson();
         return json;
     }
 }

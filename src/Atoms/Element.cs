@@ -34,6 +34,24 @@ public readonly record struct Element : IComparable<Element>
     /// <summary>Row of the periodic table, 1 to 7.</summary>
     public int Period => ElementTable.Periods[Number];
 
+    /// <summary>Family, such as the halogens.</summary>
+    public ElementFamily Family => Number switch
+    {
+        1 or 6 or 7 or 8 or 15 or 16 or 34 => ElementFamily.Nonmetal,
+        5 or 14 or 32 or 33 or 51 or 52 => ElementFamily.Metalloid,
+        >= 57 and <= 71 => ElementFamily.Lanthanide,
+        >= 89 and <= 103 => ElementFamily.Actinide,
+        _ => Group switch
+        {
+            1 => ElementFamily.AlkaliMetal,
+            2 => ElementFamily.AlkalineEarthMetal,
+            <= 12 => ElementFamily.TransitionMetal,
+            17 => ElementFamily.Halogen,
+            18 => ElementFamily.NobleGas,
+            _ => ElementFamily.PostTransitionMetal,
+        },
+    };
+
     /// <summary>Electronegativity on the Pauling scale; null where no value exists (He, Ne, Ar, Pm, Eu, Tb, Yb, Rn, Z &gt; 102).</summary>
     public double? Electronegativity => ElementTable.Electronegativities[Number];
 

@@ -14,8 +14,8 @@ public static class AmalgamProgram
 {
     /// <summary>The verbs in the order of a first encounter.</summary>
     private static readonly IReadOnlyList<Func<Screen, Verb>> Verbs =
-        [TrainVerb.Create, EvaluateVerb.Create, PredictVerb.Create, MdVerb.Create, RelaxVerb.Create, NebVerb.Create, EosVerb.Create, ElasticVerb.Create, PhononsVerb.Create,
-        AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create];
+        [TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create, RelaxVerb.Create, NebVerb.Create, EosVerb.Create, ElasticVerb.Create,
+        PhononsVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create];
 
     private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
     private const string UnknownOption = "unknown option";

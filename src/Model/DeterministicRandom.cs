@@ -1,42 +1,26 @@
-using System.Numerics;
 using System.Text;
+using Amalgam.Atoms;
 
 namespace Amalgam.Model;
 
 /// <summary>Random numbers that are the same for a seed for ever: xoshiro256++, seeded by SplitMix64 (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).</summary>
 public sealed class DeterministicRandom
 {
-    private ulong state0, state1, state2, state3;
+    private RandomBits bits;
     private double spare = double.NaN;
 
     /// <summary>The stream of a seed.</summary>
-    public DeterministicRandom(ulong seed)
-    {
-        state0 = SplitMix(ref seed);
-        state1 = SplitMix(ref seed);
-        state2 = SplitMix(ref seed);
-        state3 = SplitMix(ref seed);
-    }
+    public DeterministicRandom(ulong seed) => bits = new RandomBits(seed);
 
     /// <summary>The stream of a seed and a name: streams of different names do not touch each other, whatever the order of use.</summary>
     /// <remarks>The seed is changed by the 64-bit FNV-1a hash of the name in UTF-8.</remarks>
     public DeterministicRandom(ulong seed, string name) : this(seed ^ Hash(name)) { }
 
     /// <summary>64 random bits.</summary>
-    public ulong Next()
-    {
-        ulong result = BitOperations.RotateLeft(state0 + state3, 23) + state0, shifted = state1 << 17;
-        state2 ^= state0;
-        state3 ^= state1;
-        state1 ^= state2;
-        state0 ^= state3;
-        state2 ^= shifted;
-        state3 = BitOperations.RotateLeft(state3, 45);
-        return result;
-    }
+    public ulong Next() => bits.Next();
 
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
-    public double NextUniform() => (Next() >> 11) * (1.0 / (1UL << 53));
+    public double NextUniform() => bits.NextUniform();
 
     /// <summary>Uniform in 0 … <paramref name="count"/> − 1, without bias (rejection of the last incomplete block).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The count is not positive.</exception>
@@ -60,14 +44,6 @@ public sealed class DeterministicRandom
         double radius = Math.Sqrt(-2 * Math.Log(1 - NextUniform())), angle = 2 * Math.PI * NextUniform();
         spare = radius * Math.Sin(angle);
         return radius * Math.Cos(angle);
-    }
-
-    private static ulong SplitMix(ref ulong state)
-    {
-        ulong mixed = state += 0x9E3779B97F4A7C15;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-        return mixed ^ (mixed >> 31);
     }
 
     private static ulong Hash(string name)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Safetensors;
 

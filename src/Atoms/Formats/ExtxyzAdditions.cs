@@ -24,4 +24,11 @@ public sealed class ExtxyzAdditions
         additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
         return additions;
     }
+
+    /// <summary>How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.</summary>
+    public void AddDeviations(Committee committee)
+    {
+        Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
+        Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+    }
 }

@@ -18,6 +18,8 @@ internal static class ErrorReport
         output.WriteLine("  baseline: the trivial one, energies from the composition (Σ E0), no forces, no stress");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
+        if (table.Spread is CommitteeSpread spread)
+            output.WriteLine($"  committee of {spread.Members}: energies deviate by {Short(Milli * spread.Energy)} meV/atom, forces by {Short(Milli * spread.Forces)} meV/Å (means); most {Short(Milli * spread.Worst.Deviation)} meV/Å, atom {spread.Worst.Atom} of {spread.Worst.Source}");
         if (table.ByElement.Count == 0) return;
         output.WriteLine();
         output.WriteLine("  by element, largest force error first (energy: structures that hold the element)");

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Analysis;
-using Amalgam.Atoms.Formats;
+using Amalgam.Analysis.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Verbs;
 using Amalgam.Model;
@@ -9,26 +9,40 @@ using Amalgam.Training;
 
 namespace Amalgam.Cli.Reports;
 
-/// <summary>The error tables at the end of a training: on the validation structures and on test files.</summary>
+/// <summary>The error tables at the end of a training, on the validation structures and on test files, and the page of the run.</summary>
 internal static class TrainedModelReport
 {
-    public static void Write(Screen screen, TextWriter report, TrainingSummary summary, IReadOnlyList<string> tests, int threads, bool json)
+    private const string PageName = "report.html";
+
+    /// <param name="withPage">whether report.html goes into the run folder</param>
+    public static void Write(Screen screen, TextWriter report, TrainingSummary summary, IReadOnlyList<string> tests, int threads, bool json, bool withPage)
     {
         PotentialModel model = ModelFile.Load(summary.ModelPath);
-        var tables = new List<(string Name, ErrorTable Table)>
-        {
-            ("validation", EvaluateVerb.Over(screen, model, ValidationStructures.Of(summary.Folder), "validation", Precision.Float32, threads)),
-        };
-        foreach (string test in tests)
-            tables.Add((test, EvaluateVerb.Over(screen, model, StructureFile.Read(test), test, Precision.Float32, threads)));
+        RunStructures structures = RunStructures.Of(summary.Folder, Inputs.Formats);
+        var gathering = new ReportGathering(screen, Precision.Float32, threads);
+        var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
+        foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
+            studies.Add(gathering.Study(model, name, Inputs.Structures(test)));
+        (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
         foreach ((string name, ErrorTable table) in tables)
         {
             report.WriteLine();
             ErrorReport.Write(report, name, table);
         }
-        if (!json) return;
+        if (withPage)
+        {
+            string page = Path.Combine(summary.Folder, PageName);
+            ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
+            report.WriteLine();
+            report.WriteLine($"report: {page}");
+        }
+        if (json) WriteJson(screen.Output, summary, tables);
+    }
+
+    private static void WriteJson(TextWriter output, TrainingSummary summary, IReadOnlyList<(string Name, ErrorTable Table)> tables)
+    {
         var result = new JsonObject { ["model"] = summary.ModelPath, ["validation"] = tables[0].Table.ToJson() };
         result["test"] = new JsonObject(tables.Skip(1).Select(entry => KeyValuePair.Create(entry.Name, (JsonNode?)entry.Table.ToJson())));
-        screen.Output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        output.WriteLine(result.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Amalgam.Analysis.Ablation;
+using Amalgam.Atoms;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
@@ -34,7 +35,7 @@ internal static class AblateVerb
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
         if (parallel is int many) file = file.WithParallel(many);
-        Training.Ablation ablation = Training.Ablation.Prepare(file);
+        Training.Ablation ablation = Training.Ablation.Prepare(file, Inputs.Formats);
         if (dryRun)
         {
             AblationGridReport.Write(screen.Output, ablation);

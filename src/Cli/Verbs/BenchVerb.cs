@@ -22,7 +22,7 @@ internal static class BenchVerb
         var atoms = new Option<int>("--atoms") { Description = "Atoms of a disordered box, 0.07 atoms/Å³, of O, Si, Mg and Fe or the model's elements.", HelpName = "N", DefaultValueFactory = _ => 256 };
         var structure = new Option<string?>("--structure") { Description = "Structure to measure on: the first of a file, or FILE@3 for the third.", HelpName = "FILE" };
         var timestep = new Option<double>("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ => 1.0 };
-        var seconds = new Option<double>("--seconds") { Description = "Time to spend; every quantity is measured five times at least.", HelpName = "S", DefaultValueFactory = _ => 5.0 };
+        var seconds = new Option<double>("--seconds") { Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S", DefaultValueFactory = _ => 5.0 };
         var evaluation = new Option<bool>("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
         Option<int> threads = Inputs.Threads();
         Option<string> precision = Inputs.PrecisionOption();

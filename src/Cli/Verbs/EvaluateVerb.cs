@@ -16,8 +16,8 @@ internal static class EvaluateVerb
 
     public static Verb Create(Screen screen)
     {
-        var model = new Argument<string>("MODEL") { Description = "Model file." };
-        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ." };
+        var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
+        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ or DeePMD npy." };
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
@@ -34,9 +34,9 @@ internal static class EvaluateVerb
 
     private static int Run(Screen screen, string modelPath, string file, ExtxyzOptions keys, bool json, Precision precision, int threads)
     {
-        PotentialModel model = ModelFile.Load(Inputs.RequireFile(modelPath));
+        PotentialSource source = PotentialSource.Parse(modelPath, precision);
         var census = new LabelCensus();
-        ErrorTable table = Over(screen, model, StructureFile.Read(Inputs.RequireFile(file), keys, census), file, precision, threads);
+        ErrorTable table = Over(screen, source, Inputs.Structures(file, keys, census), file, threads);
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
         RequireLabels(file, table);
         if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
@@ -48,9 +48,21 @@ internal static class EvaluateVerb
     public static ErrorTable Over(Screen screen, PotentialModel model, IEnumerable<Atoms.Structure> structures, string name, Precision precision, int threads)
     {
         using var potential = new NetworkPotential(model, precision, threads);
+        return Over(screen, potential, [model], structures, name);
+    }
+
+    private static ErrorTable Over(Screen screen, PotentialSource source, IEnumerable<Atoms.Structure> structures, string name, int threads)
+    {
+        Atoms.IPotential potential = source.Create(threads);
+        using var owned = potential as IDisposable;
+        return Over(screen, potential, source.Models, structures, name);
+    }
+
+    private static ErrorTable Over(Screen screen, Atoms.IPotential potential, IReadOnlyList<PotentialModel> models, IEnumerable<Atoms.Structure> structures, string name)
+    {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {name}");
-        return ModelErrors.Of(model, potential, structures, count.Update, interruption.Token);
+        return ModelErrors.Of(models, potential, structures, count.Update, interruption.Token);
     }
 
     private static void RequireLabels(string file, ErrorTable table)

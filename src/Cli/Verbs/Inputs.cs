@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
+using Amalgam.Data.DeepMdNpy;
 using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
@@ -15,6 +16,16 @@ internal static class Inputs
         string advice = Directory.Exists(path) ? "this is a folder; name a file in it" : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? Similar(path) : "its folder does not exist either";
         throw new InvalidDataException($"{path}: expected a file, found none\n  → {advice}");
     }
+
+    /// <summary>Formats that hold structures, in the order in which they are tried.</summary>
+    public static readonly StructureFormats Formats = new(new ExtxyzFormat(), new DeepMdFormat());
+
+    /// <summary>The structures of a file or folder, read as they are asked for.</summary>
+    /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
+    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) => Formats.Read(RequireStructures(path), keys, census);
+
+    /// <exception cref="InvalidDataException">There is no such file or folder.</exception>
+    public static string RequireStructures(string path) => Directory.Exists(path) ? path : RequireFile(path);
 
     private static string Similar(string path)
     {

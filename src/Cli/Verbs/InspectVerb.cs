@@ -14,7 +14,7 @@ internal static class InspectVerb
 {
     public static Verb Create(Screen screen)
     {
-        var file = new Argument<string>("FILE") { Description = "Structures (extended XYZ), a model file, or the folder of a run." };
+        var file = new Argument<string>("FILE") { Description = "Structures (extended XYZ, or a folder of DeePMD-kit data), a model file, or the folder of a run." };
         var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));
         return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");
@@ -22,8 +22,8 @@ internal static class InspectVerb
 
     private static int Run(Screen screen, string path)
     {
-        if (Directory.Exists(path)) RunFolderReport.Write(screen.Output, path);
-        else if (LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
+        if (Directory.Exists(path) && (RunFolderReport.IsRunFolder(path) || !Inputs.Formats.Recognizes(path))) RunFolderReport.Write(screen.Output, path);
+        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
         else InspectStructures(screen, path);
         return 0;
     }
@@ -45,7 +45,7 @@ internal static class InspectVerb
         var census = new LabelCensus();
         var facts = new StructureFacts();
         using (var count = new CountLine(screen, $"reading {path}"))
-            foreach (Structure structure in StructureFile.Read(path, null, census))
+            foreach (Structure structure in Inputs.Structures(path, null, census))
             {
                 facts.Add(structure);
                 count.Update(facts.Atoms.Count);

@@ -36,7 +36,7 @@ internal static class MdVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string?>("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
-        var start = new Argument<string?>("START") { Description = "Structure to start from, extended XYZ. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne };
+        var start = new Argument<string?>("START") { Description = "Structure to start from, extended XYZ or DeePMD npy. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne };
         var structure = new Option<int?>("--structure") { Description = "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.", HelpName = "N" };
         var runFile = new Argument<string?>("RUN.toml") { Description = "Run file in place of options; may name model and start too, and then stands alone.", Arity = ArgumentArity.ZeroOrOne };
         var output = new Option<string>("--output", "-o") { Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.", HelpName = "DIR", Required = true };

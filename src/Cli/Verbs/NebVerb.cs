@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
@@ -15,7 +14,7 @@ internal static class NebVerb
     {
         var options = new ElasticBandOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var start = new Argument<string>("START") { Description = "Structure at one end, extended XYZ; a column move_mask fixes atoms." };
+        var start = new Argument<string>("START") { Description = "Structure at one end, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
         var end = new Argument<string>("END") { Description = "Structure at the other: the same atoms in the same order and cell." };
         var output = new Option<string>("--output", "-o") { Description = "Folder for path.xyz, path.csv and path.svg; made when missing.", HelpName = "DIR", Required = true };
         var images = new Option<int>("--images") { Description = "Images between the ends.", HelpName = "N", DefaultValueFactory = _ => 7 };
@@ -56,7 +55,7 @@ internal static class NebVerb
 
     private static Structure Only(string path)
     {
-        List<Structure> all = [.. StructureFile.Read(Inputs.RequireFile(path)).Take(2)];
+        List<Structure> all = [.. Inputs.Structures(path).Take(2)];
         return all.Count == 1 ? all[0] : throw new InvalidDataException($"{path}: expected one structure, found {(all.Count == 0 ? "none" : "several")}\n  → write each end into a file of its own");
     }
 }

@@ -10,20 +10,21 @@ namespace Amalgam.Cli.Verbs;
 /// <param name="Name">as the user wrote it</param>
 /// <param name="Create">makes the potential for so many threads</param>
 /// <param name="Members">of a committee; empty otherwise</param>
-internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members)
+/// <param name="Models">the model, or those of a committee; empty for a control</param>
+internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members, IReadOnlyList<PotentialModel> Models)
 {
     public const string Description = "Model file; several separated by commas make a committee; or a control: " + ControlPotential.Forms + ".";
 
     /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
     public static PotentialSource Parse(string text, Precision precision)
     {
-        if (ControlPotential.TryParse(text, out _)) return new PotentialSource(text, _ => Control(text), []);
+        if (ControlPotential.TryParse(text, out _)) return new PotentialSource(text, _ => Control(text), [], []);
         PotentialSource[] members = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(path => OfFile(path, precision))];
         return members switch
         {
             [] => throw new InvalidDataException("expected a model file, found nothing\n  → name one, or a control such as sw:"),
             [PotentialSource only] => only,
-            _ => new PotentialSource(text, threads => new Committee([.. members.Select(member => member.Create(threads))]), members),
+            _ => new PotentialSource(text, threads => new Committee([.. members.Select(member => member.Create(threads))]), members, [.. members.SelectMany(member => member.Models)]),
         };
     }
 
@@ -33,7 +34,7 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     private static PotentialSource OfFile(string path, Precision precision)
     {
         PotentialModel model = ModelFile.Load(Inputs.RequireFile(path));
-        return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), []);
+        return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), [], [model]);
     }
 
     private static IPotential Control(string text)

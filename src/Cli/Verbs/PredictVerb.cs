@@ -5,7 +5,6 @@ using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
-using Amalgam.Model.Network;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -14,26 +13,26 @@ internal static class PredictVerb
 {
     public static Verb Create(Screen screen)
     {
-        var model = new Argument<string>("MODEL") { Description = "Model file." };
-        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ." };
+        var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
+        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy." };
         var output = new Option<string>("--output", "-o") { Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are periodic, AMALGAM_stress (eV, eV/Å, eV/Å³).")
+        var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
         {
             model, file, output, precision, threads,
         };
         command.SetAction(parsed => Run(
             screen, parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!,
             Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
-        return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz", "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64");
+        return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz", "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64", "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz");
     }
 
     private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads)
     {
-        PotentialModel model = ModelFile.Load(Inputs.RequireFile(modelPath));
-        using var potential = new NetworkPotential(model, precision, threads);
-        long structures = RequireKnownElements(potential, Inputs.RequireFile(file));
+        IPotential potential = PotentialSource.Parse(modelPath, precision).Create(threads);
+        using var owned = potential as IDisposable;
+        long structures = RequireKnownElements(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AtomicFile.Write(output, stream => Write(screen, potential, file, stream, interruption.Token));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
@@ -41,10 +40,10 @@ internal static class PredictVerb
     }
 
     // A first pass over the whole file: an error in its last structure must not cost the time of all others.
-    private static long RequireKnownElements(NetworkPotential potential, string file)
+    private static long RequireKnownElements(IPotential potential, string file)
     {
         long structures = 0;
-        foreach (Structure structure in StructureFile.Read(file))
+        foreach (Structure structure in Inputs.Structures(file))
         {
             ElementCoverage.Require(potential, structure);
             structures++;
@@ -53,17 +52,19 @@ internal static class PredictVerb
         return structures;
     }
 
-    private static void Write(Screen screen, NetworkPotential potential, string file, Stream stream, CancellationToken cancellation)
+    private static void Write(Screen screen, IPotential potential, string file, Stream stream, CancellationToken cancellation)
     {
         using var count = new CountLine(screen, $"predicting {file}");
         using var writer = new ExtxyzWriter(stream);
         var evaluation = new Evaluation();
         long done = 0;
-        foreach (Structure structure in StructureFile.Read(file))
+        foreach (Structure structure in Inputs.Structures(file))
         {
             cancellation.ThrowIfCancellationRequested();
             potential.Evaluate(structure, evaluation);
-            writer.Write(structure, ExtxyzAdditions.Prediction(structure, evaluation));
+            ExtxyzAdditions additions = ExtxyzAdditions.Prediction(structure, evaluation);
+            if (potential is Committee committee) additions.AddDeviations(committee);
+            writer.Write(structure, additions);
             count.Update(++done);
         }
         writer.Complete();

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
@@ -13,7 +12,7 @@ namespace Amalgam.Cli.Verbs;
 internal sealed class PropertyArguments
 {
     private readonly Argument<string> model = new("MODEL") { Description = PotentialSource.Description };
-    private readonly Argument<string> file = new("FILE") { Description = "Structure, extended XYZ." };
+    private readonly Argument<string> file = new("FILE") { Description = "Structure, extended XYZ or DeePMD npy." };
     private readonly Option<string> output = new("--output", "-o") { Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.", HelpName = "DIR", Required = true };
     private readonly Option<int> structure = new("--structure") { Description = "Which structure of the file, counted from 1; needed when it holds several.", HelpName = "N" };
     private readonly Option<string> relax;
@@ -69,7 +68,7 @@ internal sealed class PropertyArguments
 
     private static Structure One(string path, int number)
     {
-        List<Structure> all = [.. StructureFile.Read(Inputs.RequireFile(path))];
+        List<Structure> all = [.. Inputs.Structures(path)];
         if (number == 0 && all.Count == 1) return all[0];
         if (number >= 1 && number <= all.Count) return all[number - 1];
         throw new InvalidDataException($"{path}: expected {(number == 0 ? "one structure" : $"structure {number}")}, found {all.Count} in the file\n  → choose one with --structure 1 to {all.Count}");

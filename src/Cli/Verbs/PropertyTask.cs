@@ -4,7 +4,6 @@ using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Plots;
-using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 

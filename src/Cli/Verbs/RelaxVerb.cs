@@ -5,7 +5,6 @@ using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -18,7 +17,7 @@ internal static class RelaxVerb
     {
         var options = new RelaxationOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ; a column move_mask fixes atoms." };
+        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
         var output = new Option<string>("--output", "-o") { Description = "File of the relaxed structures; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
         var cell = new Option<bool>("--cell") { Description = "Relax the cell too." };
         var free = new Option<string>("--free") { Description = "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.", HelpName = "HOW", DefaultValueFactory = _ => "full" };
@@ -54,7 +53,7 @@ internal static class RelaxVerb
     private static int Run(Screen screen, PotentialSource source, string file, string output, RelaxationOptions options, string? fix, int threads)
     {
         using PotentialPool pool = source.Pool(threads);
-        List<Structure> starts = [.. StructureFile.Read(Inputs.RequireFile(file))];
+        List<Structure> starts = [.. Inputs.Structures(file)];
         if (starts.Count == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
         foreach (Structure start in starts) ElementCoverage.Require(pool.Wide, start);
         AtomConstraints[] constraints = [.. starts.Select(start => Constraints(start, fix))];
@@ -87,8 +86,7 @@ internal static class RelaxVerb
             if (potential is Committee committee)
             {
                 committee.Evaluate(result.Structure, new Evaluation());
-                additions.Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
-                additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+                additions.AddDeviations(committee);
             }
             writer.Write(result.Structure, additions);
         }

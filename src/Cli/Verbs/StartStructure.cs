@@ -1,10 +1,9 @@
 using System.Globalization;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
 
 namespace Amalgam.Cli.Verbs;
 
-/// <summary>One structure out of a file: FILE, or FILE@3 for the third, FILE@-1 for the last.</summary>
+/// <summary>One structure out of a file or folder: FILE, or FILE@3 for the third, FILE@-1 for the last.</summary>
 internal static class StartStructure
 {
     /// <exception cref="InvalidDataException">No such file or structure, or several and none chosen.</exception>
@@ -13,7 +12,7 @@ internal static class StartStructure
         (string path, int? wanted) = Split(text);
         Structure? chosen = null, last = null;
         int count = 0;
-        foreach (Structure structure in StructureFile.Read(Inputs.RequireFile(path)))
+        foreach (Structure structure in Inputs.Structures(path))
         {
             count++;
             if (count == (wanted ?? 1)) chosen = structure;
@@ -28,7 +27,7 @@ internal static class StartStructure
     private static (string Path, int? Wanted) Split(string text)
     {
         int at = text.LastIndexOf('@');
-        if (at < 0 || File.Exists(text) || !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return (text, null);
+        if (at < 0 || Path.Exists(text) || !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return (text, null);
         if (number is 0 or < -1) throw new InvalidDataException($"{text}: expected @1, @2, … or @-1 for the last, found @{number}\n  → structures count from 1");
         return (text[..at], number);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
+using Amalgam.Cli.Watch;
 using Amalgam.Training;
 
 namespace Amalgam.Cli.Verbs;
@@ -10,7 +11,7 @@ internal static class TrainVerb
 {
     private sealed record Request(
         string? RunFile, bool Resume, IReadOnlyList<string> Data, IReadOnlyList<string> Valid, IReadOnlyList<string> Test,
-        string? Preset, double? Minutes, long? Seed, int? Threads, string? Output, bool Json);
+        string? Preset, double? Minutes, long? Seed, int? Threads, string? Output, bool Json, bool Report, int? WatchPort);
 
     public static Verb Create(Screen screen)
     {
@@ -24,14 +25,18 @@ internal static class TrainVerb
         var seed = new Option<long?>("--seed") { Description = "Seed of everything random.", HelpName = "N" };
         var threads = new Option<int?>("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T" };
         var output = new Option<string?>("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.", HelpName = "DIR" };
+        var watch = new Option<bool>("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
+        var port = new Option<int?>("--port") { Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.", HelpName = "P" };
+        var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report.html at the end." };
         Option<bool> json = Inputs.Json();
-        var command = new Command("train", "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml and the state to resume from.")
+        var command = new Command("train", "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
         {
-            runFile, data, valid, test, preset, minutes, seed, threads, output, resume, json,
+            runFile, data, valid, test, preset, minutes, seed, threads, output, resume, watch, port, noReport, json,
         };
         command.SetAction(parsed => Run(screen, new Request(
             parsed.GetValue(runFile), parsed.GetValue(resume), parsed.GetValue(data)!, parsed.GetValue(valid)!, parsed.GetValue(test)!,
-            parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json))));
+            parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json),
+            !parsed.GetValue(noReport), PortOf(parsed.GetValue(watch), parsed.GetValue(port)))));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml", "amalgam train run.toml --resume");
     }
@@ -39,18 +44,34 @@ internal static class TrainVerb
     private static Option<string[]> Files(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
+    /// <summary>The port to watch at; null for nobody who watches.</summary>
+    /// <exception cref="InvalidDataException">The port is none, or there is nothing to watch.</exception>
+    private static int? PortOf(bool watch, int? port)
+    {
+        if (port is not null && !watch) throw new InvalidDataException("expected --watch with --port, found --port alone\n  → add --watch");
+        if (port is < 0 or > 65535) throw new InvalidDataException($"--port: expected 0 to 65535, found {port}\n  → 1024 and above are free for everybody");
+        return watch ? port ?? WatchServer.UsualPort : null;
+    }
+
     private static int Run(Screen screen, Request request)
     {
-        foreach (string file in request.Test) Inputs.RequireFile(file);
+        foreach (string file in request.Test) Inputs.RequireStructures(file);
         string folder = FolderOf(request.RunFile, request.Output);
-        RunOptions? options = OptionsOf(request, folder);
+        RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
         foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireFile(file);
         TextWriter report = request.Json ? screen.Error : screen.Output;
+        using WatchServer? server = request.WatchPort is int port ? new WatchServer(port, folder) : null;
+        if (server is not null) screen.Error.WriteLine($"watch at {server.Address}");
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
-        TrainedModelReport.Write(screen, report, summary, [.. request.Test.Concat(TestFiles(options, folder)).Distinct()], request.Threads ?? options?.Training.Threads ?? 0, request.Json);
+        string[] tests = [.. request.Test.Concat(TestFiles(options, folder)).DistinctBy(Path.GetFullPath)];
+        TrainedModelReport.Write(screen, report, summary, tests, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
         return 0;
     }
+
+    /// <summary>Settings that name the test files of the command line too, so that a report made later finds them.</summary>
+    private static RunOptions? WithTests(RunOptions? options, IReadOnlyList<string> tests) => options is null || tests.Count == 0 ? options
+        : options with { Data = options.Data with { TestFiles = [.. tests.Concat(options.Data.TestFiles).Select(Path.GetFullPath).Distinct()] } };
 
     /// <summary>Test files of the run file, as a person below the current folder would write them.</summary>
     private static IEnumerable<string> TestFiles(RunOptions? options, string folder) =>
@@ -62,7 +83,7 @@ internal static class TrainVerb
         TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
         ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
         using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
-        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
+        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token, Inputs.Formats);
         return bar is null ? Run() : bar.Follow(Run);
     }
 
@@ -87,7 +108,7 @@ internal static class TrainVerb
         if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
         if (request.Data.Count > 0)
         {
-            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireFile(file);
+            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
             return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
         }
         if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");

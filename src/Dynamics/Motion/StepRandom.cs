@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
+using Amalgam.Atoms;
 
 namespace Amalgam.Dynamics;
 
@@ -9,24 +9,21 @@ public sealed class StepRandom
 {
     private const int Lanes = 4;
     private readonly ulong key;
-    private ulong state0, state1, state2, state3;
+    private RandomBits bits;
 
     /// <param name="seed">seed of the run</param>
     /// <param name="replica">number of the replica</param>
-    public StepRandom(long seed, int replica) => key = Mix(Mix((ulong)seed) ^ (uint)replica);
+    public StepRandom(long seed, int replica) => key = RandomBits.Mix(RandomBits.Mix((ulong)seed) ^ (uint)replica);
 
     /// <summary>Begins the numbers of a step and purpose.</summary>
     public void Begin(long step, RandomPurpose purpose)
     {
-        ulong state = Mix(key ^ (ulong)step) ^ (ulong)purpose;
-        state0 = Mix(state += Golden);
-        state1 = Mix(state += Golden);
-        state2 = Mix(state += Golden);
-        state3 = Mix(state + Golden);
+        ulong state = RandomBits.Mix(key ^ (ulong)step) ^ (ulong)purpose;
+        bits = new RandomBits(state + RandomBits.Golden);
     }
 
     /// <summary>Uniform in [0, 1), 53 bits.</summary>
-    public double Uniform() => (Next() >> 11) * (1.0 / (1UL << 53));
+    public double Uniform() => bits.NextUniform();
 
     /// <summary>Normal with mean 0 and variance 1 (Box and Muller; one of the pair is thrown away).</summary>
     public double Normal()
@@ -73,27 +70,5 @@ public sealed class StepRandom
             v = v * v * v;
             if (Math.Log(1 - Uniform()) < 0.5 * x * x + d - d * v + d * Math.Log(v)) return 2 * d * v;
         }
-    }
-
-    private const ulong Golden = 0x9E3779B97F4A7C15;
-
-    private ulong Next()
-    {
-        ulong result = BitOperations.RotateLeft(state0 + state3, 23) + state0, shifted = state1 << 17;
-        state2 ^= state0;
-        state3 ^= state1;
-        state1 ^= state2;
-        state0 ^= state3;
-        state2 ^= shifted;
-        state3 = BitOperations.RotateLeft(state3, 45);
-        return result;
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value += Golden;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
     }
 }

@@ -1,8 +1,8 @@
 namespace Amalgam.Dynamics.Numerics;
 
-/// <summary>Eigenvalues and eigenvectors of small real symmetric matrices by cyclic Jacobi rotations: a few dozen rows at most.</summary>
+/// <summary>Eigenvalues and eigenvectors of small real symmetric matrices by cyclic Jacobi rotations: a hundred rows or so.</summary>
 /// <remarks>Golub and Van Loan, Matrix Computations, 4th ed., § 8.5. Accurate to rounding, also for nearly equal eigenvalues.</remarks>
-internal static class SymmetricEigen
+public static class SymmetricEigen
 {
     private const int MostSweeps = 60;
 

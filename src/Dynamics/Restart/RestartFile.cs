@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Amalgam.Atoms;
 
 namespace Amalgam.Dynamics;
 
@@ -33,7 +34,7 @@ internal static class RestartFile
             }
         }
         ReadOnlySpan<byte> bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
-        DurableFile.Write(path, [.. bytes, .. SHA256.HashData(bytes)]);
+        AtomicFile.WriteOwned(path, [.. bytes, .. SHA256.HashData(bytes)]);
     }
 
     /// <summary>Reads a file that <see cref="Write"/> made.</summary>

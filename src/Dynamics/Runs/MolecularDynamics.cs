@@ -179,7 +179,7 @@ public sealed class MolecularDynamics : IDisposable
 
     private void WriteAverages()
     {
-        foreach (IObserver observer in observers) DurableFile.Write(Path.Combine(folder, observer.FileName), Encoding.ASCII.GetBytes(observer.Table()));
+        foreach (IObserver observer in observers) AtomicFile.WriteOwned(Path.Combine(folder, observer.FileName), Encoding.ASCII.GetBytes(observer.Table()));
     }
 
     private void End()
@@ -192,7 +192,7 @@ public sealed class MolecularDynamics : IDisposable
             WriteAverages();
             foreach (AppendFile file in files.Values) file.Commit();
         }
-        DurableFile.Write(Path.Combine(folder, name), Trajectory.Single(simulation.State, options.Timestep, null));
+        AtomicFile.WriteOwned(Path.Combine(folder, name), Trajectory.Single(simulation.State, options.Timestep, null));
     }
 
     private DynamicsProgress Progress()

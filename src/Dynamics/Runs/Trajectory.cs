@@ -57,7 +57,7 @@ internal sealed class Trajectory
         double[] momenta = [.. state.Velocities.Select((v, i) => v * state.Masses[i / 3] / VelocityDraw.MomentumToVelocity)];
         additions.Columns.Add(new AddedField("momenta", momenta, 3));
         additions.Columns.Add(new AddedField("AMALGAM_forces", [.. state.Evaluation.Forces], 3));
-        if (committee is not null) additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+        if (committee is not null) additions.AddDeviations(committee);
         return additions;
     }
 }

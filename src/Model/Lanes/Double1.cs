@@ -33,6 +33,7 @@ public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
     public static Double1 ScaleByPowerOfTwo(Double1 x, Double1 biased) =>
         new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(x.x) + (BitConverter.DoubleToInt64Bits(biased.x) << 52)));
     [MethodImpl(Inline)] public static double Sum(Double1 x) => x.x;
+    public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double1, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double1 x) => *p += x.x;
     [MethodImpl(Inline)] public static void AddGradient(double* p, Double1 x) => *p += x.x;
     [MethodImpl(Inline)] public static double GradientSum(Double1 x) => x.x;

@@ -39,6 +39,7 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
     public static Double2 ScaleByPowerOfTwo(Double2 x, Double2 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double2 x) => Vector128.Sum(x.x);
+    public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double2, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double2 x) => *p += Vector128.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(double* p, Double2 x) => (x.x + Vector128.Load(p)).Store(p);
     [MethodImpl(Inline)] public static double GradientSum(Double2 x) => Vector128.Sum(x.x);

@@ -38,6 +38,7 @@ public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, dou
     public static Double4 ScaleByPowerOfTwo(Double4 x, Double4 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double4 x) => Vector256.Sum(x.x);
+    public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double4, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double4 x) => *p += Vector256.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(double* p, Double4 x) => (x.x + Vector256.Load(p)).Store(p);
     [MethodImpl(Inline)] public static double GradientSum(Double4 x) => Vector256.Sum(x.x);

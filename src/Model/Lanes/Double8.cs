@@ -38,6 +38,7 @@ public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, dou
     public static Double8 ScaleByPowerOfTwo(Double8 x, Double8 biased) =>
         new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double8 x) => Vector512.Sum(x.x);
+    public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double8, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double8 x) => *p += Vector512.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(double* p, Double8 x) => (x.x + Vector512.Load(p)).Store(p);
     [MethodImpl(Inline)] public static double GradientSum(Double8 x) => Vector512.Sum(x.x);

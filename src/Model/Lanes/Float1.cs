@@ -33,6 +33,7 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
     public static Float1 ScaleByPowerOfTwo(Float1 x, Float1 biased) =>
         new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x.x) + (BitConverter.SingleToInt32Bits(biased.x) << 23)));
     [MethodImpl(Inline)] public static float Sum(Float1 x) => x.x;
+    public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float1, float>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float1 x) => *p += x.x;
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float1 x) => *p += x.x;
     [MethodImpl(Inline)] public static float GradientSum(Float1 x) => x.x;

@@ -51,6 +51,27 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
+
+    /// <summary>Four rows at a time: folded to four lanes each, transposed, added.</summary>
+    public static void AddRowSums(float* rows, int count, float* target)
+    {
+        int row = 0;
+        for (; row + 4 <= count; row += 4, rows += 4 * 16)
+        {
+            Vector128<float> a = Fold(rows), b = Fold(rows + 16), c = Fold(rows + 32), d = Fold(rows + 48);
+            Vector128<float> low = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b), high = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
+            (Vector128.Load(target + row) + Sse.MoveLowToHigh(low, high) + Sse.MoveHighToLow(high, low)).Store(target + row);
+        }
+        LaneMath.AddRowSums<Float16, float>(rows, count - row, target + row);
+    }
+
+    [MethodImpl(Inline)]
+    private static Vector128<float> Fold(float* row)
+    {
+        Vector256<float> half = Vector256.Load(row) + Vector256.Load(row + 8);
+        return half.GetLower() + half.GetUpper();
+    }
+
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Vector512.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float16 x) => (x.x + Vector512.Load(p)).Store(p);
     [MethodImpl(Inline)] public static float GradientSum(Float16 x) => Vector512.Sum(x.x);

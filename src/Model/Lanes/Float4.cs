@@ -39,6 +39,7 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
     public static Float4 ScaleByPowerOfTwo(Float4 x, Float4 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float4 x) => Vector128.Sum(x.x);
+    public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float4, float>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float4 x) => *p += Vector128.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float4 x) => (x.x + Vector128.Load(p)).Store(p);
     [MethodImpl(Inline)] public static float GradientSum(Float4 x) => Vector128.Sum(x.x);

@@ -38,6 +38,7 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
     public static Float8 ScaleByPowerOfTwo(Float8 x, Float8 biased) =>
         new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float8 x) => Vector256.Sum(x.x);
+    public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float8, float>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float8 x) => *p += Vector256.Sum(x.x);
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float8 x) => (x.x + Vector256.Load(p)).Store(p);
     [MethodImpl(Inline)] public static float GradientSum(Float8 x) => Vector256.Sum(x.x);

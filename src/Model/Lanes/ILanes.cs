@@ -17,4 +17,6 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     /// <summary>x 2^n, where n are the low bits of the representation of <paramref name="biased"/> (a real to which 1.5·2^mantissa was added).</summary>
     static abstract V ScaleByPowerOfTwo(V x, V biased);
     static abstract T Sum(V x);
+    /// <summary>Adds the sum over lanes of each of some consecutive rows of lanes to consecutive numbers.</summary>
+    static abstract void AddRowSums(T* rows, int count, T* target);
 }

@@ -78,6 +78,14 @@ public static class LaneMath
         return V.ScaleByPowerOfTwo(p, biased);
     }
 
+    /// <summary>Adds the sum over lanes of each row to a number.</summary>
+    public static unsafe void AddRowSums<V, T>(T* rows, int count, T* target)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int row = 0; row < count; row++) target[row] += V.Sum(V.Load(rows + (long)row * V.Width));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Const<T>(double value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,11 +1,11 @@
-using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
 
 namespace Amalgam.Model.Network;
 
 /// <summary>pair_angle and angle_self, equation (6), factored: A_pq W = a_pq Wᵃ + n'_i Wⁿ + e'_q W^q + e'_p W^p.</summary>
 /// <remarks>
-/// Only a_pq Wᵃ costs a product per angle; the e' terms cost one per angle neighbour, the n' term one per atom.
+/// Only a_pq Wᵃ costs a product per angle; the e' terms cost one per angle neighbour, the n' term one per atom. In the first layer a_pq = c_pq w, so that
+/// a_pq Wᵃ = c_pq v with v = w Wᵃ: no product, and a⁰ is never stored.
 /// Channels run along the lanes; angles of one centre are rows, the receiving pair p slow, q fast. w_pq = s^a_p s^a_q.
 /// </remarks>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
@@ -39,40 +39,47 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>One block of one map on one centre: where its rows and terms stand.</summary>
-    private readonly struct AngleBlock(ImageMap map, int panel, T gate, T* centre, T* receiving, T* sending)
+    private readonly struct AngleBlock(ImageMap map, int panel, T gate, T* axis, T* centre, T* receiving, T* sending)
     {
         public readonly ImageMap Map = map;
         public readonly int Panel = panel;
         public readonly T Gate = gate;
-        /// <summary>n' term [1], e'_p terms [near], e'_q terms [near].</summary>
-        public readonly T* Centre = centre, Receiving = receiving, Sending = sending;
+        /// <summary>v [1], first layer only; n' term [1], e'_p terms [near], e'_q terms [near].</summary>
+        public readonly T* Axis = axis, Centre = centre, Receiving = receiving, Sending = sending;
     }
 
-    private AngleBlock OpenBlock(int layer, int atom, int block, ImageMap map, T* terms, PairScratch scratch)
+    private AngleBlock OpenBlock<TInput>(int layer, int atom, int block, ImageMap map, T* terms, PairScratch scratch)
+        where TInput : struct, IAngleInput
     {
         int near = part.Near[atom], panel = Panel(map, atom, block), columns = map.Columns;
         T* rowsOfPairs = e[layer] + (long)part.PairStart[atom] * F * EP;
         T* receiving = scratch.Y, sending = scratch.Y + (long)near * F * columns;
         Forward(map, panel, 3, near, rowsOfPairs, EP, receiving);
         Forward(map, panel, 2, near, rowsOfPairs, EP, sending);
+        if (TInput.IsFirst)
+            MatrixProduct<L, T>.Run(1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, PanelAt(map, panel, 0), columns, scratch.Axis, columns, false);
         T* centre = terms + (long)AngleRows(layer).RowOf[atom * View(layer, 2).Blocks + block] * F * columns;
-        return new AngleBlock(map, panel, Gate(map, atom, block), centre, receiving, sending);
+        return new AngleBlock(map, panel, Gate(map, atom, block), scratch.Axis, centre, receiving, sending);
     }
 
-    private AngleBlock ReopenBlock(int layer, int atom, int block, ImageMap map, T* terms, PairScratch scratch)
+    private AngleBlock ReopenBlock<TInput>(int layer, int atom, int block, ImageMap map, T* terms, PairScratch scratch)
+        where TInput : struct, IAngleInput
     {
         Work.Repeating = true;
-        AngleBlock opened = OpenBlock(layer, atom, block, map, terms, scratch);
+        AngleBlock opened = OpenBlock<TInput>(layer, atom, block, map, terms, scratch);
         Work.Repeating = false;
         return opened;
     }
 
-    /// <summary>Products a_pq Wᵃ for receiving pairs [from, to) into scratch.Z.</summary>
-    private void AngleProducts(int layer, int atom, in AngleBlock block, int from, int to, T* z)
+    /// <summary>What the loops over receiving pairs [from, to) read: products a_pq Wᵃ, made into scratch.Z; or c_pq.</summary>
+    private T* AngleInputs<TInput>(int layer, int atom, in AngleBlock block, int from, int to, PairScratch scratch)
+        where TInput : struct, IAngleInput
     {
         int near = part.Near[atom];
-        T* rowsOfAngles = a[layer] + ((long)part.AngleStart[atom] + (long)from * near) * F * AP;
-        Forward(block.Map, block.Panel, 0, (to - from) * near, rowsOfAngles, AP, z);
+        long angle = (long)part.AngleStart[atom] + (long)from * near;
+        if (TInput.IsFirst) return cosine + angle * F;
+        Forward(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Z);
+        return scratch.Z;
     }
 
     private static int ChunkOf(int near) => Math.Max(1, AngleChunk / Math.Max(1, near));
@@ -80,48 +87,56 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void AnglesForward<TAct>(int layer, int atom, AngleTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
     {
-        MessagesForward<TAct>(layer, atom, terms, scratch);
+        if (layer == 0) AnglesForward<TAct, FirstAngles>(layer, atom, terms, scratch);
+        else AnglesForward<TAct, LaterAngles>(layer, atom, terms, scratch);
+    }
+
+    private void AnglesForward<TAct, TInput>(int layer, int atom, AngleTerms terms, PairScratch scratch)
+        where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
+    {
+        MessagesForward<TAct, TInput>(layer, atom, terms, scratch);
         if (Map(layer, MapKind.AngleSelf) is not { } map || part.Near[atom] == 0) return;
         Work.Enter(NetworkStage.AngleSelf);
         int near = part.Near[atom], chunk = ChunkOf(near);
-        T* old = a[layer] + (long)part.AngleStart[atom] * F * AP, next = a[layer + 1] + (long)part.AngleStart[atom] * F * AP;
-        Carry(near * near * F * AP, spec.Carry.Angle, old, next);
+        long firstAngle = part.AngleStart[atom];
+        T* next = a[layer + 1] + firstAngle * F * AP;
+        if (TInput.IsFirst) CarryFirst(near * near, cosine + firstAngle * F, next);
+        else Carry(near * near * F * AP, spec.Carry.Angle, a[layer] + firstAngle * F * AP, next);
         for (int index = 0; index < View(layer, 2).Blocks; index++)
         {
-            AngleBlock block = OpenBlock(layer, atom, index, map, terms.Angle, scratch);
+            AngleBlock block = OpenBlock<TInput>(layer, atom, index, map, terms.Angle, scratch);
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                AngleProducts(layer, atom, block, from, to, scratch.Z);
+                T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 for (int p = from; p < to; p++)
                     for (int column = 0; column < AP; column += W)
                     {
                         V own = V.Load(block.Centre + column, AP) + V.Load(block.Receiving + (long)p * F * AP + column, AP);
                         V step = V.Scale(V.Constant(image + map.Step + column), block.Gate);
-                        AngleUpdates<TAct>(near, AP, own, step, scratch.Z + (long)(p - from) * near * F * AP + column, block.Sending + column, next + (long)p * near * F * AP + column, constants);
+                        AngleUpdates<TAct, TInput>(near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, next + (long)p * near * F * AP + column, constants);
                     }
             }
         }
     }
 
-    /// <summary>a_pq += ρ gate φ(z_pq) for all q of one p and one bundle of channels.</summary>
-    private static void AngleUpdates<TAct>(int near, int width, V own, V step, T* z, T* sending, T* next, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
+    /// <summary>a¹ begins as carry c w.</summary>
+    private void CarryFirst(int count, T* input, T* next)
     {
-        nint pitch = F * width;
-        for (int q = 0; q < near; q++)
+        T carry = Real(spec.Carry.Angle);
+        T* w = image + weights.AngleWeight;
+        for (int row = 0; row < count; row++, input += F, next += F * AP)
         {
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(sending, width), act);
-            V.Store(next, width, V.MultiplyAdd(value, step, V.Load(next, width)));
-            z += pitch;
-            sending += pitch;
-            next += pitch;
+            V scaled = V.Scale(V.Broadcast(input, 1), carry);
+            for (int column = 0; column < AP; column += W) V.Store(next + column, AP, V.TimesConstant(scaled, w + column));
         }
     }
 
     /// <summary>m_p = N_a^{-1/2} s^a_p Σ_q s^a_q Σ_blocks gate φ(z_pq), kept for the reverse pass; the row after the last angle neighbour is zero.</summary>
-    private void MessagesForward<TAct>(int layer, int atom, AngleTerms terms, PairScratch scratch)
+    private void MessagesForward<TAct, TInput>(int layer, int atom, AngleTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
     {
         Work.Enter(NetworkStage.PairAngle);
         ImageMap map = Map(layer, MapKind.PairAngle)!;
@@ -133,16 +148,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T norm = Real(1 / Math.Sqrt(spec.AngleNormalization));
         for (int index = 0; index < View(layer, 2).Blocks; index++)
         {
-            AngleBlock block = OpenBlock(layer, atom, index, map, terms.Pair, scratch);
+            AngleBlock block = OpenBlock<TInput>(layer, atom, index, map, terms.Pair, scratch);
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                AngleProducts(layer, atom, block, from, to, scratch.Z);
+                T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 for (int p = from; p < to; p++)
                     for (int column = 0; column < EP; column += W)
                     {
                         V own = V.Load(block.Centre + column, EP) + V.Load(block.Receiving + (long)p * F * EP + column, EP);
-                        V sum = MessageSum<TAct>(near, EP, own, scratch.Z + (long)(p - from) * near * F * EP + column, block.Sending + column, sa + first * F, constants);
+                        V sum = MessageSum<TAct, TInput>(near, EP, own, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
                         T* place = message + (long)p * F * EP + column;
                         V.Store(place, EP, V.MultiplyAdd(V.Scale(sum, block.Gate * norm), V.Broadcast(sa + (first + p) * F, 1), V.Load(place, EP)));
                     }
@@ -150,72 +165,98 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
     }
 
-    /// <summary>Σ_q s^a_q φ(z_pq) for one p and one bundle of channels.</summary>
-    private static V MessageSum<TAct>(int near, int width, V own, T* z, T* sending, T* weight, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-    {
-        nint pitch = F * width;
-        V sum = V.Zero;
-        for (int q = 0; q < near; q++)
-        {
-            sum = V.MultiplyAdd(V.Broadcast(weight, 1), TAct.Value(V.Load(z, width) + own + V.Load(sending, width), act), sum);
-            z += pitch;
-            sending += pitch;
-            weight += F;
-        }
-        return sum;
-    }
-
     private void AnglesReverse<TAct>(int layer, int atom, AngleTerms terms, AngleTerms gradients, PairScratch scratch)
         where TAct : struct, IActivation
     {
-        int near = part.Near[atom];
-        if (near == 0) return;
+        if (part.Near[atom] == 0) return;
+        if (layer == 0) AnglesReverse<TAct, FirstAngles>(layer, atom, terms, gradients, scratch);
+        else AnglesReverse<TAct, LaterAngles>(layer, atom, terms, gradients, scratch);
+        if (layer == 0 && WantsGeometry) CosinesReverse(atom, scratch);
+    }
+
+    private void AnglesReverse<TAct, TInput>(int layer, int atom, AngleTerms terms, AngleTerms gradients, PairScratch scratch)
+        where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
+    {
+        int near = part.Near[atom], length = near * near * F * AP;
         T* g = ga + (long)part.AngleStart[atom] * F * AP;
         if (Map(layer, MapKind.AngleSelf) is { } self)
         {
             Work.Enter(NetworkStage.AngleSelf);
-            int length = near * near * F * AP;
-            new Span<T>(g, length).CopyTo(new Span<T>(scratch.GCopy, length));
-            Carry(length, spec.Carry.Angle, g, g);
+            if (TInput.IsFirst) CarryFirstReverse(near * near, g, cosine + (long)part.AngleStart[atom] * F, scratch);
+            else
+            {
+                new Span<T>(g, length).CopyTo(new Span<T>(scratch.GCopy, length));
+                Carry(length, spec.Carry.Angle, g, g);
+            }
             for (int index = 0; index < View(layer, 2).Blocks; index++)
             {
-                AngleBlock block = ReopenBlock(layer, atom, index, self, terms.Angle, scratch);
+                AngleBlock block = ReopenBlock<TInput>(layer, atom, index, self, terms.Angle, scratch);
                 T* gCentre = gradients.Angle + (block.Centre - terms.Angle);
-                BlockReverse<TAct>(layer, atom, index, block, gCentre, scratch, false);
+                BlockReverse<TAct, TInput>(layer, atom, index, block, gCentre, TInput.IsFirst ? g : scratch.GCopy, scratch);
             }
         }
+        else if (TInput.IsFirst) Clear(scratch.AngleDots, (long)near * near * W);
+        else Clear(g, length);
         Work.Enter(NetworkStage.PairAngle);
         if (WantsGeometry) Clear(scratch.Dots, (long)near * W);
         for (int index = 0; index < View(layer, 2).Blocks; index++)
         {
-            AngleBlock block = ReopenBlock(layer, atom, index, Map(layer, MapKind.PairAngle)!, terms.Pair, scratch);
+            AngleBlock block = ReopenBlock<TInput>(layer, atom, index, Map(layer, MapKind.PairAngle)!, terms.Pair, scratch);
             T* gCentre = gradients.Pair + (block.Centre - terms.Pair);
-            BlockReverse<TAct>(layer, atom, index, block, gCentre, scratch, true);
+            BlockReverse<TAct, TInput>(layer, atom, index, block, gCentre, null, scratch);
         }
-        if (WantsGeometry) AddDots(scratch.Dots, near, gsa + part.PairStart[atom]);
+        if (WantsGeometry) L.AddRowSums(scratch.Dots, near, gsa + part.PairStart[atom]);
     }
 
-    /// <summary>Reverse of one block: a_pq, e'_p, e'_q, n'_i, weights and gate. <paramref name="message"/>: pair_angle, else angle_self.</summary>
-    private void BlockReverse<TAct>(int layer, int atom, int index, in AngleBlock block, T* gCentre, PairScratch scratch, bool message)
+    /// <summary>Reverse of <see cref="CarryFirst"/>: begins the adjoint of c, a row of lanes per angle; for duals adds gw.</summary>
+    private void CarryFirstReverse(int count, T* g, T* input, PairScratch scratch)
+    {
+        T carry = Real(spec.Carry.Angle);
+        T* w = image + weights.AngleWeight;
+        if (WantsGeometry)
+        {
+            T* dots = scratch.AngleDots;
+            for (int row = 0; row < count; row++, g += AP, dots += W)
+            {
+                V sum = V.Zero;
+                for (int column = 0; column < AP; column += W) sum += V.TimesConstant(V.Load(g + column, AP), w + column);
+                V.Store(dots, 0, V.Scale(sum, carry));
+            }
+            return;
+        }
+        for (int column = 0; column < AP; column += W)
+        {
+            V sum = V.Zero;
+            for (int row = 0; row < count; row++) sum = V.MultiplyAdd(V.Load(g + (long)row * F * AP + column, AP), V.Broadcast(input + row * F, 1), sum);
+            V.AddGradient(gradient + weights.AngleWeight + column, V.Scale(sum, carry));
+        }
+    }
+
+    /// <summary>Reverse of one block: a_pq or c_pq, e'_p, e'_q, n'_i, weights and gate.</summary>
+    /// <param name="gNext">adjoint of a_next of angle_self; null for pair_angle</param>
+    private void BlockReverse<TAct, TInput>(int layer, int atom, int index, in AngleBlock block, T* gCentre, T* gNext, PairScratch scratch)
         where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
     {
         ImageMap map = block.Map;
         int near = part.Near[atom], chunk = ChunkOf(near), columns = map.Columns;
         long first = part.PairStart[atom], firstAngle = part.AngleStart[atom];
         T* gReceiving = scratch.GY, gSending = scratch.GY + (long)near * F * columns;
         Clear(gSending, (long)near * F * columns);
+        if (TInput.IsFirst && WantsWeights) Clear(scratch.GAxis, F * columns);
         T gGate = T.Zero;
         for (int from = 0; from < near; from += chunk)
         {
             int to = Math.Min(near, from + chunk);
             Work.Repeating = true;
-            AngleProducts(layer, atom, block, from, to, scratch.Z);
+            T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
             Work.Repeating = false;
             for (int column = 0; column < columns; column += W)
-                gGate += message
-                    ? MessageReverse<TAct>(block, first, near, from, to, column, gCentre, gReceiving, gSending, scratch)
-                    : AngleSelfReverse<TAct>(block, near, from, to, column, gCentre, gReceiving, gSending, scratch);
+                gGate += gNext == null
+                    ? MessageReverse<TAct, TInput>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
+                    : AngleSelfReverse<TAct, TInput>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
+            if (TInput.IsFirst) continue;
             long angles = firstAngle + (long)from * near;
             Reverse(map, block.Panel, 0, (to - from) * near, scratch.Z, ga + angles * F * AP, AP);
             if (WantsWeights) WeightReverse(map, block.Panel, 0, (to - from) * near, a[layer] + angles * F * AP, AP, scratch.Z);
@@ -223,109 +264,51 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Reverse(map, block.Panel, 3, near, gReceiving, ge + first * F * EP, EP);
         Reverse(map, block.Panel, 2, near, gSending, ge + first * F * EP, EP);
         if (!WantsWeights) return;
+        if (TInput.IsFirst) AxisReverse(map, block.Panel, scratch.GAxis);
         gradient[GateIndex(map, atom, index)] += gGate;
         WeightReverse(map, block.Panel, 3, near, e[layer] + first * F * EP, EP, gReceiving);
         WeightReverse(map, block.Panel, 2, near, e[layer] + first * F * EP, EP, gSending);
     }
 
-    /// <summary>gz_pq = N_a^{-1/2} gate s^a_p s^a_q gm_p φ'(z_pq) for one bundle of channels; returns its share of ggate.</summary>
-    private T MessageReverse<TAct>(in AngleBlock block, long first, int near, int from, int to, int column, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
-        where TAct : struct, IActivation
+    /// <summary>Reverse of v = w Wᵃ: gWᵃ += w ⊗ gv, gw += gv Wᵃᵀ.</summary>
+    private void AxisReverse(ImageMap map, int panel, T* gAxis)
     {
-        T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gGate = T.Zero;
-        V centre = V.Load(block.Centre + column, EP), gOwn = V.Load(gCentre + column, EP);
-        for (int p = from; p < to; p++)
+        T* w = image + weights.AngleWeight, target = gradient + map.Weight + (long)panel * map.PanelLength;
+        for (int row = 0; row < spec.AngleWidth; row++)
         {
-            V own = centre + V.Load(block.Receiving + (long)p * F * EP + column, EP);
-            V gm = V.Scale(V.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = V.Broadcast(sa + (first + p) * F, 1);
-            V gy = V.Scale(gm, block.Gate);
-            T* z = scratch.Z + (long)(p - from) * near * F * EP + column;
-            V gReceived = MessageReverse<TAct>(near, EP, own, gy * weight, z, block.Sending + column, gSending + column, sa + first * F, scratch.Dots, out V sum, constants);
-            if (WantsGeometry) AddDot(scratch.Dots + (long)p * W, gy, sum);
-            else gGate += V.GradientSum(gm * weight * sum);
-            V.Store(gReceiving + (long)p * F * EP + column, EP, gReceived);
-            gOwn += gReceived;
+            T sum = T.Zero;
+            for (int column = 0; column < map.Columns; column += W)
+            {
+                V g = V.Load(gAxis + column, map.Columns);
+                V.AddGradient(target + row * map.Columns + column, V.Scale(g, w[row]));
+                sum += V.GradientSum(V.TimesConstant(g, PanelAt(map, panel, 0) + row * map.Columns + column));
+            }
+            gradient[weights.AngleWeight + row] += sum;
         }
-        V.Store(gCentre + column, EP, gOwn);
-        return gGate;
     }
 
-    /// <summary>gz_pq = weighted s^a_q φ'(z_pq) for all q of one p; returns Σ_q gz_pq and gives Σ_q s^a_q φ(z_pq).</summary>
-    /// <param name="dots">[q, lane], Σ weighted φ(z_pq) is added: what s^a_q gets, still to be summed over lanes; plain lanes only</param>
-    private static V MessageReverse<TAct>(int near, int width, V own, V weighted, T* z, T* sending, T* gSending, T* weight, T* dots, out V sum, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
+    /// <summary>gu_p += gc_pq κ u_q and gu_q += gc_pq κ u_p: reverse of equation (3).</summary>
+    private void CosinesReverse(int atom, PairScratch scratch)
     {
-        nint pitch = F * width;
-        V gReceived = V.Zero, total = V.Zero;
-        for (int q = 0; q < near; q++)
+        Work.Enter(NetworkStage.Geometry);
+        T kappa = Real(PairGeometry.AngleScale);
+        int near = part.Near[atom];
+        T* gc = scratch.Z, units = u + 3L * part.PairStart[atom], gUnits = gu + 3L * part.PairStart[atom];
+        for (int chunk = ChunkOf(near), from = 0; from < near; from += chunk)
         {
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(sending, width), act, out V slope);
-            V other = V.Broadcast(weight, 1);
-            total = V.MultiplyAdd(other, value, total);
-            if (WantsGeometry) AddDot(dots, weighted, value);
-            V gz = weighted * other * slope;
-            V.Store(z, width, gz);
-            V.Store(gSending, width, V.Load(gSending, width) + gz);
-            gReceived += gz;
-            z += pitch;
-            sending += pitch;
-            gSending += pitch;
-            weight += F;
-            dots += W;
+            int to = Math.Min(near, from + chunk);
+            new Span<T>(gc, (to - from) * near).Clear();
+            L.AddRowSums(scratch.AngleDots + (long)from * near * W, (to - from) * near, gc);
+            for (int p = from; p < to; p++)
+                for (int q = 0; q < near; q++)
+                {
+                    T g = gc[(p - from) * near + q] * kappa;
+                    for (int axis = 0; axis < 3; axis++)
+                    {
+                        gUnits[3 * p + axis] += g * units[3 * q + axis];
+                        gUnits[3 * q + axis] += g * units[3 * p + axis];
+                    }
+                }
         }
-        sum = total;
-        return gReceived;
-    }
-
-    /// <summary>gz_pq = gate ρ ∘ ga_pq φ'(z_pq) for one bundle of channels; the adjoint of a_next is in scratch.GCopy.</summary>
-    private T AngleSelfReverse<TAct>(in AngleBlock block, int near, int from, int to, int column, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
-        where TAct : struct, IActivation
-    {
-        V centre = V.Load(block.Centre + column, AP), gOwn = V.Load(gCentre + column, AP), product = V.Zero;
-        V step = V.Scale(V.Constant(image + block.Map.Step + column), block.Gate);
-        for (int p = from; p < to; p++)
-        {
-            V own = centre + V.Load(block.Receiving + (long)p * F * AP + column, AP);
-            T* z = scratch.Z + (long)(p - from) * near * F * AP + column, gy = scratch.GCopy + (long)p * near * F * AP + column;
-            V gReceived = AngleSelfReverse<TAct>(near, AP, own, step, z, block.Sending + column, gSending + column, gy, ref product, constants);
-            V.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
-            gOwn += gReceived;
-        }
-        V.Store(gCentre + column, AP, gOwn);
-        return WantsWeights ? StepReverse(block.Map, column, block.Gate, product) : T.Zero;
-    }
-
-    /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
-    private static V AngleSelfReverse<TAct>(int near, int width, V own, V step, T* z, T* sending, T* gSending, T* gy, ref V product, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-    {
-        nint pitch = F * width;
-        V gReceived = V.Zero, total = product;
-        for (int q = 0; q < near; q++)
-        {
-            V g = V.Load(gy, width);
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(sending, width), act, out V slope);
-            if (WantsWeights) total = V.MultiplyAdd(g, value, total);
-            V gz = g * step * slope;
-            V.Store(z, width, gz);
-            V.Store(gSending, width, V.Load(gSending, width) + gz);
-            gReceived += gz;
-            z += pitch;
-            sending += pitch;
-            gSending += pitch;
-            gy += pitch;
-        }
-        product = total;
-        return gReceived;
-    }
-
-    /// <summary>Adds a ∘ b to a row of lanes whose sum over lanes is wanted later.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddDot(T* dots, V a, V b) => V.Store(dots, 0, V.MultiplyAdd(a, b, V.Load(dots, 0)));
-
-    /// <summary>Adds the sums over lanes of consecutive rows to consecutive numbers.</summary>
-    private static void AddDots(T* dots, int count, T* target)
-    {
-        for (int row = 0; row < count; row++) target[row] += L.Sum(L.Load(dots + (long)row * W));
     }
 }

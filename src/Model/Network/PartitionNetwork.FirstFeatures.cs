@@ -5,7 +5,7 @@ namespace Amalgam.Model.Network;
 /// <summary>Where the network begins: geometry and first features, equations (1) to (4), and what comes back there in reverse.</summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
-    /// <summary>Geometry, n⁰ of own and halo atoms, e⁰, a⁰.</summary>
+    /// <summary>Geometry, n⁰ of own and halo atoms, e⁰, c.</summary>
     /// <param name="tangent">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
     public void FirstFeatures(double[]? tangent)
     {
@@ -14,7 +14,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(pair, part.Element[atom], tangent);
         FirstNodes();
         FirstPairs();
-        if (layers > 1) FirstAngles();
+        if (layers > 1) Cosines();
     }
 
     private void PairForward(int pair, int element, double[]? tangent)
@@ -70,39 +70,32 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
     }
 
-    /// <summary>a⁰ = c w, c = κ u_p·u_q.</summary>
-    private void FirstAngles()
+    /// <summary>c = κ u_p·u_q.</summary>
+    private void Cosines()
     {
         T kappa = Real(PairGeometry.AngleScale);
         for (int atom = 0; atom < part.Own; atom++)
         {
             int near = part.Near[atom];
-            T* units = u + 3L * part.PairStart[atom] * F, target = a[0] + (long)part.AngleStart[atom] * F * AP;
+            T* units = u + 3L * part.PairStart[atom] * F, target = cosine + (long)part.AngleStart[atom] * F;
             for (int p = 0; p < near; p++)
-                for (int q = 0; q < near; q++, target += F * AP)
-                {
-                    V cosine = Cosine(units + 3 * p * F, units + 3 * q * F, kappa);
-                    for (int column = 0; column < AP; column += W)
-                        V.Store(target + column, AP, V.TimesConstant(cosine, image + weights.AngleWeight + column));
-                }
+                for (int q = 0; q < near; q++, target += F) Cosine(units + 3 * p * F, units + 3 * q * F, kappa, target);
         }
     }
 
-    private static V Cosine(T* p, T* q, T kappa)
+    private static void Cosine(T* p, T* q, T kappa, T* result)
     {
-        V sum = V.Broadcast(p, 1) * V.Broadcast(q, 1);
-        sum = V.MultiplyAdd(V.Broadcast(p + F, 1), V.Broadcast(q + F, 1), sum);
-        return V.Scale(V.MultiplyAdd(V.Broadcast(p + 2 * F, 1), V.Broadcast(q + 2 * F, 1), sum), kappa);
+        result[0] = kappa * (p[0] * q[0] + p[F] * q[F] + p[2 * F] * q[2 * F]);
+        if (F == 2) result[1] = kappa * (p[0] * q[1] + p[1] * q[0] + p[2] * q[3] + p[3] * q[2] + p[4] * q[5] + p[5] * q[4]);
     }
 
-    /// <summary>What reaches the element table, the pair and the angle embedding; with plain lanes also ∂E/∂D.</summary>
+    /// <summary>What reaches the element table and the pair embedding; with plain lanes also ∂E/∂D.</summary>
     /// <param name="gDisplacement">[pair, 3], eV/Å, result; null for duals</param>
     public void FirstFeaturesReverse(double[]? gDisplacement)
     {
         Work.Enter(NetworkStage.Geometry);
         if (WantsWeights) FirstNodesReverse();
         FirstPairsReverse();
-        if (layers > 1) FirstAnglesReverse();
         if (!WantsGeometry) return;
         for (int atom = 0; atom < part.Own; atom++)
             for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairReverse(pair, part.Element[atom], gDisplacement!);
@@ -141,37 +134,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (!WantsWeights) continue;
             V.AddGradient(gradient + weights.PairWeight + column, gw);
             V.AddGradient(gradient + weights.PairBias + column, gb);
-        }
-    }
-
-    private void FirstAnglesReverse()
-    {
-        T kappa = Real(PairGeometry.AngleScale);
-        T* w = image + weights.AngleWeight;
-        for (int atom = 0; atom < part.Own; atom++)
-        {
-            int near = part.Near[atom];
-            long first = part.PairStart[atom];
-            T* units = u + 3 * first * F, g = ga + (long)part.AngleStart[atom] * F * AP;
-            for (int p = 0; p < near; p++)
-                for (int q = 0; q < near; q++, g += F * AP)
-                {
-                    if (WantsWeights)
-                    {
-                        V cosine = Cosine(units + 3 * p * F, units + 3 * q * F, kappa);
-                        for (int column = 0; column < AP; column += W)
-                            V.AddGradient(gradient + weights.AngleWeight + column, V.Load(g + column, AP) * cosine);
-                        continue;
-                    }
-                    L sum = L.Zero;
-                    for (int column = 0; column < AP; column += W) sum = L.MultiplyAdd(L.Load(g + column), L.Load(w + column), sum);
-                    T gCosine = L.Sum(sum) * kappa;
-                    for (int axis = 0; axis < 3; axis++)
-                    {
-                        gu[3 * (first + p) + axis] += gCosine * units[3 * q + axis];
-                        gu[3 * (first + q) + axis] += gCosine * units[3 * p + axis];
-                    }
-                }
         }
     }
 

@@ -13,8 +13,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Work.Enter(NetworkStage.Head);
         gnOut = arena.Take((long)part.Local * F * NP);
         gnIn = arena.Take((long)part.Local * F * NP);
-        ge = arena.TakeZeroed((long)part.PairCount * F * EP);
-        ga = layers > 1 ? arena.TakeZeroed((long)part.AngleCount * F * AP) : null;
+        ge = arena.Take((long)part.PairCount * F * EP);
+        ga = layers > 2 ? arena.Take((long)part.AngleCount * F * AP) : null;
         if (WantsGeometry)
         {
             gs = arena.TakeZeroed(part.PairCount);

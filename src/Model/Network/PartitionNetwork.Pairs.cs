@@ -16,12 +16,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, long* sources)
+    private readonly struct PairScratch(T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
     {
         /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; a copy of ge; angle factors.</summary>
         public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gSum, Y = y, GY = gy;
         /// <summary>[pairs, lane], sums over channels before they are summed over lanes.</summary>
         public readonly T* Dots = dots;
+        /// <summary>[angles of the centre, lane], the same; first layer only.</summary>
+        public readonly T* AngleDots = angleDots;
+        /// <summary>v of a block, and its adjoint.</summary>
+        public readonly T* Axis = axis, GAxis = gAxis;
         /// <summary>[pairs], where the rows of the neighbours begin among the source rows.</summary>
         public readonly long* Sources = sources;
     }
@@ -33,7 +37,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return new PairScratch(
             Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(Math.Max(pairs * F * EP, near * near * F * AP)), Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
-            Temporary.Take(pairs * W), (long*)Temporary.Take(pairs * sizeof(long) / sizeof(T) + 1));
+            Temporary.Take(pairs * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take(pairs * sizeof(long) / sizeof(T) + 1));
     }
 
     /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
@@ -124,6 +128,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T* z = scratch.Z;
         T norm = Real(1 / spec.PairNormalization);
         if (WantsGeometry) Clear(scratch.Dots, (long)count * W);
+        // The last layer is the first to write adjoints of e.
+        if (layer == layers - 1) Clear(ge + (long)first * F * EP, (long)count * F * EP);
         for (int block = 0; block < blocks; block++)
         {
             int panel = Panel(map, atom, block);
@@ -145,7 +151,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             gradient[GateIndex(map, atom, block)] += gGate;
             WeightReverse(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
         }
-        if (WantsGeometry) AddDots(scratch.Dots, count, gs + first);
+        if (WantsGeometry) L.AddRowSums(scratch.Dots, count, gs + first);
     }
 
     /// <summary>gz_p = s_p gy φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>

@@ -34,13 +34,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
-    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles; [layer], m of angle neighbours, Sym and H of own atoms.</summary>
+    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.</summary>
     private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
     /// <summary>[head layer + 1], rows of own atoms and their width.</summary>
     private T*[] headRows = [];
     private int[] headWidths = [];
-    /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3].</summary>
-    private T* s, sh, x, sa, u;
+    /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3], c [angle].</summary>
+    private T* s, sh, x, sa, u, cosine;
     /// <summary>Adjoints of the geometry, plain lanes only.</summary>
     private T* gs, gsh, gx, gsa, gu;
     /// <summary>Adjoints of n (output and input side of the layer), e and a.</summary>
@@ -97,7 +97,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         {
             n[layer] = arena.Take(local * F * NP);
             e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
-            a[layer] = layer < layers - 1 ? arena.Take(angles * F * AP) : null;
+            a[layer] = layer > 0 && layer < layers - 1 ? arena.Take(angles * F * AP) : null;
             if (layer == layers) break;
             m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
@@ -108,6 +108,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         x = arena.Take(pairs * F);
         sa = arena.Take(pairs * F);
         u = arena.Take(3 * pairs * F);
+        cosine = layers > 1 ? arena.Take(angles * F) : null;
         while (rows.Count < 4 * layers + 2) rows.Add(new PanelRows());
         for (int layer = 0; layer < layers; layer++)
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amalgam.Model;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training;
 

@@ -131,7 +131,7 @@ public sealed class AblationRuns
         try
         {
             bool resume = new TrainingStateStore(path).Exists;
-            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings);
+            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings, ablation.Formats);
             return summary.Ending == TrainingEnding.Complete ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
         }
         catch (InvalidDataException problem) when (Divergence.StepOf(problem) is long step)

@@ -1,16 +1,17 @@
 using System.Security.Cryptography;
+using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Formats;
 
 namespace Amalgam.Training;
 
-/// <summary>Structures of some files, in order, and what was found in each file.</summary>
+/// <summary>Structures of some files or folders, in order, and what was found in each.</summary>
 /// <param name="Structures">All structures.</param>
 /// <param name="Files">One entry per file.</param>
 internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
 {
     /// <exception cref="InvalidDataException">A file is missing, wrong or empty.</exception>
-    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
+    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, StructureFormats formats, ITrainingObserver? observer)
     {
         var keys = new ExtxyzOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
         var structures = new List<Structure>();
@@ -21,11 +22,19 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
             observer?.Preparing($"reading {shown}", (double)files.Count / paths.Count);
             var census = new LabelCensus();
             int before = structures.Count;
-            structures.AddRange(StructureFile.Read(shown, keys, census));
+            structures.AddRange(formats.Read(shown, keys, census));
             if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
-            files.Add(new FileCensus(shown, HashOf(path), structures.Count - before, Lines(census)));
+            files.Add(new FileCensus(shown, HashOf(path, formats), structures.Count - before, Lines(census)));
         }
         return new DataFiles(structures, files);
+    }
+
+    /// <summary>SHA-256, lower-case hexadecimal: of a file; for a folder, of the lines "hash  name" of the files that are read from it.</summary>
+    public static string HashOf(string path, StructureFormats formats)
+    {
+        if (File.Exists(path)) return HashOf(path);
+        IEnumerable<string> lines = formats.FilesOf(path).Select(file => $"{HashOf(file)}  {Path.GetRelativePath(path, file).Replace('\\', '/')}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>

@@ -3,11 +3,11 @@ namespace Amalgam.Training;
 /// <summary>[data]: which structures to train on, how to split them, and where energies are counted from.</summary>
 public sealed record DataOptions
 {
-    /// <summary>extxyz files to train on. Paths are relative to the run file.</summary>
+    /// <summary>Files (or folders of DeePMD-kit data) to train on. Paths are relative to the run file.</summary>
     [Setting("paths")]
     public IReadOnlyList<string> TrainFiles { get; init; } = [];
 
-    /// <summary>extxyz files to validate on. Empty: a fraction of the training structures is set aside.</summary>
+    /// <summary>Files (or folders of DeePMD-kit data) to validate on. Empty: a fraction of the training structures is set aside.</summary>
     [Setting("paths")]
     public IReadOnlyList<string> ValidationFiles { get; init; } = [];
 

@@ -29,8 +29,8 @@ public sealed record RunOptions
     internal AblationOptions Ablate { get; init; } = new();
 
     /// <summary>Options for a run described on the command line alone; what is not named keeps its default.</summary>
-    /// <param name="trainFiles">extxyz files to train on</param>
-    /// <param name="validationFiles">extxyz files to validate on; empty for a split of the training files</param>
+    /// <param name="trainFiles">files of structures to train on</param>
+    /// <param name="validationFiles">files of structures to validate on; empty for a split of the training files</param>
     /// <param name="preset">tiny, small, medium or large; null for the default</param>
     /// <param name="minutes">wall-clock budget; null for the default number of epochs</param>
     /// <exception cref="InvalidDataException">A value is out of its range.</exception>

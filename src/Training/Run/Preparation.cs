@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms.Formats;
 using Amalgam.Model;
 using Amalgam.Model.Network;
 
@@ -9,10 +10,11 @@ namespace Amalgam.Training;
 internal static class Preparation
 {
     /// <param name="state">the state to go on from; null for a fresh run</param>
+    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
-    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, StructureFormats? formats)
     {
-        TrainingData data = TrainingData.Read(options, observer);
+        TrainingData data = TrainingData.Read(options, observer, formats);
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
 
 namespace Amalgam.Training;
 
@@ -7,11 +8,7 @@ public static class ValidationStructures
 {
     /// <summary>The validation structures of a run, in order: the split follows from the run file alone.</summary>
     /// <param name="folder">run folder</param>
+    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
-    public static IReadOnlyList<Structure> Of(string folder)
-    {
-        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
-        RunFolder.CheckData(folder, data);
-        return data.Validation;
-    }
+    public static IReadOnlyList<Structure> Of(string folder, StructureFormats? formats = null) => RunStructures.Of(folder, formats).Validation;
 }

@@ -11,7 +11,7 @@ namespace Amalgam.Training;
 /// </remarks>
 public sealed class SpeedBench : IDisposable
 {
-    private const int FewestRounds = 5;
+    private const int FewestRounds = 3;
     /// <summary>Rows of the products that measure the peak: operands stay in the first cache.</summary>
     private const int PeakRows = 48;
     private const double BurstOperations = 2e9;
@@ -98,11 +98,12 @@ public sealed class SpeedBench : IDisposable
             1e6 * Median(lists) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
     }
 
-    private void Repeat(Action round)
+    private void Repeat(Action round) => Repeat(round, options.Training ? options.Seconds / 2 : options.Seconds, FewestRounds);
+
+    private static void Repeat(Action round, double seconds, int fewest)
     {
         long start = Stopwatch.GetTimestamp();
-        double seconds = options.Training ? options.Seconds / 2 : options.Seconds;
-        for (int count = 0; count < FewestRounds || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; count++) round();
+        for (int count = 0; count < fewest || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; count++) round();
     }
 
     /// <summary>What <c>train</c> does with a batch.</summary>
@@ -130,11 +131,11 @@ public sealed class SpeedBench : IDisposable
     {
         network.TimesStages = true;
         var sum = new NetworkWork();
-        for (int round = 0; round < FewestRounds; round++)
+        Repeat(() =>
         {
             network.Evaluate(batch, result);
             sum.Add(network.EvaluationWork);
-        }
+        }, 0.1 * options.Seconds, 1);
         network.TimesStages = false;
         double ticks = sum.Ticks.Sum(), operations = sum.Total;
         return [.. Enum.GetValues<NetworkStage>().Select(stage => new StageSpeed(

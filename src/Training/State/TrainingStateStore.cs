@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training;
 

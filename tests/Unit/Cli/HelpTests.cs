@@ -6,7 +6,8 @@ namespace Amalgam.Unit.Cli;
 /// <summary>What --help says is in tests/data/help. Set AMALGAM_UPDATE_SNAPSHOTS=1 to write it anew, then read the difference.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> Verbs => ["amalgam", "train", "evaluate", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons", "ablate"];
+    public static TheoryData<string> Verbs =>
+        ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons", "experts", "ablate"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amalgam.Analysis.Experts;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
+using Amalgam.Cli.Reports;
+using Amalgam.Cli.Terminal;
+using Amalgam.Dynamics.Plots;
+using Amalgam.Model;
+
+namespace Amalgam.Cli.Verbs;
+
+/// <summary>amalgam experts MODEL [--data FILE] -o DIR [--json]: what the experts of a model learned.</summary>
+internal static class ExpertsVerb
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private sealed record Request(string Model, string? Data, ExtxyzOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis, KnockOutOptions KnockOut);
+
+    public static Verb Create(Screen screen)
+    {
+        var usual = new ExpertAnalysisOptions();
+        var model = new Argument<string>("MODEL") { Description = "Model file." };
+        var data = new Option<string?>("--data") { Description = "Labelled structures, extended XYZ: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE" };
+        var output = new Option<string>("--output", "-o") { Description = "Folder for tables (.csv), pictures (.svg) and summary.json; made when missing.", HelpName = "DIR", Required = true };
+        Option<bool> json = Inputs.Json();
+        var structures = new Option<int>("--structures") { Description = "Structures of the sample that experts are removed on.", HelpName = "N", DefaultValueFactory = _ => new KnockOutOptions().Structures };
+        var permutations = new Option<int>("--permutations") { Description = "Permutations of every test against chemistry; 9999 or more for p below 0.001.", HelpName = "N", DefaultValueFactory = _ => usual.Permutations };
+        var starts = new Option<int>("--fresh") { Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ => usual.FreshStarts };
+        var few = new Option<long>("--few-atoms") { Description = "Elements with fewer atoms in the data are marked.", HelpName = "N", DefaultValueFactory = _ => usual.FewAtoms };
+        var seed = new Option<long>("--seed") { Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        AtLeast(1, structures);
+        AtLeast(1, permutations);
+        AtLeast(0, starts);
+        Option<int> threads = Inputs.Threads();
+        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var command = new Command("experts", "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
+        {
+            model, data, output, json, structures, permutations, starts, few, seed, threads, energy, forces, stress, virial,
+        };
+        command.SetAction(parsed => Run(screen, new Request(
+            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output)!, parsed.GetValue(json),
+            usual with { Permutations = parsed.GetValue(permutations), FreshStarts = parsed.GetValue(starts), FewAtoms = parsed.GetValue(few), Seed = (ulong)parsed.GetValue(seed) },
+            new KnockOutOptions { Structures = parsed.GetValue(structures), Seed = (ulong)parsed.GetValue(seed), Threads = parsed.GetValue(threads) })));
+        return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts", "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
+    }
+
+    private static int Run(Screen screen, Request request)
+    {
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        PotentialModel model = ModelFile.Load(request.Model);
+        IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Structures(request.Data, request.Keys)];
+        if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n  → is the file empty?");
+        ExpertAnalysis analysis = Analysed(request, model, structures).TestChemistry(screen.Error.WriteLine, interruption.Token);
+        KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Told(screen), interruption.Token);
+        JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);
+        int files = Write(request.Folder, analysis, knockOut, summary);
+        if (request.Json) screen.Output.WriteLine(summary.ToJsonString(Indented));
+        else ExpertsReport.Write(screen.Output, request.Model, analysis, knockOut);
+        screen.Error.WriteLine($"{files} files in {request.Folder}");
+        return 0;
+    }
+
+    private static ExpertAnalysis Analysed(Request request, PotentialModel model, IReadOnlyList<Structure> structures)
+    {
+        ExpertData? data = request.Data is null ? null : ExpertData.Of(model.Spec, structures, Path.GetFileName(request.Data));
+        try
+        {
+            return ExpertAnalysis.Of(model, request.Analysis, data);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{request.Model}: {exception.Message}", exception);
+        }
+    }
+
+    // A line every tenth part: enough for minutes of work.
+    private static Action<int, int> Told(Screen screen) => (done, all) =>
+    {
+        if (done % Math.Max(1, all / 10) == 0) screen.Error.WriteLine($"removing experts: {done} of {all}");
+    };
+
+    private static int Write(string folder, ExpertAnalysis analysis, KnockOutTable? knockOut, JsonObject summary)
+    {
+        var files = new List<(string Name, string Text)> { ("summary.json", summary.ToJsonString(Indented) + "\n") };
+        foreach ((string name, DataTable table) in ExpertTables.Of(analysis, knockOut)) files.Add((name + ".csv", table.ToCsv()));
+        foreach ((string name, string svg) in ExpertPlots.Of(analysis, knockOut)) files.Add((name + ".svg", svg));
+        Directory.CreateDirectory(folder);
+        foreach ((string name, string text) in files) AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        return files.Count;
+    }
+
+    private static void AtLeast(int least, Option<int> option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least) result.AddError($"expected {least} or more after {option.Name}, found {value}");
+    });
+}

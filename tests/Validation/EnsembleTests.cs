@@ -1,0 +1,115 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Controls;
+using Amalgam.Dynamics;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Validation;
+
+/// <summary>Argon under every thermostat and barostat against the distributions of statistical mechanics. Minutes each; run by name.</summary>
+public sealed class EnsembleTests
+{
+    private const double KolmogorovSmirnovLimit = 2.23, Sigmas = 4;
+    private const double Temperature = 110, Warmer = 113; // K
+    private const double Pressure = 0.1, Higher = 0.13; // GPa
+
+    /// <summary>K is gamma distributed, of shape half the degrees of freedom.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(Thermostat.Rescaling)]
+    [InlineData(Thermostat.Langevin)]
+    [InlineData(Thermostat.NoseHoover)]
+    public void KineticEnergyIsGamma(Thermostat thermostat)
+    {
+        (double[] kinetic, _, int freedoms) = Canonical(thermostat, Temperature, 4);
+        double[] independent = Statistics.Independent(kinetic);
+        Assert.True(independent.Length > 500, $"{independent.Length} samples");
+        double thermal = Units.Boltzmann * Temperature;
+        Assert.InRange(Distributions.KolmogorovSmirnov(independent, energy => Distributions.Gamma(freedoms / 2.0, energy / thermal)), 0, KolmogorovSmirnovLimit);
+    }
+
+    /// <summary>ln p(V; T₂)/p(V; T₁) of potential energies falls with 1/kT₂ − 1/kT₁.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(Thermostat.Rescaling)]
+    [InlineData(Thermostat.Langevin)]
+    [InlineData(Thermostat.NoseHoover)]
+    public void PotentialEnergiesOfTwoTemperaturesDifferAsTheyMust(Thermostat thermostat)
+    {
+        double[] cold = Statistics.Independent(Canonical(thermostat, Temperature, 4).Potential), warm = Statistics.Independent(Canonical(thermostat, Warmer, 5).Potential);
+        double expected = (1 / Temperature - 1 / Warmer) / Units.Boltzmann;
+        AssertSigmas(expected, Statistics.LogRatio(cold, warm));
+    }
+
+    /// <summary>ln p(V; P₂)/p(V; P₁) of volumes falls with (P₂ − P₁)/kT, whatever the cell may do.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(Barostat.Rescaling, CellShape.Isotropic)]
+    [InlineData(Barostat.Rescaling, CellShape.Orthorhombic)]
+    [InlineData(Barostat.Rescaling, CellShape.Full)]
+    [InlineData(Barostat.Mtk, CellShape.Isotropic)]
+    [InlineData(Barostat.Mtk, CellShape.Orthorhombic)]
+    [InlineData(Barostat.Mtk, CellShape.Full)]
+    public void VolumesOfTwoPressuresDifferAsTheyMust(Barostat barostat, CellShape shape)
+    {
+        double[] low = Volumes(barostat, shape, Pressure, 6), high = Volumes(barostat, shape, Higher, 7);
+        double expected = -(Higher - Pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom / (Units.Boltzmann * 60);
+        AssertSigmas(expected, Statistics.LogRatio(low, high));
+    }
+
+    /// <summary>V of an ideal gas has the density V^N exp(−PV/kT): gamma of shape N + 1. Barostats that draw random numbers reach it by themselves.</summary>
+    [Theory(Explicit = true)]
+    [InlineData(CellShape.Isotropic)]
+    [InlineData(CellShape.Orthorhombic)]
+    [InlineData(CellShape.Full)]
+    public void VolumeOfAnIdealGasIsGamma(CellShape shape)
+    {
+        const int atoms = 12;
+        const double pressure = 0.05;
+        Structure gas = new([.. Enumerable.Repeat(Element.Parse("He"), atoms)], [.. Enumerable.Range(0, 3 * atoms).Select(i => 0.7 * i)], new Cell([30, 0, 0, 0, 30, 0, 0, 0, 30], true, true, true));
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Npt, Temperature = 300, Pressure = pressure, CellShape = shape, Compressibility = 1 / pressure, BarostatTime = 60, ThermostatTime = 10,
+            FixedCenter = false, Seed = 12, ClosestPart = 0,
+        };
+        var simulation = new Simulation(options, new HarmonicWells(gas.Positions, 0), gas);
+        double unit = Units.Boltzmann * 300 * Units.GigapascalPerElectronvoltPerCubicAngstrom / pressure;
+        double[] volumes = Statistics.Independent([.. Samples(simulation, 5000, 40000, 50).Select(sample => sample.Volume / unit)]);
+        Assert.True(volumes.Length > 1500, $"{volumes.Length} samples");
+        Assert.InRange(Distributions.KolmogorovSmirnov(volumes, volume => Distributions.Gamma(atoms + 1, volume)), 0, KolmogorovSmirnovLimit);
+    }
+
+    private static void AssertSigmas(double expected, (double Slope, double Error) found)
+    {
+        Assert.True(found.Error < 0.15 * Math.Abs(expected), $"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}: too coarse to tell");
+        Assert.True(Math.Abs(found.Slope - expected) < Sigmas * found.Error, $"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}");
+    }
+
+    /// <summary>Liquid argon, 108 atoms.</summary>
+    private static (double[] Kinetic, double[] Potential, int Freedoms) Canonical(Thermostat thermostat, double temperature, long seed)
+    {
+        DynamicsOptions options = new() { Ensemble = Ensemble.Nvt, Temperature = temperature, Timestep = 2, Thermostat = thermostat, ThermostatTime = 200, Seed = seed };
+        var simulation = new Simulation(options, new LennardJones(Crystals.Epsilon, Crystals.Sigma, 7.5), Crystals.FaceCentredCubic("Ar", 5.7, 3));
+        (double Kinetic, double Potential, double Volume)[] samples = [.. Samples(simulation, 10000, 15000, 20)];
+        return ([.. samples.Select(sample => sample.Kinetic)], [.. samples.Select(sample => sample.Potential)], simulation.State.DegreesOfFreedom);
+    }
+
+    /// <summary>Solid argon at 60 K, 32 atoms.</summary>
+    private static double[] Volumes(Barostat barostat, CellShape shape, double pressure, long seed)
+    {
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Npt, Barostat = barostat, CellShape = shape, Temperature = 60, Pressure = pressure, Timestep = 2, ThermostatTime = 100, BarostatTime = 300, Compressibility = 0.3, Seed = seed,
+        };
+        // Small cells lean far over: the cutoff reaches beyond the nearest images, which the neighbour list counts all.
+        var simulation = new Simulation(options, new LennardJones(Crystals.Epsilon, Crystals.Sigma, 7), Crystals.Argon(2));
+        return Statistics.Independent([.. Samples(simulation, 10000, 15000, 20).Select(sample => sample.Volume)]);
+    }
+
+    private static IEnumerable<(double Kinetic, double Potential, double Volume)> Samples(Simulation simulation, int settle, int count, int spacing)
+    {
+        for (int step = 0; step < settle; step++) simulation.Step();
+        for (int sample = 0; sample < count; sample++)
+        {
+            for (int step = 0; step < spacing; step++) simulation.Step();
+            yield return (simulation.State.KineticEnergy, simulation.State.PotentialEnergy, simulation.State.Structure.Cell.Volume);
+        }
+    }
+}
