@@ -15,7 +15,8 @@ public static class ParameterInitialization
     public const double InitialStep = 0.1;
 
     /// <summary>Parameters for a spec.</summary>
-    public static ParameterSet Create(ModelSpec spec, ulong seed)
+    /// <param name="routedStart">Size of the routed experts relative to the shared ones beside them: 1 for equals, 0 for a network that begins with its shared experts alone. Maps without shared experts do not look at it.</param>
+    public static ParameterSet Create(ModelSpec spec, ulong seed, double routedStart = 1)
     {
         var parameters = new ParameterSet(new ParameterLayout(spec));
         ParameterLayout layout = parameters.Layout;
@@ -23,29 +24,30 @@ public static class ParameterInitialization
         foreach (RouterTensor router in layout.Routers) Normal(parameters, router.Weight, 1 / Math.Sqrt(spec.NodeWidth), seed);
         foreach (LayerParameters layer in layout.Layers)
         {
-            foreach (ExpertMap map in layer.Maps.Values) InitializeMap(parameters, map, seed);
+            foreach (ExpertMap map in layer.Maps.Values) InitializeMap(parameters, map, seed, routedStart);
             foreach (ParameterTensor step in layer.Steps.Values) parameters[step].Fill((float)InitialStep);
         }
         foreach (HeadLayerParameters layer in layout.Head)
         {
-            InitializeMap(parameters, layer.Map, seed);
+            InitializeMap(parameters, layer.Map, seed, routedStart);
             if (layer.Step is not null) parameters[layer.Step].Fill((float)InitialStep);
         }
         Normal(parameters, layout.HeadWeight, 1 / Math.Sqrt(layout.HeadWeight.Length + 1), seed);
         return parameters;
     }
 
-    private static void InitializeMap(ParameterSet parameters, ExpertMap map, ulong seed)
+    private static void InitializeMap(ParameterSet parameters, ExpertMap map, ulong seed, double routedStart)
     {
-        (double squares, double total) = GateMoments(parameters, map.Router, map.Shared?.Shape[0] ?? 0);
+        if (map.Shared is null) routedStart = 1;
+        (double squares, double total) = GateMoments(parameters, map.Router, map.Shared?.Shape[0] ?? 0, routedStart);
         double scale = InitialScale.OfExperts(parameters.Layout.Spec, map.In, map.Out, squares, total);
         double deviation = scale / Math.Sqrt(map.In + map.Out);
-        if (map.Routed is not null) Normal(parameters, map.Routed, deviation, seed);
+        if (map.Routed is not null) Normal(parameters, map.Routed, routedStart * deviation, seed);
         if (map.Shared is not null) Normal(parameters, map.Shared, deviation, seed);
     }
 
-    /// <summary>⟨S + Σ g²⟩ and ⟨(S + Σ g)²⟩, means over the elements, with the gates that the routers give now.</summary>
-    private static (double Squares, double Total) GateMoments(ParameterSet parameters, int router, int shared)
+    /// <summary>⟨S + Σ g²⟩ and ⟨(S + Σ g)²⟩, means over the elements, with the gates that the routers give now, times the size of the routed experts.</summary>
+    private static (double Squares, double Total) GateMoments(ParameterSet parameters, int router, int shared, double routedStart)
     {
         if (router < 0) return (shared, shared * (double)shared);
         ModelSpec spec = parameters.Layout.Spec;
@@ -61,7 +63,7 @@ public static class ParameterInitialization
             Routers.Largest(logits, selected);
             Routers.Gates(spec.Gate, logits, selected, gates);
             double total = shared;
-            foreach (double gate in gates) (squares, total) = (squares + gate * gate, total + gate);
+            foreach (double gate in gates) (squares, total) = (squares + routedStart * routedStart * gate * gate, total + routedStart * gate);
             totals += total * total;
         }
         return (shared + squares / spec.Elements.Count, totals / spec.Elements.Count);

@@ -37,7 +37,12 @@ internal sealed class BrowserPage : IAsyncDisposable
         var page = new BrowserPage(browser.Tools, context, session);
         foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" }) await page.Send(domain + ".enable");
         await page.Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = isPhone ? 2 : 1, ["mobile"] = isPhone });
-        await page.Send("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }) });
+        // Without motion: a page that still scrolls smoothly is not where it was a moment ago.
+        await page.Send("Emulation.setEmulatedMedia", new JsonObject
+        {
+            ["features"] = new JsonArray(
+                new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }, new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
+        });
         await page.Send("Page.navigate", new JsonObject { ["url"] = address });
         await page.Until("document.readyState === 'complete' && location.href !== 'about:blank'");
         return page;
@@ -101,7 +106,9 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task Press(string key)
     {
         int code = key switch { "Enter" => 13, "Escape" => 27, _ => throw new ArgumentException("no such key here", nameof(key)) };
-        await Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code, ["text"] = key == "Enter" ? "\r" : null });
+        var down = new JsonObject { ["type"] = "keyDown", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code };
+        if (key == "Enter") down["text"] = "\r";
+        await Send("Input.dispatchKeyEvent", down);
         await Send("Input.dispatchKeyEvent", new JsonObject { ["type"] = "keyUp", ["key"] = key, ["code"] = key, ["windowsVirtualKeyCode"] = code });
     }
 

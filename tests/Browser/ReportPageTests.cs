@@ -154,7 +154,7 @@ public sealed class ReportPageTests(ReportFixture fixture)
         Assert.Equal("s1", await page.Text("document.getElementById('viewer-structure').value"));
         string before = await page.Text("JSON.stringify(amalgam.viewer().getView())");
         await page.Drag("#viewer-stage", 120, 60);
-        Assert.NotEqual(before, await page.Text("JSON.stringify(amalgam.viewer().getView())"));
+        await page.Until($"JSON.stringify(amalgam.viewer().getView()) !== {BrowserPage.Quoted(before)}");
         await page.Hover("#viewer-stage");
         byte[] withArrows = await page.Screenshot();
         await Keep("viewer", withArrows);

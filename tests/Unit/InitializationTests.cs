@@ -128,6 +128,23 @@ public sealed class InitializationTests
     }
 
     [Theory]
+    [InlineData(ExpertKind.Linear, 0)]
+    [InlineData(ExpertKind.Nonlinear, 0)]
+    [InlineData(ExpertKind.Nonlinear, 0.3)]
+    public void RoutedExpertsMayBeginSmallWithoutChangingTheScale(ExpertKind kind, double start)
+    {
+        ModelSpec sparse = Spec("small") with { ExpertKind = kind, ActiveExperts = 2, SharedExperts = 2 };
+        ParameterSet parameters = ParameterInitialization.Create(sparse, 1, start);
+        double dense = MeanSquare(ParameterInitialization.Create(sparse with { Routing = Routing.None }, 1), 40);
+        Assert.InRange(MeanSquare(parameters, 40) / dense, 0.9, 1.1);
+        double Size(string name) => Math.Sqrt(Tensor(parameters, name).Average(weight => weight * weight));
+        Assert.Equal(start, Size("layers.0.node_sym.routed.weight") / Size("layers.0.node_sym.shared.weight"), 0.01);
+        // Without shared experts to be small beside, nothing changes.
+        ModelSpec routed = sparse with { SharedExperts = 0 };
+        Assert.Equal(ParameterInitialization.Create(routed, 1).Values, ParameterInitialization.Create(routed, 1, start).Values);
+    }
+
+    [Theory]
     [InlineData(ExpertKind.Nonlinear, GateKind.TopkSoftmax, Routing.Element)]
     [InlineData(ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Routing.Configuration)]
     [InlineData(ExpertKind.Linear, GateKind.TopkSoftmax, Routing.Element)]

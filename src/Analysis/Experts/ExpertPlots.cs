@@ -50,9 +50,9 @@ public static class ExpertPlots
         yield return ("knockout", KnockOutMap(analysis, knockOut).ToSvg());
         yield return ("table-knockout", (TableOf(analysis, "What the most needed expert is worth to each element", $"largest growth of the error when one expert is removed, {unit}", index => 1000 * knockOut.Worst(index)?.Change ?? double.NaN) with { Kind = ColorScaleKind.Logarithmic }).ToSvg());
         if (hasForces)
-            yield return ("table-forces-error", (TableOf(analysis, "Force errors", "mean absolute force error, meV/Å", index => Error(index, errors => errors.Forces)) with { Quantile = 0.97 }).ToSvg());
+            yield return ("table-forces-error", (TableOf(analysis, $"Force errors over {knockOut.Structures} structures", "mean absolute force error, meV/Å", index => Error(index, errors => errors.Forces)) with { Quantile = 0.97 }).ToSvg());
         if (knockOut.Base.Total.Model.Energy.Count > 0)
-            yield return ("table-energy-error", (TableOf(analysis, "Energy errors of the structures that hold the element", "mean absolute energy error, meV/atom", index => Error(index, errors => errors.Energy)) with { Quantile = 0.97 }).ToSvg());
+            yield return ("table-energy-error", (TableOf(analysis, $"Energy errors of the structures that hold the element, of {knockOut.Structures}", "mean absolute energy error, meV/atom", index => Error(index, errors => errors.Energy)) with { Quantile = 0.97 }).ToSvg());
 
         double Error(int index, Func<ElementErrors, ErrorSum> sum) =>
             knockOut.Base.ByElement.TryGetValue(analysis.Elements[index].Element, out ElementErrors? errors) ? 1000 * sum(errors).Mae ?? double.NaN : double.NaN;

@@ -3,7 +3,7 @@ namespace Amalgam.Analysis.Plots;
 /// <summary>A picture with two axes: grid, ticks and labels are drawn; what is shown comes between.</summary>
 public sealed class PlotFrame
 {
-    public const double Left = 64, Right = 14, Top = 12, Bottom = 50;
+    public const double Left = 68, Right = 20, Top = 12, Bottom = 50;
 
     public SvgCanvas Canvas { get; }
 
@@ -31,7 +31,7 @@ public sealed class PlotFrame
             canvas.Text(Left - 7, y.At(value) + 4.5, name, "end");
         }
         canvas.Text((Left + right) / 2, canvas.Height - 9, xLabel);
-        canvas.Text(16, middle, yLabel, "middle", null, ("transform", $"rotate(-90 16 {SvgCanvas.Number(middle)})"));
+        canvas.Text(14, middle, yLabel, "middle", null, ("transform", $"rotate(-90 14 {SvgCanvas.Number(middle)})"));
     }
 
     /// <summary>Least and largest place along x on a canvas.</summary>

@@ -43,21 +43,21 @@ internal static class ErrorSection
     {
         ForceBin[] bins = [.. study.ByForce.Where(bin => bin.Atoms > 0)];
         if (bins.Length == 0) return;
-        var table = new PageTable("By the size of the force (label)", new PageColumn("from", "eV/Å"), new PageColumn("to", "eV/Å"), new PageColumn("atoms"), new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"),
+        var table = new PageTable("Small and large forces: by the size of the label", new PageColumn("from", "eV/Å"), new PageColumn("to", "eV/Å"), new PageColumn("atoms"), new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"),
             new PageColumn("angle", "mean cosine") { Tip = "Mean cosine of the angle between label and prediction: 1 is the same direction, 0 is chance." });
         foreach (ForceBin bin in bins)
             table.Row(bin.From, new PageCell(double.IsFinite(bin.To) ? PageNumber.Short(bin.To) : "∞", bin.To > 1e6 ? 1e6 : bin.To), bin.Atoms, Milli * bin.Errors.Mae, Milli * bin.Errors.Rmse, bin.Cosine);
-        section.Heading("Small and large forces").Add(table);
+        section.Add(table);
     }
 
     private static void AddByConfigType(PageSection section, ErrorStudy study)
     {
-        var table = new PageTable("By config_type", PageColumn.OfText("config_type"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("energy MAE", "meV/atom"),
+        var table = new PageTable("Kinds of structures: by config_type", PageColumn.OfText("config_type"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("energy MAE", "meV/atom"),
             new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("stress MAE", "meV/Å³")) { FirstRows = 15 };
         double largest = study.Table.ByConfigType.Values.Max(group => group.Model.Forces.Mae ?? 0);
         foreach ((string config, ErrorGroup group) in study.Table.ByConfigType.OrderByDescending(entry => entry.Value.Model.Forces.Mae ?? 0))
             table.Row(config, group.Model.Frames, group.Model.Atoms, Milli * group.Model.Energy.Mae, Barred(group.Model.Forces.Mae, largest), Milli * group.Model.Forces.Rmse, Milli * group.Model.Stress.Mae);
-        section.Heading("Kinds of structures").Add(table);
+        section.Add(table);
     }
 
     private static void AddByElement(PageSection section, ErrorStudy study, ReportSource source)
@@ -75,7 +75,7 @@ internal static class ErrorSection
                 Milli * study.TypicalForce(element), errors.Forces.Rmse / study.TypicalForce(element),
             ]);
         }
-        section.Heading("Elements").Add(table);
+        section.Add(table);
         if (study.Table.ByElement.Count < FewestForTable || study.Table.Total.Model.Forces.Count == 0) return;
         var values = study.Table.ByElement.ToDictionary(entry => entry.Key, entry => Milli * entry.Value.Forces.Mae ?? double.NaN);
         section.Add(new PageFigure(new PeriodicTablePlot("Force errors", "mean absolute force error, meV/Å", values) { Kind = ColorScaleKind.Logarithmic }.ToSvg(), $"Force error of each element in {study.Name}.") { IsWide = true });

@@ -32,6 +32,7 @@ public sealed class SizeHistogram
         if (Count == 0) return null;
         long rank = (long)Math.Ceiling(part * Count), below = Zeros;
         if (rank <= below) return 0;
+        if (rank >= Count) return Largest;
         for (int bin = 0; bin < counts.Length; bin++)
         {
             below += counts[bin];
@@ -40,7 +41,7 @@ public sealed class SizeHistogram
         return Largest;
     }
 
-    /// <summary>The counts as a picture, two bins taken together; the smallest half percent is counted in the first column, zeros are not shown.</summary>
+    /// <summary>The counts as a picture, two bins taken together; the smallest two percent are counted in the first column, zeros are not shown.</summary>
     /// <param name="scale">for the unit of the picture, such as 1000 for milli</param>
     public HistogramPlot Plot(string label, double scale)
     {
@@ -48,7 +49,7 @@ public sealed class SizeHistogram
         int last = Array.FindLastIndex(counts, count => count > 0) / together, first = 0;
         if (Count == Zeros) return HistogramPlot.Of(label, []);
         long[] grouped = [.. Enumerable.Range(0, last + 1).Select(group => counts[group * together] + counts[group * together + 1])];
-        for (long below = grouped[0]; below <= 0.005 * (Count - Zeros) && first < last; below += grouped[first]) first++;
+        for (long below = grouped[0]; below <= 0.02 * (Count - Zeros) && first < last; below += grouped[first]) first++;
         long[] shown = [grouped[..(first + 1)].Sum(), .. grouped[(first + 1)..]];
         return new HistogramPlot(label, [.. Enumerable.Range(first, shown.Length + 1).Select(group => scale * Bound(group * together))], shown) { HasLogarithmicX = true };
     }

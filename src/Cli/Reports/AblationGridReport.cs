@@ -9,11 +9,12 @@ internal static class AblationGridReport
     public static void Write(TextWriter output, Training.Ablation ablation)
     {
         long? steps = ablation.StepsOfRun;
+        IReadOnlyDictionary<string, double> secondsOfSteps = ablation.SecondsOfSteps();
         double baseCost = ablation.CostOf(ablation.Grid.Variants[0]), minutes = 0;
         var table = new TextTable("network", "n e a", "E k S", "parameters", "active", "multiply-adds/atom", "of base", "ms/step", "min/run");
         foreach (AblationVariant variant in ablation.Grid.Variants)
         {
-            double cost = ablation.CostOf(variant), seconds = ablation.SecondsOfStep(variant);
+            double cost = ablation.CostOf(variant), seconds = secondsOfSteps[variant.Name];
             double run = steps is long count ? count * seconds / 60 : ablation.File.Ablate.Minutes ?? ablation.File.Base.Training.Minutes!.Value;
             minutes += run * ablation.File.Ablate.Seeds.Count;
             bool dense = variant.Family != VariantFamily.Mixture;

@@ -18,6 +18,9 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     /// <summary>Whether the potential is tried as <c>amalgam validate</c> does.</summary>
     public bool Validates { get; init; }
 
+    /// <summary>Whether the statistics of the experts must be quick: at the end of a training nobody asked to wait for them.</summary>
+    public bool IsBrief { get; init; }
+
     /// <summary>A model file with labelled structures.</summary>
     /// <param name="data">files of structures</param>
     /// <exception cref="InvalidDataException">A file is wrong, or does not fit the model.</exception>
@@ -84,7 +87,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
             check.Add(name, Inputs.Structures(file));
         }
-        return source with { Studies = all, Data = check, Experts = Experts(source.Model), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
+        return source with { Studies = all, Data = check, Experts = Experts(source.Model, structures), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
     }
 
     // On a file of structures where there is one, or on the validation structures.
@@ -97,13 +100,14 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     }
 
     // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.
-    private ExpertAnalysis? Experts(PotentialModel model)
+    private ExpertAnalysis? Experts(PotentialModel model, RunStructures? structures)
     {
         if (model.Parameters.Layout.Routers.Count == 0) return null;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         bool isSmall = ParameterCounts.Of(model.Spec).Total * 200 <= 200_000_000;
-        var options = new ExpertAnalysisOptions { FreshStarts = isSmall ? 200 : 0 };
-        return ExpertAnalysis.Of(model, options).TestChemistry(null, interruption.Token);
+        var options = new ExpertAnalysisOptions { FreshStarts = !isSmall ? 0 : IsBrief ? 100 : 200, Permutations = IsBrief ? 999 : 9999 };
+        ExpertData? data = structures is null ? null : ExpertData.Of(model.Spec, structures.Train, "training data");
+        return ExpertAnalysis.Of(model, options, data).TestChemistry(null, interruption.Token);
     }
 
     private static RunStructures? Structures(string folder, List<string> notices)

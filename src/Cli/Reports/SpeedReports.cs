@@ -19,6 +19,7 @@ internal static class SpeedReports
         passes.Write(output);
         output.WriteLine();
         output.WriteLine($"neighbour list {report.NeighborListMicroseconds:0.0} µs/atom; {report.NanosecondsPerDay(timestep):0.000} ns/day at {timestep:0.###} fs");
+        output.WriteLine($"features {report.Evaluate.BytesPerAtom:N0} bytes per atom; the estimate made before a run says {report.EstimatedBytesPerAtom:N0}");
         if (report.TrainStep is not null) output.WriteLine($"a training step is {report.TrainStep.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom:0.00} evaluations");
         output.WriteLine();
         var stages = new TextTable("evaluate", "share of time", "of operations", "GFLOP/s");
@@ -50,6 +51,7 @@ internal static class SpeedReports
                 ["neighbor_list_us_per_atom"] = report.NeighborListMicroseconds,
                 ["operations_per_atom"] = report.Evaluate.OperationsPerAtom,
                 ["bytes_per_atom"] = report.Evaluate.BytesPerAtom,
+                ["estimated_bytes_per_atom"] = report.EstimatedBytesPerAtom,
             },
             ["ns_per_day"] = report.NanosecondsPerDay(timestep),
             ["timestep_fs"] = timestep,

@@ -19,7 +19,7 @@ internal static class TrainedModelReport
     {
         PotentialModel model = ModelFile.Load(summary.ModelPath);
         RunStructures structures = RunStructures.Of(summary.Folder, Inputs.Formats);
-        var gathering = new ReportGathering(screen, Precision.Float32, threads);
+        var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
         var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
         foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
             studies.Add(gathering.Study(model, name, Inputs.Structures(test)));

@@ -5,12 +5,13 @@ namespace Amalgam.Model.Kernels;
 
 /// <summary>
 /// C = A B or C += A B for tall, thin products: columns run along the lanes, a tile of rows stays in registers.
-/// Every element of A B is one chain of fused multiply-adds over the inner index in ascending order, whatever tile it falls into, and is
+/// Every element of A B is a chain of fused multiply-adds over the inner index in ascending order, whatever tile it falls into, and is
 /// added to C at the end: a row's result does not depend on how many rows are computed with it, nor on whether it is added here or later.
 /// </summary>
 /// <remarks>
 /// Tiles are as tall as the registers allow: with 32 of them 8 × 2 (two bundles of lanes), else 6 × 2; 4 × 2 finishes the rows, 8 × 1 the last bundle of columns.
 /// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
+/// A long inner index is taken in pieces, so that the columns of B at work stay in the first cache: every piece is a chain of its own, added to C.
 /// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
 /// Columns are a multiple of the lane width; B and C are row-major with rows of bRow and cRow elements.
 /// </remarks>
@@ -18,11 +19,21 @@ public static unsafe class MatrixProduct<L, T>
     where L : struct, ILanes<L, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Inner indices beyond the first number are taken in chains of the second: 128 rows of two bundles of lanes take 16 kB.</summary>
+    private const int LongestChain = 192, Chain = 128;
+
     /// <param name="a">[rows, inner], element (i, k) at a[i aRow + k aInner]</param>
     /// <param name="b">[inner, columns]</param>
     /// <param name="c">[rows, columns], result</param>
     /// <param name="accumulate">adds to C instead of overwriting it</param>
     public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    {
+        for (; inner > LongestChain; inner -= Chain, a += Chain * aInner, b += Chain * bRow, accumulate = true)
+            RunChain(rows, columns, Chain, a, aRow, aInner, b, bRow, c, cRow, accumulate);
+        RunChain(rows, columns, inner, a, aRow, aInner, b, bRow, c, cRow, accumulate);
+    }
+
+    private static void RunChain(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
         int width = L.Width, column = 0;
         for (; column + 2 * width <= columns; column += 2 * width)

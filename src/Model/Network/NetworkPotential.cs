@@ -10,6 +10,8 @@ public sealed class NetworkPotential : IPotential, IDisposable
     private readonly NeighborList list = new();
     private readonly BatchResult result = new();
     private readonly StructureGraph[] batch = new StructureGraph[1];
+    private readonly Precision precision;
+    private int largest;
 
     /// <param name="precision">of the features; positions and energies are double in both</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
@@ -21,6 +23,7 @@ public sealed class NetworkPotential : IPotential, IDisposable
     internal NetworkPotential(PotentialModel model, Precision precision, int threads, int laneBits)
     {
         spec = model.Spec;
+        this.precision = precision;
         network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
     }
@@ -34,6 +37,11 @@ public sealed class NetworkPotential : IPotential, IDisposable
     {
         batch[0] ??= new StructureGraph();
         batch[0].Fill(spec, structure, list);
+        if (structure.AtomCount > largest)
+        {
+            NetworkMemory.Require(spec, precision, batch[0]);
+            largest = structure.AtomCount;
+        }
         network.Evaluate(batch, result);
         evaluation.Reset(structure.AtomCount);
         evaluation.Energy = result.Energy[0];

@@ -17,7 +17,7 @@ internal sealed class PartitionBuilder(int channels)
     private const double CutCostPerChannel = 110;
     private const double CurveCell = 2.0;
 
-    private readonly double cutCost = Math.Max(TargetCost, CutCostPerChannel * channels);
+    private readonly double cutCost = CutCost(channels);
     /// <summary>Pieces that partitions are dealt to while pairs are laid out: each needs an array over all atoms.</summary>
     private const int Pieces = 16;
 
@@ -39,6 +39,9 @@ internal sealed class PartitionBuilder(int channels)
     public bool HasHalo { get; private set; }
     /// <summary>[structure + 1].</summary>
     public ReadOnlySpan<int> AtomStart => atomStart;
+
+    /// <summary>Cost of a partition of a structure that is cut.</summary>
+    public static double CutCost(int channels) => Math.Max(TargetCost, CutCostPerChannel * channels);
 
     /// <param name="classOf">[structure], gate class of all atoms of a structure, or null: the element is the class</param>
     public void Build(IReadOnlyList<StructureGraph> graphs, int[]? classOf, BlockScheduler scheduler)

@@ -30,6 +30,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TInput : struct, IAngleInput => TInput.IsFirst ? V.TimesConstant(V.Broadcast(input, 1), axis) : V.Load(input, width);
 
     /// <summary>a_pq += ρ gate φ(z_pq) for all q.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AngleUpdates<TAct, TInput>(int near, int width, V own, V step, T* input, T* axis, T* sending, T* next, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
@@ -46,6 +47,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Σ_q s^a_q φ(z_pq).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V MessageSum<TAct, TInput>(int near, int width, V own, T* input, T* axis, T* sending, T* weight, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
@@ -93,6 +95,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="dots">[q, lane], Σ weighted φ(z_pq) is added: what s^a_q gets, still to be summed over lanes; plain lanes only</param>
     /// <param name="angleDots">[q, lane], gz_pq ∘ v is added: what c_pq gets, the same way; first layer, plain lanes only</param>
     /// <param name="gAxis">Σ_q c_pq gz_pq is added: what v gets; first layer, duals only</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V MessageReverse<TAct, TInput>(
         int near, int width, V own, V weighted, T* input, T* axis, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref V gAxis, out V sum, in ActivationConstants<T> act)
         where TAct : struct, IActivation
@@ -155,6 +158,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V AngleSelfReverse<TAct, TInput>(
         int near, int width, V own, V step, T* input, T* axis, T* sending, T* gSending, T* gy, T* angleDots, ref V gAxis, ref V product, in ActivationConstants<T> act)
         where TAct : struct, IActivation

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
 
 namespace Amalgam.Model.Network;
@@ -210,6 +211,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Reverse of <see cref="CarryFirst"/>: begins the adjoint of c, a row of lanes per angle; for duals adds gw.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void CarryFirstReverse(int count, T* g, T* input, PairScratch scratch)
     {
         T carry = Real(spec.Carry.Angle);

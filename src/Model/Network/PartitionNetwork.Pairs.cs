@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
 
 namespace Amalgam.Model.Network;
@@ -104,6 +105,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Σ_p s_p φ(z_p) for one bundle of channels.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V PairSum<TAct>(int count, int width, V own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
@@ -156,6 +158,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>gz_p = s_p gy φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
     /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V PairSumReverse<TAct>(
         int count, int width, V own, V gy, T* z, T* source, T* gSource, long* sources, T* weight, T* dots, out V sum, in ActivationConstants<T> act)
         where TAct : struct, IActivation
@@ -205,6 +208,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>e_p += step ∘ φ(z_p) for one bundle of channels.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PairUpdates<TAct>(int count, int width, V own, V step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
@@ -250,6 +254,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gz_p = step ∘ gy_p φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V PairUpdatesReverse<TAct>(
         int count, int width, V own, V step, T* z, T* source, T* gSource, long* sources, T* gy, out V product, in ActivationConstants<T> act)
         where TAct : struct, IActivation

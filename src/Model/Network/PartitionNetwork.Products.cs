@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
 
 namespace Amalgam.Model.Network;
@@ -157,6 +158,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddActivated<TAct>(int count, int width, V bias, V factor, T* z, T* y, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
@@ -247,6 +249,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and one bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static V ActivatedReverse<TAct>(int count, int width, V bias, V factor, T* z, T* gy, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Amalgam.Model.Network;
 
 /// <summary>Symmetric features, equation (5): H = N_e^{-1/2} Σ_p s_p h_p ⊗ [e_p, n_j], Sym = vec(H[:, :A]ᵀ H)/3.</summary>
@@ -20,6 +21,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>H[d] = norm Σ_p (s h)_p,d g_p for one bundle of channels; g rows are consecutive, or chosen by <paramref name="chosen"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void MomentForward(int first, int count, T* g, int pitch, int* chosen, int offset, T norm, T* h, int hPitch)
     {
         V hx = V.Zero, hy = V.Zero, hz = V.Zero;
@@ -37,6 +39,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Sym[k, c] = Σ_d H[d, k] H[d, c]/3. The tangent of a Sym row stands SP after its value.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ContractForward(T* h, int width, T* result)
     {
         T third = Real(1.0 / 3);
@@ -79,6 +82,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gH[d, c] += Σ_k gS[k, c] H[d, k]/3 and gH[d, k] += Σ_c gS[k, c] H[d, c]/3, times N_e^{-1/2} for what follows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ContractReverse(T* h, int width, T* gSym, T* gh)
     {
         T factor = Real(1 / (3 * Math.Sqrt(spec.PairNormalization)));
@@ -99,6 +103,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gg_p += Σ_d (s h)_p,d gH[d]; adds gH[d] ∘ g_p, whose sum over lanes is what (s h)_p,d gets.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MomentReverse(T* vector, T* g, int width, T* gh, T* gg, ref V x, ref V y, ref V z)
     {
         V vx = V.Broadcast(vector, 1), vy = V.Broadcast(vector + F, 1), vz = V.Broadcast(vector + 2 * F, 1);

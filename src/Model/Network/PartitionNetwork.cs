@@ -14,6 +14,7 @@ namespace Amalgam.Model.Network;
 /// A row of w channels takes F·w reals (F faces): its values, then its tangents. So a product with weights sees F·rows plain rows.
 /// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and within a partition
 /// one thread does all, so nothing races and every sum has a fixed order.
+/// Inner loops are methods that must not be inlined: within a larger method the compiler's budget for inlining runs out, and every operation of a dual becomes a call.
 /// </remarks>
 internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -12,6 +12,8 @@ public sealed class Ablation
     /// <summary>Structures that costs are estimated and timed on.</summary>
     private const int SampleSize = 200;
 
+    private const int TimingRounds = 4;
+
     private readonly TrainingData data;
     private readonly ActiveCost cost;
     private readonly StructureGraph[] sample;
@@ -64,8 +66,19 @@ public sealed class Ablation
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
 
-    /// <summary>Seconds that one training step of a network takes on one thread of this machine: the mean of a few.</summary>
-    public double SecondsOfStep(AblationVariant variant) => StepTiming.Seconds(variant.Run(File.Base, File.Ablate, File.Ablate.Seeds[0], threads: 1), variant.Spec, data, sample);
+    /// <summary>Seconds that one training step of each network takes on one thread of this machine, by name: the least of <see cref="TimingRounds"/> rounds over all networks.</summary>
+    /// <remarks>The first round also pays for the compilation of the code.</remarks>
+    public IReadOnlyDictionary<string, double> SecondsOfSteps()
+    {
+        var seconds = Grid.Variants.ToDictionary(variant => variant.Name, _ => double.PositiveInfinity);
+        for (int round = 0; round < TimingRounds; round++)
+            foreach (AblationVariant variant in Grid.Variants)
+            {
+                RunOptions options = variant.Run(File.Base, File.Ablate, File.Ablate.Seeds[0], threads: 1);
+                seconds[variant.Name] = Math.Min(seconds[variant.Name], StepTiming.Seconds(options, variant.Spec, data, sample));
+            }
+        return seconds;
+    }
 
     /// <summary>Steps of a run; null when the budget is in minutes.</summary>
     public long? StepsOfRun => new RunBudget(Grid.Variants[0].Run(File.Base, File.Ablate, 0, 1).Training, BatchesPerEpoch).Steps;

@@ -7,7 +7,7 @@ namespace Amalgam.Training;
 /// <remarks>In seconds of the processor, not of the clock: a machine that is busy with other things now need not be so when the grid runs.</remarks>
 internal static class StepTiming
 {
-    private const int Warm = 30, Timed = 20;
+    private const int Warm = 5, Timed = 15;
 
     /// <summary>Mean seconds of a step on one thread that has a processor to itself.</summary>
     /// <param name="graphs">structures to train on</param>

@@ -21,7 +21,7 @@ internal sealed record InitialModel(
         if (options.Model.Upcycle is string dense) return Upcycled(options, dense, elements);
         if (options.Model.Start is string start) return Continued(options, start, elements);
         ModelSpec spec = SpecChoice.Create(options.Model, elements);
-        return new InitialModel(ParameterInitialization.Create(spec, (ulong)options.Training.Seed), options.Data.ReferenceEnergies, null, []);
+        return new InitialModel(ParameterInitialization.Create(spec, (ulong)options.Training.Seed, options.Experts.RoutedStart), options.Data.ReferenceEnergies, null, []);
     }
 
     /// <summary>Experts from the preset and [experts]; the rest of the spec, and E0, from the dense model.</summary>

@@ -95,7 +95,7 @@ public sealed class SpeedBench : IDisposable
         PassSpeed? train = options.Training ? Pass(Median(steps), peak, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
         return new SpeedReport(
             network.Lanes, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
-            1e6 * Median(lists) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
+            1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
     }
 
     private void Repeat(Action round) => Repeat(round, options.Training ? options.Seconds / 2 : options.Seconds, FewestRounds);

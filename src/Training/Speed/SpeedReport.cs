@@ -8,12 +8,13 @@ namespace Amalgam.Training;
 /// <param name="AnglesPerAtom">ordered pairs of neighbours within r_a</param>
 /// <param name="PeakGflops">GFLOP/s of the network's own product kernel at its best shape, on all threads used</param>
 /// <param name="NeighborListMicroseconds">µs per atom for finding neighbours and laying out pairs</param>
+/// <param name="EstimatedBytesPerAtom">of <see cref="NetworkMemory.Features"/>, to be compared with what the evaluation held</param>
 /// <param name="TrainStep">null when it was not asked for</param>
 /// <param name="Stages">of the evaluation, in the order of the network</param>
 /// <param name="Products">of the evaluation, each shape alone</param>
 public sealed record SpeedReport(
     string Lanes, int Threads, int Atoms, double PairsPerAtom, double AnglesPerAtom, double PeakGflops, double NeighborListMicroseconds,
-    PassSpeed Evaluate, PassSpeed? TrainStep, IReadOnlyList<StageSpeed> Stages, IReadOnlyList<ProductSpeed> Products)
+    double EstimatedBytesPerAtom, PassSpeed Evaluate, PassSpeed? TrainStep, IReadOnlyList<StageSpeed> Stages, IReadOnlyList<ProductSpeed> Products)
 {
     /// <summary>Nanoseconds of dynamics per day of wall time: one neighbour list and one evaluation per step.</summary>
     /// <param name="timestep">fs</param>
@@ -28,6 +29,7 @@ public sealed record SpeedReport(
 /// <param name="OperationsPerAtom">multiplications and additions of products</param>
 /// <param name="BytesPerAtom">memory held for features and adjoints, weights excluded</param>
 public sealed record PassSpeed(double MicrosecondsPerAtom, double Gflops, double ShareOfPeak, double NeededShareOfPeak, double OperationsPerAtom, double BytesPerAtom);
+
 
 /// <summary>A part of the evaluation.</summary>
 /// <param name="ShareOfTime">of all stages together</param>

@@ -1,0 +1,122 @@
+using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
+using Xunit;
+
+namespace Amalgam.Unit;
+
+/// <summary>The product kernel against three loops, for every number of rows that a tile can end with, and the sigmoid against double precision.</summary>
+public sealed unsafe class MatrixProductTests
+{
+    [Theory]
+    [InlineData(16, 16)]
+    [InlineData(16, 32)]
+    [InlineData(7, 48)]
+    [InlineData(33, 80)]
+    public void Every_number_of_rows_gives_the_plain_product(int inner, int columns)
+    {
+        for (int rows = 1; rows <= 19; rows++)
+        {
+            Compare<Double8, Double4>(rows, columns, inner, accumulate: false);
+            Compare<Double2, Double1>(rows, columns, inner, accumulate: true);
+        }
+    }
+
+    [Fact]
+    public void A_row_does_not_depend_on_the_rows_beside_it()
+    {
+        const int inner = 32, columns = 48, most = 21;
+        double[] a = Numbers(most * inner, 1), b = Numbers(inner * columns, 2), whole = new double[most * columns];
+        Multiply<Double8>(most, columns, inner, a, b, whole, false);
+        for (int row = 0; row < most; row++)
+        {
+            double[] alone = new double[columns];
+            Multiply<Double8>(1, columns, inner, a[(row * inner)..((row + 1) * inner)], b, alone, false);
+            Assert.Equal(whole[(row * columns)..((row + 1) * columns)], alone);
+        }
+    }
+
+    [Fact]
+    public void Sigmoid_is_good_to_one_and_a_half_units_of_one()
+    {
+        double largest16 = 0, largest8 = 0;
+        float* place = stackalloc float[16];
+        for (float start = -110; start < 110; start += 0.0037f)
+        {
+            for (int lane = 0; lane < 16; lane++) place[lane] = start + lane * 0.00021f;
+            float[] x = new Span<float>(place, 16).ToArray();
+            Float8.Store(place, Float8.Sigmoid(Float8.Load(place)));
+            for (int lane = 0; lane < 8; lane++) largest8 = Math.Max(largest8, Math.Abs(place[lane] - Exact(x[lane])));
+            x.CopyTo(new Span<float>(place, 16));
+            Float16.Store(place, Float16.Sigmoid(Float16.Load(place)));
+            for (int lane = 0; lane < 16; lane++) largest16 = Math.Max(largest16, Math.Abs(place[lane] - Exact(x[lane])));
+        }
+        Assert.InRange(largest16, 0, 1.5 * 1.1920929e-7);
+        Assert.InRange(largest8, 0, 1.5 * 1.1920929e-7);
+    }
+
+    [Fact]
+    public void Sigmoid_of_nothing_is_nothing_and_of_huge_numbers_a_limit()
+    {
+        float* place = stackalloc float[16];
+        (float X, float Value)[] cases = [(float.NaN, float.NaN), (1e30f, 1), (-1e30f, 0), (0, 0.5f), (200, 1), (-200, 0)];
+        foreach ((float x, float value) in cases)
+        {
+            Float16.Store(place, Float16.Sigmoid(Float16.Splat(x)));
+            Assert.Equal(value, place[0], 1.2e-7f);
+            Float8.Store(place, Float8.Sigmoid(Float8.Splat(x)));
+            Assert.Equal(value, place[0], 1.2e-7f);
+            Float1.Store(place, Float1.Sigmoid(Float1.Splat(x)));
+            Assert.Equal(value, place[0], 1.2e-7f);
+        }
+    }
+
+    [Fact]
+    public void Sums_of_rows_are_the_sums_of_rows()
+    {
+        float* rows = stackalloc float[16 * 9], sums = stackalloc float[9];
+        for (int count = 0; count <= 9; count++)
+        {
+            for (int index = 0; index < 16 * count; index++) rows[index] = (index * 37 % 101) - 50;
+            for (int row = 0; row < count; row++) sums[row] = 1000 * row;
+            Float16.AddRowSums(rows, count, sums);
+            for (int row = 0; row < count; row++)
+            {
+                float expected = 1000 * row;
+                for (int lane = 0; lane < 16; lane++) expected += rows[16 * row + lane];
+                Assert.Equal(expected, sums[row]);
+            }
+        }
+    }
+
+    private static double Exact(float x) => 1 / (1 + Math.Exp(-(double)x));
+
+    private static void Compare<L, M>(int rows, int columns, int inner, bool accumulate)
+        where L : struct, ILanes<L, double>
+        where M : struct, ILanes<M, double>
+    {
+        double[] a = Numbers(rows * inner, rows), b = Numbers(inner * columns, 3), first = Numbers(rows * columns, 4), second = [.. first];
+        double[] plain = accumulate ? [.. first] : new double[rows * columns];
+        for (int row = 0; row < rows; row++)
+            for (int column = 0; column < columns; column++)
+                for (int k = 0; k < inner; k++) plain[row * columns + column] += a[row * inner + k] * b[k * columns + column];
+        Multiply<L>(rows, columns, inner, a, b, first, accumulate);
+        Multiply<M>(rows, columns, inner, a, b, second, accumulate);
+        for (int index = 0; index < plain.Length; index++)
+        {
+            Assert.Equal(plain[index], first[index], 1e-13);
+            Assert.Equal(plain[index], second[index], 1e-13);
+        }
+    }
+
+    private static void Multiply<L>(int rows, int columns, int inner, double[] a, double[] b, double[] c, bool accumulate)
+        where L : struct, ILanes<L, double>
+    {
+        fixed (double* pa = a, pb = b, pc = c) MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pb, columns, pc, columns, accumulate);
+    }
+
+    private static double[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => 2 * random.NextDouble() - 1)];
+    }
+}
