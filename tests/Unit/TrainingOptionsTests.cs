@@ -28,6 +28,10 @@ public sealed class TrainingOptionsTests
         """;
 
     [Fact]
+    public void EverySectionOfTheOptionsIsListed() =>
+        Assert.Equal(typeof(RunOptions).GetProperties().Select(section => Settings.KeyOf(section.Name)), Settings.Sections);
+
+    [Fact]
     public void ARunFileIsRead()
     {
         using var samples = new TrainingSamples();
