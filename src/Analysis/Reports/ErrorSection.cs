@@ -53,7 +53,8 @@ internal static class ErrorSection
     private static void AddByConfigType(PageSection section, ErrorStudy study)
     {
         var table = new PageTable("Kinds of structures: by config_type", PageColumn.OfText("config_type"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("energy MAE", "meV/atom"),
-            new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("stress MAE", "meV/Å³")) { FirstRows = 15 };
+            new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("stress MAE", "meV/Å³"))
+        { FirstRows = 15 };
         double largest = study.Table.ByConfigType.Values.Max(group => group.Model.Forces.Mae ?? 0);
         foreach ((string config, ErrorGroup group) in study.Table.ByConfigType.OrderByDescending(entry => entry.Value.Model.Forces.Mae ?? 0))
             table.Row(config, group.Model.Frames, group.Model.Atoms, Milli * group.Model.Energy.Mae, Barred(group.Model.Forces.Mae, largest), Milli * group.Model.Forces.Rmse, Milli * group.Model.Stress.Mae);
@@ -64,7 +65,8 @@ internal static class ErrorSection
     {
         if (study.Table.ByElement.Count == 0) return;
         var table = new PageTable("By element; choose a row to find the element elsewhere on the page", PageColumn.OfText("element"), new PageColumn("atoms"), new PageColumn("training atoms"), new PageColumn("energy MAE", "meV/atom") { Tip = "Of the structures that hold the element." },
-            new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("typical force", "meV/Å") { Tip = "Root mean square of the labels, per component." }, new PageColumn("relative", "RMSE / typical") { Tip = "1 is as good as predicting no force at all." }) { FirstRows = 20 };
+            new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("typical force", "meV/Å") { Tip = "Root mean square of the labels, per component." }, new PageColumn("relative", "RMSE / typical") { Tip = "1 is as good as predicting no force at all." })
+        { FirstRows = 20 };
         double largest = study.Table.ByElement.Values.Max(errors => errors.Forces.Mae ?? 0);
         foreach ((Element element, ElementErrors errors) in study.Table.ByElement.OrderByDescending(entry => entry.Value.Forces.Mae ?? entry.Value.Energy.Mae ?? 0))
         {

@@ -43,7 +43,8 @@ internal static class ExpertSection
     private static PageTable Table(ExpertAnalysis analysis, Element[] elements)
     {
         var table = new PageTable("Routed experts", PageColumn.OfText("router"), new PageColumn("expert"), new PageColumn("share", "of all gates, %"), new PageColumn("share by atoms", "%"), new PageColumn("elements"),
-            PageColumn.OfText("largest gates first"), new PageColumn("most similar", "expert"), new PageColumn("cosine", "of weights"), PageColumn.OfText("use")) { FirstRows = 24 };
+            PageColumn.OfText("largest gates first"), new PageColumn("most similar", "expert"), new PageColumn("cosine", "of weights"), PageColumn.OfText("use"))
+        { FirstRows = 24 };
         foreach (RouterReport router in analysis.Routers)
             foreach (ExpertReport expert in router.Experts)
                 table.LinkedRow(null, ExpertLinks.KeyOf(router.Router, expert.Expert),

@@ -46,6 +46,7 @@ internal static class WorstSection
         string forces = worst.LargestForceError is double largest ? $"largest |ΔF| {PageNumber.Short(Milli * largest)} meV/Å" : "no force labels";
         string energy = worst.EnergyError is double error ? $"energy error {PageNumber.Short(Milli * error)} meV/atom" : "no energy label";
         return new StructureScene(key, $"{DataCheck.FormulaOf(structure)} · {forces} · {energy}", structure.Elements, structure.Positions,
-            structure.Cell.IsPeriodicAnywhere ? structure.Cell.Rows.ToArray() : null, worst.ForceErrors) { Note = Path.GetFileName(structure.Source) };
+            structure.Cell.IsPeriodicAnywhere ? structure.Cell.Rows.ToArray() : null, worst.ForceErrors)
+        { Note = Path.GetFileName(structure.Source) };
     }
 }

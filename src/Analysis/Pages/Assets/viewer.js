@@ -77,7 +77,7 @@
   };
 
   // A little from above and from the side: a cell seen along an axis hides half of its atoms.
-  const aim = () => { viewer.setView([0, 0, 0, 0, 0, 0, 0, 1]); viewer.zoomTo(); viewer.rotate(-24, 'y'); viewer.rotate(16, 'x'); viewer.zoom(.92); };
+  const aim = () => { viewer.setView([0, 0, 0, 0, 0, 0, 0, 1]); viewer.zoomTo(); viewer.rotate(-24, 'y'); viewer.rotate(16, 'x'); viewer.zoom(1.25); };
   const ground = () => { viewer.setBackgroundColor(amalgam.isDark() ? '#1c252e' : '#f7f9fb'); };
   const start = () => {
     if (viewer) return;
