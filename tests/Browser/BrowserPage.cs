@@ -75,9 +75,11 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task<(double X, double Y)> Hover(string selector)
     {
         JsonNode place = await Evaluate($$"""
-            (() => { const node = document.querySelector({{Quoted(selector)}}); if (!node) return null;
+            (async () => { const node = document.querySelector({{Quoted(selector)}}); if (!node) return null;
                 for (let open = node.closest('details'); open; open = open.parentElement.closest('details')) open.open = true;
                 node.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+                // The scroll is told at the next frame, and hides what hovering showed before it.
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
                 const box = node.getBoundingClientRect(); return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()
             """) ?? throw new InvalidOperationException($"nothing on the page is {selector}");
         (double x, double y) = ((double)place["x"]!, (double)place["y"]!);
