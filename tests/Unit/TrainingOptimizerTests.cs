@@ -62,6 +62,25 @@ public sealed class TrainingOptimizerTests
         Assert.NotEqual(before[layout.ElementTable.Offset], parameters.Values[layout.ElementTable.Offset]);
     }
 
+    /// <summary>The first step of Adam is the learning rate, whatever the gradient: routers and routed experts move by their part of it.</summary>
+    [Theory]
+    [InlineData("element")]
+    [InlineData("configuration")]
+    public void RoutersAndRoutedExpertsHaveRatesOfTheirOwn(string routing)
+    {
+        ModelSpec spec = Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]) with { Routing = Enum.Parse<Routing>(routing, ignoreCase: true) };
+        var layout = new ParameterLayout(spec);
+        var options = new OptimizerOptions { WeightDecay = 0, RouterRate = 0.25, RoutedRate = 0.5 };
+        var optimizer = new AdamW(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
+        var parameters = new double[layout.Count];
+        optimizer.Step(parameters, [.. parameters.Select(_ => 2.0)], 1, 0.01, 1);
+        foreach (ParameterTensor tensor in layout.Tensors)
+        {
+            double rate = tensor.Name.Contains(".router.") ? 0.25 : tensor.Name.Contains(".routed.") ? 0.5 : 1;
+            Assert.All(parameters[tensor.Offset..(tensor.Offset + tensor.Length)], value => Assert.Equal(-0.01 * rate, value, 1e-9));
+        }
+    }
+
     [Fact]
     public void ClippingBringsTheNormDown()
     {

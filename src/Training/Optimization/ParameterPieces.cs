@@ -5,8 +5,17 @@ namespace Amalgam.Training;
 
 /// <summary>A run of parameters that an optimiser treats alike.</summary>
 /// <param name="Decays">whether weight decay acts: matrices only</param>
+/// <param name="Role">routers and routed experts have learning rates of their own</param>
 /// <param name="Router">router that must have selected <paramref name="Expert"/> for the run to matter; −1 for parameters always in use</param>
-internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, int Router, int Expert);
+internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, ParameterRole Role, int Router, int Expert);
+
+/// <summary>What parameters are to the experts of a model.</summary>
+internal enum ParameterRole
+{
+    Common,
+    Router,
+    RoutedExpert,
+}
 
 /// <summary>The parameters cut into pieces of bounded size, each of one kind; and which of them are in use.</summary>
 /// <remarks>Experts that no element has selected get no gradient: they are left as they are, so that a step does not cost more with more experts.</remarks>
@@ -30,17 +39,21 @@ internal sealed class ParameterPieces
             foreach (ParameterTensor? weight in (ParameterTensor?[])[map.Routed, map.Shared])
                 if (weight is not null) matrices.Add(weight);
             foreach (ParameterTensor? routed in (ParameterTensor?[])[map.Routed, map.RoutedBias])
-                if (routed is not null && layout.Spec.Routing == Routing.Element) experts[routed] = map.Router;
+                if (routed is not null) experts[routed] = layout.Spec.Routing == Routing.Element ? map.Router : -1;
         }
         if (layout.ConfigurationWeight is not null) matrices.Add(layout.ConfigurationWeight);
-        all = [.. layout.Tensors.SelectMany(tensor => Cut(tensor, matrices.Contains(tensor), experts.GetValueOrDefault(tensor, -1)))];
+        HashSet<ParameterTensor> routers = new(layout.Routers.Select(router => router.Weight), ReferenceEqualityComparer.Instance);
+        all = [.. layout.Tensors.SelectMany(tensor => Cut(tensor, matrices.Contains(tensor), Role(tensor), experts.GetValueOrDefault(tensor, -1)))];
+
+        ParameterRole Role(ParameterTensor tensor) =>
+            routers.Contains(tensor) ? ParameterRole.Router : experts.ContainsKey(tensor) ? ParameterRole.RoutedExpert : ParameterRole.Common;
         InUse = all;
     }
 
     /// <summary>Any number of parameters that belong to no expert.</summary>
     public ParameterPieces(int count, bool decays)
     {
-        all = [.. Cut(0, count, decays, -1, 0)];
+        all = [.. Cut(0, count, (decays, ParameterRole.Common), -1, 0)];
         InUse = all;
     }
 
@@ -53,15 +66,15 @@ internal sealed class ParameterPieces
         InUse = used is null ? all : [.. all.Where(piece => piece.Router < 0 || used[piece.Router].Contains(piece.Expert))];
     }
 
-    private static IEnumerable<ParameterPiece> Cut(ParameterTensor tensor, bool decays, int router)
+    private static IEnumerable<ParameterPiece> Cut(ParameterTensor tensor, bool decays, ParameterRole role, int router)
     {
-        if (router < 0) return Cut(tensor.Offset, tensor.Length, decays, -1, 0);
+        if (router < 0) return Cut(tensor.Offset, tensor.Length, (decays, role), -1, 0);
         int length = tensor.Length / tensor.Shape[0];
-        return Enumerable.Range(0, tensor.Shape[0]).SelectMany(expert => Cut(tensor.Offset + expert * length, length, decays, router, expert));
+        return Enumerable.Range(0, tensor.Shape[0]).SelectMany(expert => Cut(tensor.Offset + expert * length, length, (decays, role), router, expert));
     }
 
-    private static IEnumerable<ParameterPiece> Cut(int start, int length, bool decays, int router, int expert)
+    private static IEnumerable<ParameterPiece> Cut(int start, int length, (bool Decays, ParameterRole Role) kind, int router, int expert)
     {
-        for (int end = start + length; start < end; start += Longest) yield return new(start, Math.Min(Longest, end - start), decays, router, expert);
+        for (int end = start + length; start < end; start += Longest) yield return new(start, Math.Min(Longest, end - start), kind.Decays, kind.Role, router, expert);
     }
 }

@@ -19,6 +19,14 @@ public sealed record OptimizerOptions
     [Setting("", 0, 10)]
     public double WeightDecay { get; init; } = 0.1;
 
+    /// <summary>Learning rate of routers relative to that of all other weights: at 1 their gates end as all or nothing, and half of the routed experts at work add nothing.</summary>
+    [Setting("", 0, 100)]
+    public double RouterRate { get; init; } = 0.1;
+
+    /// <summary>Learning rate of routed experts relative to that of all other weights.</summary>
+    [Setting("", 0, 100)]
+    public double RoutedRate { get; init; } = 1;
+
     /// <summary>Largest norm of the whole gradient; longer gradients are scaled down to it.</summary>
     [Setting("", 1e-6, 1e12)]
     public double ClipNorm { get; init; } = 5;
