@@ -121,6 +121,7 @@ internal sealed class PartitionBuilder(int channels)
     {
         if (Count == Partitions.Count) Partitions.Add(new Partition());
         Partitions[Count].Own = 0;
+        Partitions[Count].Cost = 0;
         return Count++;
     }
 
@@ -131,6 +132,7 @@ internal sealed class PartitionBuilder(int channels)
         Partition.Grow(ref partition.Structure, partition.Own + 1);
         partition.Atom[partition.Own] = atom;
         partition.Structure[partition.Own++] = structure;
+        partition.Cost += cost[atom];
         owner[atom] = current;
     }
 
