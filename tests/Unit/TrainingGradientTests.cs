@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Network;
+using Amalgam.Model.Reference;
 using Amalgam.Testing;
 using Xunit;
 
@@ -76,11 +77,18 @@ public sealed class TrainingGradientTests
         }
     }
 
-    [Fact]
-    public void The_gradient_has_the_same_bits_for_any_number_of_threads()
+    /// <summary>Once with a structure that is cut, so that partitions wait for each other; once with many small ones, dealt to slots by cost.</summary>
+    [Theory]
+    [InlineData("element_moe_everywhere", true)]
+    [InlineData("element_moe_everywhere", false)]
+    [InlineData("element_mole_everywhere", true)]
+    [InlineData("element_mole_everywhere", false)]
+    public void The_gradient_has_the_same_bits_for_any_number_of_threads(string spec, bool cut)
     {
-        PotentialModel model = RandomModels.Create("element_moe_everywhere");
-        Structure[] structures = [NamedStructures.Mixture().Repeated(2, 2, 2), NamedStructures.Water(), NamedStructures.Mixture().Repeated(2, 1, 1)];
+        PotentialModel model = RandomModels.Create(spec);
+        Structure[] structures = cut
+            ? [NamedStructures.Mixture().Repeated(2, 2, 2), NamedStructures.Water(), NamedStructures.Mixture().Repeated(2, 1, 1)]
+            : [.. Enumerable.Range(1, 12).Select(count => NamedStructures.Mixture().Repeated(1 + count % 3, 1, 1)), NamedStructures.Water(), NamedStructures.Salt()];
         double[]? first = null;
         foreach (int threads in (int[])[1, 2, 5])
         {
@@ -89,6 +97,65 @@ public sealed class TrainingGradientTests
             first ??= gradient;
             Assert.Equal(first, gradient);
         }
+    }
+
+    public static TheoryData<string, int> SpecsWithThreads()
+    {
+        var cases = new TheoryData<string, int>();
+        foreach (string spec in (string[])["dense", "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft", "configuration_mole_topk"])
+            foreach (int threads in (int[])[1, 2]) cases.Add(spec, threads);
+        return cases;
+    }
+
+    /// <summary>A network keeps its weight image from batch to batch, and in it only what batches met: other elements, other parameters and evaluations in between must not show.</summary>
+    [Theory, MemberData(nameof(SpecsWithThreads))]
+    public void Batches_of_other_elements_that_follow_each_other_change_no_bit(string spec, int threads)
+    {
+        PotentialModel model = RandomModels.Create(spec);
+        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads);
+        Structure[][] batches =
+        [
+            [NamedStructures.Salt()], [NamedStructures.Water(), NamedStructures.OneAtom()], [NamedStructures.Mixture(), NamedStructures.Salt(), NamedStructures.Molecule()],
+            [NamedStructures.OneAtom()], [NamedStructures.Wire(), NamedStructures.Slab(), NamedStructures.Water(), NamedStructures.Salt()],
+        ];
+        network.SetParameters(model.Parameters, model.Selection);
+        for (int step = 0; step < 3 * batches.Length; step++)
+        {
+            if (step % 3 == 2)
+            {
+                for (int index = 0; index < model.Parameters.Values.Length; index++) model.Parameters.Values[index] += 1e-3 * Math.Sin(index + step);
+                network.SetParameters(model.Parameters, model.Selection);
+            }
+            Structure[] batch = batches[step % batches.Length];
+            using var fresh = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1);
+            fresh.SetParameters(model.Parameters, model.Selection);
+            double[] expected = EnergiesAndGradient(fresh, model.Parameters.Layout, batch, true), found = EnergiesAndGradient(network, model.Parameters.Layout, batch, step % 4 != 1);
+            Assert.Equal(expected[..found.Length], found);
+            Evaluation reference = new();
+            for (int index = 0; index < batch.Length; index++)
+            {
+                new ReferenceNetwork(model).Evaluate(batch[index], reference);
+                Assert.Equal(reference.Energy, found[index], 1e-11 * Math.Max(1, Math.Abs(reference.Energy)));
+            }
+        }
+    }
+
+    /// <summary>Energies of a batch, and after them the gradient of a fixed function of energies, forces and virials where it is wanted.</summary>
+    private static double[] EnergiesAndGradient(TrainableNetwork network, ParameterLayout layout, Structure[] batch, bool wanted)
+    {
+        var list = new NeighborList();
+        StructureGraph[] graphs = [.. batch.Select(structure => new StructureGraph(layout.Spec, structure, list))];
+        BatchResult result = new();
+        network.Evaluate(graphs, result);
+        double[] energies = result.Energy[..batch.Length];
+        if (!wanted) return energies;
+        LossSeeds seeds = new();
+        seeds.Reset(batch.Length, batch.Sum(structure => structure.AtomCount));
+        foreach (double[] values in (double[][])[seeds.Energy, seeds.Forces, seeds.Virial])
+            for (int index = 0; index < values.Length; index++) values[index] = Math.Cos(3 * index);
+        var gradient = new double[layout.Count];
+        network.AddGradient(graphs, seeds, gradient);
+        return [.. energies, .. gradient];
     }
 
     [Fact]

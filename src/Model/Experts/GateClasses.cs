@@ -1,10 +1,14 @@
+using Amalgam.Model.Kernels;
+
 namespace Amalgam.Model.Experts;
 
 /// <summary>The distinct inputs of the routers: one per element of the model, or one per composition met; with their gates at every router.</summary>
 public sealed class GateClasses
 {
-    private readonly ParameterSet parameters;
+    private readonly ExpertSelection? selection;
     private readonly double[][]? compositions;
+    private readonly double[] input;
+    private ParameterSet parameters;
 
     /// <summary>Number of classes.</summary>
     public int Count { get; }
@@ -20,6 +24,7 @@ public sealed class GateClasses
     public GateClasses(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions)
     {
         this.parameters = parameters;
+        this.selection = selection;
         this.compositions = compositions;
         ParameterLayout layout = parameters.Layout;
         ModelSpec spec = layout.Spec;
@@ -34,7 +39,23 @@ public sealed class GateClasses
             Selected[router] = new int[Count * active];
             Gates[router] = new double[Count * active];
         }
-        var input = new double[spec.NodeWidth];
+        input = new double[spec.NodeWidth];
+        Fill();
+    }
+
+    /// <summary>Takes over other parameters of the same layout.</summary>
+    internal void Follow(ParameterSet others)
+    {
+        parameters = others;
+        Fill();
+    }
+
+    private void Fill()
+    {
+        ParameterLayout layout = parameters.Layout;
+        ModelSpec spec = layout.Spec;
+        int routers = layout.Routers.Count, routed = spec.RoutedExperts, active = spec.ActiveExperts;
+        if (routers == 0) return;
         for (int index = 0; index < Count; index++)
         {
             Input(index, input, null);
@@ -92,9 +113,11 @@ public sealed class GateClasses
         ParameterLayout layout = parameters.Layout;
         ModelSpec spec = layout.Spec;
         int routed = spec.RoutedExperts, active = spec.ActiveExperts, width = spec.NodeWidth;
-        double[] input = new double[width], slope = new double[width], inputGradient = new double[width], logitGradient = new double[routed];
+        double[] slope = new double[width], inputGradient = new double[width], logitGradient = new double[routed];
         for (int index = 0; index < Count; index++)
         {
+            // Most elements are not in a batch.
+            if (!HasGradient(gateGradient, index * active, active)) continue;
             Input(index, input, slope);
             Array.Clear(inputGradient);
             for (int router = 0; router < layout.Routers.Count; router++)
@@ -107,14 +130,21 @@ public sealed class GateClasses
                 ReadOnlySpan<double> weight = parameters[tensor];
                 Span<double> weightGradient = gradient.Slice(tensor.Offset, tensor.Length);
                 for (int row = 0; row < width; row++)
-                    for (int expert = 0; expert < routed; expert++)
-                    {
-                        weightGradient[row * routed + expert] += input[row] * logitGradient[expert];
-                        inputGradient[row] += weight[row * routed + expert] * logitGradient[expert];
-                    }
+                {
+                    DoubleRows.AddScaled(logitGradient, weightGradient.Slice(row * routed, routed), input[row]);
+                    inputGradient[row] += DoubleRows.Dot(weight.Slice(row * routed, routed), logitGradient);
+                }
             }
             InputReverse(index, slope, inputGradient, gradient);
         }
+    }
+
+    private static bool HasGradient(double[][] gateGradient, int first, int count)
+    {
+        foreach (double[] router in gateGradient)
+            foreach (double value in router.AsSpan(first, count))
+                if (value != 0) return true;
+        return false;
     }
 
     private void InputReverse(int index, double[] slope, double[] inputGradient, Span<double> gradient)

@@ -1,3 +1,5 @@
+using Amalgam.Model.Kernels;
+
 namespace Amalgam.Model.Experts;
 
 /// <summary>Logits, selection and gates: equation (10), forward and reverse. Weight space: never sees an atom.</summary>
@@ -10,9 +12,7 @@ public static class Routers
     {
         ReadOnlySpan<double> weight = parameters[parameters.Layout.Routers[router].Weight];
         logits.Clear();
-        for (int row = 0; row < input.Length; row++)
-            for (int expert = 0; expert < logits.Length; expert++)
-                logits[expert] += input[row] * weight[row * logits.Length + expert];
+        for (int row = 0; row < input.Length; row++) DoubleRows.AddScaled(weight.Slice(row * logits.Length, logits.Length), logits, input[row]);
     }
 
     /// <summary>Indices of the largest logits, ascending; ties go to the lower index.</summary>

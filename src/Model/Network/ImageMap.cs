@@ -27,6 +27,24 @@ internal sealed record ImageMap(
     public int[] RowInPanel { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment =>
         Enumerable.Range(Segments.Take(segment).Sum(before => before.Rounded), Segments[segment].Width))];
 
+    /// <summary>How many rows of an expert from one on, before another, follow each other without gaps here as there: they are carried over in one go.</summary>
+    public int RowsInRun(int row, int last)
+    {
+        if (Columns != Parameters.Out) return 1;
+        int end = row + 1;
+        while (end < Math.Min(last, Parameters.In) && RowInPanel[end] == RowInPanel[end - 1] + 1) end++;
+        return end - row;
+    }
+
+    /// <summary>Where a row of a panel stands in an image; the row after the last is the bias.</summary>
+    public int PlaceOf(int panel, int row) => row < Parameters.In ? Weight + panel * PanelLength + RowInPanel[row] * Columns : Bias + panel * Columns;
+
+    /// <summary>Offset of a row of an expert, or of its bias, among the parameters.</summary>
+    public int SourceOf(PanelPart part, int row) => row < Parameters.In ? RowOffset(part, row) : BiasOffset(part);
+
     /// <summary>Offset of a row of an expert among the parameters.</summary>
     public int RowOffset(PanelPart part, int row) => part.Weight.Offset + (part.Expert * Parameters.In + row) * Parameters.Out;
+
+    /// <summary>Offset of the bias of an expert among the parameters.</summary>
+    public int BiasOffset(PanelPart part) => part.Bias.Offset + part.Expert * Parameters.Out;
 }

@@ -21,7 +21,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
     private readonly Action<int> step;
     private PassInput<T> input;
     private Phase phase;
-    private int layer, slots;
+    private int layer;
 
     public NetworkPass() => step = Step;
 
@@ -36,11 +36,9 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
         foreach (PartitionNetwork<T, L, V> network in networks) work.Add(network.Work);
     }
 
-    /// <param name="slotCount">pieces the partitions are dealt to, in order</param>
-    public void Run(in PassInput<T> passInput, BlockScheduler scheduler, int slotCount)
+    public void Run(in PassInput<T> passInput, BlockScheduler scheduler)
     {
         input = passInput;
-        slots = slotCount;
         int layers = input.Shape.Spec.Layers, wanted = input.Builder.HasHalo ? input.Builder.Count : scheduler.Threads;
         while (networks.Count < wanted) networks.Add(new PartitionNetwork<T, L, V>());
         while (temporaries.Count < scheduler.Threads) temporaries.Add(new Arena<T>());
@@ -74,13 +72,12 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
     {
         phase = next;
         layer = index;
-        scheduler.Run(slots, step);
+        scheduler.Run(input.Deal.Pieces, step);
     }
 
     private void Step(int slot)
     {
-        int count = input.Builder.Count, first = (int)((long)slot * count / slots), last = (int)((long)(slot + 1) * count / slots);
-        for (int index = first; index < last; index++)
+        foreach (int index in input.Deal.Of(slot))
         {
             PartitionNetwork<T, L, V> network = networks[input.Builder.HasHalo ? index : BlockScheduler.Worker];
             Partition partition = input.Builder.Partitions[index];

@@ -15,6 +15,8 @@ internal sealed class Partition
     /// <summary>Largest number of pairs, and of angle neighbours, of one centre.</summary>
     public int LargestPairs;
     public int LargestNear;
+    /// <summary>Pairs of own atoms, angles an eighth.</summary>
+    public double Cost;
 
     /// <summary>[local], index of the atom in the batch.</summary>
     public int[] Atom = [];

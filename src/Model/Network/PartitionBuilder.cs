@@ -2,14 +2,18 @@ namespace Amalgam.Model.Network;
 
 /// <summary>Cuts a batch into partitions. The cut depends on the batch alone, never on the number of threads.</summary>
 /// <remarks>
-/// Small structures are gathered whole until a partition has about <see cref="TargetCost"/>; a large one is cut along a
+/// Small structures are gathered whole until a partition has its share of the batch, within limits; a large one is cut along a
 /// space-filling curve. Own atoms are ordered by gate class so that neighbours in the order share weights.
 /// </remarks>
 /// <param name="channels">n of the model</param>
 internal sealed class PartitionBuilder(int channels)
 {
-    /// <summary>Pairs (angles count an eighth) of one partition of whole structures.</summary>
+    /// <summary>Pairs (angles count an eighth) of one partition of whole structures, at most.</summary>
     private const double TargetCost = 4000;
+    /// <summary>The same at least: about eight atoms. Smaller ones make products of too few rows.</summary>
+    private const double LeastCost = 600;
+    /// <summary>Partitions that a small batch is cut into where its structures allow, so that two to eight threads have equal work.</summary>
+    private const int WantedPartitions = 8;
     /// <summary>
     /// The same for a structure that is cut, per channel of n. Larger partitions waste less on halos, whose terms n_j W² are computed once per partition, and read
     /// weights less often; smaller ones keep those terms in the second cache. Measured with 1 MB of it: 7000 is best for 64 channels, 14,000 for 128.
@@ -95,7 +99,9 @@ internal sealed class PartitionBuilder(int channels)
     {
         Count = 0;
         current = -1;
-        double filled = 0;
+        double filled = 0, whole = 0;
+        for (int atom = 0; atom < AtomCount; atom++) whole += cost[atom];
+        double target = Math.Clamp(whole / WantedPartitions, LeastCost, TargetCost);
         for (int index = 0; index < graphs.Count; index++)
         {
             int first = atomStart[index], count = graphs[index].AtomCount;
@@ -107,7 +113,7 @@ internal sealed class PartitionBuilder(int channels)
                 current = -1;
                 continue;
             }
-            if (current < 0 || filled + total > 1.25 * TargetCost)
+            if (current < 0 || filled + total > 1.25 * target)
             {
                 current = Open();
                 filled = 0;
@@ -121,6 +127,7 @@ internal sealed class PartitionBuilder(int channels)
     {
         if (Count == Partitions.Count) Partitions.Add(new Partition());
         Partitions[Count].Own = 0;
+        Partitions[Count].Cost = 0;
         return Count++;
     }
 
@@ -131,6 +138,7 @@ internal sealed class PartitionBuilder(int channels)
         Partition.Grow(ref partition.Structure, partition.Own + 1);
         partition.Atom[partition.Own] = atom;
         partition.Structure[partition.Own++] = structure;
+        partition.Cost += cost[atom];
         owner[atom] = current;
     }
 

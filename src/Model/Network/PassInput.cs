@@ -7,6 +7,8 @@ internal unsafe struct PassInput<T>
     public WeightImage Weights;
     public NetworkShape Shape;
     public PartitionBuilder Builder;
+    /// <summary>Pieces the partitions are dealt to; of duals each has a gradient slot of its own.</summary>
+    public PartitionDeal Deal;
     /// <summary>Weights in the layout of <see cref="Weights"/>.</summary>
     public T* Image;
     /// <summary>Every panel transposed, at the same offsets.</summary>

@@ -10,8 +10,10 @@ internal sealed class WeightImage
 {
     private readonly NetworkShape shape;
     private readonly ModelSpec spec;
+    private readonly ExpertSelection? selection;
+    private readonly bool byElement;
 
-    public ParameterSet Parameters { get; }
+    public ParameterSet Parameters { get; private set; }
     public GateClasses Classes { get; }
     /// <summary>Number of gate Classes.</summary>
     public int ClassCount => Classes.Count;
@@ -36,6 +38,8 @@ internal sealed class WeightImage
     public WeightImage(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions, NetworkShape shape)
     {
         Parameters = parameters;
+        this.selection = selection;
+        byElement = compositions is null;
         this.shape = shape;
         spec = shape.Spec;
         Classes = new GateClasses(parameters, selection, compositions);
@@ -62,6 +66,25 @@ internal sealed class WeightImage
             GateOffset[view] = Take(Views[view].Gate.Length);
         }
         AllMaps = [.. Layers.SelectMany(layer => layer).OfType<ImageMap>(), .. Head];
+    }
+
+    /// <summary>Takes other parameters over when they need no other layout; false when they do.</summary>
+    /// <remarks>The layout follows from the selection: nonlinear experts have a panel each when they are in use.</remarks>
+    public bool Follow(ParameterSet parameters, ExpertSelection? newSelection)
+    {
+        bool chosenHere = newSelection is null && Parameters.Layout.Routers.Count > 0;
+        if (!byElement || chosenHere || !ReferenceEquals(newSelection, selection) || !ReferenceEquals(parameters.Layout, Parameters.Layout)) return false;
+        Parameters = parameters;
+        Classes.Follow(parameters);
+        foreach (ExpertView view in Views)
+            if (view.Router >= 0 && spec.ExpertKind == ExpertKind.Nonlinear) FillGates(view);
+        return true;
+    }
+
+    private void FillGates(ExpertView view)
+    {
+        int active = spec.ActiveExperts;
+        for (int index = 0; index < ClassCount; index++) Classes.Gates[view.Router].AsSpan(index * active, active).CopyTo(view.Gate.AsSpan(index * view.Blocks));
     }
 
     /// <summary>Node 0, pair 1, angle 2.</summary>
@@ -112,31 +135,24 @@ internal sealed class WeightImage
     /// <summary>All maps of the image.</summary>
     public ImageMap[] AllMaps { get; }
 
-    /// <summary>The experts that a panel is made of, with their factors: one, or for linear experts the sum of (12).</summary>
-    /// <returns>Weights and biases of an expert bank, the expert in it, its gate, and its slot among the selected (−1: a shared or dense map).</returns>
-    public IEnumerable<PanelPart> Parts(ImageMap map, int panel)
+    /// <summary>How many experts a panel is made of: one, or for linear experts all of (12).</summary>
+    public int PartCount(ImageMap map) =>
+        IsSummed(map) ? (map.Parameters.Router >= 0 ? spec.ActiveExperts : 0) + (map.Parameters.Shared?.Shape[0] ?? 0) : 1;
+
+    /// <summary>One of the experts that a panel is made of, the routed ones first.</summary>
+    public PanelPart Part(ImageMap map, int panel, int index)
     {
         ExpertMap experts = map.Parameters;
-        int source = Views[map.View].Source[panel], shared = experts.Shared?.Shape[0] ?? 0;
-        if (!spec.HasExperts(Maps.GroupOf(experts.Map)))
-        {
-            yield return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
-        }
-        else if (spec.ExpertKind == ExpertKind.Nonlinear)
-        {
-            yield return source < spec.RoutedExperts && experts.Router >= 0
+        int source = Views[map.View].Source[panel];
+        if (!spec.HasExperts(Maps.GroupOf(experts.Map))) return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
+        if (spec.ExpertKind == ExpertKind.Nonlinear)
+            return source < spec.RoutedExperts && experts.Router >= 0
                 ? new PanelPart(experts.Routed!, experts.RoutedBias!, source, 1, -1)
                 : new PanelPart(experts.Shared!, experts.SharedBias!, source - spec.RoutedExperts, 1, -1);
-        }
-        else
-        {
-            for (int slot = 0; experts.Router >= 0 && slot < spec.ActiveExperts; slot++)
-            {
-                int index = source * spec.ActiveExperts + slot;
-                yield return new PanelPart(experts.Routed!, experts.RoutedBias!, Classes.Selected[experts.Router][index], Classes.Gates[experts.Router][index], slot);
-            }
-            for (int expert = 0; expert < shared; expert++) yield return new PanelPart(experts.Shared!, experts.SharedBias!, expert, 1, -1);
-        }
+        int routed = experts.Router >= 0 ? spec.ActiveExperts : 0;
+        if (index >= routed) return new PanelPart(experts.Shared!, experts.SharedBias!, index - routed, 1, -1);
+        int place = source * spec.ActiveExperts + index;
+        return new PanelPart(experts.Routed!, experts.RoutedBias!, Classes.Selected[experts.Router][place], Classes.Gates[experts.Router][place], index);
     }
 
     /// <summary>Whether panels of a map are sums of experts, so that several panels share parameters.</summary>
