@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Amalgam.Model.Network;
@@ -6,15 +7,29 @@ namespace Amalgam.Model.Network;
 /// Runs numbered pieces of work on a fixed crew of threads. Which thread takes which piece changes nothing:
 /// pieces own their results, and sums over pieces are made afterwards in order.
 /// </summary>
+/// <remarks>
+/// A training step of a small network is a dozen parallel regions of a fraction of a millisecond, and waking a thread that sleeps takes some 50 µs: helpers therefore
+/// look for the next region for a while before they sleep. A region never waits for a helper that has not come: the thread that asks takes whatever is left itself.
+/// </remarks>
 internal sealed class BlockScheduler : IDisposable
 {
+    /// <summary>How long a thread looks before it sleeps: longer than what lies between two regions of a step.</summary>
+    private static readonly long Patience = Stopwatch.Frequency / 5000;
+
     private readonly Thread[] helpers;
-    private readonly SemaphoreSlim start = new(0);
-    private readonly SemaphoreSlim finished = new(0);
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim wake = new(0), done = new(0);
     private Action<int>? work;
     private int count;
     private int next;
     private Exception? failure;
+    /// <summary>Number of the region; helpers wait for it to change.</summary>
+    private int region;
+    /// <summary>Helpers that may be taking pieces.</summary>
+    private int active;
+    /// <summary>Helpers asleep.</summary>
+    private int sleeping;
+    private bool open, waiting;
     private volatile bool stopping;
 
     /// <param name="threads">0 means all processors</param>
@@ -40,21 +55,33 @@ internal sealed class BlockScheduler : IDisposable
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 and returns when all are done.</summary>
     public void Run(int pieces, Action<int> body)
     {
-        int assistants = Math.Min(helpers.Length, pieces - 1);
-        if (assistants <= 0)
+        if (helpers.Length == 0 || pieces < 2)
         {
             for (int piece = 0; piece < pieces; piece++) body(piece);
             return;
         }
-        work = body;
-        count = pieces;
-        failure = null;
+        (work, count, failure) = (body, pieces, null);
         Volatile.Write(ref next, 0);
-        start.Release(assistants);
+        Volatile.Write(ref open, true);
+        Interlocked.Increment(ref region);
+        Wake(Math.Min(pieces - 1, helpers.Length));
         Take();
-        for (int index = 0; index < assistants; index++) finished.Wait();
+        // Full fences on both sides: a helper that has not counted itself yet finds the region closed.
+        Interlocked.Exchange(ref open, false);
+        WaitForHelpers();
         work = null;
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private void Wake(int wanted)
+    {
+        if (Volatile.Read(ref sleeping) == 0) return;
+        lock (gate)
+        {
+            int woken = Math.Min(wanted, sleeping);
+            sleeping -= woken;
+            if (woken > 0) wake.Release(woken);
+        }
     }
 
     private void Take()
@@ -72,21 +99,65 @@ internal sealed class BlockScheduler : IDisposable
     private void Serve(int worker)
     {
         Worker = worker;
-        while (true)
+        for (int seen = 0; ;)
         {
-            start.Wait();
+            seen = NextRegion(seen);
             if (stopping) return;
-            Take();
-            finished.Release();
+            Interlocked.Increment(ref active);
+            if (Volatile.Read(ref open)) Take();
+            if (Interlocked.Decrement(ref active) == 0 && Interlocked.Exchange(ref waiting, false)) done.Release();
+        }
+    }
+
+    /// <summary>The number of a region that is not the one seen last.</summary>
+    private int NextRegion(int seen)
+    {
+        for (long start = Stopwatch.GetTimestamp(); ;)
+        {
+            int now = Volatile.Read(ref region);
+            if (now != seen || stopping) return now;
+            if (Stopwatch.GetTimestamp() - start < Patience)
+            {
+                Thread.SpinWait(10);
+                continue;
+            }
+            lock (gate)
+            {
+                Interlocked.Increment(ref sleeping);
+                // Who opens a region counts sleepers after it has changed the number.
+                if (Volatile.Read(ref region) != seen || stopping)
+                {
+                    sleeping--;
+                    continue;
+                }
+            }
+            wake.Wait();
+            start = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private void WaitForHelpers()
+    {
+        for (long start = Stopwatch.GetTimestamp(); Volatile.Read(ref active) != 0;)
+        {
+            if (Stopwatch.GetTimestamp() - start < Patience)
+            {
+                Thread.SpinWait(10);
+                continue;
+            }
+            Interlocked.Exchange(ref waiting, true);
+            // Whoever takes the flag back decides: the last helper releases, or nobody is left to wait for.
+            if (Volatile.Read(ref active) == 0 && Interlocked.Exchange(ref waiting, false)) return;
+            done.Wait();
         }
     }
 
     public void Dispose()
     {
         stopping = true;
-        start.Release(Math.Max(1, helpers.Length));
+        lock (gate) wake.Release(Math.Max(1, helpers.Length));
         foreach (Thread helper in helpers) helper.Join();
-        start.Dispose();
-        finished.Dispose();
+        wake.Dispose();
+        done.Dispose();
     }
 }

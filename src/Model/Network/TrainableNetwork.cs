@@ -79,6 +79,9 @@ public sealed class TrainableNetwork : IDisposable
     /// <param name="gradient">[parameter]</param>
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
 
+    /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>
+    public void Run(int pieces, Action<int> body) => scheduler.Run(pieces, body);
+
     public void Dispose()
     {
         engine.Dispose();

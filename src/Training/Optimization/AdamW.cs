@@ -14,7 +14,7 @@ internal sealed class AdamW
     private readonly OptimizerOptions options;
     private readonly ParameterPieces pieces;
     private double[] squares = [];
-    private readonly ParallelOptions parallel;
+    private readonly PieceRunner run;
 
     /// <summary>[parameter], m.</summary>
     public double[] FirstMoment { get; }
@@ -29,15 +29,15 @@ internal sealed class AdamW
     /// <param name="secondMoment">[parameter], v, changed by every step</param>
     /// <param name="average">[parameter], where the average begins; changed by every step</param>
     /// <param name="pieces">which parameters there are, and which decay</param>
-    /// <param name="threads">0 means all processors</param>
-    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, int threads = 0)
+    /// <param name="run">the threads of the network; null for one piece after the other</param>
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, PieceRunner? run = null)
     {
         this.options = options;
         FirstMoment = firstMoment;
         SecondMoment = secondMoment;
         Average = average;
         this.pieces = pieces;
-        parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1 };
+        this.run = run ?? OneByOne;
     }
 
     /// <summary>Leaves experts alone that no element has selected.</summary>
@@ -48,7 +48,7 @@ internal sealed class AdamW
     public void Clear(double[] gradient)
     {
         ParameterPiece[] inUse = pieces.InUse;
-        Parallel.For(0, inUse.Length, parallel, index => Array.Clear(gradient, inUse[index].Start, inUse[index].Length));
+        run(inUse.Length, index => Array.Clear(gradient, inUse[index].Start, inUse[index].Length));
     }
 
     /// <summary>Moves the parameters and their average.</summary>
@@ -61,7 +61,7 @@ internal sealed class AdamW
         double firstScale = learningRate / (1 - Math.Pow(options.Beta1, step)), secondScale = 1 / (1 - Math.Pow(options.Beta2, step));
         double follow = 1 - Math.Min(options.AverageDecay, (1.0 + step) / (10.0 + step));
         ParameterPiece[] inUse = pieces.InUse;
-        Parallel.For(0, inUse.Length, parallel, index =>
+        run(inUse.Length, index =>
         {
             (int start, int length, bool decays, ParameterRole role, _, _) = inUse[index];
             double keep = decays ? 1 - learningRate * options.WeightDecay : 1, rate = role switch { ParameterRole.Router => options.RouterRate, ParameterRole.RoutedExpert => options.RoutedRate, _ => 1 };
@@ -105,7 +105,7 @@ internal sealed class AdamW
     {
         ParameterPiece[] inUse = pieces.InUse;
         if (squares.Length < inUse.Length) squares = new double[inUse.Length];
-        Parallel.For(0, inUse.Length, parallel, index => squares[index] = SumOfSquares(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
+        run(inUse.Length, index => squares[index] = SumOfSquares(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
         double sum = 0;
         for (int index = 0; index < inUse.Length; index++) sum += squares[index];
         return Math.Sqrt(sum);
@@ -113,6 +113,11 @@ internal sealed class AdamW
 
     /// <summary>Factor that brings a gradient down to a largest norm; 1 when it is no larger.</summary>
     public static double ClipFactor(double norm, double largest) => norm > largest ? largest / norm : 1;
+
+    private static void OneByOne(int count, Action<int> body)
+    {
+        for (int piece = 0; piece < count; piece++) body(piece);
+    }
 
     private static double SumOfSquares(ReadOnlySpan<double> values)
     {

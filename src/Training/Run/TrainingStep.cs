@@ -30,7 +30,7 @@ internal sealed class TrainingStep
         gradient = new double[run.Layout.Count];
         optimizer = new AdamW(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
-            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout), run.Options.Training.Threads);
+            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout), network.Run);
         Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);
         if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);

@@ -40,7 +40,7 @@ public sealed class SpeedBench : IDisposable
         network.SetParameters(moving, model.Selection);
         int count = options.Training ? moving.Values.Length : 0;
         gradient = new double[count];
-        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout), options.Threads);
+        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout), network.Run);
         optimizer.Select(model.Selection);
         batch = [new StructureGraph(model.Spec, this.structure, list)];
     }
