@@ -13,6 +13,7 @@ public sealed partial class NeighborList
     internal void Refresh(Structure structure, int threads)
     {
         if (structure.AtomCount != AtomCount) throw new ArgumentException($"the list is of {AtomCount} atoms, found {structure.AtomCount}", nameof(structure));
+        if (PairCount == 0) return;
         SetWorkers(AtomCount, threads);
         positions = structure.Positions;
         for (int axis = 0; axis < 3; axis++)

@@ -8,17 +8,26 @@ namespace Amalgam.Atoms;
 /// F = 1 + E the change of the cell, and u_i = r_i − r_i(build)·F what atom i moved besides, a pair that was R apart is now at least
 /// (1 − ‖E‖) R − 2 max|u| apart. So the list is rebuilt when 2 max|u| + ‖E‖ (cutoff + skin) exceeds the skin: in a fixed cell, when an
 /// atom has moved farther than half the skin. ‖E‖ is the Frobenius norm, no less than the spectral one.</para>
+/// <para>Pairs within the skin cost time, and pay only where atoms move on. A patient list has none until the same atoms come
+/// again after a small step, and none again when they do not.</para>
 /// </remarks>
 public sealed class VerletList
 {
+    /// <summary>Å: what a patient list reaches beyond the cutoff at first, so that rounding loses no pair.</summary>
+    private const double Thin = 1e-6;
+    /// <summary>Parts of a skin: atoms that went no farther beyond what the last build allows have moved on by a step.</summary>
+    private const double SmallMove = 0.25;
     private readonly int threads;
+    private readonly bool patient;
     private double[] positions = [];
+    private double taken; // Å, the skin of the last build
     private Cell? cell; // of the last update that succeeded; only its periodic axes are read
 
     /// <param name="cutoff">Å, positive</param>
     /// <param name="skin">Å, zero or more: about a tenth to a third of the cutoff</param>
     /// <param name="threads">threads to use at most, 0 for all processors</param>
-    public VerletList(double cutoff, double skin, int threads = 0)
+    /// <param name="patient">whether to wait with the skin until atoms move on: for one who may see another structure every time</param>
+    public VerletList(double cutoff, double skin, int threads = 0, bool patient = false)
     {
         if (!(cutoff > 0) || !double.IsFinite(cutoff)) throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "a cutoff is positive and finite");
         if (!(skin >= 0) || !double.IsFinite(skin)) throw new ArgumentOutOfRangeException(nameof(skin), skin, "a skin is zero or more, and finite");
@@ -26,6 +35,7 @@ public sealed class VerletList
         Cutoff = cutoff;
         Skin = skin;
         this.threads = threads;
+        this.patient = patient;
     }
 
     /// <summary>Å: pairs within it are always in the list.</summary>
@@ -37,7 +47,7 @@ public sealed class VerletList
     /// <summary>Builds so far, the first one included.</summary>
     public int RebuildCount { get; private set; }
 
-    /// <summary>The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>. The same object for ever.</summary>
+    /// <summary>The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>, less while a patient list waits. The same object for ever.</summary>
     public NeighborList List { get; } = new();
 
     /// <summary>Brings the list to the positions and cell of a structure; returns whether the pairs were found anew.</summary>
@@ -45,50 +55,54 @@ public sealed class VerletList
     /// <exception cref="InvalidDataException">As <see cref="NeighborList.Build"/>. The next update builds.</exception>
     public bool Update(Structure structure)
     {
-        bool rebuild = !IsSafe(structure);
+        double needed = Needed(structure);
+        bool rebuild = !(needed <= taken), movesOn = needed <= taken + SmallMove * Skin;
         cell = null;
-        if (rebuild) Rebuild(structure);
+        if (rebuild) Rebuild(structure, movesOn || !patient ? Skin : Math.Min(Thin, Skin));
         // Also after a build, which rounds otherwise: displacements depend on the structure alone, not on when pairs were found.
         List.Refresh(structure, threads);
         cell = structure.Cell;
         return rebuild;
     }
 
-    /// <summary>Not-a-number anywhere is not safe: building names what is wrong.</summary>
-    private bool IsSafe(Structure structure)
+    /// <summary>The skin with which the last build would be safe now, Å; infinite where it was of something else, not-a-number where a coordinate is, which building names.</summary>
+    private double Needed(Structure structure)
     {
-        if (cell is null || structure.AtomCount != List.AtomCount) return false;
+        if (cell is null || structure.AtomCount != List.AtomCount) return double.PositiveInfinity;
         Cell now = structure.Cell;
         for (int axis = 0; axis < 3; axis++)
-            if (now.IsPeriodic(axis) != cell.IsPeriodic(axis)) return false;
+            if (now.IsPeriodic(axis) != cell.IsPeriodic(axis)) return double.PositiveInfinity;
         Span<double> change = stackalloc double[9];
         List.CellChange(now, change);
         double squaredNorm = 0;
         foreach (double component in change) squaredNorm += component * component;
-        double left = Skin - Math.Sqrt(squaredNorm) * (Cutoff + Skin);
-        return left >= 0 && 4 * LargestSquaredMove(structure.Positions, change) <= left * left;
+        return Math.Sqrt(squaredNorm) * List.Cutoff + 2 * Math.Sqrt(LargestSquaredMove(structure.Positions, change));
     }
 
     /// <param name="change">[3, 3], dimensionless: E</param>
-    /// <returns>max |u|², Å²; not-a-number when a coordinate is</returns>
+    /// <returns>max |u|², Å²; not-a-number or infinite when a coordinate is</returns>
     private double LargestSquaredMove(ReadOnlySpan<double> now, ReadOnlySpan<double> change)
     {
-        double largest = 0;
+        // A comparison and a sum, which not-a-number spoils, cost a third of Math.Max, which looks for it every time.
+        double largest = 0, sum = 0, e0 = change[0], e1 = change[1], e2 = change[2], e3 = change[3], e4 = change[4], e5 = change[5], e6 = change[6], e7 = change[7], e8 = change[8];
         ReadOnlySpan<double> before = positions.AsSpan(0, now.Length);
-        for (int i = 0; i < now.Length; i += 3)
+        for (int i = 0; i + 2 < now.Length; i += 3)
         {
             double x = before[i], y = before[i + 1], z = before[i + 2];
-            double ux = now[i] - x - (x * change[0] + y * change[3] + z * change[6]);
-            double uy = now[i + 1] - y - (x * change[1] + y * change[4] + z * change[7]);
-            double uz = now[i + 2] - z - (x * change[2] + y * change[5] + z * change[8]);
-            largest = Math.Max(largest, ux * ux + uy * uy + uz * uz);
+            double ux = now[i] - x - (x * e0 + y * e3 + z * e6);
+            double uy = now[i + 1] - y - (x * e1 + y * e4 + z * e7);
+            double uz = now[i + 2] - z - (x * e2 + y * e5 + z * e8);
+            double squared = ux * ux + uy * uy + uz * uz;
+            largest = squared > largest ? squared : largest;
+            sum += squared;
         }
-        return largest;
+        return double.IsFinite(sum) ? largest : sum;
     }
 
-    private void Rebuild(Structure structure)
+    private void Rebuild(Structure structure, double skin)
     {
-        List.Build(structure, Cutoff + Skin, threads);
+        List.Build(structure, Cutoff + skin, threads);
+        taken = skin;
         RebuildCount++;
         int length = 3 * structure.AtomCount;
         if (positions.Length < length) positions = new double[length];

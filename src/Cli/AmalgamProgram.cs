@@ -62,11 +62,20 @@ public static class AmalgamProgram
     private static void RefuseOptions(ArgumentResult result, Command command)
     {
         foreach (string token in result.Tokens.Select(token => token.Value).Where(value => value.Length > 1 && value[0] == '-'))
-        {
-            string? near = Nearest.Name(token, command.Options.Select(option => option.Name));
-            result.AddError($"{UnknownOption} '{token}'{(near is null ? "" : $"; did you mean '{near}'?")}");
-        }
+            result.AddError(UnknownOptionOf(token, command));
     }
+
+    /// <summary>What is wrong with the arguments of a verb. An option that was misspelt makes its values look like arguments too many: only the cause is told.</summary>
+    private static IEnumerable<string> Complaints(ParseResult parsed, Command command)
+    {
+        string[] misspelt = [.. parsed.UnmatchedTokens.Where(token => token.Length > 1 && token[0] == '-').Select(token => UnknownOptionOf(token.Split('=')[0], command))];
+        IEnumerable<string> all = misspelt.Concat(parsed.Errors.Select(error => error.Message)).Distinct();
+        string[] causes = [.. all.Where(message => message.StartsWith(UnknownOption, StringComparison.Ordinal))];
+        return causes.Length == 0 ? all : causes.Concat(all.Where(message => !causes.Contains(message) && !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))));
+    }
+
+    private static string UnknownOptionOf(string token, Command command) =>
+        $"{UnknownOption} '{token}'{(Nearest.Name(token, command.Options.Select(option => option.Name)) is string near ? $"; did you mean '{near}'?" : "")}";
 
     private static int Usage(ParseResult parsed, Screen screen)
     {
@@ -77,9 +86,7 @@ public static class AmalgamProgram
             string? near = Nearest.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
             screen.Error.WriteLine($"unknown verb '{parsed.UnmatchedTokens[0]}'{(near is null ? "" : $"; did you mean '{near}'?")}");
         }
-        // An option that was misspelt makes its values look like arguments too many: the cause comes first.
-        else foreach (string message in parsed.Errors.Select(error => error.Message).Distinct().OrderBy(message => !message.StartsWith(UnknownOption, StringComparison.Ordinal)))
-            screen.Error.WriteLine(message);
+        else foreach (string message in Complaints(parsed, command)) screen.Error.WriteLine(message);
         screen.Error.WriteLine(isRoot ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
         return Failure.InputExitCode;
     }

@@ -23,7 +23,7 @@ public sealed class DriftTests
         Assert.InRange(drift.Temperature, 200, 400);
     }
 
-    /// <summary>Threads change no bit of a force, so they change no bit of a drift. Neighbours are found anew in every evaluation of a network; what a skin leaves in a list changes no bit either (VerletListTests).</summary>
+    /// <summary>Threads change no bit of a force, so they change no bit of a drift. What a skin leaves in a list changes none either (NetworkSkinTests).</summary>
     [Fact(Explicit = true)]
     public void TheDriftDoesNotDependOnThreads()
     {

@@ -24,7 +24,8 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
             ColorScaleKind.Logarithmic => (finite[0], At(finite, quantile)),
             _ => (At(finite, 1 - quantile), At(finite, quantile)),
         };
-        if (high > low) return new ColorScale(kind, low, high);
+        // Numbers that only rounding tells apart are one number: ticks between them could not be told apart either.
+        if (high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))) return new ColorScale(kind, low, high);
         double room = Math.Max(Math.Abs(high), 1e-6);
         return kind == ColorScaleKind.Logarithmic ? new ColorScale(kind, low / 2, low * 2) : new ColorScale(kind, kind == ColorScaleKind.Intensity ? 0 : low - room, high + room);
     }

@@ -98,9 +98,7 @@ public sealed class MartynaTobiasKlein : IIntegrator
         double mean = (rate[0] + rate[4] + rate[8]) / state.DegreesOfFreedom;
         for (int k = 0; k < 3; k++) Factors(-(values[k] + mean) * time, k);
         ComposeFactors();
-        ReadOnlySpan<double> forces = state.Evaluation.Forces;
-        double[] v = state.Velocities;
-        for (int i = 0; i < v.Length; i += 3) Mix(v, i, forces, time * state.AccelerationPerForce(i / 3));
+        Mix(state.Velocities, state.Evaluation.Forces, time, state);
     }
 
     /// <summary>Solves ṙ = v + λ r along each axis of ω, and ḣ = ω h.</summary>
@@ -109,8 +107,7 @@ public sealed class MartynaTobiasKlein : IIntegrator
         SymmetricMatrix.Eigen(rate, values, vectors);
         for (int k = 0; k < 3; k++) Factors(values[k] * time, k);
         ComposeFactors();
-        double[] r = state.Structure.Positions;
-        for (int i = 0; i < r.Length; i += 3) Mix(r, i, state.Velocities, time);
+        Mix(state.Structure.Positions, state.Velocities, time, null);
         state.StretchCell(own);
     }
 
@@ -130,10 +127,20 @@ public sealed class MartynaTobiasKlein : IIntegrator
         SymmetricMatrix.Compose(vectors, addedFactors, added);
     }
 
-    private void Mix(double[] x, int i, ReadOnlySpan<double> a, double scale)
+    /// <summary>x becomes x·own + a t·added for every atom.</summary>
+    /// <param name="state">where a is a force, whose masses turn it into an acceleration</param>
+    private void Mix(Span<double> x, ReadOnlySpan<double> a, double time, MotionState? state)
     {
-        double x0 = x[i], x1 = x[i + 1], x2 = x[i + 2], a0 = scale * a[i], a1 = scale * a[i + 1], a2 = scale * a[i + 2];
-        for (int k = 0; k < 3; k++)
-            x[i + k] = x0 * own[k] + x1 * own[3 + k] + x2 * own[6 + k] + a0 * added[k] + a1 * added[3 + k] + a2 * added[6 + k];
+        // In locals, where the loop need not look for them: a third of the time.
+        double o0 = own[0], o1 = own[1], o2 = own[2], o3 = own[3], o4 = own[4], o5 = own[5], o6 = own[6], o7 = own[7], o8 = own[8];
+        double d0 = added[0], d1 = added[1], d2 = added[2], d3 = added[3], d4 = added[4], d5 = added[5], d6 = added[6], d7 = added[7], d8 = added[8];
+        for (int i = 0; i + 2 < x.Length; i += 3)
+        {
+            double scale = state is null ? time : time * state.AccelerationPerForce(i / 3);
+            double x0 = x[i], x1 = x[i + 1], x2 = x[i + 2], a0 = scale * a[i], a1 = scale * a[i + 1], a2 = scale * a[i + 2];
+            x[i] = x0 * o0 + x1 * o3 + x2 * o6 + a0 * d0 + a1 * d3 + a2 * d6;
+            x[i + 1] = x0 * o1 + x1 * o4 + x2 * o7 + a0 * d1 + a1 * d4 + a2 * d7;
+            x[i + 2] = x0 * o2 + x1 * o5 + x2 * o8 + a0 * d2 + a1 * d5 + a2 * d8;
+        }
     }
 }

@@ -59,7 +59,10 @@ public sealed class MotionState
     }
 
     /// <summary>K, 2K over the degrees of freedom.</summary>
-    public double Temperature => 2 * KineticEnergy / (DegreesOfFreedom * Units.Boltzmann);
+    public double Temperature => TemperatureOf(KineticEnergy);
+
+    /// <param name="kinetic">eV</param>
+    internal double TemperatureOf(double kinetic) => 2 * kinetic / (DegreesOfFreedom * Units.Boltzmann);
 
     /// <summary>eV/Å³, a third of the trace of the pressure tensor; not a number unless all axes are periodic.</summary>
     public double Pressure
@@ -75,10 +78,19 @@ public sealed class MotionState
     /// <param name="pressure">[3, 3], eV/Å³</param>
     public void PressureTensor(Span<double> pressure)
     {
-        pressure.Clear();
+        double xx = 0, xy = 0, xz = 0, yy = 0, yz = 0, zz = 0;
+        double[] v = Velocities;
         for (int i = 0; i < Masses.Length; i++)
-            for (int a = 0; a < 3; a++)
-                for (int b = a; b < 3; b++) pressure[3 * a + b] += Masses[i] * Velocities[3 * i + a] * Velocities[3 * i + b];
+        {
+            double mass = Masses[i], x = v[3 * i], y = v[3 * i + 1], z = v[3 * i + 2];
+            xx += mass * x * x;
+            xy += mass * x * y;
+            xz += mass * x * z;
+            yy += mass * y * y;
+            yz += mass * y * z;
+            zz += mass * z * z;
+        }
+        (pressure[0], pressure[1], pressure[2], pressure[4], pressure[5], pressure[8]) = (xx, xy, xz, yy, yz, zz);
         double volume = Structure.Cell.Volume;
         double[] w = Evaluation.Virial;
         for (int a = 0; a < 3; a++)
@@ -162,12 +174,13 @@ public sealed class MotionState
 
     private static void Multiply(Span<double> rows, ReadOnlySpan<double> m)
     {
-        for (int i = 0; i < rows.Length; i += 3)
+        double m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3], m4 = m[4], m5 = m[5], m6 = m[6], m7 = m[7], m8 = m[8];
+        for (int i = 0; i + 2 < rows.Length; i += 3)
         {
             double x = rows[i], y = rows[i + 1], z = rows[i + 2];
-            rows[i] = x * m[0] + y * m[3] + z * m[6];
-            rows[i + 1] = x * m[1] + y * m[4] + z * m[7];
-            rows[i + 2] = x * m[2] + y * m[5] + z * m[8];
+            rows[i] = x * m0 + y * m3 + z * m6;
+            rows[i + 1] = x * m1 + y * m4 + z * m7;
+            rows[i + 2] = x * m2 + y * m5 + z * m8;
         }
     }
 }

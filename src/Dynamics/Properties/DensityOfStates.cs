@@ -10,11 +10,11 @@ public sealed record DensityOfStates(double[] Frequencies, double[] States, doub
 {
     private const int Bins = 401;
 
-    /// <param name="smearing">THz; null for a hundredth of the largest frequency</param>
+    /// <param name="smearing">THz; null for one and a half hundredths of the largest frequency, which hides the points of the usual mesh</param>
     public static DensityOfStates Of(PhononMesh mesh, double? smearing = null)
     {
         double high = mesh.Frequencies.Max(), low = Math.Min(0, mesh.Frequencies.Min());
-        double width = smearing ?? Math.Max(1e-3, 0.01 * Math.Max(high, -low));
+        double width = smearing ?? Math.Max(1e-3, 0.015 * Math.Max(high, -low));
         high += 5 * width;
         low -= low < -PhononMesh.Zero ? 5 * width : 0;
         double step = (high - low) / (Bins - 1);

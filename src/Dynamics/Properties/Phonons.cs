@@ -69,7 +69,7 @@ public sealed class Phonons
         BandStructure.Along(path ?? BandPath.Parse(lattice.Path, LatticeBasis.Reciprocal(lattice.Rows)), Frequencies);
 
     /// <summary>Frequencies on a mesh.</summary>
-    /// <param name="divisions">[3], of the primitive reciprocal cell; null for about one point per 2π/60 Å⁻¹</param>
+    /// <param name="divisions">[3], of the primitive reciprocal cell; null for about one point per 2π/90 Å⁻¹</param>
     /// <exception cref="InvalidDataException">A division is not positive.</exception>
     public PhononMesh Mesh(int[]? divisions = null)
     {
@@ -85,7 +85,7 @@ public sealed class Phonons
     private int[] Divisions(double[] heights, bool[] periodic)
     {
         double[] lengths = [.. Enumerable.Range(0, 3).Select(axis => Matrix3.Length(primitive.Rows.AsSpan(3 * axis, 3)))];
-        int[] divisions = [.. heights.Select(height => (int)Math.Ceiling(60 / height - 1e-6))];
+        int[] divisions = [.. heights.Select(height => (int)Math.Ceiling(90 / height - 1e-6))];
         return [.. Enumerable.Range(0, 3).Select(axis => !periodic[axis] ? 1
             : Enumerable.Range(0, 3).Where(other => periodic[other] && Math.Abs(lengths[other] / lengths[axis] - 1) < 1e-3).Max(other => divisions[other]))];
     }

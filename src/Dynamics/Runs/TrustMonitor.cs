@@ -25,7 +25,8 @@ internal sealed class TrustMonitor
     /// <param name="firstEnergy">eV, total energy at the start; drift counts only in nve</param>
     public string? Breach(MotionState state, double firstEnergy, Committee? committee)
     {
-        return BadForce(state) ?? TooClose(state) ?? TooHot(state) ?? Drifted(state, firstEnergy) ?? Uncertain(state, committee);
+        double kinetic = state.KineticEnergy;
+        return BadForce(state) ?? TooClose(state) ?? TooHot(state, kinetic) ?? Drifted(state, kinetic, firstEnergy) ?? Uncertain(state, committee);
     }
 
     private string? BadForce(MotionState state)
@@ -46,6 +47,7 @@ internal sealed class TrustMonitor
         if (near is null) return null;
         near.Update(state.Structure);
         NeighborList list = near.List;
+        if (list.PairCount == 0) return null;
         ReadOnlySpan<int> start = list.Start, neighbor = list.Neighbor;
         ReadOnlySpan<double> d = list.Displacement;
         for (int i = 0; i < state.AtomCount; i++)
@@ -58,9 +60,9 @@ internal sealed class TrustMonitor
         return null;
     }
 
-    private string? TooHot(MotionState state)
+    private string? TooHot(MotionState state, double kinetic)
     {
-        double temperature = state.Temperature;
+        double temperature = state.TemperatureOf(kinetic);
         if (temperature <= hottest) return null;
         int fastest = 0;
         double most = -1;
@@ -74,10 +76,10 @@ internal sealed class TrustMonitor
         return Text($"expected at most {hottest} K, found {temperature:G6} K; fastest is {Name(state, fastest)}");
     }
 
-    private string? Drifted(MotionState state, double firstEnergy)
+    private string? Drifted(MotionState state, double kinetic, double firstEnergy)
     {
         if (options.Ensemble != Ensemble.Nve) return null;
-        double drift = (state.PotentialEnergy + state.KineticEnergy - firstEnergy) / state.AtomCount;
+        double drift = (state.PotentialEnergy + kinetic - firstEnergy) / state.AtomCount;
         return Math.Abs(drift) <= options.LargestDrift ? null : Text($"expected the energy within {options.LargestDrift} eV/atom of its start, found {drift:G4} eV/atom off");
     }
 

@@ -3,11 +3,13 @@ using Amalgam.Atoms;
 namespace Amalgam.Model.Network;
 
 /// <summary>A model, ready to predict with the fast network.</summary>
+/// <remarks>The result depends on the structure alone, to the last bit, not on structures seen before. Structures that follow one another in small steps share the search for pairs.</remarks>
 public sealed class NetworkPotential : IPotential, IDisposable
 {
     private readonly TrainableNetwork network;
     private readonly ModelSpec spec;
-    private readonly NeighborList list = new();
+    private const double UsualSkin = 0.5; // Å
+    private readonly VerletList list;
     private readonly BatchResult result = new();
     private readonly StructureGraph[] batch = new StructureGraph[1];
     private readonly Precision precision;
@@ -20,12 +22,14 @@ public sealed class NetworkPotential : IPotential, IDisposable
     {
     }
 
-    internal NetworkPotential(PotentialModel model, Precision precision, int threads, int laneBits)
+    /// <param name="skin">Å; results do not depend on it</param>
+    internal NetworkPotential(PotentialModel model, Precision precision, int threads, int laneBits, double skin = UsualSkin)
     {
         spec = model.Spec;
         this.precision = precision;
         network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
+        list = new VerletList(spec.PairCutoff, skin, threads, patient: true);
     }
 
     public double Cutoff => spec.PairCutoff;

@@ -115,4 +115,15 @@ public sealed class PlotTests
         Assert.Equal(place, scale.Place(value), 12);
         Assert.InRange(scale.Ticks(5).Count(), 2, 12);
     }
+
+    /// <summary>Ticks between numbers that differ by a rounding would have no end: k + 1 = k beyond 2⁵³.</summary>
+    [Theory]
+    [InlineData(ColorScaleKind.Sequential, 0.7, 1e-16)]
+    [InlineData(ColorScaleKind.Sequential, -5e3, 1e-12)]
+    [InlineData(ColorScaleKind.Logarithmic, 3.0, 5e-16)]
+    public void Scales_of_numbers_that_only_rounding_tells_apart_have_few_ticks(ColorScaleKind kind, double value, double rounding)
+    {
+        ColorScale scale = ColorScale.Around(kind, [value, value + rounding, value - rounding]);
+        Assert.InRange(scale.Ticks(5).Take(100).Count(), 1, 12);
+    }
 }

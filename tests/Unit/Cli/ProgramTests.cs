@@ -13,6 +13,8 @@ public sealed class ProgramTests
     [Theory]
     [InlineData("unknown verb 'trian'; did you mean 'train'?", "trian")]
     [InlineData("unknown option '--dta'; did you mean '--data'?", "train", "--dta", "x.xyz")]
+    [InlineData("unknown option '--strian'; did you mean '--strain'?\n  → amalgam elastic --help", "elastic", "sw:", "x.xyz", "-o", "e", "--strian", "0.1")]
+    [InlineData("unknown option '--fmx'; did you mean '--fmax'?\n  → amalgam relax --help", "relax", "sw:", "x.xyz", "-o", "e", "--fmx=0.1")]
     [InlineData("Required argument missing for command: 'evaluate'.", "evaluate", "model.safetensors")]
     [InlineData("Option '--output' is required.", "predict", "model.safetensors", "in.xyz")]
     [InlineData("expected a run file or --data TRAIN.xyz, found neither", "train", "-o", "nowhere")]
