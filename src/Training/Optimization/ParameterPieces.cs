@@ -44,10 +44,10 @@ internal sealed class ParameterPieces
         if (layout.ConfigurationWeight is not null) matrices.Add(layout.ConfigurationWeight);
         HashSet<ParameterTensor> routers = new(layout.Routers.Select(router => router.Weight), ReferenceEqualityComparer.Instance);
         all = [.. layout.Tensors.SelectMany(tensor => Cut(tensor, matrices.Contains(tensor), Role(tensor), experts.GetValueOrDefault(tensor, -1)))];
+        InUse = all;
 
         ParameterRole Role(ParameterTensor tensor) =>
             routers.Contains(tensor) ? ParameterRole.Router : experts.ContainsKey(tensor) ? ParameterRole.RoutedExpert : ParameterRole.Common;
-        InUse = all;
     }
 
     /// <summary>Any number of parameters that belong to no expert.</summary>

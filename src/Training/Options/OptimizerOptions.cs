@@ -23,7 +23,7 @@ public sealed record OptimizerOptions
     [Setting("", 0, 100)]
     public double RouterRate { get; init; } = 0.1;
 
-    /// <summary>Learning rate of routed experts relative to that of all other weights.</summary>
+    /// <summary>Learning rate of routed experts relative to that of all other weights; their weight decay follows the learning rate of all.</summary>
     [Setting("", 0, 100)]
     public double RoutedRate { get; init; } = 1;
 
