@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Model.Network;
 
-/// <summary>Memory outside the garbage collector's reach, aligned to a cache line; freed when the buffer is.</summary>
+/// <summary>Memory outside the garbage collector's reach, aligned to a cache line, large buffers to a huge page; freed when the buffer is.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
@@ -16,7 +16,9 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     public NativeBuffer(long length)
     {
         Length = length;
-        Pointer = (T*)NativeMemory.AlignedAlloc((nuint)(Math.Max(1, length) * sizeof(T)), Alignment);
+        nuint bytes = (nuint)(Math.Max(1, length) * sizeof(T));
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, bytes < HugePages.Size ? Alignment : HugePages.Size);
+        HugePages.Ask(Pointer, bytes);
     }
 
     public void Dispose()
