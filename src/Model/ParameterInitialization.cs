@@ -15,12 +15,15 @@ public static class ParameterInitialization
     public const double InitialStep = 0.1;
 
     /// <summary>Parameters for a spec.</summary>
-    /// <param name="routedStart">Size of the routed experts relative to the shared ones beside them: 1 for equals, 0 for a network that begins with its shared experts alone. Maps without shared experts do not look at it.</param>
-    public static ParameterSet Create(ModelSpec spec, ulong seed, double routedStart = 1)
+    public static ParameterSet Create(ModelSpec spec, ulong seed) => Create(spec, new RandomStart(seed));
+
+    /// <summary>Parameters for a spec.</summary>
+    public static ParameterSet Create(ModelSpec spec, RandomStart start)
     {
+        (ulong seed, double routedStart, double chemicalStart) = start;
         var parameters = new ParameterSet(new ParameterLayout(spec));
         ParameterLayout layout = parameters.Layout;
-        InitializeEmbeddings(parameters, seed);
+        InitializeEmbeddings(parameters, seed, chemicalStart);
         foreach (RouterTensor router in layout.Routers) Normal(parameters, router.Weight, 1 / Math.Sqrt(spec.NodeWidth), seed);
         foreach (LayerParameters layer in layout.Layers)
         {
@@ -86,11 +89,11 @@ public static class ParameterInitialization
         }
     }
 
-    private static void InitializeEmbeddings(ParameterSet parameters, ulong seed)
+    private static void InitializeEmbeddings(ParameterSet parameters, ulong seed, double chemicalStart)
     {
         ParameterLayout layout = parameters.Layout;
         ModelSpec spec = layout.Spec;
-        InitializeElementTable(parameters, seed);
+        InitializeElementTable(parameters, seed, chemicalStart);
         InitializePairs(parameters, seed);
         // c = cos/√π has variance 1/(3π) over the sphere: a⁰ begins with variance one.
         if (layout.AngleWeight is not null) Normal(parameters, layout.AngleWeight, Math.Sqrt(3 * Math.PI), seed);
@@ -99,7 +102,7 @@ public static class ParameterInitialization
     }
 
     // Channels differ in scale by up to 3, mean square one: so |t|² ≈ n, and a router N(0, 1/n) gives logits of unit spread.
-    private static void InitializeElementTable(ParameterSet parameters, ulong seed)
+    private static void InitializeElementTable(ParameterSet parameters, ulong seed, double chemicalStart)
     {
         ParameterTensor table = parameters.Layout.ElementTable;
         int width = table.Shape[1];
@@ -112,8 +115,10 @@ public static class ParameterInitialization
             square += scale[channel] * scale[channel];
         }
         Span<double> values = parameters[table];
+        foreach (ref double value in values) value = Math.Sqrt(1 - chemicalStart) * random.NextNormal();
+        if (chemicalStart > 0) ChemicalSpace.AddWaves(parameters.Layout.Spec.Elements, Math.Sqrt(chemicalStart), random, values);
         for (int index = 0; index < values.Length; index++)
-            values[index] = (float)(random.NextNormal() * scale[index % width] * Math.Sqrt(width / square));
+            values[index] = (float)(values[index] * scale[index % width] * Math.Sqrt(width / square));
     }
 
     // e⁰ = w (x − x0) with the zero x0 anywhere in the range of x: channels tell distances apart instead of all growing with r. The

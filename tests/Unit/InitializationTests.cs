@@ -127,6 +127,33 @@ public sealed class InitializationTests
         Assert.InRange(mixed / dense, 0.9, 1.1);
     }
 
+    [Fact]
+    public void AlikeElementsMayBeginAlike()
+    {
+        ModelSpec spec = Presets.Create("large", Enumerable.Range(1, 94).Select(number => new Element(number)));
+        ParameterSet chemical = ParameterInitialization.Create(spec, new RandomStart(3, Chemical: 0.9)), random = ParameterInitialization.Create(spec, 3);
+        // By hand: exp(−|x − x'|²/2) of (group/4, period/2, ln radius/0.2), times 0.9; 256 channels leave a spread of about 0.06.
+        Assert.Equal(0.9 * 0.81, Cosine(chemical, "K", "Rb"), 0.2);
+        Assert.Equal(0.9 * 0.94, Cosine(chemical, "Fe", "Co"), 0.2);
+        Assert.True(Cosine(chemical, "Ce", "Pr") > 0.7);
+        foreach ((string left, string right) in new[] { ("H", "Cs"), ("O", "Ba"), ("F", "Na") }) Assert.InRange(Cosine(chemical, left, right), -0.25, 0.25);
+        Assert.InRange(Cosine(random, "Ce", "Pr"), -0.25, 0.25);
+        Assert.Equal(1, Tensor(chemical, "element_table").Average(value => value * value), 0.05);
+        // Nothing else is drawn differently.
+        Assert.Equal(Tensor(random, "head.out.weight"), Tensor(chemical, "head.out.weight"));
+        Assert.Equal(random.Values, ParameterInitialization.Create(spec, new RandomStart(3)).Values);
+
+        double Cosine(ParameterSet parameters, string left, string right)
+        {
+            ReadOnlySpan<double> table = Tensor(parameters, "element_table");
+            int width = spec.NodeWidth;
+            ReadOnlySpan<double> a = table.Slice(spec.IndexOf(Element.Parse(left)) * width, width), b = table.Slice(spec.IndexOf(Element.Parse(right)) * width, width);
+            double ab = 0, aa = 0, bb = 0;
+            for (int channel = 0; channel < width; channel++) (ab, aa, bb) = (ab + a[channel] * b[channel], aa + a[channel] * a[channel], bb + b[channel] * b[channel]);
+            return ab / Math.Sqrt(aa * bb);
+        }
+    }
+
     [Theory]
     [InlineData(ExpertKind.Linear, 0)]
     [InlineData(ExpertKind.Nonlinear, 0)]
@@ -134,14 +161,14 @@ public sealed class InitializationTests
     public void RoutedExpertsMayBeginSmallWithoutChangingTheScale(ExpertKind kind, double start)
     {
         ModelSpec sparse = Spec("small") with { ExpertKind = kind, ActiveExperts = 2, SharedExperts = 2 };
-        ParameterSet parameters = ParameterInitialization.Create(sparse, 1, start);
+        ParameterSet parameters = ParameterInitialization.Create(sparse, new RandomStart(1, start));
         double dense = MeanSquare(ParameterInitialization.Create(sparse with { Routing = Routing.None }, 1), 40);
         Assert.InRange(MeanSquare(parameters, 40) / dense, 0.9, 1.1);
         double Size(string name) => Math.Sqrt(Tensor(parameters, name).Average(weight => weight * weight));
         Assert.Equal(start, Size("layers.0.node_sym.routed.weight") / Size("layers.0.node_sym.shared.weight"), 0.01);
         // Without shared experts to be small beside, nothing changes.
         ModelSpec routed = sparse with { SharedExperts = 0 };
-        Assert.Equal(ParameterInitialization.Create(routed, 1).Values, ParameterInitialization.Create(routed, 1, start).Values);
+        Assert.Equal(ParameterInitialization.Create(routed, 1).Values, ParameterInitialization.Create(routed, new RandomStart(1, start)).Values);
     }
 
     [Theory]

@@ -7,13 +7,17 @@ namespace Amalgam.Analysis.Experts;
 public static class Initialization
 {
     /// <summary>The model as it was before its first step; its selection is that of its random router.</summary>
-    public static PotentialModel Create(ModelSpec spec, ulong seed) => new(ParameterInitialization.Create(spec, seed), new double[spec.Elements.Count]);
+    public static PotentialModel Create(ModelSpec spec, RandomStart start) => new(ParameterInitialization.Create(spec, start), new double[spec.Elements.Count]);
 
-    /// <summary>The seed in the settings of the model; null when it was not trained from a random start, or not by us.</summary>
-    public static ulong? SeedOf(PotentialModel model)
+    /// <summary>The start in the settings of the model; null when it was not trained from a random start, or not by us.</summary>
+    public static RandomStart? Of(PotentialModel model)
     {
         if (model.Provenance["settings"] is not JsonObject settings) return null;
         if (settings["model"] is not JsonObject choice || choice["start"] is not null || choice["upcycle"] is not null) return null;
-        return settings["training"]?["seed"] is JsonValue seed && ulong.TryParse(seed.ToJsonString(), out ulong value) ? value : null;
+        if (settings["training"]?["seed"] is not JsonValue seed || !ulong.TryParse(seed.ToJsonString(), out ulong value)) return null;
+        // Models from before these settings began with their defaults.
+        return new RandomStart(value, Number(settings["experts"]?["routed_start"], 1), Number(choice["chemical_start"], 0));
     }
+
+    private static double Number(JsonNode? node, double absent) => node is JsonValue value && value.TryGetValue(out double number) ? number : absent;
 }

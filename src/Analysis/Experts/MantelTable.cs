@@ -21,9 +21,9 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
     /// <param name="told">told what is being done; null for nobody</param>
     public static MantelTable Of(PotentialModel model, IReadOnlyList<ElementMeasure> measures, IReadOnlyList<long>? atoms, ExpertAnalysisOptions options, Action<string>? told, CancellationToken cancellation)
     {
-        ulong? seed = Initialization.SeedOf(model);
-        IReadOnlyList<ElementMeasure> initial = seed is ulong known ? ElementMeasure.Of(Initialization.Create(model.Spec, known)) : [];
-        IReadOnlyList<ElementMeasure>[] fresh = FreshMeasures(model.Spec, options, told, cancellation);
+        RandomStart? start = Initialization.Of(model);
+        IReadOnlyList<ElementMeasure> initial = start is null ? [] : ElementMeasure.Of(Initialization.Create(model.Spec, start));
+        IReadOnlyList<ElementMeasure>[] fresh = FreshMeasures(model.Spec, start ?? new RandomStart(0), options, told, cancellation);
         told?.Invoke("permuting elements");
         var rows = new List<MantelRow>();
         IReadOnlyList<ChemicalDistance> properties = ChemicalDistance.Of(model.Spec.Elements, atoms);
@@ -34,17 +34,17 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
             var test = new MantelTest(property, given, model.Spec.Elements.Count, options);
             if (test.CanRun) rows.AddRange(test.Run(measures, initial, fresh));
         }
-        return new MantelTable([.. rows.OrderBy(row => Rank(measures, row))], options.Permutations, seed, fresh.Length);
+        return new MantelTable([.. rows.OrderBy(row => Rank(measures, row))], options.Permutations, start?.Seed, fresh.Length);
     }
 
-    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, ExpertAnalysisOptions options, Action<string>? told, CancellationToken cancellation)
+    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, RandomStart like, ExpertAnalysisOptions options, Action<string>? told, CancellationToken cancellation)
     {
         int starts = (int)Math.Min(options.FreshStarts, options.FreshParameters / new ParameterLayout(spec).Count);
         told?.Invoke($"making {starts} fresh initialisations");
         var fresh = new IReadOnlyList<ElementMeasure>[starts];
         // Streams of tensors are seeded by seed and name: seeds far from those that people choose for training.
         Parallel.For(0, starts, new ParallelOptions { CancellationToken = cancellation }, start =>
-            fresh[start] = ElementMeasure.Of(Initialization.Create(spec, (options.Seed << 40) + (ulong)start + 1_000_003)));
+            fresh[start] = ElementMeasure.Of(Initialization.Create(spec, like with { Seed = (options.Seed << 40) + (ulong)start + 1_000_003 })));
         return fresh;
     }
 

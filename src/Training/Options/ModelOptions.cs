@@ -13,6 +13,10 @@ public sealed record ModelOptions
     [Setting("tiny | small | medium | large")]
     public string Preset { get; init; } = "small";
 
+    /// <summary>Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element begins for itself.</summary>
+    [Setting("", 0, 1)]
+    public double ChemicalStart { get; init; }
+
     /// <summary>Spec keys that differ from the preset, those of [experts] included.</summary>
     public JsonObject Spec { get; init; } = [];
 

@@ -21,8 +21,10 @@ internal sealed record InitialModel(
         if (options.Model.Upcycle is string dense) return Upcycled(options, dense, elements);
         if (options.Model.Start is string start) return Continued(options, start, elements);
         ModelSpec spec = SpecChoice.Create(options.Model, elements);
-        return new InitialModel(ParameterInitialization.Create(spec, (ulong)options.Training.Seed, options.Experts.RoutedStart), options.Data.ReferenceEnergies, null, []);
+        return new InitialModel(ParameterInitialization.Create(spec, StartOf(options)), options.Data.ReferenceEnergies, null, []);
     }
+
+    private static RandomStart StartOf(RunOptions options) => new((ulong)options.Training.Seed, options.Experts.RoutedStart, options.Model.ChemicalStart);
 
     /// <summary>Experts from the preset and [experts]; the rest of the spec, and E0, from the dense model.</summary>
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
@@ -46,7 +48,7 @@ internal sealed record InitialModel(
         PotentialModel start = ModelFile.Load(path);
         ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
-        ParameterSet parameters = ParameterInitialization.Create(spec, (ulong)options.Training.Seed);
+        ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
         var notices = new List<string>();
         int taken = TakeOver(start.Parameters, parameters);
         if (taken < parameters.Layout.Tensors.Count) notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");

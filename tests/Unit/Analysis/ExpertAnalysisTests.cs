@@ -144,11 +144,23 @@ public sealed class ExpertAnalysisTests
         Assert.True(start.DifferenceChance == 1, start.ToString());
     }
 
+    [Fact]
+    public void A_model_is_compared_with_the_start_that_its_settings_name()
+    {
+        var start = new RandomStart(5, 0.25, 0.5);
+        PotentialModel model = Initialization.Create(Presets.Create("tiny", Enumerable.Range(3, 10).Select(number => new Element(number))), start);
+        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": {\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
+        var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies, model.Selection) { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };
+        Assert.Equal(start, Initialization.Of(trained));
+        Assert.Equal(new RandomStart(5), Initialization.Of(Chemical(0))); // settings of a model from before these keys
+        Assert.Null(Initialization.Of(model));
+    }
+
     /// <summary>A fresh model of seed 5; with <paramref name="chemistry"/> its selections and gates are functions of the group.</summary>
     private static PotentialModel Chemical(double chemistry)
     {
         ModelSpec spec = Presets.Create("tiny", Enumerable.Range(3, 34).Select(number => new Element(number))) with { RoutedExperts = 6 };
-        PotentialModel start = Initialization.Create(spec, 5);
+        PotentialModel start = Initialization.Create(spec, new RandomStart(5));
         ExpertSelection selection = chemistry == 0 ? start.Selection! : new ExpertSelection(
             [.. start.Selection!.Experts.Select(_ => spec.Elements.SelectMany(element => new[] { (element.Group - 1) / 4, (element.Group - 1) / 4 + 1 }).ToArray())], 2);
         var provenance = new System.Text.Json.Nodes.JsonObject
@@ -169,7 +181,7 @@ public sealed class ExpertAnalysisTests
         Assert.Contains("expected a model with routed experts, found a dense one", dense.Message, StringComparison.Ordinal);
         var shared = Assert.Throws<InvalidDataException>(() => ExpertAnalysis.Of(RandomModels.Create("element_shared_only")));
         Assert.Contains("shared experts only", shared.Message, StringComparison.Ordinal);
-        PotentialModel one = Initialization.Create(Presets.Create("tiny", [new(42)]), 1);
+        PotentialModel one = Initialization.Create(Presets.Create("tiny", [new(42)]), new RandomStart(1));
         ExpertAnalysis analysis = ExpertAnalysis.Of(one, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken);
         Assert.Null(analysis.Chemistry);
         Assert.Null(analysis.GateComponents);
