@@ -177,6 +177,7 @@ internal sealed class NeighborSearch
     private static int Period(int slab, int count) => slab >= 0 ? slab / count : -((count - 1 - slab) / count);
 
     /// <summary>Cuts a row of bins at the borders of the cell.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddRow(int row, int k0, int k1, (int First, int Last) range)
     {
         int count = bins.Axes[2].Count;
@@ -188,6 +189,7 @@ internal sealed class NeighborSearch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddRun(int begin, int end, int k0, int k1, int k2)
     {
         ReadOnlySpan<double> rows = lattice.Rows;

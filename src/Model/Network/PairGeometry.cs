@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Amalgam.Model.Network;
 
 /// <summary>The scalar functions of one pair distance and their derivatives, in double: equations (1) to (3) and the switches.</summary>
@@ -24,6 +26,7 @@ internal readonly struct PairGeometry
 
     /// <param name="squared">r², Å²</param>
     /// <param name="element">element index of the centre</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PairGeometry(ModelSpec spec, double squared, int element)
     {
         double r = Distance = Math.Sqrt(squared);
@@ -45,6 +48,7 @@ internal readonly struct PairGeometry
         if (r < spec.AngleCutoff) (AngleSwitch, AngleSwitchSlope) = SwitchAt(spec.Switch, r, spec.AngleSwitchStart, spec.AngleCutoff);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (double Value, double Slope) SwitchAt(SwitchKind kind, double r, double start, double cutoff)
     {
         if (kind == SwitchKind.Exponential)
