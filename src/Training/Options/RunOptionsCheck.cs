@@ -69,6 +69,8 @@ internal static class RunOptionsCheck
             yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", Nearest.Advice(model.Preset, Presets.Names));
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
+        if (model.ChemicalStart > 0 && (model.Start ?? model.Upcycle) is not null)
+            yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart)}", "leave it out: the element table comes from the model file");
         foreach (SpecProblem problem in SpecChoice.Problems(model))
             yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message, problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
     }
