@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Model.Network;
 
-/// <summary>Pages of 2 MB for large buffers, where the system gives them to those who ask (Linux, transparent huge pages set to <c>madvise</c>, as most distributions have it).</summary>
+/// <summary>Pages of 2 MB for large buffers, where the system gives them to those who ask (Linux, transparent huge pages set to <c>madvise</c>; set to <c>always</c> they come without asking).</summary>
 /// <remarks>
 /// Features of thousands of atoms are read and written once per layer: with pages of 4 kB the processor spends a part of that time looking up addresses.
 /// It is advice: where it is not taken nothing changes but the time.
@@ -16,7 +16,15 @@ internal static unsafe partial class HugePages
     /// <summary>Asks for huge pages for the whole ones within a buffer that begins on one.</summary>
     public static void Ask(void* start, nuint bytes)
     {
-        if (bytes >= Size && OperatingSystem.IsLinux()) _ = Advise(start, bytes & ~(Size - 1), MadviseHugePage);
+        if (bytes < Size || !OperatingSystem.IsLinux()) return;
+        try
+        {
+            _ = Advise(start, bytes & ~(Size - 1), MadviseHugePage);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A C library of another name: pages stay small.
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]
