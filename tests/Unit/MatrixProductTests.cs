@@ -111,7 +111,14 @@ public sealed unsafe class MatrixProductTests
     private static void Multiply<L>(int rows, int columns, int inner, double[] a, double[] b, double[] c, bool accumulate)
         where L : struct, ILanes<L, double>
     {
-        fixed (double* pa = a, pb = b, pc = c) MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pb, columns, pc, columns, accumulate);
+        double[] packed = new double[(inner + 2) * columns], again = [.. c];
+        fixed (double* pa = a, pb = b, pc = c, pp = packed, pd = again)
+        {
+            MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pb, columns, pc, columns, accumulate);
+            PackedPanel<double>.Pack(pb, inner, columns, columns, pp, inner + 2, columns, L.Width);
+            MatrixProduct<L, double>.RunPacked(rows, columns, inner, pa, inner, 1, pp, inner + 2, pd, columns, accumulate);
+        }
+        Assert.Equal(c, again);
     }
 
     private static double[] Numbers(int count, int seed)

@@ -50,13 +50,24 @@ public sealed unsafe class WeightSpaceTests
         }
     }
 
-    [Theory, InlineData(1, 1), InlineData(16, 16), InlineData(24, 40), InlineData(7, 33)]
-    public void Panels_are_transposed(int rows, int columns)
+    [Theory, InlineData(4, 4, 4, 4, 4), InlineData(16, 16, 15, 13, 4), InlineData(24, 40, 24, 40, 8), InlineData(8, 48, 7, 41, 16), InlineData(3, 5, 3, 5, 1)]
+    public void Panels_are_packed_and_transposed(int rows, int columns, int trueRows, int trueColumns, int lanes)
     {
-        double[] panel = Numbers(rows * columns, 6), result = new double[rows * columns];
-        fixed (double* source = panel, target = result) NarrowRows<double>.Transpose(source, rows, columns, target);
+        (rows, columns) = ((rows + lanes - 1) / lanes * lanes, (columns + lanes - 1) / lanes * lanes);
+        int pitch = columns + 3;
+        double[] panel = Numbers(trueRows * pitch, 6), packed = new double[rows * columns], transposed = new double[rows * columns];
+        fixed (double* source = panel, to = packed, across = transposed)
+        {
+            PackedPanel<double>.Pack(source, trueRows, trueColumns, pitch, to, rows, columns, lanes);
+            PackedPanel<double>.Transpose(to, rows, columns, lanes, across);
+        }
         for (int row = 0; row < rows; row++)
-            for (int column = 0; column < columns; column++) Assert.Equal(panel[row * columns + column], result[column * rows + row]);
+            for (int column = 0; column < columns; column++)
+            {
+                double expected = row < trueRows && column < trueColumns ? panel[row * pitch + column] : 0;
+                Assert.Equal(expected, packed[PackedPanel<double>.PlaceOf(rows, columns, lanes, row, column)]);
+                Assert.Equal(expected, transposed[PackedPanel<double>.PlaceOf(columns, rows, lanes, column, row)]);
+            }
     }
 
     /// <summary>A small batch of small structures gives every one of eight slots about its share, each partition once.</summary>

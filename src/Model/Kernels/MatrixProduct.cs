@@ -13,7 +13,7 @@ namespace Amalgam.Model.Kernels;
 /// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
 /// A long inner index is taken in pieces, so that the columns of B at work stay in the first cache: every piece is a chain of its own, added to C.
 /// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
-/// Columns are a multiple of the lane width; B and C are row-major with rows of bRow and cRow elements.
+/// Columns are a multiple of the lane width; C is row-major with rows of cRow elements.
 /// </remarks>
 public static unsafe class MatrixProduct<L, T>
     where L : struct, ILanes<L, T>
@@ -22,41 +22,62 @@ public static unsafe class MatrixProduct<L, T>
     /// <summary>Inner indices beyond the first number are taken in chains of the second: 128 rows of two bundles of lanes take 16 kB.</summary>
     private const int LongestChain = 192, Chain = 128;
 
+    /// <summary>B is row-major, with rows of bRow elements.</summary>
     /// <param name="a">[rows, inner], element (i, k) at a[i aRow + k aInner]</param>
     /// <param name="b">[inner, columns]</param>
     /// <param name="c">[rows, columns], result</param>
     /// <param name="accumulate">adds to C instead of overwriting it</param>
     public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
-        for (; inner > LongestChain; inner -= Chain, a += Chain * aInner, b += Chain * bRow, accumulate = true)
-            RunChain(rows, columns, Chain, a, aRow, aInner, b, bRow, c, cRow, accumulate);
-        RunChain(rows, columns, inner, a, aRow, aInner, b, bRow, c, cRow, accumulate);
+        int twin = 2 * L.Width;
+        for (int chain; inner > 0; inner -= chain, a += chain * aInner, b += chain * bRow, accumulate = true)
+        {
+            chain = ChainOf(inner);
+            int column = 0;
+            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
+            if (column < columns) Strip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
+        }
     }
 
-    private static void RunChain(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    /// <summary>The same with the first rows of a packed B, see <see cref="PackedPanel{T}"/>.</summary>
+    /// <param name="b">[bRows, columns], packed; bRows ≥ inner</param>
+    public static void RunPacked(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRows, T* c, nint cRow, bool accumulate)
     {
-        int width = L.Width, column = 0;
-        for (; column + 2 * width <= columns; column += 2 * width)
+        int twin = 2 * L.Width;
+        for (int chain, first = 0; first < inner; first += chain, a += chain * aInner, accumulate = true)
         {
-            int row = 0;
-            if (L.HasManyRegisters)
-            {
-                for (; row + 8 <= rows; row += 8) Tile8x2<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-                for (; row + 5 <= rows; row += 8) Tile8x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            }
-            else
-            {
-                for (; row + 6 <= rows; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-                for (; row + 5 <= rows; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            }
-            for (; row < rows; row += 4) Tile4x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            chain = ChainOf(inner - first);
+            int column = 0;
+            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + bRows * column + first * twin, twin, c + column, cRow, accumulate);
+            if (column < columns) Strip(rows, chain, a, aRow, aInner, b + bRows * column + first * L.Width, L.Width, c + column, cRow, accumulate);
         }
-        if (column < columns)
+    }
+
+    private static int ChainOf(int inner) => inner > LongestChain ? Chain : inner;
+
+    /// <summary>Two bundles of columns.</summary>
+    private static void TwinStrip(int rows, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    {
+        int row = 0;
+        if (L.HasManyRegisters)
         {
-            int row = 0;
-            for (; row + 8 <= rows; row += 8) Tile8x1<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
-            for (; row < rows; row += 8) Tile8x1<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b + column, bRow, c + row * cRow + column, cRow, accumulate);
+            for (; row + 8 <= rows; row += 8) Tile8x2<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            for (; row + 5 <= rows; row += 8) Tile8x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
         }
+        else
+        {
+            for (; row + 6 <= rows; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            for (; row + 5 <= rows; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+        }
+        for (; row < rows; row += 4) Tile4x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+    }
+
+    /// <summary>One bundle of columns.</summary>
+    private static void Strip(int rows, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    {
+        int row = 0;
+        for (; row + 8 <= rows; row += 8) Tile8x1<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+        for (; row < rows; row += 8) Tile8x1<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
     }
 
     /// <summary>Whether a tile has all its rows, known when it is compiled.</summary>

@@ -85,33 +85,6 @@ internal static unsafe class NarrowRows<T>
         }
     }
 
-    /// <summary>result [columns, rows] = panel [rows, columns] transposed.</summary>
-    public static void Transpose(T* panel, int rows, int columns, T* result)
-    {
-        // Both sides of a tile stay in the first cache.
-        const int tile = 16;
-        for (int row = 0; row < rows; row += tile)
-            for (int column = 0; column < columns; column += tile)
-                TransposeTile(panel + (long)row * columns + column, Math.Min(tile, rows - row), Math.Min(tile, columns - column), columns, result + (long)column * rows + row, rows);
-    }
-
-    private static void TransposeTile(T* source, int rows, int columns, nint sourcePitch, T* target, nint targetPitch)
-    {
-        for (int column = 0; column < columns; column++, source++, target += targetPitch)
-        {
-            T* from = source;
-            int row = 0;
-            for (; row + 4 <= rows; row += 4, from += 4 * sourcePitch)
-            {
-                target[row] = from[0];
-                target[row + 1] = from[sourcePitch];
-                target[row + 2] = from[2 * sourcePitch];
-                target[row + 3] = from[3 * sourcePitch];
-            }
-            for (; row < rows; row++, from += sourcePitch) target[row] = *from;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<double> Low, Vector256<double> High) Load(T* place) => typeof(T) == typeof(double)
         ? (Vector256.Load((double*)place), Vector256.Load((double*)place + 4))

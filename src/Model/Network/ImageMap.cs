@@ -23,6 +23,9 @@ internal sealed record ImageMap(
 
     public int PanelLength => Rows * Columns;
 
+    /// <summary>Where a segment of a panel begins: in an image of weights packed [rounded, columns], in one of transposes packed [columns, rounded], in one of gradients row-major.</summary>
+    public long SegmentAt(int panel, int segment) => Weight + (long)panel * PanelLength + (long)RowOf(segment) * Columns;
+
     /// <summary>[in], the row of a panel that holds each row of an expert.</summary>
     public int[] RowInPanel { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment =>
         Enumerable.Range(Segments.Take(segment).Sum(before => before.Rounded), Segments[segment].Width))];

@@ -57,8 +57,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T* receiving = scratch.Y, sending = scratch.Y + (long)near * F * columns;
         Forward(map, panel, 3, near, rowsOfPairs, EP, receiving);
         Forward(map, panel, 2, near, rowsOfPairs, EP, sending);
-        if (TInput.IsFirst)
-            MatrixProduct<L, T>.Run(1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, PanelAt(map, panel, 0), columns, scratch.Axis, columns, false);
+        if (TInput.IsFirst) Multiply(map, panel, 0, 1, image + weights.AngleWeight, AP, scratch.Axis, false);
         T* centre = terms + (long)AngleRows(layer).RowOf[atom * View(layer, 2).Blocks + block] * F * columns;
         return new AngleBlock(map, panel, Gate(map, atom, block), scratch.Axis, centre, receiving, sending);
     }
@@ -275,7 +274,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>Reverse of v = w Wᵃ: gWᵃ += w ⊗ gv, gw += gv Wᵃᵀ.</summary>
     private void AxisReverse(ImageMap map, int panel, T* gAxis)
     {
-        T* w = image + weights.AngleWeight, target = gradient + map.Weight + (long)panel * map.PanelLength;
+        T* w = image + weights.AngleWeight, packed = image + map.SegmentAt(panel, 0), target = gradient + map.SegmentAt(panel, 0);
         for (int row = 0; row < spec.AngleWidth; row++)
         {
             T sum = T.Zero;
@@ -283,7 +282,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             {
                 V g = V.Load(gAxis + column, map.Columns);
                 V.AddGradient(target + row * map.Columns + column, V.Scale(g, w[row]));
-                sum += V.GradientSum(V.TimesConstant(g, PanelAt(map, panel, 0) + row * map.Columns + column));
+                sum += V.GradientSum(V.TimesConstant(g, packed + PackedPanel<T>.PlaceOf(map.Segments[0].Rounded, map.Columns, W, row, column)));
             }
             gradient[weights.AngleWeight + row] += sum;
         }

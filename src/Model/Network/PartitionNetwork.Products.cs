@@ -6,14 +6,19 @@ namespace Amalgam.Model.Network;
 /// <summary>Products with panels, for rows of one or two faces.</summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
-    private T* PanelAt(ImageMap map, int panel, int segment) => image + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
+    /// <summary>C (+)= A W over one input segment.</summary>
+    private void Multiply(ImageMap map, int panel, int segment, int rows, T* a, int aRow, T* c, bool accumulate) => MatrixProduct<L, T>.RunPacked(
+        rows, map.Columns, map.Segments[segment].Width, a, aRow, 1, image + map.SegmentAt(panel, segment), map.Segments[segment].Rounded, c, map.Columns, accumulate);
+
+    /// <summary>C += A Wᵀ over one input segment.</summary>
+    private void MultiplyTransposed(ImageMap map, int panel, int segment, int rows, T* a, T* c, int cRow) => MatrixProduct<L, T>.RunPacked(
+        rows, map.Segments[segment].Rounded, map.Parameters.Out, a, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, c, cRow, true);
 
     /// <summary>z = x W over one input segment: x [rows, inputPitch], z [rows, columns of the map].</summary>
     private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
     {
-        int inner = map.Segments[segment].Width;
-        Work.Count(F * count, map.Parameters.Out, inner);
-        MatrixProduct<L, T>.Run(F * count, map.Columns, inner, input, inputPitch, 1, PanelAt(map, panel, segment), map.Columns, z, map.Columns, false);
+        Work.Count(F * count, map.Parameters.Out, map.Segments[segment].Width);
+        Multiply(map, panel, segment, F * count, input, inputPitch, z, false);
     }
 
     /// <summary><see cref="Forward"/>, made again in the reverse pass.</summary>
@@ -28,15 +33,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch)
     {
         Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
-        MatrixProduct<L, T>.Run(
-            F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1,
-            transposed + map.Weight + (long)panel * map.PanelLength + map.RowOf(segment), map.Rows, gInput, inputPitch, true);
+        MultiplyTransposed(map, panel, segment, F * count, gz, gInput, inputPitch);
     }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
     private void WeightReverse(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* gz)
     {
-        T* target = gradient + map.Weight + (long)panel * map.PanelLength + (long)map.RowOf(segment) * map.Columns;
+        T* target = gradient + map.SegmentAt(panel, segment);
         int inner = map.Segments[segment].Width, columns = map.Columns;
         Work.Count(2 * count, map.Parameters.Out, inner);
         MatrixProduct<L, T>.Run(inner, columns, count, input, 1, 2 * inputPitch, gz + columns, 2 * columns, target, columns, true);
@@ -183,7 +186,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* source = input + (long)panelRows.Atom[first] * length;
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
             Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
-            MatrixProduct<L, T>.Run(F * count, map.Columns, map.Rows, source, inputWidth, 1, PanelAt(map, panel, 0), map.Columns, z + (long)first * F * map.Columns, map.Columns, false);
+            for (int segment = 0; segment < map.Segments.Length; segment++)
+                Multiply(map, panel, segment, F * count, source + map.RowOf(segment), inputWidth, z + (long)first * F * map.Columns, segment > 0);
         }
     }
 
@@ -219,7 +223,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
             Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
-            MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.Weight + (long)panel * map.PanelLength, map.Rows, target, inputWidth, true);
+            for (int segment = 0; segment < map.Segments.Length; segment++) MultiplyTransposed(map, panel, segment, F * count, gz, target + map.RowOf(segment), inputWidth);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
         Temporary.Release(mark);

@@ -74,6 +74,7 @@ internal sealed unsafe class WeightMerge<T>
         foreach ((ImageMap map, int panel) in items) merged[map.View][panel] = true;
     }
 
+    /// <remarks>The place of the transpose holds the rows of the panel until they are packed.</remarks>
     private void Merge(int item)
     {
         (ImageMap map, int panel) = items[item];
@@ -88,12 +89,17 @@ internal sealed unsafe class WeightMerge<T>
                 PanelPart part = weights.Part(map, panel, index);
                 (sources[index], factors[index]) = (map.SourceOf(part, row), part.Factor);
             }
-            T* target = image + map.PlaceOf(panel, row);
+            T* target = (row < rows ? transposed : image) + map.PlaceOf(panel, row);
             if (weights.IsSummed(map)) NarrowRows<T>.Sum(parameters, sources, factors, parts, target, count * map.Parameters.Out);
             else NarrowRows<T>.Copy(parameters + sources[0], target, count * map.Parameters.Out);
         }
-        int place = map.PlaceOf(panel, 0);
-        NarrowRows<T>.Transpose(image + place, map.Rows, map.Columns, transposed + place);
+        for (int segment = 0; segment < map.Segments.Length; segment++)
+        {
+            (int width, int rounded) = map.Segments[segment];
+            long place = map.SegmentAt(panel, segment);
+            PackedPanel<T>.Pack(transposed + place, width, map.Parameters.Out, map.Columns, image + place, rounded, map.Columns, shape.LaneWidth);
+            PackedPanel<T>.Transpose(image + place, rounded, map.Columns, shape.LaneWidth, transposed + place);
+        }
     }
 
     private void Copy(ParameterTensor tensor, int place) => NarrowRows<T>.Copy(parameters + tensor.Offset, image + place, tensor.Length);
