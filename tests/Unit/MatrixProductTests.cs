@@ -38,36 +38,60 @@ public sealed unsafe class MatrixProductTests
     [Fact]
     public void Sigmoid_is_good_to_one_and_a_half_units_of_one()
     {
-        double largest16 = 0, largest8 = 0;
-        float* place = stackalloc float[16];
+        CompareSigmoids<Float16>();
+        CompareSigmoids<Float8>();
+        CompareSigmoids<Float4>();
+        CompareSigmoids<Float1>();
+    }
+
+    private static void CompareSigmoids<L>()
+        where L : struct, ILanes<L, float>
+    {
+        const double unit = 1.1920929e-7;
+        double largest = 0, largestProduct = 0;
+        float* x = stackalloc float[32], y = stackalloc float[32], single = stackalloc float[16];
         for (float start = -110; start < 110; start += 0.0037f)
         {
-            for (int lane = 0; lane < 16; lane++) place[lane] = start + lane * 0.00021f;
-            float[] x = new Span<float>(place, 16).ToArray();
-            Float8.Store(place, Float8.Sigmoid(Float8.Load(place)));
-            for (int lane = 0; lane < 8; lane++) largest8 = Math.Max(largest8, Math.Abs(place[lane] - Exact(x[lane])));
-            x.CopyTo(new Span<float>(place, 16));
-            Float16.Store(place, Float16.Sigmoid(Float16.Load(place)));
-            for (int lane = 0; lane < 16; lane++) largest16 = Math.Max(largest16, Math.Abs(place[lane] - Exact(x[lane])));
+            for (int lane = 0; lane < 2 * L.Width; lane++) x[lane] = start + lane * 0.00021f;
+            L.Store(y, L.Sigmoid(L.Load(x)));
+            L.Store(y + L.Width, L.TimesSigmoid(L.Load(x)));
+            for (int lane = 0; lane < L.Width; lane++)
+            {
+                largest = Math.Max(largest, Math.Abs(y[lane] - Exact(x[lane])));
+                largestProduct = Math.Max(largestProduct, Math.Abs(y[L.Width + lane] - x[lane] * Exact(x[lane])) / Math.Max(1, Math.Abs(x[lane])));
+            }
+            // Two at a time: the same bits.
+            Twin<L, float>.Store(y, 0, Twin<L, float>.Sigmoid(Twin<L, float>.Load(x, 0)));
+            for (int half = 0; half < 2 * L.Width; half += L.Width)
+            {
+                L.Store(single, L.Sigmoid(L.Load(x + half)));
+                Assert.Equal(new ReadOnlySpan<float>(single, L.Width), new ReadOnlySpan<float>(y + half, L.Width));
+            }
         }
-        Assert.InRange(largest16, 0, 1.5 * 1.1920929e-7);
-        Assert.InRange(largest8, 0, 1.5 * 1.1920929e-7);
+        Assert.InRange(largest, 0, 1.5 * unit);
+        Assert.InRange(largestProduct, 0, 1.5 * unit);
     }
 
     [Fact]
     public void Sigmoid_of_nothing_is_nothing_and_of_huge_numbers_a_limit()
     {
-        float* place = stackalloc float[16];
-        (float X, float Value)[] cases = [(float.NaN, float.NaN), (1e30f, 1), (-1e30f, 0), (0, 0.5f), (200, 1), (-200, 0)];
-        foreach ((float x, float value) in cases)
+        foreach ((float x, float value) in new[] { (float.NaN, float.NaN), (1e30f, 1), (-1e30f, 0), (0, 0.5f), (200, 1), (-200, 0), (88.2f, 1), (-88.6f, 0) })
         {
-            Float16.Store(place, Float16.Sigmoid(Float16.Splat(x)));
-            Assert.Equal(value, place[0], 1.2e-7f);
-            Float8.Store(place, Float8.Sigmoid(Float8.Splat(x)));
-            Assert.Equal(value, place[0], 1.2e-7f);
-            Float1.Store(place, Float1.Sigmoid(Float1.Splat(x)));
-            Assert.Equal(value, place[0], 1.2e-7f);
+            CompareSigmoid<Float16>(x, value);
+            CompareSigmoid<Float8>(x, value);
+            CompareSigmoid<Float4>(x, value);
+            CompareSigmoid<Float1>(x, value);
         }
+    }
+
+    private static void CompareSigmoid<L>(float x, float value)
+        where L : struct, ILanes<L, float>
+    {
+        float* place = stackalloc float[16];
+        L.Store(place, L.Sigmoid(L.Splat(x)));
+        Assert.Equal(value, place[0], 1.2e-7f);
+        L.Store(place, L.TimesSigmoid(L.Splat(x)));
+        Assert.Equal(x * value, place[0], 1.2e-7f * float.MaxNumber(1, Math.Abs(x)));
     }
 
     [Fact]

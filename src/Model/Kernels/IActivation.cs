@@ -35,7 +35,7 @@ public readonly struct Silu : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, in ActivationConstants<T> constants)
         where V : struct, INumber<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => z * V.Sigmoid(z);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.TimesSigmoid(z);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, in ActivationConstants<T> constants, out V slope)

@@ -28,16 +28,13 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
     [MethodImpl(Inline)] public static Double2 AddConstant(Double2 x, double* p) => new(x.x + Vector128.Load(p));
     [MethodImpl(Inline)] public static Double2 TimesConstant(Double2 x, double* p) => new(x.x * Vector128.Load(p));
     [MethodImpl(Inline)] public static Double2 Scale(Double2 x, double factor) => new(x.x * factor);
-    [MethodImpl(Inline)] public static Double2 Sigmoid(Double2 x) => LaneMath.Sigmoid<Double2, double>(x);
     [MethodImpl(Inline)]
     public static Double2 SelectGreater(Double2 x, double threshold, Double2 a, Double2 b) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.x, Vector128.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Double2 Clamp(Double2 x, double low, double high) =>
         new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), x.x)));
-    [MethodImpl(Inline)]
-    public static Double2 ScaleByPowerOfTwo(Double2 x, Double2 biased) =>
-        new((x.x.AsInt64() + (biased.x.AsInt64() << 52)).AsDouble());
+    [MethodImpl(Inline)] public static Double2 PowerOfTwo(Double2 biased) => new((biased.x.AsInt64() << 52).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double2 x) => Vector128.Sum(x.x);
     public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double2, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double2 x) => *p += Vector128.Sum(x.x);

@@ -61,8 +61,27 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
     }
 
     [MethodImpl(Inline)]
+    public static (Dual<L, T>, Dual<L, T>) Sigmoids(Dual<L, T> x, Dual<L, T> y)
+    {
+        (L s, L t) = L.Sigmoids(x.value, y.value);
+        return (new(s, (s - s * s) * x.tangent), new(t, (t - t * t) * y.tangent));
+    }
+
+    [MethodImpl(Inline)] public static Dual<L, T> TimesSigmoid(Dual<L, T> x) => x * Sigmoid(x);
+
+    [MethodImpl(Inline)]
+    public static (Dual<L, T>, Dual<L, T>) TimesSigmoids(Dual<L, T> x, Dual<L, T> y)
+    {
+        (Dual<L, T> s, Dual<L, T> t) = Sigmoids(x, y);
+        return (x * s, y * t);
+    }
+
+    [MethodImpl(Inline)]
     public static Dual<L, T> SelectGreater(Dual<L, T> x, T threshold, Dual<L, T> a, Dual<L, T> b) =>
         new(L.SelectGreater(x.value, threshold, a.value, b.value), L.SelectGreater(x.value, threshold, a.tangent, b.tangent));
+
+    [MethodImpl(Inline)] public static void AddDot(T* p, Dual<L, T> a, Dual<L, T> b) => L.AddDot(p, a.value, b.value);
+    [MethodImpl(Inline)] public static void AddDots(T* p, Dual<L, T> a, Dual<L, T> b, Dual<L, T> c, Dual<L, T> d) => L.AddDots(p, a.value, b.value, c.value, d.value);
 
     [MethodImpl(Inline)]
     public static void AddSum(T* p, int offset, Dual<L, T> x)

@@ -26,12 +26,9 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
     [MethodImpl(Inline)] public static Float1 AddConstant(Float1 x, float* p) => new(x.x + *p);
     [MethodImpl(Inline)] public static Float1 TimesConstant(Float1 x, float* p) => new(x.x * *p);
     [MethodImpl(Inline)] public static Float1 Scale(Float1 x, float factor) => new(x.x * factor);
-    [MethodImpl(Inline)] public static Float1 Sigmoid(Float1 x) => LaneMath.Sigmoid<Float1, float>(x);
     [MethodImpl(Inline)] public static Float1 SelectGreater(Float1 x, float threshold, Float1 a, Float1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Float1 Clamp(Float1 x, float low, float high) => new(float.Min(float.Max(x.x, low), high));
-    [MethodImpl(Inline)]
-    public static Float1 ScaleByPowerOfTwo(Float1 x, Float1 biased) =>
-        new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(x.x) + (BitConverter.SingleToInt32Bits(biased.x) << 23)));
+    [MethodImpl(Inline)] public static Float1 PowerOfTwo(Float1 biased) => new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(biased.x) << 23));
     [MethodImpl(Inline)] public static float Sum(Float1 x) => x.x;
     public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float1, float>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float1 x) => *p += x.x;

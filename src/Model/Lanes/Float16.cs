@@ -29,16 +29,23 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
 
-    /// <summary>1/(1 + exp(−x)); absolute error below 1.5 ulp of 1, NaN stays NaN.</summary>
-    /// <remarks>As <see cref="LaneMath.Sigmoid"/>; the hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>
+    /// <remarks>The hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>
     [MethodImpl(Inline)]
-    public static Float16 Sigmoid(Float16 x)
+    public static Float16 OneAndPower(Float16 x)
     {
-        if (!Avx512F.IsSupported) return LaneMath.Sigmoid<Float16, float>(x);
-        Vector512<float> y = x.x * Vector512.Create(-1.44269504f);
-        Vector512<float> n = Avx512F.RoundScale(y, 8);
-        Vector512<float> power = Avx512F.Scale(LaneMath.PowerOfTwo<Float16, float>(new(y - n)).x, n);
-        return new(Vector512<float>.One / (Vector512<float>.One + power));
+        if (!Avx512F.IsSupported) return LaneMath.OneAndPower<Float16, float>(x);
+        Vector512<float> y = x.x * Vector512.Create(-1.44269504f), n = Avx512F.RoundScale(y, 8);
+        return new(Vector512<float>.One + Avx512F.Scale(LaneMath.FractionalPower<Float16, float>(new(y - n)).x, n));
+    }
+
+    [MethodImpl(Inline)]
+    public static (Float16, Float16) OneAndPowers(Float16 x, Float16 y)
+    {
+        if (!Avx512F.IsSupported) return LaneMath.OneAndSinglePowers<Float16, float>(x, y);
+        Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor;
+        Vector512<float> n = Avx512F.RoundScale(a, 8), m = Avx512F.RoundScale(b, 8);
+        (Float16 p, Float16 q) = LaneMath.FractionalPowers<Float16, float>(new(a - n), new(b - m));
+        return (new(one + Avx512F.Scale(p.x, n)), new(one + Avx512F.Scale(q.x, m)));
     }
 
     [MethodImpl(Inline)]
@@ -47,9 +54,7 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)]
     public static Float16 Clamp(Float16 x, float low, float high) =>
         new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x.x)));
-    [MethodImpl(Inline)]
-    public static Float16 ScaleByPowerOfTwo(Float16 x, Float16 biased) =>
-        new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
+    [MethodImpl(Inline)] public static Float16 PowerOfTwo(Float16 biased) => new((biased.x.AsInt32() << 23).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
 
     /// <summary>Four rows at a time: folded to four lanes each, transposed, added.</summary>

@@ -27,16 +27,13 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
     [MethodImpl(Inline)] public static Float8 AddConstant(Float8 x, float* p) => new(x.x + Vector256.Load(p));
     [MethodImpl(Inline)] public static Float8 TimesConstant(Float8 x, float* p) => new(x.x * Vector256.Load(p));
     [MethodImpl(Inline)] public static Float8 Scale(Float8 x, float factor) => new(x.x * factor);
-    [MethodImpl(Inline)] public static Float8 Sigmoid(Float8 x) => LaneMath.Sigmoid<Float8, float>(x);
     [MethodImpl(Inline)]
     public static Float8 SelectGreater(Float8 x, float threshold, Float8 a, Float8 b) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
     public static Float8 Clamp(Float8 x, float low, float high) =>
         new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), x.x)));
-    [MethodImpl(Inline)]
-    public static Float8 ScaleByPowerOfTwo(Float8 x, Float8 biased) =>
-        new((x.x.AsInt32() + (biased.x.AsInt32() << 23)).AsSingle());
+    [MethodImpl(Inline)] public static Float8 PowerOfTwo(Float8 biased) => new((biased.x.AsInt32() << 23).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float8 x) => Vector256.Sum(x.x);
     public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float8, float>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float8 x) => *p += Vector256.Sum(x.x);

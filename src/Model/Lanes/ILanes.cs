@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Amalgam.Model.Lanes;
 
@@ -14,9 +15,44 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V operator /(V a, V b);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
     static abstract V Clamp(V x, T low, T high);
-    /// <summary>x 2^n, where n are the low bits of the representation of <paramref name="biased"/> (a real to which 1.5·2^mantissa was added).</summary>
-    static abstract V ScaleByPowerOfTwo(V x, V biased);
+    /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa, 0 below the smallest exponent, infinity above the largest.</summary>
+    static abstract V PowerOfTwo(V biased);
     static abstract T Sum(V x);
+
+    /// <summary>1 + exp(−x); absolute error of its inverse below 1.5 ulp of 1, NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual V OneAndPower(V x) => LaneMath.OneAndPower<V, T>(x);
+    /// <summary><see cref="OneAndPower"/> of two bundles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static virtual (V, V) OneAndPowers(V x, V y) => typeof(T) == typeof(float) ? LaneMath.OneAndSinglePowers<V, T>(x, y) : (V.OneAndPower(x), V.OneAndPower(y));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V INumber<V, T>.Sigmoid(V x) => V.Splat(T.One) / V.OneAndPower(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (V, V) INumber<V, T>.Sigmoids(V x, V y)
+    {
+        V one = V.Splat(T.One);
+        (V a, V b) = V.OneAndPowers(x, y);
+        return (one / a, one / b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V INumber<V, T>.TimesSigmoid(V x) => x / V.OneAndPower(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static (V, V) INumber<V, T>.TimesSigmoids(V x, V y)
+    {
+        (V a, V b) = V.OneAndPowers(x, y);
+        return (x / a, y / b);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void INumber<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAdd(a, b, V.Load(p)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void INumber<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAdd(a, b, V.Load(p))));
+
     /// <summary>Adds the sum over lanes of each of some consecutive rows of lanes to consecutive numbers.</summary>
     static abstract void AddRowSums(T* rows, int count, T* target);
 }

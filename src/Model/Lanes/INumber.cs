@@ -43,9 +43,19 @@ public unsafe interface INumber<V, T>
 
     /// <summary>1/(1 + exp(−x)).</summary>
     static abstract V Sigmoid(V x);
+    /// <summary><see cref="Sigmoid"/> of two bundles.</summary>
+    static abstract (V, V) Sigmoids(V x, V y);
+    /// <summary>x/(1 + exp(−x)).</summary>
+    static abstract V TimesSigmoid(V x);
+    /// <summary><see cref="TimesSigmoid"/> of two bundles.</summary>
+    static abstract (V, V) TimesSigmoids(V x, V y);
     /// <summary>Lanewise x &gt; threshold ? a : b.</summary>
     static abstract V SelectGreater(V x, T threshold, V a, V b);
 
+    /// <summary>Adds a b to the bundle of plain lanes at p, or of a twin both halves; tangents do not matter. For sums over channels that are summed over lanes later.</summary>
+    static abstract void AddDot(T* p, V a, V b);
+    /// <summary>Adds a b + c d the same way.</summary>
+    static abstract void AddDots(T* p, V a, V b, V c, V d);
     /// <summary>Adds the sum over lanes to the scalar at p (and its tangent to p[offset]).</summary>
     static abstract void AddSum(T* p, int offset, V x);
     /// <summary>The part of x that a parameter gradient keeps: the tangent of a dual, equation (14); the value of plain lanes. Added to the lanes at p.</summary>

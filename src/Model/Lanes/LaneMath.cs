@@ -1,41 +1,49 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Elementary functions over lanes.</summary>
 public static class LaneMath
 {
-    /// <summary>1/(1 + exp(−x)); absolute error below 1.5 ulp of 1, NaN stays NaN.</summary>
+    /// <summary>1 + exp(−x) = 1 + 2^n 2^f, n + f = −x/ln 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Sigmoid<V, T>(V x)
+    public static V OneAndPower<V, T>(V x)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V one = V.Splat(T.One);
-        V power = typeof(T) == typeof(float) ? SinglePower<V, T>(x) : Exp<V, T>(V.Zero - x);
-        return one / (one + power);
+        if (typeof(T) != typeof(float)) return one + Exp<V, T>(V.Zero - x);
+        V factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
+        x = V.Clamp(x, Const<T>(Lowest), Const<T>(Highest));
+        V biased = V.MultiplyAdd(x, factor, magic);
+        return V.MultiplyAdd(FractionalPower<V, T>(V.MultiplyAdd(x, factor, magic - biased)), V.PowerOfTwo(biased), one);
     }
 
-    /// <summary>exp(−x) in single precision: 2^y, y = −x/ln 2 = n + f.</summary>
-    /// <remarks>
-    /// One constant suffices for the reduction: its rounding shifts y by 4e-8 |x|, which the sigmoid damps to 1e-8.
-    /// n is read from the low bits of y + 1.5·2²³.
-    /// </remarks>
+    /// <summary><see cref="OneAndPower"/> of two bundles in single precision, step by step for both, so that every constant is loaded once; the same bits as one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V SinglePower<V, T>(V x)
+    public static (V, V) OneAndSinglePowers<V, T>(V x, V y)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V y = V.Clamp(V.Scale(x, Const<T>(-1.4426950408889634)), Const<T>(-126), Const<T>(126));
-        V magic = V.Splat(Const<T>(12582912.0));
-        V biased = y + magic;
-        return V.ScaleByPowerOfTwo(PowerOfTwo<V, T>(y - (biased - magic)), biased);
+        V one = V.Splat(T.One), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
+        (x, y) = (V.Clamp(x, Const<T>(Lowest), Const<T>(Highest)), V.Clamp(y, Const<T>(Lowest), Const<T>(Highest)));
+        V biasedX = V.MultiplyAdd(x, factor, magic), biasedY = V.MultiplyAdd(y, factor, magic);
+        (V p, V q) = FractionalPowers<V, T>(V.MultiplyAdd(x, factor, magic - biasedX), V.MultiplyAdd(y, factor, magic - biasedY));
+        return (V.MultiplyAdd(p, V.PowerOfTwo(biasedX), one), V.MultiplyAdd(q, V.PowerOfTwo(biasedY), one));
     }
+
+    /// <summary>−1/ln 2. Its rounding shifts the exponent by 2e-8 |x|, which the sigmoid damps to 1e-8.</summary>
+    private const double Factor = -1.4426950408889634;
+    /// <summary>1.5·2²³ and the bias of exponents: the low bits of a number to which this is added are the exponent field of a power of two.</summary>
+    private const double Magic = 12582912 + 127;
+    /// <summary>At the ends the exponent field is 255 and 0: exp(−x) is infinite and vanishes, as it should.</summary>
+    private const double Lowest = -88.5, Highest = 88;
 
     /// <summary>2^f for |f| ≤ 1/2: the polynomial of degree 5 with the smallest relative error, 7.5e-8 (found by Remez' exchange).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V PowerOfTwo<V, T>(V f)
+    internal static V FractionalPower<V, T>(V f)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -46,9 +54,27 @@ public static class LaneMath
         return V.MultiplyAdd(p, f, V.Splat(Const<T>(1.0000000716546822)));
     }
 
+    /// <summary><see cref="FractionalPower"/> of two bundles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (V, V) FractionalPowers<V, T>(V f, V g)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        V first = V.Splat(Const<T>(0.0013276471979478776)), next = V.Splat(Const<T>(0.00967554133421605));
+        V p = V.MultiplyAdd(f, first, next), q = V.MultiplyAdd(g, first, next);
+        next = V.Splat(Const<T>(0.05550713273542586));
+        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
+        next = V.Splat(Const<T>(0.24022119723848476));
+        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
+        next = V.Splat(Const<T>(0.6931469670647331));
+        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
+        next = V.Splat(Const<T>(1.0000000716546822));
+        return (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
+    }
+
     /// <summary>exp(x) in double precision for x clamped to a range where it neither overflows nor is subnormal; relative error below 2 ulp.</summary>
     /// <remarks>
-    /// x = n ln 2 + r, |r| ≤ ln 2 / 2; exp(r) by its Taylor polynomial of degree 13; n is read from the low bits of x/ln 2 + 1.5·2⁵².
+    /// x = n ln 2 + r, |r| ≤ ln 2 / 2; exp(r) by its Taylor polynomial of degree 13; the low bits of x/ln 2 + 1.5·2⁵² + 1023 are the exponent field of 2^n.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Exp<V, T>(V x)
@@ -56,7 +82,7 @@ public static class LaneMath
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         x = V.Clamp(x, Const<T>(-708.0), Const<T>(709.0));
-        V magic = V.Splat(Const<T>(6755399441055744.0));
+        V magic = V.Splat(Const<T>(6755399441055744.0 + 1023));
         V biased = V.MultiplyAdd(x, V.Splat(Const<T>(1.4426950408889634)), magic);
         V n = biased - magic;
         V r = V.MultiplyAdd(n, V.Splat(Const<T>(-0.693147180369123816490)), x);
@@ -75,7 +101,14 @@ public static class LaneMath
         p = V.MultiplyAdd(p, r, V.Splat(Const<T>(0.5)));
         p = V.MultiplyAdd(p, r, V.Splat(T.One));
         p = V.MultiplyAdd(p, r, V.Splat(T.One));
-        return V.ScaleByPowerOfTwo(p, biased);
+        return p * V.PowerOfTwo(biased);
+    }
+
+    /// <summary>Asks for the cache line of an address that will be read soon; nothing where the instruction set has no such request.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Prefetch(void* place)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(place);
     }
 
     /// <summary>Adds the sum over lanes of each row to a number.</summary>

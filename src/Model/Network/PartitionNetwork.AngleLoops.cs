@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
 
@@ -26,37 +27,74 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TInput : struct, IAngleInput => TInput.IsFirst ? input + row * F : input + row * F * width + column;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V AngleProduct<TInput>(T* input, T* axis, int width)
-        where TInput : struct, IAngleInput => TInput.IsFirst ? V.TimesConstant(V.Broadcast(input, 1), axis) : V.Load(input, width);
+    private static TBundle AngleProduct<TInput, TBundle>(T* input, T* axis, int width)
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(input, 1), axis) : TBundle.Load(input, width);
 
-    /// <summary>a_pq += ρ gate φ(z_pq) for all q.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AngleUpdates<TAct, TInput>(int near, int width, V own, V step, T* input, T* axis, T* sending, T* next, in ActivationConstants<T> act)
+    /// <summary>a_pq += ρ gate φ(z_pq) for some p.</summary>
+    private void AngleUpdates<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int column, T* input, T* next)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        TBundle centre = TBundle.Load(block.Centre + column, AP), step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
+        for (int p = from; p < to; p++)
+        {
+            TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
+            AngleUpdates<TAct, TInput, TBundle>(
+                near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column,
+                next + (long)p * near * F * AP + column, constants);
+        }
+    }
+
+    /// <summary>a_pq += ρ gate φ(z_pq) for all q of one p.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AngleUpdates<TAct, TInput, TBundle>(int near, int width, TBundle own, TBundle step, T* input, T* axis, T* sending, T* next, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
         for (int q = 0; q < near; q++)
         {
-            V value = TAct.Value(AngleProduct<TInput>(input, axis, width) + own + V.Load(sending, width), act);
-            V.Store(next, width, V.MultiplyAdd(value, step, V.Load(next, width)));
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act);
+            TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
             input += TInput.IsFirst ? F : pitch;
             sending += pitch;
             next += pitch;
         }
     }
 
-    /// <summary>Σ_q s^a_q φ(z_pq).</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V MessageSum<TAct, TInput>(int near, int width, V own, T* input, T* axis, T* sending, T* weight, in ActivationConstants<T> act)
+    /// <summary>m_p += N_a^{-1/2} gate s^a_p Σ_q s^a_q φ(z_pq) for some p.</summary>
+    private void AddMessages<TAct, TInput, TBundle>(in AngleBlock block, long first, int near, int from, int to, int column, T* input, T* message)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        T factor = block.Gate * Real(1 / Math.Sqrt(spec.AngleNormalization));
+        TBundle centre = TBundle.Load(block.Centre + column, EP);
+        for (int p = from; p < to; p++)
+        {
+            TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * EP + column, EP);
+            TBundle sum = MessageSum<TAct, TInput, TBundle>(
+                near, EP, own, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
+            T* place = message + (long)p * F * EP + column;
+            TBundle.Store(place, EP, TBundle.MultiplyAdd(TBundle.Scale(sum, factor), TBundle.Broadcast(sa + (first + p) * F, 1), TBundle.Load(place, EP)));
+        }
+    }
+
+    /// <summary>Σ_q s^a_q φ(z_pq).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TBundle MessageSum<TAct, TInput, TBundle>(int near, int width, TBundle own, T* input, T* axis, T* sending, T* weight, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V sum = V.Zero;
+        TBundle sum = TBundle.Zero;
         for (int q = 0; q < near; q++)
         {
-            sum = V.MultiplyAdd(V.Broadcast(weight, 1), TAct.Value(AngleProduct<TInput>(input, axis, width) + own + V.Load(sending, width), act), sum);
+            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act), sum);
             input += TInput.IsFirst ? F : pitch;
             sending += pitch;
             weight += F;
@@ -65,28 +103,29 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gz_pq = N_a^{-1/2} gate s^a_p s^a_q gm_p φ'(z_pq) for some p; returns their share of ggate.</summary>
-    private T MessageReverse<TAct, TInput>(
+    private T MessageReverse<TAct, TInput, TBundle>(
         in AngleBlock block, long first, int near, int from, int to, int column, T* input, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
         T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gGate = T.Zero;
-        V centre = V.Load(block.Centre + column, EP), gOwn = V.Load(gCentre + column, EP), gAxis = V.Zero;
+        TBundle centre = TBundle.Load(block.Centre + column, EP), gOwn = TBundle.Load(gCentre + column, EP), gAxis = TBundle.Zero;
         for (int p = from; p < to; p++)
         {
-            V own = centre + V.Load(block.Receiving + (long)p * F * EP + column, EP);
-            V gm = V.Scale(V.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = V.Broadcast(sa + (first + p) * F, 1);
-            V gy = V.Scale(gm, block.Gate);
-            V gReceived = MessageReverse<TAct, TInput>(
+            TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * EP + column, EP);
+            TBundle gm = TBundle.Scale(TBundle.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = TBundle.Broadcast(sa + (first + p) * F, 1);
+            TBundle gy = TBundle.Scale(gm, block.Gate);
+            TBundle gReceived = MessageReverse<TAct, TInput, TBundle>(
                 near, EP, own, gy * weight, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, gSending + column,
-                sa + first * F, scratch.Dots, scratch.AngleDots + (long)p * near * W, ref gAxis, out V sum, constants);
-            if (WantsGeometry) AddDot(scratch.Dots + (long)p * W, gy, sum);
-            else gGate += V.GradientSum(gm * weight * sum);
-            V.Store(gReceiving + (long)p * F * EP + column, EP, gReceived);
+                sa + first * F, scratch.Dots, scratch.AngleDots + (long)p * near * W, ref gAxis, out TBundle sum, constants);
+            if (WantsGeometry) TBundle.AddDot(scratch.Dots + (long)p * W, gy, sum);
+            else gGate += TBundle.GradientSum(gm * weight * sum);
+            TBundle.Store(gReceiving + (long)p * F * EP + column, EP, gReceived);
             gOwn += gReceived;
         }
-        V.Store(gCentre + column, EP, gOwn);
-        if (TInput.IsFirst && WantsWeights) V.Store(scratch.GAxis + column, EP, V.Load(scratch.GAxis + column, EP) + gAxis);
+        TBundle.Store(gCentre + column, EP, gOwn);
+        if (TInput.IsFirst && WantsWeights) TBundle.Store(scratch.GAxis + column, EP, TBundle.Load(scratch.GAxis + column, EP) + gAxis);
         return gGate;
     }
 
@@ -96,22 +135,23 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="angleDots">[q, lane], gz_pq ∘ v is added: what c_pq gets, the same way; first layer, plain lanes only</param>
     /// <param name="gAxis">Σ_q c_pq gz_pq is added: what v gets; first layer, duals only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V MessageReverse<TAct, TInput>(
-        int near, int width, V own, V weighted, T* input, T* axis, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref V gAxis, out V sum, in ActivationConstants<T> act)
+    private static TBundle MessageReverse<TAct, TInput, TBundle>(
+        int near, int width, TBundle own, TBundle weighted, T* input, T* axis, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V gReceived = V.Zero, total = V.Zero, gv = gAxis;
+        TBundle gReceived = TBundle.Zero, total = TBundle.Zero, gv = gAxis;
         for (int q = 0; q < near; q++)
         {
-            V value = TAct.Value(AngleProduct<TInput>(input, axis, width) + own + V.Load(sending, width), act, out V slope);
-            V other = V.Broadcast(weight, 1);
-            total = V.MultiplyAdd(other, value, total);
-            if (WantsGeometry) AddDot(dots, weighted, value);
-            V gz = weighted * other * slope;
-            ReturnInput<TInput>(gz, input, axis, width, angleDots, ref gv);
-            V.Store(gSending, width, V.Load(gSending, width) + gz);
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            TBundle other = TBundle.Broadcast(weight, 1);
+            total = TBundle.MultiplyAdd(other, value, total);
+            if (WantsGeometry) TBundle.AddDot(dots, weighted, value);
+            TBundle gz = weighted * other * slope;
+            ReturnInput<TInput, TBundle>(gz, input, axis, width, angleDots, ref gv);
+            TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
             gReceived += gz;
             input += TInput.IsFirst ? F : pitch;
             sending += pitch;
@@ -126,54 +166,57 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>What gz_pq means to what the loop read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReturnInput<TInput>(V gz, T* input, T* axis, int width, T* angleDots, ref V gAxis)
+    private static void ReturnInput<TInput, TBundle>(TBundle gz, T* input, T* axis, int width, T* angleDots, ref TBundle gAxis)
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
-        if (!TInput.IsFirst) V.Store(input, width, gz);
-        else if (WantsGeometry) V.Store(angleDots, 0, V.Load(angleDots, 0) + V.TimesConstant(gz, axis));
-        else gAxis = V.MultiplyAdd(gz, V.Broadcast(input, 1), gAxis);
+        if (!TInput.IsFirst) TBundle.Store(input, width, gz);
+        else if (WantsGeometry) TBundle.AddDot(angleDots, gz, TBundle.Constant(axis));
+        else gAxis = TBundle.MultiplyAdd(gz, TBundle.Broadcast(input, 1), gAxis);
     }
 
     /// <summary>gz_pq = gate ρ ∘ ga_pq φ'(z_pq) for some p; returns their share of ggate.</summary>
-    private T AngleSelfReverse<TAct, TInput>(
+    private T AngleSelfReverse<TAct, TInput, TBundle>(
         in AngleBlock block, int near, int from, int to, int column, T* input, T* gNext, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
-        V centre = V.Load(block.Centre + column, AP), gOwn = V.Load(gCentre + column, AP), product = V.Zero, gAxis = V.Zero;
-        V step = V.Scale(V.Constant(image + block.Map.Step + column), block.Gate);
+        TBundle centre = TBundle.Load(block.Centre + column, AP), gOwn = TBundle.Load(gCentre + column, AP), product = TBundle.Zero, gAxis = TBundle.Zero;
+        TBundle step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
         for (int p = from; p < to; p++)
         {
-            V own = centre + V.Load(block.Receiving + (long)p * F * AP + column, AP);
-            V gReceived = AngleSelfReverse<TAct, TInput>(
+            TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
+            TBundle gReceived = AngleSelfReverse<TAct, TInput, TBundle>(
                 near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, gSending + column,
                 gNext + (long)p * near * F * AP + column, scratch.AngleDots + (long)p * near * W, ref gAxis, ref product, constants);
-            V.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
+            TBundle.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
             gOwn += gReceived;
         }
-        V.Store(gCentre + column, AP, gOwn);
+        TBundle.Store(gCentre + column, AP, gOwn);
         if (!WantsWeights) return T.Zero;
-        if (TInput.IsFirst) V.Store(scratch.GAxis + column, AP, V.Load(scratch.GAxis + column, AP) + gAxis);
+        if (TInput.IsFirst) TBundle.Store(scratch.GAxis + column, AP, TBundle.Load(scratch.GAxis + column, AP) + gAxis);
         return StepReverse(block.Map, column, block.Gate, product);
     }
 
     /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V AngleSelfReverse<TAct, TInput>(
-        int near, int width, V own, V step, T* input, T* axis, T* sending, T* gSending, T* gy, T* angleDots, ref V gAxis, ref V product, in ActivationConstants<T> act)
+    private static TBundle AngleSelfReverse<TAct, TInput, TBundle>(
+        int near, int width, TBundle own, TBundle step, T* input, T* axis, T* sending, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V gReceived = V.Zero, total = product, gv = gAxis;
+        TBundle gReceived = TBundle.Zero, total = product, gv = gAxis;
         for (int q = 0; q < near; q++)
         {
-            V g = V.Load(gy, width);
-            V value = TAct.Value(AngleProduct<TInput>(input, axis, width) + own + V.Load(sending, width), act, out V slope);
-            if (WantsWeights) total = V.MultiplyAdd(g, value, total);
-            V gz = g * step * slope;
-            ReturnInput<TInput>(gz, input, axis, width, angleDots, ref gv);
-            V.Store(gSending, width, V.Load(gSending, width) + gz);
+            TBundle g = TBundle.Load(gy, width);
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);
+            TBundle gz = g * step * slope;
+            ReturnInput<TInput, TBundle>(gz, input, axis, width, angleDots, ref gv);
+            TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
             gReceived += gz;
             input += TInput.IsFirst ? F : pitch;
             sending += pitch;
@@ -184,8 +227,4 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         (product, gAxis) = (total, gv);
         return gReceived;
     }
-
-    /// <summary>Adds a ∘ b to a row of lanes whose sum over lanes is wanted later.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddDot(T* dots, V a, V b) => V.Store(dots, 0, V.MultiplyAdd(a, b, V.Load(dots, 0)));
 }

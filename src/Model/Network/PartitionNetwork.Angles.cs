@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
 
@@ -110,13 +111,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             {
                 int to = Math.Min(near, from + chunk);
                 T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
-                for (int p = from; p < to; p++)
-                    for (int column = 0; column < AP; column += W)
-                    {
-                        V own = V.Load(block.Centre + column, AP) + V.Load(block.Receiving + (long)p * F * AP + column, AP);
-                        V step = V.Scale(V.Constant(image + map.Step + column), block.Gate);
-                        AngleUpdates<TAct, TInput>(near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, next + (long)p * near * F * AP + column, constants);
-                    }
+                int column = 0;
+                for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, next);
+                for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(block, near, from, to, column, input, next);
             }
         }
     }
@@ -145,7 +142,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T* message = Messages(layer, atom);
         Clear(message, (near + 1L) * F * EP);
         if (near == 0) return;
-        T norm = Real(1 / Math.Sqrt(spec.AngleNormalization));
         for (int index = 0; index < View(layer, 2).Blocks; index++)
         {
             AngleBlock block = OpenBlock<TInput>(layer, atom, index, map, terms.Pair, scratch);
@@ -153,14 +149,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             {
                 int to = Math.Min(near, from + chunk);
                 T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
-                for (int p = from; p < to; p++)
-                    for (int column = 0; column < EP; column += W)
-                    {
-                        V own = V.Load(block.Centre + column, EP) + V.Load(block.Receiving + (long)p * F * EP + column, EP);
-                        V sum = MessageSum<TAct, TInput>(near, EP, own, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
-                        T* place = message + (long)p * F * EP + column;
-                        V.Store(place, EP, V.MultiplyAdd(V.Scale(sum, block.Gate * norm), V.Broadcast(sa + (first + p) * F, 1), V.Load(place, EP)));
-                    }
+                int column = 0;
+                for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, message);
+                for (; column < EP; column += W) AddMessages<TAct, TInput, V>(block, first, near, from, to, column, input, message);
             }
         }
     }
@@ -253,10 +244,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             Work.Repeating = true;
             T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
             Work.Repeating = false;
-            for (int column = 0; column < columns; column += W)
+            int column = 0;
+            for (; column < TwinColumns(columns); column += 2 * W)
                 gGate += gNext == null
-                    ? MessageReverse<TAct, TInput>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
-                    : AngleSelfReverse<TAct, TInput>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
+                    ? MessageReverse<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
+                    : AngleSelfReverse<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
+            for (; column < columns; column += W)
+                gGate += gNext == null
+                    ? MessageReverse<TAct, TInput, V>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
+                    : AngleSelfReverse<TAct, TInput, V>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
             if (TInput.IsFirst) continue;
             long angles = firstAngle + (long)from * near;
             Reverse(map, block.Panel, 0, (to - from) * near, scratch.Z, ga + angles * F * AP, AP);

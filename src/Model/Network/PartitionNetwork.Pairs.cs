@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
 
@@ -10,6 +11,9 @@ namespace Amalgam.Model.Network;
 /// </remarks>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
+    /// <summary>Rows of neighbours lie all over the memory of a partition: loops over pairs ask for them so many pairs before they read them.</summary>
+    private const int Ahead = 8;
+
     /// <summary>The per-atom parts of node_pair and pair_self: centre rows n_i W¹ + b, source rows n_j W². Also holds their adjoints.</summary>
     private readonly struct PairTerms(T* nodeCentre, T* nodeSource, T* pairCentre, T* pairSource)
     {
@@ -27,7 +31,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         public readonly T* AngleDots = angleDots;
         /// <summary>v of a block, and its adjoint.</summary>
         public readonly T* Axis = axis, GAxis = gAxis;
-        /// <summary>[pairs], where the rows of the neighbours begin among the source rows.</summary>
+        /// <summary>[pairs + Ahead], where the rows of the neighbours begin among the source rows.</summary>
         public readonly long* Sources = sources;
     }
 
@@ -38,7 +42,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return new PairScratch(
             Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(Math.Max(pairs * F * EP, near * near * F * AP)), Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
-            Temporary.Take(pairs * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take(pairs * sizeof(long) / sizeof(T) + 1));
+            Temporary.Take(pairs * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
     }
 
     /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
@@ -75,11 +79,52 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TermReverse(pairSelf, SourceRows(layer), 1, n[layer], NP, false, gradients.PairSource, gnIn);
     }
 
-    /// <summary>Where the rows n_j W² of a centre's neighbours begin, for one panel.</summary>
+    /// <summary>Where the rows n_j W² of a centre's neighbours begin, for one panel; the last ones again at the end, for loops that look ahead.</summary>
     private void FindSources(int layer, int panel, int first, int count, int pitch, long* sources)
     {
         fixed (int* neighbor = part.Neighbor, sourceRow = SourceRows(layer).RowOf)
             for (int pair = 0; pair < count; pair++) sources[pair] = (long)sourceRow[panel * part.Local + neighbor[first + pair]] * pitch;
+        for (int pair = 0; pair < Ahead; pair++) sources[count + pair] = count > 0 ? sources[count - 1] : 0;
+    }
+
+    /// <summary>What the loops over the pairs of one centre and block read and write.</summary>
+    /// <param name="count">pairs</param>
+    /// <param name="width">channels</param>
+    /// <param name="sources">[pair], where the rows of the neighbours begin</param>
+    /// <param name="z">[pair, channel], e_p W³; becomes gz in reverse</param>
+    /// <param name="centre">n_i W¹ + b of the centre</param>
+    /// <param name="source">n_j W² of the panel</param>
+    /// <param name="gCentre">adjoint of <paramref name="centre"/>, written; reverse only</param>
+    /// <param name="gSource">adjoint of <paramref name="source"/>, added to; reverse only</param>
+    /// <param name="step">ρ</param>
+    private readonly struct PairBlock(int count, int width, long* sources, T* z, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
+    {
+        public readonly int Count = count, Width = width;
+        public readonly long* Sources = sources;
+        public readonly T* Z = z, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
+        public readonly T Gate = gate;
+    }
+
+    /// <summary>Multiplies e W³ for one block of node_pair or pair_self of a centre.</summary>
+    private PairBlock OpenPairs(int layer, int atom, int block, ImageMap map, T* centres, T* sources, T* gCentres, T* gSources, PairScratch scratch)
+    {
+        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, panel = Panel(map, atom, block), pitch = F * map.Columns;
+        FindSources(layer, panel, first, count, pitch, scratch.Sources);
+        Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
+        long row = (long)PairRows(layer).RowOf[atom * View(layer, 1).Blocks + block] * pitch;
+        return new PairBlock(
+            count, map.Columns, scratch.Sources, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+    }
+
+    /// <summary>Reverse of the product of <see cref="OpenPairs"/>, from gz.</summary>
+    private void ClosePairs(int layer, int atom, int block, ImageMap map, in PairBlock pairs, T gGate)
+    {
+        long first = part.PairStart[atom];
+        int panel = Panel(map, atom, block);
+        Reverse(map, panel, 2, pairs.Count, pairs.Z, ge + first * F * EP, EP);
+        if (!WantsWeights) return;
+        gradient[GateIndex(map, atom, block)] += gGate;
+        WeightReverse(map, panel, 2, pairs.Count, e[layer] + first * F * EP, EP, pairs.Z);
     }
 
     /// <summary>n += ρ ∘ (1/N_e) Σ_p s_p Σ_blocks gate φ(z_p).</summary>
@@ -88,33 +133,40 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        for (int block = 0; block < blocks; block++)
+        T* weight = s + (long)part.PairStart[atom] * F;
+        for (int block = 0; block < View(layer, 1).Blocks; block++)
         {
-            int panel = Panel(map, atom, block);
-            FindSources(layer, panel, first, count, F * NP, scratch.Sources);
-            Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
-            T* centre = terms.NodeCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
-            T factor = Gate(map, atom, block) * Real(1 / spec.PairNormalization);
-            for (int column = 0; column < NP; column += W)
-            {
-                V sum = PairSum<TAct>(count, NP, V.Load(centre + column, NP), scratch.Z + column, terms.NodeSource + column, scratch.Sources, s + (long)first * F, constants);
-                V.Store(result + column, NP, V.Load(result + column, NP) + V.TimesConstant(V.Scale(sum, factor), image + map.Step + column));
-            }
+            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, null, null, scratch);
+            int column = 0;
+            for (; column < TwinColumns(NP); column += 2 * W) NodePairForward<TAct, Twin<V, T>>(pairs, column, weight, result);
+            for (; column < NP; column += W) NodePairForward<TAct, V>(pairs, column, weight, result);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NodePairForward<TAct, TBundle>(in PairBlock pairs, int column, T* weight, T* result)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        TBundle sum = PairSum<TAct, TBundle>(
+            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), pairs.Z + column, pairs.Source + column, pairs.Sources, weight, constants);
+        sum = TBundle.TimesConstant(TBundle.Scale(sum, pairs.Gate * Real(1 / spec.PairNormalization)), pairs.Step + column);
+        TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
 
     /// <summary>Σ_p s_p φ(z_p) for one bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V PairSum<TAct>(int count, int width, V own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
+    private static TBundle PairSum<TAct, TBundle>(int count, int width, TBundle own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V sum = V.Zero;
+        TBundle sum = TBundle.Zero;
         for (int pair = 0; pair < count; pair++)
         {
-            V argument = V.Load(z, width) + own + V.Load(source + sources[pair], width);
-            sum = V.MultiplyAdd(V.Broadcast(weight, 1), TAct.Value(argument, act), sum);
+            LaneMath.Prefetch(source + sources[pair + Ahead]);
+            TBundle argument = TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width);
+            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(argument, act), sum);
             z += pitch;
             weight += F;
         }
@@ -126,55 +178,61 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        T* z = scratch.Z;
-        T norm = Real(1 / spec.PairNormalization);
+        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
+        T* weight = s + (long)first * F;
         if (WantsGeometry) Clear(scratch.Dots, (long)count * W);
         // The last layer is the first to write adjoints of e.
         if (layer == layers - 1) Clear(ge + (long)first * F * EP, (long)count * F * EP);
-        for (int block = 0; block < blocks; block++)
+        for (int block = 0; block < View(layer, 1).Blocks; block++)
         {
-            int panel = Panel(map, atom, block);
-            FindSources(layer, panel, first, count, F * NP, scratch.Sources);
-            Repeat(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
-            long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * NP;
-            T gate = Gate(map, atom, block), gGate = T.Zero;
-            for (int column = 0; column < NP; column += W)
-            {
-                V gn = V.Scale(V.Load(gResult + column, NP), norm), gy = V.TimesConstant(V.Scale(gn, gate), image + map.Step + column);
-                V gCentre = PairSumReverse<TAct>(
-                    count, NP, V.Load(terms.NodeCentre + centreRow + column, NP), gy, z + column, terms.NodeSource + column, gradients.NodeSource + column,
-                    scratch.Sources, s + (long)first * F, scratch.Dots, out V sum, constants);
-                V.Store(gradients.NodeCentre + centreRow + column, NP, gCentre);
-                if (WantsWeights) gGate += StepReverse(map, column, gate, sum * gn);
-            }
-            Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
-            if (!WantsWeights) continue;
-            gradient[GateIndex(map, atom, block)] += gGate;
-            WeightReverse(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, z);
+            Work.Repeating = true;
+            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, gradients.NodeCentre, gradients.NodeSource, scratch);
+            Work.Repeating = false;
+            T gGate = T.Zero;
+            int column = 0;
+            for (; column < TwinColumns(NP); column += 2 * W) gGate += NodePairReverse<TAct, Twin<V, T>>(map, pairs, column, weight, gResult, scratch.Dots);
+            for (; column < NP; column += W) gGate += NodePairReverse<TAct, V>(map, pairs, column, weight, gResult, scratch.Dots);
+            ClosePairs(layer, atom, block, map, pairs, gGate);
         }
         if (WantsGeometry) L.AddRowSums(scratch.Dots, count, gs + first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T NodePairReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, T* weight, T* gResult, T* dots)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        TBundle gn = TBundle.Scale(TBundle.Load(gResult + column, NP), Real(1 / spec.PairNormalization));
+        TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
+        TBundle gCentre = PairSumReverse<TAct, TBundle>(
+            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), gy, pairs.Z + column, pairs.Source + column, pairs.GSource + column,
+            pairs.Sources, weight, dots, out TBundle sum, constants);
+        TBundle.Store(pairs.GCentre + column, NP, gCentre);
+        return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
 
     /// <summary>gz_p = s_p gy φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
     /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V PairSumReverse<TAct>(
-        int count, int width, V own, V gy, T* z, T* source, T* gSource, long* sources, T* weight, T* dots, out V sum, in ActivationConstants<T> act)
+    private static TBundle PairSumReverse<TAct, TBundle>(
+        int count, int width, TBundle own, TBundle gy, T* z, T* source, T* gSource, long* sources, T* weight, T* dots, out TBundle sum, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V gCentre = V.Zero, total = V.Zero;
+        TBundle gCentre = TBundle.Zero, total = TBundle.Zero;
         for (int pair = 0; pair < count; pair++)
         {
-            long row = sources[pair];
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + row, width), act, out V slope);
-            V switched = V.Broadcast(weight, 1);
-            if (WantsGeometry) AddDot(dots, gy, value);
-            else total = V.MultiplyAdd(switched, value, total);
-            V gz = switched * gy * slope;
-            V.Store(z, width, gz);
-            V.Store(gSource + row, width, V.Load(gSource + row, width) + gz);
+            long row = sources[pair], later = sources[pair + Ahead];
+            LaneMath.Prefetch(source + later);
+            LaneMath.Prefetch(gSource + later);
+            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
+            TBundle switched = TBundle.Broadcast(weight, 1);
+            if (WantsGeometry) TBundle.AddDot(dots, gy, value);
+            else total = TBundle.MultiplyAdd(switched, value, total);
+            TBundle gz = switched * gy * slope;
+            TBundle.Store(z, width, gz);
+            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + gz);
             gCentre += gz;
             z += pitch;
             weight += F;
@@ -190,33 +248,37 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        T* old = e[layer] + (long)first * F * EP, next = e[layer + 1] + (long)first * F * EP;
-        Carry(count * F * EP, spec.Carry.Pair, old, next);
-        for (int block = 0; block < blocks; block++)
+        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
+        T* next = e[layer + 1] + (long)first * F * EP;
+        Carry(count * F * EP, spec.Carry.Pair, e[layer] + (long)first * F * EP, next);
+        for (int block = 0; block < View(layer, 1).Blocks; block++)
         {
-            int panel = Panel(map, atom, block);
-            FindSources(layer, panel, first, count, F * EP, scratch.Sources);
-            Forward(map, panel, 2, count, old, EP, scratch.Z);
-            T* centre = terms.PairCentre + (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
-            T gate = Gate(map, atom, block);
-            for (int column = 0; column < EP; column += W)
-                PairUpdates<TAct>(
-                    count, EP, V.Load(centre + column, EP), V.Scale(V.Constant(image + map.Step + column), gate), scratch.Z + column, terms.PairSource + column,
-                    scratch.Sources, next + column, constants);
+            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, null, null, scratch);
+            int column = 0;
+            for (; column < TwinColumns(EP); column += 2 * W) PairSelfForward<TAct, Twin<V, T>>(pairs, column, next);
+            for (; column < EP; column += W) PairSelfForward<TAct, V>(pairs, column, next);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PairSelfForward<TAct, TBundle>(in PairBlock pairs, int column, T* next)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T> => PairUpdates<TAct, TBundle>(
+            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
+            pairs.Source + column, pairs.Sources, next + column, constants);
+
     /// <summary>e_p += step ∘ φ(z_p) for one bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PairUpdates<TAct>(int count, int width, V own, V step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
+    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle own, TBundle step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
         for (int pair = 0; pair < count; pair++)
         {
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + sources[pair], width), act);
-            V.Store(next, width, V.MultiplyAdd(value, step, V.Load(next, width)));
+            LaneMath.Prefetch(source + sources[pair + Ahead]);
+            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width), act);
+            TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
             z += pitch;
             next += pitch;
         }
@@ -228,48 +290,51 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, blocks = View(layer, 1).Blocks;
-        T* z = scratch.Z, old = e[layer] + (long)first * F * EP;
-        for (int block = 0; block < blocks; block++)
+        for (int block = 0; block < View(layer, 1).Blocks; block++)
         {
-            int panel = Panel(map, atom, block);
-            FindSources(layer, panel, first, count, F * EP, scratch.Sources);
-            Repeat(map, panel, 2, count, old, EP, z);
-            long centreRow = (long)PairRows(layer).RowOf[atom * blocks + block] * F * EP;
-            T gate = Gate(map, atom, block), gGate = T.Zero;
-            for (int column = 0; column < EP; column += W)
-            {
-                V step = V.Scale(V.Constant(image + map.Step + column), gate);
-                V gCentre = PairUpdatesReverse<TAct>(
-                    count, EP, V.Load(terms.PairCentre + centreRow + column, EP), step, z + column, terms.PairSource + column, gradients.PairSource + column,
-                    scratch.Sources, gOut + column, out V product, constants);
-                V.Store(gradients.PairCentre + centreRow + column, EP, gCentre);
-                if (WantsWeights) gGate += StepReverse(map, column, gate, product);
-            }
-            Reverse(map, panel, 2, count, z, ge + (long)first * F * EP, EP);
-            if (!WantsWeights) continue;
-            gradient[GateIndex(map, atom, block)] += gGate;
-            WeightReverse(map, panel, 2, count, old, EP, z);
+            Work.Repeating = true;
+            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, gradients.PairCentre, gradients.PairSource, scratch);
+            Work.Repeating = false;
+            T gGate = T.Zero;
+            int column = 0;
+            for (; column < TwinColumns(EP); column += 2 * W) gGate += PairSelfReverse<TAct, Twin<V, T>>(map, pairs, column, gOut);
+            for (; column < EP; column += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column, gOut);
+            ClosePairs(layer, atom, block, map, pairs, gGate);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T PairSelfReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, T* gOut)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        TBundle gCentre = PairUpdatesReverse<TAct, TBundle>(
+            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
+            pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
+        TBundle.Store(pairs.GCentre + column, EP, gCentre);
+        return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
     }
 
     /// <summary>gz_p = step ∘ gy_p φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V PairUpdatesReverse<TAct>(
-        int count, int width, V own, V step, T* z, T* source, T* gSource, long* sources, T* gy, out V product, in ActivationConstants<T> act)
+    private static TBundle PairUpdatesReverse<TAct, TBundle>(
+        int count, int width, TBundle own, TBundle step, T* z, T* source, T* gSource, long* sources, T* gy, out TBundle product, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V gCentre = V.Zero, total = V.Zero;
+        TBundle gCentre = TBundle.Zero, total = TBundle.Zero;
         for (int pair = 0; pair < count; pair++)
         {
-            long row = sources[pair];
-            V g = V.Load(gy, width);
-            V value = TAct.Value(V.Load(z, width) + own + V.Load(source + row, width), act, out V slope);
-            if (WantsWeights) total = V.MultiplyAdd(g, value, total);
-            V gz = g * step * slope;
-            V.Store(z, width, gz);
-            V.Store(gSource + row, width, V.Load(gSource + row, width) + gz);
+            long row = sources[pair], later = sources[pair + Ahead];
+            LaneMath.Prefetch(source + later);
+            LaneMath.Prefetch(gSource + later);
+            TBundle g = TBundle.Load(gy, width);
+            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
+            if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);
+            TBundle gz = g * step * slope;
+            TBundle.Store(z, width, gz);
+            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + gz);
             gCentre += gz;
             z += pitch;
             gy += pitch;
@@ -307,8 +372,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* bias = image + map.Bias + panel * EP;
             T gate = Gate(map, atom, block);
             Forward(map, panel, 0, count, message, EP, z);
-            for (int column = 0; column < EP; column += W)
-                AddActivated<TAct>(count, EP, V.Constant(bias + column), V.Scale(V.Constant(image + map.Step + column), gate), z + column, mixed + column, constants);
+            AddActivated<TAct>(map, count, bias, gate, z, mixed, constants);
         }
     }
 

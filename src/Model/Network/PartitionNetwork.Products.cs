@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Amalgam.Model.Kernels;
+using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
 
@@ -153,22 +154,34 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 T* row = z + (long)panelRows.RowOf[atom * weights.Views[map.View].Blocks + block] * F * columns;
                 T* y = result + (long)atom * F * columns;
                 T* bias = image + map.Bias + Panel(map, atom, block) * columns;
-                T gate = Gate(map, atom, block);
-                for (int column = 0; column < columns; column += W)
-                    AddActivated<TAct>(1, columns, V.Constant(bias + column), Factor(map, column, gate), row + column, y + column, act);
+                AddActivated<TAct>(map, 1, bias, Gate(map, atom, block), row, y, act);
             }
         Temporary.Release(mark);
     }
 
+    /// <summary>How many of some columns loops take two bundles at a time.</summary>
+    private static int TwinColumns(int columns) => columns / (2 * W) * (2 * W);
+
+    /// <summary>y += gate ρ ∘ φ(z + b) for consecutive rows of one panel.</summary>
+    private void AddActivated<TAct>(ImageMap map, int count, T* bias, T gate, T* z, T* y, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+    {
+        int columns = map.Columns, column = 0;
+        for (; column < TwinColumns(columns); column += 2 * W)
+            AddActivated<TAct, Twin<V, T>>(count, columns, Twin<V, T>.Constant(bias + column), Factor<Twin<V, T>>(map, column, gate), z + column, y + column, act);
+        for (; column < columns; column += W) AddActivated<TAct, V>(count, columns, V.Constant(bias + column), Factor<V>(map, column, gate), z + column, y + column, act);
+    }
+
     /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddActivated<TAct>(int count, int width, V bias, V factor, T* z, T* y, in ActivationConstants<T> act)
+    private static void AddActivated<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* y, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
         for (int row = 0; row < count; row++)
         {
-            V.Store(y, width, V.MultiplyAdd(TAct.Value(V.Load(z, width) + bias, act), factor, V.Load(y, width)));
+            TBundle.Store(y, width, TBundle.MultiplyAdd(TAct.Value(TBundle.Load(z, width) + bias, act), factor, TBundle.Load(y, width)));
             z += pitch;
             y += pitch;
         }
@@ -241,29 +254,37 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void ActivationReverse<TAct>(ImageMap map, int atom, int block, int count, T* z, T* gResult, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
-        int columns = map.Columns;
-        T* bias = image + map.Bias + Panel(map, atom, block) * columns;
+        T* bias = image + map.Bias + Panel(map, atom, block) * map.Columns;
         T gate = Gate(map, atom, block), gGate = T.Zero;
-        for (int column = 0; column < columns; column += W)
-        {
-            V product = ActivatedReverse<TAct>(count, columns, V.Constant(bias + column), Factor(map, column, gate), z + column, gResult + column, act);
-            if (WantsWeights) gGate += StepReverse(map, column, gate, product);
-        }
+        int column = 0;
+        for (; column < TwinColumns(map.Columns); column += 2 * W) gGate += ActivationReverse<TAct, Twin<V, T>>(map, column, count, bias, gate, z, gResult, act);
+        for (; column < map.Columns; column += W) gGate += ActivationReverse<TAct, V>(map, column, count, bias, gate, z, gResult, act);
         if (WantsWeights) gradient[GateIndex(map, atom, block)] += gGate;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T ActivationReverse<TAct, TBundle>(ImageMap map, int column, int count, T* bias, T gate, T* z, T* gResult, in ActivationConstants<T> act)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        TBundle product = ActivatedReverse<TAct, TBundle>(
+            count, map.Columns, TBundle.Constant(bias + column), Factor<TBundle>(map, column, gate), z + column, gResult + column, act);
+        return WantsWeights ? StepReverse(map, column, gate, product) : T.Zero;
     }
 
     /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and one bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static V ActivatedReverse<TAct>(int count, int width, V bias, V factor, T* z, T* gy, in ActivationConstants<T> act)
+    private static TBundle ActivatedReverse<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* gy, in ActivationConstants<T> act)
         where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        V product = V.Zero;
+        TBundle product = TBundle.Zero;
         for (int row = 0; row < count; row++)
         {
-            V g = V.Load(gy, width), value = TAct.Value(V.Load(z, width) + bias, act, out V slope);
-            if (WantsWeights) product = V.MultiplyAdd(g, value, product);
-            V.Store(z, width, g * factor * slope);
+            TBundle g = TBundle.Load(gy, width), value = TAct.Value(TBundle.Load(z, width) + bias, act, out TBundle slope);
+            if (WantsWeights) product = TBundle.MultiplyAdd(g, value, product);
+            TBundle.Store(z, width, g * factor * slope);
             z += pitch;
             gy += pitch;
         }
@@ -271,13 +292,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gate ρ, or the gate alone for a map without steps.</summary>
-    private V Factor(ImageMap map, int column, T gate) => map.Step >= 0 ? V.Scale(V.Constant(image + map.Step + column), gate) : V.Splat(gate);
+    private TBundle Factor<TBundle>(ImageMap map, int column, T gate)
+        where TBundle : struct, INumber<TBundle, T> => map.Step >= 0 ? TBundle.Scale(TBundle.Constant(image + map.Step + column), gate) : TBundle.Splat(gate);
 
     /// <summary>Adds gstep = gate Σ gy φ at some channels; returns their share of ggate = Σ step gy φ.</summary>
-    private T StepReverse(ImageMap map, int column, T gate, V product)
+    private T StepReverse<TBundle>(ImageMap map, int column, T gate, TBundle product)
+        where TBundle : struct, INumber<TBundle, T>
     {
-        if (map.Step < 0) return V.GradientSum(product);
-        V.AddGradient(gradient + map.Step + column, V.Scale(product, gate));
-        return V.GradientSum(V.TimesConstant(product, image + map.Step + column));
+        if (map.Step < 0) return TBundle.GradientSum(product);
+        TBundle.AddGradient(gradient + map.Step + column, TBundle.Scale(product, gate));
+        return TBundle.GradientSum(TBundle.TimesConstant(product, image + map.Step + column));
     }
 }
