@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Amalgam.Benchmarks.Builds;
+
+/// <summary>One build, loaded beside others: an <c>Amalgam.Training.SpeedTrial</c> of it, called through delegates.</summary>
+internal sealed class Build
+{
+    /// <summary>An experiment within one build reads here, once, which of two it is: <c>before</c> or <c>after</c>.</summary>
+    private const string SideVariable = "AMALGAM_BUILD";
+
+    private const string TypeName = "Amalgam.Training.SpeedTrial";
+
+    /// <summary>An evaluation, or a training step.</summary>
+    public Action Turn { get; }
+
+    /// <summary>GFLOP/s of its own products: (columns, inner, operations).</summary>
+    public Func<int, int, double, double> ProductRate { get; }
+
+    /// <exception cref="InvalidDataException">The folder holds no build, or one without speed trials.</exception>
+    public Build(DirectoryInfo folder, string side, string preset, int atoms, int threads, bool training)
+    {
+        Environment.SetEnvironmentVariable(SideVariable, side);
+        string path = Path.Combine(folder.FullName, "Amalgam.Training.dll");
+        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
+        Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetType(TypeName)
+            ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
+        object trial = type.GetMethod("OfPreset")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [preset, atoms, threads, training], null)!;
+        Turn = type.GetMethod(training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
+        ProductRate = type.GetMethod("ProductRate")!.CreateDelegate<Func<int, int, double, double>>(trial);
+    }
+
+    /// <summary>Assemblies of one folder; what it does not hold is the runtime's.</summary>
+    private sealed class Context(string folder) : AssemblyLoadContext(folder)
+    {
+        protected override Assembly? Load(AssemblyName assemblyName)
+        {
+            string path = Path.Combine(Name!, assemblyName.Name + ".dll");
+            return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        }
+    }
+}

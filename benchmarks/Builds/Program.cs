@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Amalgam.Benchmarks.Builds;
+
+var before = new Option<DirectoryInfo>("--before") { Description = "Folder of a build: where its Amalgam.Training.dll lies.", Required = true, HelpName = "DIR" };
+var after = new Option<DirectoryInfo>("--after") { Description = "Folder of the other build.", Required = true, HelpName = "DIR" };
+var preset = new Option<string>("--preset") { Description = "tiny, small, medium or large.", HelpName = "SIZE", DefaultValueFactory = _ => "small" };
+var atoms = new Option<int>("--atoms") { Description = "Atoms of a disordered box; few, so that turns are short.", HelpName = "N", DefaultValueFactory = _ => 64 };
+var threads = new Option<int>("--threads") { Description = "Threads of each network.", HelpName = "T", DefaultValueFactory = _ => 1 };
+var seconds = new Option<double>("--seconds") { Description = "Time to spend.", HelpName = "S", DefaultValueFactory = _ => 20.0 };
+var training = new Option<bool>("--training") { Description = "Time training steps instead of evaluations." };
+var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, threads, seconds, training };
+command.SetAction(parsed =>
+{
+    (string size, int count, int width, bool steps) = (parsed.GetValue(preset)!, parsed.GetValue(atoms), parsed.GetValue(threads), parsed.GetValue(training));
+    try
+    {
+        var first = new Build(parsed.GetValue(before)!, "before", size, count, width, steps);
+        var second = new Build(parsed.GetValue(after)!, "after", size, count, width, steps);
+        Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));
+        Console.WriteLine(
+            $"{size}, {count} atoms, {width} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / count:F1}, after {1e6 * result.After / count:F1} µs/atom; " +
+            $"after / before {result.Ratio:F3} ± {result.Error:F3} ({result.Quiet} quiet of {result.Rounds} rounds; products {result.Peak:F0} GFLOP/s)");
+        return 0;
+    }
+    catch (InvalidDataException error)
+    {
+        Console.Error.WriteLine(error.Message);
+        return 1;
+    }
+});
+return command.Parse(args).Invoke();

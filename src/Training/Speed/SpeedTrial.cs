@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Network;
+
+namespace Amalgam.Training;
+
+/// <summary>One network on one structure, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.</summary>
+/// <remarks>A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.</remarks>
+public sealed class SpeedTrial : IDisposable
+{
+    /// <summary>Rows of the products that measure the peak: operands stay in the first cache.</summary>
+    private const int PeakRows = 48;
+
+    private readonly PotentialModel model;
+    private readonly Structure structure;
+    private readonly NeighborList list = new();
+    private readonly BatchResult result = new();
+    private readonly LossSeeds seeds = new();
+    private readonly double[] gradient, losses = new double[1];
+    private readonly ParameterSet moving;
+    private readonly AdamW optimizer;
+    private readonly TrainingLoss loss = new(new LossOptions());
+    private readonly StructureGraph[] batch;
+    private int stepNumber;
+
+    /// <param name="model">what is timed</param>
+    /// <param name="structure">labels are not needed</param>
+    public SpeedTrial(PotentialModel model, Structure structure, SpeedOptions options)
+    {
+        this.model = model;
+        this.structure = Labelled(structure);
+        Network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
+        moving = new ParameterSet(model.Parameters.Layout);
+        model.Parameters.Values.CopyTo(moving.Values, 0);
+        Network.SetParameters(moving, model.Selection);
+        int count = options.Training ? moving.Values.Length : 0;
+        gradient = new double[count];
+        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout), Network.Run);
+        optimizer.Select(model.Selection);
+        batch = [new StructureGraph(model.Spec, this.structure, list)];
+    }
+
+    /// <summary>A preset with fresh parameters on a disordered box.</summary>
+    /// <param name="preset">tiny, small, medium or large</param>
+    /// <param name="training">whether <see cref="Step"/> will be called</param>
+    public static SpeedTrial OfPreset(string preset, int atoms, int threads, bool training)
+    {
+        PotentialModel model = FreshModel.Create(preset, "O Si Mg Fe".Split(' ').Select(Element.Parse), false, []);
+        return new SpeedTrial(model, DisorderedBox.Create(atoms, model.Spec.Elements), new SpeedOptions { Threads = threads, Training = training });
+    }
+
+    internal TrainableNetwork Network { get; }
+    internal StructureGraph Graph => batch[0];
+    public int Atoms => structure.AtomCount;
+    public string Lanes => Network.Lanes;
+
+    /// <summary>Energy, forces and virial; the neighbour list is not made again.</summary>
+    public void Evaluate() => Network.Evaluate(batch, result);
+
+    /// <summary>Makes the neighbour list and the graph again.</summary>
+    public void FillGraph() => batch[0].Fill(model.Spec, structure, list);
+
+    /// <summary>What <c>train</c> does with a batch.</summary>
+    public void Step()
+    {
+        Network.SetParameters(moving, model.Selection);
+        Network.Evaluate(batch, result);
+        loss.Evaluate(batch, result, LossCounts.Of([structure]), 1, seeds, null, losses);
+        optimizer.Clear(gradient);
+        Network.AddGradient(batch, seeds, gradient);
+        double norm = optimizer.Norm(gradient);
+        // A rate so small that the weights, and with them the work, stay what they are.
+        optimizer.Step(moving.Values, gradient, AdamW.ClipFactor(norm, 1), 1e-12, ++stepNumber);
+    }
+
+    /// <summary>GFLOP/s of products [rows, inner] [inner, columns] on all threads, their operands in the first cache.</summary>
+    /// <param name="operations">how many to make, about</param>
+    public double ProductRate(int columns, int inner, double operations)
+    {
+        int repeats = (int)(operations / (2.0 * PeakRows * columns * inner));
+        long start = Stopwatch.GetTimestamp();
+        long made = Network.RunProducts(PeakRows, columns, inner, repeats);
+        return 1e-9 * made / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>The structure with labels, which a training step compares with: all zero.</summary>
+    private static Structure Labelled(Structure structure) => new(structure.Elements, structure.Positions, structure.Cell)
+    {
+        Energy = 0,
+        Forces = new double[3 * structure.AtomCount],
+        Stress = structure.Cell.PeriodicA && structure.Cell.PeriodicB && structure.Cell.PeriodicC ? new double[9] : null,
+        Source = structure.Source,
+    };
+
+    public void Dispose() => Network.Dispose();
+}
