@@ -28,6 +28,8 @@ internal sealed class Build
         object trial = type.GetMethod("OfPreset")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [preset, atoms, threads, training], null)!;
         Turn = type.GetMethod(training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
         ProductRate = type.GetMethod("ProductRate")!.CreateDelegate<Func<int, int, double, double>>(trial);
+        // Static fields that read the variable do so now, before the other build is loaded.
+        Turn();
     }
 
     /// <summary>Assemblies of one folder; what it does not hold is the runtime's.</summary>

@@ -40,6 +40,7 @@ public static class RandomModels
             AngleNormalization = 2,
             Carry = (0.5, 1 / Math.Sqrt(3), 1 / Math.Sqrt(2)),
         },
+        ["dense_head_twice_as_wide"] = NoExperts with { HeadReadsElement = true, HeadWidths = [24, 9] },
         ["dense_exponential"] = NoExperts with { Switch = SwitchKind.Exponential, PairSwitchStart = 3.2, AngleSwitchStart = 2.4 },
         ["dense_core"] = NoExperts with { CoreRepulsion = new CoreRepulsionSpec(0.8, 1.6) },
         ["element_moe_topk"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair, 5, 2, 1),

@@ -139,7 +139,7 @@ public sealed unsafe class MatrixProductTests
         fixed (double* pa = a, pb = b, pc = c, pp = packed, pd = again)
         {
             MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pb, columns, pc, columns, accumulate);
-            PackedPanel<double>.Pack(pb, inner, columns, columns, pp, inner + 2, columns, L.Width);
+            PackedPanel<double>.Pack(pb, inner, columns, columns, pp, 0, inner + 2, columns, L.Width);
             MatrixProduct<L, double>.RunPacked(rows, columns, inner, pa, inner, 1, pp, inner + 2, pd, columns, accumulate);
         }
         Assert.Equal(c, again);

@@ -58,7 +58,9 @@ public sealed unsafe class WeightSpaceTests
         double[] panel = Numbers(trueRows * pitch, 6), packed = new double[rows * columns], transposed = new double[rows * columns];
         fixed (double* source = panel, to = packed, across = transposed)
         {
-            PackedPanel<double>.Pack(source, trueRows, trueColumns, pitch, to, rows, columns, lanes);
+            int half = trueRows / 2;
+            PackedPanel<double>.Pack(source, half, trueColumns, pitch, to, 0, rows, columns, lanes);
+            PackedPanel<double>.Pack(source + half * pitch, trueRows - half, trueColumns, pitch, to, half, rows, columns, lanes);
             PackedPanel<double>.Transpose(to, rows, columns, lanes, across);
         }
         for (int row = 0; row < rows; row++)

@@ -29,17 +29,23 @@ public static unsafe class MatrixProduct<L, T>
     /// <param name="accumulate">adds to C instead of overwriting it</param>
     public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
     {
-        int twin = 2 * L.Width;
-        for (int chain; inner > 0; inner -= chain, a += chain * aInner, b += chain * bRow, accumulate = true)
+        int twin = 2 * L.Width, chain;
+        do
         {
             chain = ChainOf(inner);
             int column = 0;
             for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
             if (column < columns) Strip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
+            inner -= chain;
+            a += chain * aInner;
+            b += chain * bRow;
+            accumulate = true;
         }
+        while (inner > 0);
     }
 
     /// <summary>The same with the first rows of a packed B, see <see cref="PackedPanel{T}"/>.</summary>
+    /// <param name="inner">at least 1</param>
     /// <param name="b">[bRows, columns], packed; bRows ≥ inner</param>
     public static void RunPacked(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRows, T* c, nint cRow, bool accumulate)
     {

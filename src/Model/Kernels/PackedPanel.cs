@@ -18,17 +18,17 @@ internal static unsafe class PackedPanel<T>
         return (long)rows * first + (long)row * Math.Min(2 * lanes, columns - first) + column - first;
     }
 
-    /// <summary>Writes the first rows and columns of a packed matrix; the rest, its padding, stays as it is.</summary>
+    /// <summary>Writes some rows of a packed matrix, and of these the first columns; the rest, its padding, stays as it is.</summary>
     /// <param name="source">[sourceRows, pitch], of which sourceColumns count</param>
     /// <param name="target">[rows, columns], packed</param>
-    public static void Pack(T* source, int sourceRows, int sourceColumns, nint pitch, T* target, int rows, int columns, int lanes)
+    /// <param name="first">row of the target where they begin</param>
+    public static void Pack(T* source, int sourceRows, int sourceColumns, nint pitch, T* target, int first, int rows, int columns, int lanes)
     {
         for (int column = 0; column < sourceColumns; column += 2 * lanes)
         {
             int width = Math.Min(2 * lanes, columns - column), count = Math.Min(width, sourceColumns - column);
-            T* from = source + column, to = target + (long)rows * column;
-            for (int row = 0; row < sourceRows; row++, from += pitch, to += width)
-                for (int index = 0; index < count; index++) to[index] = from[index];
+            T* from = source + column, to = target + (long)rows * column + (long)first * width;
+            for (int row = 0; row < sourceRows; row++, from += pitch, to += width) new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, count));
         }
     }
 

@@ -24,6 +24,13 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
         L.Store(p + offset, x.tangent);
     }
 
+    [MethodImpl(Inline)]
+    public static void Prefetch(T* p, int offset)
+    {
+        L.Prefetch(p, offset);
+        L.Prefetch(p + offset, offset);
+    }
+
     [MethodImpl(Inline)] public static Dual<L, T> Broadcast(T* p, int offset) => new(L.Splat(*p), L.Splat(p[offset]));
     [MethodImpl(Inline)] public static Dual<L, T> Constant(T* p) => new(L.Load(p), L.Zero);
     [MethodImpl(Inline)] public static Dual<L, T> operator +(Dual<L, T> a, Dual<L, T> b) => new(a.value + b.value, a.tangent + b.tangent);

@@ -31,17 +31,17 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
 
     /// <remarks>The hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>
     [MethodImpl(Inline)]
-    public static Float16 OneAndPower(Float16 x)
+    public static Float16 LogisticDenominator(Float16 x)
     {
-        if (!Avx512F.IsSupported) return LaneMath.OneAndPower<Float16, float>(x);
+        if (!Avx512F.IsSupported) return LaneMath.LogisticDenominator<Float16, float>(x);
         Vector512<float> y = x.x * Vector512.Create(-1.44269504f), n = Avx512F.RoundScale(y, 8);
         return new(Vector512<float>.One + Avx512F.Scale(LaneMath.FractionalPower<Float16, float>(new(y - n)).x, n));
     }
 
     [MethodImpl(Inline)]
-    public static (Float16, Float16) OneAndPowers(Float16 x, Float16 y)
+    public static (Float16, Float16) LogisticDenominators(Float16 x, Float16 y)
     {
-        if (!Avx512F.IsSupported) return LaneMath.OneAndSinglePowers<Float16, float>(x, y);
+        if (!Avx512F.IsSupported) return LaneMath.SingleDenominators<Float16, float>(x, y);
         Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor;
         Vector512<float> n = Avx512F.RoundScale(a, 8), m = Avx512F.RoundScale(b, 8);
         (Float16 p, Float16 q) = LaneMath.FractionalPowers<Float16, float>(new(a - n), new(b - m));

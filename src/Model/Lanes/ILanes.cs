@@ -15,35 +15,38 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V operator /(V a, V b);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
     static abstract V Clamp(V x, T low, T high);
-    /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa, 0 below the smallest exponent, infinity above the largest.</summary>
+    /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa; 0 for an exponent field of zeros, infinity for one of ones, nothing of use beyond.</summary>
     static abstract V PowerOfTwo(V biased);
     static abstract T Sum(V x);
 
     /// <summary>1 + exp(−x); absolute error of its inverse below 1.5 ulp of 1, NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual V OneAndPower(V x) => LaneMath.OneAndPower<V, T>(x);
-    /// <summary><see cref="OneAndPower"/> of two bundles.</summary>
+    static virtual V LogisticDenominator(V x) => LaneMath.LogisticDenominator<V, T>(x);
+    /// <summary><see cref="LogisticDenominator"/> of two bundles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual (V, V) OneAndPowers(V x, V y) => typeof(T) == typeof(float) ? LaneMath.OneAndSinglePowers<V, T>(x, y) : (V.OneAndPower(x), V.OneAndPower(y));
+    static virtual (V, V) LogisticDenominators(V x, V y) => typeof(T) == typeof(float) ? LaneMath.SingleDenominators<V, T>(x, y) : (V.LogisticDenominator(x), V.LogisticDenominator(y));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.Sigmoid(V x) => V.Splat(T.One) / V.OneAndPower(x);
+    static void INumber<V, T>.Prefetch(T* p, int offset) => LaneMath.Prefetch(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V INumber<V, T>.Sigmoid(V x) => V.Splat(T.One) / V.LogisticDenominator(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (V, V) INumber<V, T>.Sigmoids(V x, V y)
     {
         V one = V.Splat(T.One);
-        (V a, V b) = V.OneAndPowers(x, y);
+        (V a, V b) = V.LogisticDenominators(x, y);
         return (one / a, one / b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.TimesSigmoid(V x) => x / V.OneAndPower(x);
+    static V INumber<V, T>.TimesSigmoid(V x) => x / V.LogisticDenominator(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (V, V) INumber<V, T>.TimesSigmoids(V x, V y)
     {
-        (V a, V b) = V.OneAndPowers(x, y);
+        (V a, V b) = V.LogisticDenominators(x, y);
         return (x / a, y / b);
     }
 

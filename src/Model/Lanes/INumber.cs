@@ -24,6 +24,8 @@ public unsafe interface INumber<V, T>
     /// <summary>Loads lanes, and their tangents <paramref name="offset"/> elements later.</summary>
     static abstract V Load(T* p, int offset);
     static abstract void Store(T* p, int offset, V value);
+    /// <summary>Asks for what <see cref="Load"/> will read soon.</summary>
+    static abstract void Prefetch(T* p, int offset);
     /// <summary>One scalar (and its tangent, <paramref name="offset"/> elements later) in every lane.</summary>
     static abstract V Broadcast(T* p, int offset);
     /// <summary>Lanes of constants: the tangent is zero.</summary>

@@ -9,7 +9,7 @@ public static class LaneMath
 {
     /// <summary>1 + exp(−x) = 1 + 2^n 2^f, n + f = −x/ln 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V OneAndPower<V, T>(V x)
+    public static V LogisticDenominator<V, T>(V x)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -21,9 +21,9 @@ public static class LaneMath
         return V.MultiplyAdd(FractionalPower<V, T>(V.MultiplyAdd(x, factor, magic - biased)), V.PowerOfTwo(biased), one);
     }
 
-    /// <summary><see cref="OneAndPower"/> of two bundles in single precision, step by step for both, so that every constant is loaded once; the same bits as one after the other.</summary>
+    /// <summary><see cref="LogisticDenominator"/> of two bundles in single precision, step by step for both, so that every constant is loaded once; the same bits as one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (V, V) OneAndSinglePowers<V, T>(V x, V y)
+    public static (V, V) SingleDenominators<V, T>(V x, V y)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -103,6 +103,9 @@ public static class LaneMath
         p = V.MultiplyAdd(p, r, V.Splat(T.One));
         return p * V.PowerOfTwo(biased);
     }
+
+    /// <summary>Bytes that come into the cache at once, on all that is common.</summary>
+    public const int CacheLine = 64;
 
     /// <summary>Asks for the cache line of an address that will be read soon; nothing where the instruction set has no such request.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

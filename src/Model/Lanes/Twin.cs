@@ -24,6 +24,13 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>
         V.Store(p + V.Width, offset, x.second);
     }
 
+    [MethodImpl(Inline)]
+    public static void Prefetch(T* p, int offset)
+    {
+        V.Prefetch(p, offset);
+        if (2 * V.Width * sizeof(T) > LaneMath.CacheLine) V.Prefetch(p + V.Width, offset);
+    }
+
     [MethodImpl(Inline)] public static Twin<V, T> Broadcast(T* p, int offset) => Both(V.Broadcast(p, offset));
     [MethodImpl(Inline)] public static Twin<V, T> Constant(T* p) => new(V.Constant(p), V.Constant(p + V.Width));
     [MethodImpl(Inline)] public static Twin<V, T> operator +(Twin<V, T> a, Twin<V, T> b) => new(a.first + b.first, a.second + b.second);

@@ -1,12 +1,16 @@
 namespace Amalgam.Model.Network;
 
 /// <summary>Where the panels of one map stand in a weight image.</summary>
+/// <remarks>
+/// In an image of weights a panel is packed (<see cref="Kernels.PackedPanel{T}"/>): as one matrix [rows, columns] if one product reads the whole input, else as one [rounded, columns] per segment.
+/// In the image of transposes the same matrices are transposed. In an image of gradients, and until they are packed, panels are row-major.
+/// </remarks>
 /// <param name="Parameters">The expert map they are made from.</param>
 /// <param name="View">Index of the expert view that chooses among them.</param>
 /// <param name="Segments">[segment], true and rounded width of the input</param>
 /// <param name="Rows">Rows of a panel: the rounded input width.</param>
 /// <param name="Columns">Columns of a panel: the rounded output width.</param>
-/// <param name="Weight">Offset of panel 0, [panel, rows, columns].</param>
+/// <param name="Weight">Offset of panel 0, [panel, rows · columns].</param>
 /// <param name="Bias">Offset of the biases, [panel, columns].</param>
 /// <param name="Step">Offset of ρ or dt, [columns]; −1 when the map has none.</param>
 internal sealed record ImageMap(
@@ -23,7 +27,10 @@ internal sealed record ImageMap(
 
     public int PanelLength => Rows * Columns;
 
-    /// <summary>Where a segment of a panel begins: in an image of weights packed [rounded, columns], in one of transposes packed [columns, rounded], in one of gradients row-major.</summary>
+    /// <summary>Whether one product reads the whole input: maps that read one row per atom. Others are read segment by segment.</summary>
+    public bool IsWhole => Parameters.Map is not (MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix or MapKind.PairAngle or MapKind.AngleSelf);
+
+    /// <summary>Where a segment of a panel begins, its rows before it row-major or packed in matrices of their own.</summary>
     public long SegmentAt(int panel, int segment) => Weight + (long)panel * PanelLength + (long)RowOf(segment) * Columns;
 
     /// <summary>[in], the row of a panel that holds each row of an expert.</summary>
@@ -39,7 +46,7 @@ internal sealed record ImageMap(
         return end - row;
     }
 
-    /// <summary>Where a row of a panel stands in an image; the row after the last is the bias.</summary>
+    /// <summary>Where a row of a panel stands in an image whose panels are row-major; the row after the last is the bias.</summary>
     public int PlaceOf(int panel, int row) => row < Parameters.In ? Weight + panel * PanelLength + RowInPanel[row] * Columns : Bias + panel * Columns;
 
     /// <summary>Offset of a row of an expert, or of its bias, among the parameters.</summary>

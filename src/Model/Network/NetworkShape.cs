@@ -29,7 +29,7 @@ internal sealed class NetworkShape
     public int Round(int width) => (width + LaneWidth - 1) / LaneWidth * LaneWidth;
 
     /// <summary>The input of a map as segments of true and rounded width, in order.</summary>
-    public (int Width, int Rounded)[] Segments(MapKind map, int input)
+    public (int Width, int Rounded)[] Segments(MapKind map)
     {
         ModelSpec spec = Spec;
         (int, int) node = (spec.NodeWidth, Node), pair = (spec.PairWidth, Pair);
@@ -39,12 +39,15 @@ internal sealed class NetworkShape
             MapKind.NodeSym => [.. Enumerable.Repeat(pair, spec.AxisNeurons), .. Enumerable.Repeat(node, spec.AxisNeurons)],
             MapKind.NodePair or MapKind.PairSelf => [node, node, pair],
             MapKind.PairMix => [pair],
-            MapKind.PairAngle or MapKind.AngleSelf =>
+            _ =>
             [
                 (spec.AngleWidth, Angle), (spec.AngleNodeWidth, Round(spec.AngleNodeWidth)),
                 (spec.AnglePairWidth, Round(spec.AnglePairWidth)), (spec.AnglePairWidth, Round(spec.AnglePairWidth)),
             ],
-            _ => input == 2 * spec.NodeWidth && spec.HeadReadsElement ? [node, node] : [(input, Round(input))],
         };
     }
+
+    /// <summary>The same for a hidden layer of the head; the first may read n and the element.</summary>
+    public (int Width, int Rounded)[] HeadSegments(int layer, int input) =>
+        layer == 0 && Spec.HeadReadsElement ? [(Spec.NodeWidth, Node), (Spec.NodeWidth, Node)] : [(input, Round(input))];
 }

@@ -4,7 +4,7 @@ using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Network;
 
-/// <summary>The loops over the angles (p, q) of one p and one bundle of channels: forward and reverse of pair_angle and angle_self.</summary>
+/// <summary>The loops over the angles (p, q) and a bundle of channels: forward and reverse of pair_angle and angle_self.</summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
     /// <summary>Whether a loop reads c_pq, to be multiplied by v, or rows of products a_pq Wᵃ.</summary>
@@ -27,22 +27,31 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TInput : struct, IAngleInput => TInput.IsFirst ? input + row * F : input + row * F * width + column;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MakeStrip<TInput, TBundle>(in AngleInput input, int column)
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        if (!TInput.IsFirst) input.Product.Make(column, TBundle.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle AngleProduct<TInput, TBundle>(T* input, T* axis, int width)
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(input, 1), axis) : TBundle.Load(input, width);
 
     /// <summary>a_pq += ρ gate φ(z_pq) for some p.</summary>
-    private void AngleUpdates<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int column, T* input, T* next)
+    private void AngleUpdates<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int column, in AngleInput input, T* next)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
+        MakeStrip<TInput, TBundle>(input, column);
         TBundle centre = TBundle.Load(block.Centre + column, AP), step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
         for (int p = from; p < to; p++)
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
             AngleUpdates<TAct, TInput, TBundle>(
-                near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column,
+                near, AP, own, step, InputOf<TInput>(input.Rows, (p - from) * near, AP, column), block.Axis + column, block.Sending + column,
                 next + (long)p * near * F * AP + column, constants);
         }
     }
@@ -66,18 +75,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>m_p += N_a^{-1/2} gate s^a_p Σ_q s^a_q φ(z_pq) for some p.</summary>
-    private void AddMessages<TAct, TInput, TBundle>(in AngleBlock block, long first, int near, int from, int to, int column, T* input, T* message)
+    private void AddMessages<TAct, TInput, TBundle>(in AngleBlock block, long first, int near, int from, int to, int column, in AngleInput input, T* message)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
+        MakeStrip<TInput, TBundle>(input, column);
         T factor = block.Gate * Real(1 / Math.Sqrt(spec.AngleNormalization));
         TBundle centre = TBundle.Load(block.Centre + column, EP);
         for (int p = from; p < to; p++)
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * EP + column, EP);
             TBundle sum = MessageSum<TAct, TInput, TBundle>(
-                near, EP, own, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
+                near, EP, own, InputOf<TInput>(input.Rows, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
             T* place = message + (long)p * F * EP + column;
             TBundle.Store(place, EP, TBundle.MultiplyAdd(TBundle.Scale(sum, factor), TBundle.Broadcast(sa + (first + p) * F, 1), TBundle.Load(place, EP)));
         }
@@ -104,11 +114,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>gz_pq = N_a^{-1/2} gate s^a_p s^a_q gm_p φ'(z_pq) for some p; returns their share of ggate.</summary>
     private T MessageReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, long first, int near, int from, int to, int column, T* input, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+        in AngleBlock block, long first, int near, int from, int to, int column, in AngleInput input, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
+        MakeStrip<TInput, TBundle>(input, column);
         T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gGate = T.Zero;
         TBundle centre = TBundle.Load(block.Centre + column, EP), gOwn = TBundle.Load(gCentre + column, EP), gAxis = TBundle.Zero;
         for (int p = from; p < to; p++)
@@ -117,7 +128,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             TBundle gm = TBundle.Scale(TBundle.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = TBundle.Broadcast(sa + (first + p) * F, 1);
             TBundle gy = TBundle.Scale(gm, block.Gate);
             TBundle gReceived = MessageReverse<TAct, TInput, TBundle>(
-                near, EP, own, gy * weight, InputOf<TInput>(input, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, gSending + column,
+                near, EP, own, gy * weight, InputOf<TInput>(input.Rows, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, gSending + column,
                 sa + first * F, scratch.Dots, scratch.AngleDots + (long)p * near * W, ref gAxis, out TBundle sum, constants);
             if (WantsGeometry) TBundle.AddDot(scratch.Dots + (long)p * W, gy, sum);
             else gGate += TBundle.GradientSum(gm * weight * sum);
@@ -177,18 +188,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>gz_pq = gate ρ ∘ ga_pq φ'(z_pq) for some p; returns their share of ggate.</summary>
     private T AngleSelfReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, int near, int from, int to, int column, T* input, T* gNext, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+        in AngleBlock block, int near, int from, int to, int column, in AngleInput input, T* gNext, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
+        MakeStrip<TInput, TBundle>(input, column);
         TBundle centre = TBundle.Load(block.Centre + column, AP), gOwn = TBundle.Load(gCentre + column, AP), product = TBundle.Zero, gAxis = TBundle.Zero;
         TBundle step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
         for (int p = from; p < to; p++)
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
             TBundle gReceived = AngleSelfReverse<TAct, TInput, TBundle>(
-                near, AP, own, step, InputOf<TInput>(input, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, gSending + column,
+                near, AP, own, step, InputOf<TInput>(input.Rows, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, gSending + column,
                 gNext + (long)p * near * F * AP + column, scratch.AngleDots + (long)p * near * W, ref gAxis, ref product, constants);
             TBundle.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
             gOwn += gReceived;

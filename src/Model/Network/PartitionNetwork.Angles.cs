@@ -58,7 +58,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T* receiving = scratch.Y, sending = scratch.Y + (long)near * F * columns;
         Forward(map, panel, 3, near, rowsOfPairs, EP, receiving);
         Forward(map, panel, 2, near, rowsOfPairs, EP, sending);
-        if (TInput.IsFirst) Multiply(map, panel, 0, 1, image + weights.AngleWeight, AP, scratch.Axis, false);
+        if (TInput.IsFirst)
+            MatrixProduct<L, T>.RunPacked(
+                1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, image + map.SegmentAt(panel, 0), map.Segments[0].Rounded, scratch.Axis, columns, false);
         T* centre = terms + (long)AngleRows(layer).RowOf[atom * View(layer, 2).Blocks + block] * F * columns;
         return new AngleBlock(map, panel, Gate(map, atom, block), scratch.Axis, centre, receiving, sending);
     }
@@ -72,15 +74,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return opened;
     }
 
-    /// <summary>What the loops over receiving pairs [from, to) read: products a_pq Wᵃ, made into scratch.Z; or c_pq.</summary>
-    private T* AngleInputs<TInput>(int layer, int atom, in AngleBlock block, int from, int to, PairScratch scratch)
+    /// <summary>What the loops over some receiving pairs read: z = a_pq Wᵃ, made in strips; or c_pq, in rows.</summary>
+    private readonly struct AngleInput(StripProduct product, T* rows)
+    {
+        public readonly StripProduct Product = product;
+        public readonly T* Rows = rows;
+    }
+
+    /// <summary>Of the receiving pairs [from, to).</summary>
+    private AngleInput AngleInputs<TInput>(int layer, int atom, in AngleBlock block, int from, int to, PairScratch scratch)
         where TInput : struct, IAngleInput
     {
         int near = part.Near[atom];
         long angle = (long)part.AngleStart[atom] + (long)from * near;
-        if (TInput.IsFirst) return cosine + angle * F;
-        Forward(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Z);
-        return scratch.Z;
+        if (TInput.IsFirst) return new AngleInput(default, cosine + angle * F);
+        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Z), scratch.Z);
     }
 
     private static int ChunkOf(int near) => Math.Max(1, AngleChunk / Math.Max(1, near));
@@ -110,7 +118,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+                AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
                 for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, next);
                 for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(block, near, from, to, column, input, next);
@@ -148,7 +156,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+                AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
                 for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, message);
                 for (; column < EP; column += W) AddMessages<TAct, TInput, V>(block, first, near, from, to, column, input, message);
@@ -242,7 +250,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             int to = Math.Min(near, from + chunk);
             Work.Repeating = true;
-            T* input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+            AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
             Work.Repeating = false;
             int column = 0;
             for (; column < TwinColumns(columns); column += 2 * W)

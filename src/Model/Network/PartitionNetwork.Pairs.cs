@@ -89,31 +89,31 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>What the loops over the pairs of one centre and block read and write.</summary>
     /// <param name="count">pairs</param>
-    /// <param name="width">channels</param>
     /// <param name="sources">[pair], where the rows of the neighbours begin</param>
-    /// <param name="z">[pair, channel], e_p W³; becomes gz in reverse</param>
+    /// <param name="product">z [pair, channel] = e_p W³; becomes gz in reverse</param>
     /// <param name="centre">n_i W¹ + b of the centre</param>
     /// <param name="source">n_j W² of the panel</param>
     /// <param name="gCentre">adjoint of <paramref name="centre"/>, written; reverse only</param>
     /// <param name="gSource">adjoint of <paramref name="source"/>, added to; reverse only</param>
     /// <param name="step">ρ</param>
-    private readonly struct PairBlock(int count, int width, long* sources, T* z, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
+    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
     {
-        public readonly int Count = count, Width = width;
+        public readonly int Count = count;
         public readonly long* Sources = sources;
-        public readonly T* Z = z, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
+        public readonly StripProduct Product = product;
+        public readonly T* Z = product.Z, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
         public readonly T Gate = gate;
     }
 
-    /// <summary>Multiplies e W³ for one block of node_pair or pair_self of a centre.</summary>
+    /// <summary>One block of node_pair or pair_self of a centre.</summary>
     private PairBlock OpenPairs(int layer, int atom, int block, ImageMap map, T* centres, T* sources, T* gCentres, T* gSources, PairScratch scratch)
     {
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, panel = Panel(map, atom, block), pitch = F * map.Columns;
         FindSources(layer, panel, first, count, pitch, scratch.Sources);
-        Forward(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
+        StripProduct product = InStrips(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
         long row = (long)PairRows(layer).RowOf[atom * View(layer, 1).Blocks + block] * pitch;
         return new PairBlock(
-            count, map.Columns, scratch.Sources, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+            count, scratch.Sources, product, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
     }
 
     /// <summary>Reverse of the product of <see cref="OpenPairs"/>, from gz.</summary>
@@ -148,13 +148,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
+        pairs.Product.Make(column, TBundle.Width);
         TBundle sum = PairSum<TAct, TBundle>(
             pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), pairs.Z + column, pairs.Source + column, pairs.Sources, weight, constants);
         sum = TBundle.TimesConstant(TBundle.Scale(sum, pairs.Gate * Real(1 / spec.PairNormalization)), pairs.Step + column);
         TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
 
-    /// <summary>Σ_p s_p φ(z_p) for one bundle of channels.</summary>
+    /// <summary>Σ_p s_p φ(z_p) for a bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairSum<TAct, TBundle>(int count, int width, TBundle own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
         where TAct : struct, IActivation
@@ -164,7 +165,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle sum = TBundle.Zero;
         for (int pair = 0; pair < count; pair++)
         {
-            LaneMath.Prefetch(source + sources[pair + Ahead]);
+            TBundle.Prefetch(source + sources[pair + Ahead], width);
             TBundle argument = TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width);
             sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(argument, act), sum);
             z += pitch;
@@ -204,6 +205,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         TBundle gn = TBundle.Scale(TBundle.Load(gResult + column, NP), Real(1 / spec.PairNormalization));
         TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
+        pairs.Product.Make(column, TBundle.Width);
         TBundle gCentre = PairSumReverse<TAct, TBundle>(
             pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), gy, pairs.Z + column, pairs.Source + column, pairs.GSource + column,
             pairs.Sources, weight, dots, out TBundle sum, constants);
@@ -211,7 +213,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
 
-    /// <summary>gz_p = s_p gy φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
+    /// <summary>gz_p = s_p gy φ'(z_p) for a bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
     /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairSumReverse<TAct, TBundle>(
@@ -224,8 +226,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int pair = 0; pair < count; pair++)
         {
             long row = sources[pair], later = sources[pair + Ahead];
-            LaneMath.Prefetch(source + later);
-            LaneMath.Prefetch(gSource + later);
+            TBundle.Prefetch(source + later, width);
+            TBundle.Prefetch(gSource + later, width);
             TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
             TBundle switched = TBundle.Broadcast(weight, 1);
             if (WantsGeometry) TBundle.AddDot(dots, gy, value);
@@ -263,11 +265,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PairSelfForward<TAct, TBundle>(in PairBlock pairs, int column, T* next)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T> => PairUpdates<TAct, TBundle>(
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        pairs.Product.Make(column, TBundle.Width);
+        PairUpdates<TAct, TBundle>(
             pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
             pairs.Source + column, pairs.Sources, next + column, constants);
+    }
 
-    /// <summary>e_p += step ∘ φ(z_p) for one bundle of channels.</summary>
+    /// <summary>e_p += step ∘ φ(z_p) for a bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle own, TBundle step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
         where TAct : struct, IActivation
@@ -276,7 +282,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         nint pitch = F * width;
         for (int pair = 0; pair < count; pair++)
         {
-            LaneMath.Prefetch(source + sources[pair + Ahead]);
+            TBundle.Prefetch(source + sources[pair + Ahead], width);
             TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width), act);
             TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
             z += pitch;
@@ -308,6 +314,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
+        pairs.Product.Make(column, TBundle.Width);
         TBundle gCentre = PairUpdatesReverse<TAct, TBundle>(
             pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
             pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
@@ -315,7 +322,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
     }
 
-    /// <summary>gz_p = step ∘ gy_p φ'(z_p) for one bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
+    /// <summary>gz_p = step ∘ gy_p φ'(z_p) for a bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairUpdatesReverse<TAct, TBundle>(
         int count, int width, TBundle own, TBundle step, T* z, T* source, T* gSource, long* sources, T* gy, out TBundle product, in ActivationConstants<T> act)
@@ -327,8 +334,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int pair = 0; pair < count; pair++)
         {
             long row = sources[pair], later = sources[pair + Ahead];
-            LaneMath.Prefetch(source + later);
-            LaneMath.Prefetch(gSource + later);
+            TBundle.Prefetch(source + later, width);
+            TBundle.Prefetch(gSource + later, width);
             TBundle g = TBundle.Load(gy, width);
             TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
             if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);

@@ -7,19 +7,30 @@ namespace Amalgam.Model.Network;
 /// <summary>Products with panels, for rows of one or two faces.</summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
-    /// <summary>C (+)= A W over one input segment.</summary>
-    private void Multiply(ImageMap map, int panel, int segment, int rows, T* a, int aRow, T* c, bool accumulate) => MatrixProduct<L, T>.RunPacked(
-        rows, map.Columns, map.Segments[segment].Width, a, aRow, 1, image + map.SegmentAt(panel, segment), map.Segments[segment].Rounded, c, map.Columns, accumulate);
-
-    /// <summary>C += A Wᵀ over one input segment.</summary>
-    private void MultiplyTransposed(ImageMap map, int panel, int segment, int rows, T* a, T* c, int cRow) => MatrixProduct<L, T>.RunPacked(
-        rows, map.Segments[segment].Rounded, map.Parameters.Out, a, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, c, cRow, true);
-
     /// <summary>z = x W over one input segment: x [rows, inputPitch], z [rows, columns of the map].</summary>
     private void Forward(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
     {
-        Work.Count(F * count, map.Parameters.Out, map.Segments[segment].Width);
-        Multiply(map, panel, segment, F * count, input, inputPitch, z, false);
+        (int width, int rounded) = map.Segments[segment];
+        Work.Count(F * count, map.Parameters.Out, width);
+        MatrixProduct<L, T>.RunPacked(F * count, map.Columns, width, input, inputPitch, 1, image + map.SegmentAt(panel, segment), rounded, z, map.Columns, false);
+    }
+
+    /// <summary>z = x W over one input segment, of which a strip of columns at a time is made: just before a loop reads it, so that it is still in the first cache.</summary>
+    private readonly struct StripProduct(int rows, int columns, int inner, T* input, int inputPitch, T* packed, int packedRows, T* z)
+    {
+        public readonly T* Z = z;
+
+        /// <summary>Makes some columns: two bundles, or the last one.</summary>
+        public void Make(int column, int width) =>
+            MatrixProduct<L, T>.RunPacked(rows, width, inner, input, inputPitch, 1, packed + (long)packedRows * column, packedRows, Z + column, columns, false);
+    }
+
+    /// <summary><see cref="Forward"/>, to be made in strips; counts all of them.</summary>
+    private StripProduct InStrips(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    {
+        (int width, int rounded) = map.Segments[segment];
+        Work.Count(F * count, map.Parameters.Out, width);
+        return new StripProduct(F * count, map.Columns, width, input, inputPitch, image + map.SegmentAt(panel, segment), rounded, z);
     }
 
     /// <summary><see cref="Forward"/>, made again in the reverse pass.</summary>
@@ -34,7 +45,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch)
     {
         Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
-        MultiplyTransposed(map, panel, segment, F * count, gz, gInput, inputPitch);
+        MatrixProduct<L, T>.RunPacked(
+            F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, gInput, inputPitch, true);
     }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
@@ -172,7 +184,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (; column < columns; column += W) AddActivated<TAct, V>(count, columns, V.Constant(bias + column), Factor<V>(map, column, gate), z + column, y + column, act);
     }
 
-    /// <summary>y += factor ∘ φ(z + b) for consecutive rows and one bundle of channels.</summary>
+    /// <summary>y += factor ∘ φ(z + b) for consecutive rows and a bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddActivated<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* y, in ActivationConstants<T> act)
         where TAct : struct, IActivation
@@ -199,8 +211,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* source = input + (long)panelRows.Atom[first] * length;
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
             Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
-            for (int segment = 0; segment < map.Segments.Length; segment++)
-                Multiply(map, panel, segment, F * count, source + map.RowOf(segment), inputWidth, z + (long)first * F * map.Columns, segment > 0);
+            MatrixProduct<L, T>.RunPacked(
+                F * count, map.Columns, map.Rows, source, inputWidth, 1, image + map.SegmentAt(panel, 0), map.Rows, z + (long)first * F * map.Columns, map.Columns, false);
         }
     }
 
@@ -236,7 +248,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
             Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
-            for (int segment = 0; segment < map.Segments.Length; segment++) MultiplyTransposed(map, panel, segment, F * count, gz, target + map.RowOf(segment), inputWidth);
+            MatrixProduct<L, T>.RunPacked(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.SegmentAt(panel, 0), columns, target, inputWidth, true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
         Temporary.Release(mark);
@@ -272,7 +284,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return WantsWeights ? StepReverse(map, column, gate, product) : T.Zero;
     }
 
-    /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and one bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
+    /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and a bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle ActivatedReverse<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* gy, in ActivationConstants<T> act)
         where TAct : struct, IActivation

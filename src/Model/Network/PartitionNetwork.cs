@@ -64,8 +64,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
 
     /// <summary>Takes a partition and lays out its memory.</summary>
     /// <param name="imagePointer">weights in the layout of <paramref name="weightImage"/></param>
-    /// <param name="transposedPointer">every panel transposed, at the same offsets</param>
-    /// <param name="gradientPointer">where weight gradients are added, same layout; null for plain lanes</param>
+    /// <param name="transposedPointer">every packed matrix transposed, at the same offsets</param>
+    /// <param name="gradientPointer">where weight gradients are added, panels row-major; null for plain lanes</param>
     public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, T* gradientPointer, Partition partition)
     {
         weights = weightImage;

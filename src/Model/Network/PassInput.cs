@@ -11,7 +11,7 @@ internal unsafe struct PassInput<T>
     public PartitionDeal Deal;
     /// <summary>Weights in the layout of <see cref="Weights"/>.</summary>
     public T* Image;
-    /// <summary>Every panel transposed, at the same offsets.</summary>
+    /// <summary>Every packed matrix of the image transposed, at the same offsets.</summary>
     public T* Transposed;
     /// <summary>[slot], accumulators with the layout of the image, <see cref="GradientPitch"/> apart; null for plain lanes.</summary>
     public T* Gradients;

@@ -3,7 +3,7 @@ using Amalgam.Model.Experts;
 namespace Amalgam.Model.Network;
 
 /// <summary>
-/// The weights as the atoms meet them: merged and padded, one flat array. A gradient has the same layout.
+/// The weights as the atoms meet them: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything in the same places, its panels row-major.
 /// Between this image and the parameters lies all that is known of experts and routers (equations 10 to 13).
 /// </summary>
 internal sealed class WeightImage
@@ -55,9 +55,9 @@ internal sealed class WeightImage
         {
             Layers[layer] = new ImageMap?[Maps.OfLayer.Count];
             foreach ((MapKind map, ExpertMap expertMap) in layout.Layers[layer].Maps)
-                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), 3 * layer + GroupIndex(map));
+                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), 3 * layer + GroupIndex(map), shape.Segments(map));
         }
-        Head = [.. layout.Head.Select(layer => Place(layer.Map, layer.Step, Views.Length - 1))];
+        Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);
         HeadBias = Take(1);
         for (int view = 0; view < Views.Length; view++)
@@ -102,10 +102,9 @@ internal sealed class WeightImage
         return offset;
     }
 
-    private ImageMap Place(ExpertMap map, ParameterTensor? step, int view)
+    private ImageMap Place(ExpertMap map, ParameterTensor? step, int view, (int Width, int Rounded)[] segments)
     {
         Views[view] ??= ViewOf(map);
-        (int Width, int Rounded)[] segments = shape.Segments(map.Map, map.In);
         int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = Views[view].PanelCount;
         return new ImageMap(map, step, view, segments, rows, columns,
             Take(checked(panels * rows * columns)), Take(panels * columns), step is null ? -1 : Take(columns));

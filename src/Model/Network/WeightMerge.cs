@@ -74,7 +74,6 @@ internal sealed unsafe class WeightMerge<T>
         foreach ((ImageMap map, int panel) in items) merged[map.View][panel] = true;
     }
 
-    /// <remarks>The place of the transpose holds the rows of the panel until they are packed.</remarks>
     private void Merge(int item)
     {
         (ImageMap map, int panel) = items[item];
@@ -93,12 +92,24 @@ internal sealed unsafe class WeightMerge<T>
             if (weights.IsSummed(map)) NarrowRows<T>.Sum(parameters, sources, factors, parts, target, count * map.Parameters.Out);
             else NarrowRows<T>.Copy(parameters + sources[0], target, count * map.Parameters.Out);
         }
+        Pack(map, panel);
+    }
+
+    /// <summary>Packs the rows of a panel, which stand where its transpose will.</summary>
+    private void Pack(ImageMap map, int panel)
+    {
+        int lanes = shape.LaneWidth;
         for (int segment = 0; segment < map.Segments.Length; segment++)
         {
             (int width, int rounded) = map.Segments[segment];
+            int before = map.IsWhole ? map.RowOf(segment) : 0, rows = map.IsWhole ? map.Rows : rounded;
+            long source = map.SegmentAt(panel, segment), target = map.SegmentAt(panel, map.IsWhole ? 0 : segment);
+            PackedPanel<T>.Pack(transposed + source, width, map.Parameters.Out, map.Columns, image + target, before, rows, map.Columns, lanes);
+        }
+        for (int segment = 0; segment < (map.IsWhole ? 1 : map.Segments.Length); segment++)
+        {
             long place = map.SegmentAt(panel, segment);
-            PackedPanel<T>.Pack(transposed + place, width, map.Parameters.Out, map.Columns, image + place, rounded, map.Columns, shape.LaneWidth);
-            PackedPanel<T>.Transpose(image + place, rounded, map.Columns, shape.LaneWidth, transposed + place);
+            PackedPanel<T>.Transpose(image + place, map.IsWhole ? map.Rows : map.Segments[segment].Rounded, map.Columns, lanes, transposed + place);
         }
     }
 

@@ -53,7 +53,6 @@ public sealed class SpeedTrial : IDisposable
     internal TrainableNetwork Network { get; }
     internal StructureGraph Graph => batch[0];
     public int Atoms => structure.AtomCount;
-    public string Lanes => Network.Lanes;
 
     /// <summary>Energy, forces and virial; the neighbour list is not made again.</summary>
     public void Evaluate() => Network.Evaluate(batch, result);
