@@ -6,7 +6,7 @@ using Amalgam.Model.Network;
 namespace Amalgam.Training;
 
 /// <summary>Measures what a model costs on this machine, and how that compares with the products the machine can make.</summary>
-/// <remarks>Machines are shared and clocks drift: every round measures the peak beside the evaluation, or beside the training step, and all numbers are medians over rounds.</remarks>
+/// <remarks>Machines are shared and clocks drift: every round measures the peak before and after the evaluation, or the training step, and shares are medians over rounds, as are all numbers.</remarks>
 public sealed class SpeedBench : IDisposable
 {
     private const int FewestRounds = 3;
@@ -44,25 +44,26 @@ public sealed class SpeedBench : IDisposable
         }
         long trainingBytes = network.FeatureBytes;
         (int inner, int columns) = BestShape();
-        List<double> peaks = [], lists = [], evaluations = [], steps = [];
+        List<double> peaks = [Rate(columns, inner)], lists = [];
+        List<Round> evaluations = [], steps = [];
+        Round Timed(Action pass)
+        {
+            double before = peaks[^1], seconds = Time(pass);
+            peaks.Add(Rate(columns, inner));
+            return new Round(seconds, 0.5 * (before + peaks[^1]));
+        }
         // One after the other: a training step takes so much memory that an evaluation after it would find nothing in cache.
         Repeat(() =>
         {
-            peaks.Add(Rate(columns, inner));
             lists.Add(Time(trial.FillGraph));
-            evaluations.Add(Time(trial.Evaluate));
+            evaluations.Add(Timed(trial.Evaluate));
         });
-        if (options.Training)
-            Repeat(() =>
-            {
-                peaks.Add(Rate(columns, inner));
-                steps.Add(Time(trial.Step));
-            });
-        double peak = Median(peaks), evaluation = Median(evaluations);
+        if (options.Training) Repeat(() => steps.Add(Timed(trial.Step)));
+        double peak = Median(peaks);
         StructureGraph graph = trial.Graph;
         trial.Evaluate();
-        PassSpeed evaluate = Pass(evaluation, peak, bytes, network.EvaluationWork);
-        PassSpeed? train = options.Training ? Pass(Median(steps), peak, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
+        PassSpeed evaluate = Pass(evaluations, bytes, network.EvaluationWork);
+        PassSpeed? train = options.Training ? Pass(steps, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
         return new SpeedReport(
             network.Lanes, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
             1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
@@ -76,11 +77,14 @@ public sealed class SpeedBench : IDisposable
         for (int count = 0; count < fewest || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds; count++) round();
     }
 
-    private PassSpeed Pass(double seconds, double peak, long bytes, params NetworkWork[] parts)
+    /// <summary>One timed pass, s, and the peak around it, GFLOP/s.</summary>
+    private readonly record struct Round(double Seconds, double Peak);
+
+    private PassSpeed Pass(IReadOnlyList<Round> rounds, long bytes, params NetworkWork[] parts)
     {
         double atoms = trial.Atoms, operations = parts.Sum(work => (double)work.Total), needed = parts.Sum(work => (double)work.Needed);
-        double gflops = 1e-9 * operations / seconds;
-        return new PassSpeed(1e6 * seconds / atoms, gflops, gflops / peak, 1e-9 * needed / seconds / peak, operations / atoms, bytes / atoms);
+        double seconds = Median([.. rounds.Select(round => round.Seconds)]), share = Median([.. rounds.Select(round => 1e-9 * operations / round.Seconds / round.Peak)]);
+        return new PassSpeed(1e6 * seconds / atoms, 1e-9 * operations / seconds, share, share * needed / operations, operations / atoms, bytes / atoms);
     }
 
     /// <summary>Where the time of an evaluation goes; looking at the clock slows it down by a percent.</summary>
