@@ -45,7 +45,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             width[layer + 1] = map.Columns;
             y[layer + 1] = Temporary.TakeZeroed((long)part.Own * F * map.Columns);
             Skip(map, y[layer], width[layer], y[layer + 1], false);
-            CentreMapForward<TAct>(map, HeadRows, y[layer], width[layer], y[layer + 1], headConstants);
+            headProducts[layer] = Temporary.Take((long)HeadRows.Rows * F * map.Columns);
+            CentreMapForward<TAct>(map, HeadRows, y[layer], width[layer], headProducts[layer], y[layer + 1], headConstants);
         }
         T* g = Temporary.TakeZeroed((long)part.Own * F * width[depth]);
         EnergyBothWays(y[depth], width[depth], g, energies, seeds);
@@ -54,7 +55,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             ImageMap map = weights.Head[layer];
             T* gInput = Temporary.TakeZeroed((long)part.Own * F * width[layer]);
             Skip(map, g, width[layer], gInput, true);
-            CentreMapReverse<TAct>(map, HeadRows, y[layer], width[layer], g, gInput, headConstants);
+            CentreMapReverse<TAct>(map, HeadRows, y[layer], width[layer], headProducts[layer], g, gInput, headConstants);
             g = gInput;
         }
         HeadInputReverse(g, width[0]);

@@ -153,12 +153,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>y += step ∘ Σ_blocks gate φ(x W + b) for every own atom: equations (11) and (7) for maps that read one row per atom.</summary>
-    private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* result, in ActivationConstants<T> act)
+    /// <param name="kept">[rows of the panels, columns], where to leave z = x W; null if nobody wants it</param>
+    private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* result, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
         var mark = Temporary.Mark();
-        int columns = map.Columns, length = F * inputWidth;
-        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
+        int columns = map.Columns;
+        T* z = kept == null ? Temporary.Take((long)panelRows.Rows * F * columns) : kept;
         WholeForward(map, panelRows, input, inputWidth, z);
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < weights.Views[map.View].Blocks; block++)
@@ -217,15 +218,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Reverse of <see cref="CentreMapForward"/>: gx += …, gW, gb, gstep, ggate.</summary>
-    private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* gResult, T* gInput, in ActivationConstants<T> act)
+    /// <param name="kept">z as the forward pass left it; becomes gz; null to make it again</param>
+    private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* gResult, T* gInput, in ActivationConstants<T> act)
         where TAct : struct, IActivation
     {
         var mark = Temporary.Mark();
         int columns = map.Columns, length = F * inputWidth, blocks = weights.Views[map.View].Blocks;
-        T* z = Temporary.Take((long)panelRows.Rows * F * columns);
-        Work.Repeating = true;
-        WholeForward(map, panelRows, input, inputWidth, z);
-        Work.Repeating = false;
+        T* z = kept == null ? Temporary.Take((long)panelRows.Rows * F * columns) : kept;
+        if (kept == null)
+        {
+            Work.Repeating = true;
+            WholeForward(map, panelRows, input, inputWidth, z);
+            Work.Repeating = false;
+        }
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);

@@ -21,6 +21,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     where L : struct, ILanes<L, T>
     where V : struct, INumber<V, T>
 {
+    /// <summary>
+    /// Structures of so many atoms that were not cut keep the products of the node maps: few rows meet every panel there, and its weights come from far.
+    /// Large structures would save a percent or two of their time for seven percent more memory.
+    /// </summary>
+    private const int KeepsProductsUpTo = 96;
+
     /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
     private const int AngleChunk = 96;
 
@@ -37,8 +43,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
 
     /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.</summary>
     private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
-    /// <summary>[head layer + 1], rows of own atoms and their width.</summary>
-    private T*[] headRows = [];
+    /// <summary>[layer], z of node_self and node_sym, rows of own atoms and blocks; null where the reverse pass makes them again.</summary>
+    private T*[] selfProducts = [], symProducts = [];
+    /// <summary>[head layer + 1], rows of own atoms and their width; [head layer], z.</summary>
+    private T*[] headRows = [], headProducts = [];
     private int[] headWidths = [];
     /// <summary>Geometry with its tangents: s [pair], s h [pair, 3], x [pair], s^a [pair], u [pair, 3], c [angle].</summary>
     private T* s, sh, x, sa, u, cosine;
@@ -87,29 +95,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             m = new T*[layers];
             sym = new T*[layers];
             axes = new T*[layers];
+            selfProducts = new T*[layers];
+            symProducts = new T*[layers];
         }
         if (headRows.Length != weights.Head.Length + 1)
         {
             headRows = new T*[weights.Head.Length + 1];
+            headProducts = new T*[weights.Head.Length];
             headWidths = new int[weights.Head.Length + 1];
         }
-        long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
-        for (int layer = 0; layer <= layers; layer++)
-        {
-            n[layer] = arena.Take(local * F * NP);
-            e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
-            a[layer] = layer > 0 && layer < layers - 1 ? arena.Take(angles * F * AP) : null;
-            if (layer == layers) break;
-            m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
-            sym[layer] = arena.Take(own * F * SP);
-            axes[layer] = arena.Take(own * F * 3 * (NP + EP));
-        }
-        s = arena.Take(pairs * F);
-        sh = arena.Take(3 * pairs * F);
-        x = arena.Take(pairs * F);
-        sa = arena.Take(pairs * F);
-        u = arena.Take(3 * pairs * F);
-        cosine = layers > 1 ? arena.Take(angles * F) : null;
         while (rows.Count < 4 * layers + 2) rows.Add(new PanelRows());
         for (int layer = 0; layer < layers; layer++)
         {
@@ -119,6 +113,26 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             AngleRows(layer).FillCentres(part, View(layer, 2));
         }
         HeadRows.FillCentres(part, weights.Views[^1]);
+        long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
+        for (int layer = 0; layer <= layers; layer++)
+        {
+            n[layer] = arena.Take(local * F * NP);
+            e[layer] = layer < layers ? arena.Take(pairs * F * EP) : null;
+            a[layer] = layer > 0 && layer < layers - 1 ? arena.Take(angles * F * AP) : null;
+            if (layer == layers) break;
+            m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
+            sym[layer] = arena.Take(own * F * SP);
+            bool keeps = local == own && own <= KeepsProductsUpTo;
+            selfProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
+            symProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
+            axes[layer] = arena.Take(own * F * 3 * (NP + EP));
+        }
+        s = arena.Take(pairs * F);
+        sh = arena.Take(3 * pairs * F);
+        x = arena.Take(pairs * F);
+        sa = arena.Take(pairs * F);
+        u = arena.Take(3 * pairs * F);
+        cosine = layers > 1 ? arena.Take(angles * F) : null;
     }
 
     private PanelRows NodeRows(int layer) => rows[4 * layer];
@@ -196,8 +210,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             PairMixForward<TAct>(layer, atom, scratch);
         }
         Work.Enter(NetworkStage.NodeMaps);
-        CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, next, constants);
-        CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, next, constants);
+        CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, selfProducts[layer], next, constants);
+        CentreMapForward<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, symProducts[layer], next, constants);
         Temporary.Release(mark);
     }
 
@@ -210,8 +224,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         Clear(gnIn + part.Own * rowLength, (part.Local - part.Own) * rowLength);
         Carry((int)(part.Own * rowLength), spec.Carry.Node, gnOut, gnIn);
         T* gSym = Temporary.TakeZeroed((long)part.Own * F * SP);
-        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, gnOut, gnIn, constants);
-        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, gnOut, gSym, constants);
+        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, selfProducts[layer], gnOut, gnIn, constants);
+        CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, symProducts[layer], gnOut, gSym, constants);
         Work.Repeating = true;
         PairTerms terms = NodeTermsForward(layer);
         AngleTerms angleTerms = AngleTermsForward(layer);
