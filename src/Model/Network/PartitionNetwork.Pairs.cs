@@ -11,9 +11,6 @@ namespace Amalgam.Model.Network;
 /// </remarks>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
-    /// <summary>Rows of neighbours lie all over the memory of a partition: loops over pairs ask for them so many pairs before they read them.</summary>
-    private const int Ahead = 8;
-
     /// <summary>The per-atom parts of node_pair and pair_self: centre rows n_i W¹ + b, source rows n_j W². Also holds their adjoints.</summary>
     private readonly struct PairTerms(T* nodeCentre, T* nodeSource, T* pairCentre, T* pairSource)
     {
@@ -155,25 +152,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
 
-    /// <summary>Σ_p s_p φ(z_p) for a bundle of channels.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle PairSum<TAct, TBundle>(int count, int width, TBundle own, T* z, T* source, long* sources, T* weight, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        TBundle sum = TBundle.Zero;
-        for (int pair = 0; pair < count; pair++)
-        {
-            TBundle.Prefetch(source + sources[pair + Ahead], width);
-            TBundle argument = TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width);
-            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(argument, act), sum);
-            z += pitch;
-            weight += F;
-        }
-        return sum;
-    }
-
     private void NodePairReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gResult)
         where TAct : struct, IActivation
     {
@@ -213,37 +191,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
 
-    /// <summary>gz_p = s_p gy φ'(z_p) for a bundle of channels; returns Σ_p gz_p, and gives Σ_p s_p φ(z_p) where weights are wanted.</summary>
-    /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle PairSumReverse<TAct, TBundle>(
-        int count, int width, TBundle own, TBundle gy, T* z, T* source, T* gSource, long* sources, T* weight, T* dots, out TBundle sum, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        TBundle gCentre = TBundle.Zero, total = TBundle.Zero;
-        for (int pair = 0; pair < count; pair++)
-        {
-            long row = sources[pair], later = sources[pair + Ahead];
-            TBundle.Prefetch(source + later, width);
-            TBundle.Prefetch(gSource + later, width);
-            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
-            TBundle switched = TBundle.Broadcast(weight, 1);
-            if (WantsGeometry) TBundle.AddDot(dots, gy, value);
-            else total = TBundle.MultiplyAdd(switched, value, total);
-            TBundle gz = switched * gy * slope;
-            TBundle.Store(z, width, gz);
-            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + gz);
-            gCentre += gz;
-            z += pitch;
-            weight += F;
-            dots += W;
-        }
-        sum = total;
-        return gCentre;
-    }
-
     /// <summary>e_next = carry e + ρ ∘ Σ_blocks gate φ(z_p).</summary>
     private void PairSelfForward<TAct>(int layer, int atom, PairTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
@@ -271,23 +218,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         PairUpdates<TAct, TBundle>(
             pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
             pairs.Source + column, pairs.Sources, next + column, constants);
-    }
-
-    /// <summary>e_p += step ∘ φ(z_p) for a bundle of channels.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle own, TBundle step, T* z, T* source, long* sources, T* next, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        for (int pair = 0; pair < count; pair++)
-        {
-            TBundle.Prefetch(source + sources[pair + Ahead], width);
-            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + sources[pair], width), act);
-            TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
-            z += pitch;
-            next += pitch;
-        }
     }
 
     /// <summary>Reverse of pair_self; <paramref name="gOut"/> is a copy of the adjoint of e_next.</summary>
@@ -320,34 +250,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
         TBundle.Store(pairs.GCentre + column, EP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
-    }
-
-    /// <summary>gz_p = step ∘ gy_p φ'(z_p) for a bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle PairUpdatesReverse<TAct, TBundle>(
-        int count, int width, TBundle own, TBundle step, T* z, T* source, T* gSource, long* sources, T* gy, out TBundle product, in ActivationConstants<T> act)
-        where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        TBundle gCentre = TBundle.Zero, total = TBundle.Zero;
-        for (int pair = 0; pair < count; pair++)
-        {
-            long row = sources[pair], later = sources[pair + Ahead];
-            TBundle.Prefetch(source + later, width);
-            TBundle.Prefetch(gSource + later, width);
-            TBundle g = TBundle.Load(gy, width);
-            TBundle value = TAct.Value(TBundle.Load(z, width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
-            if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);
-            TBundle gz = g * step * slope;
-            TBundle.Store(z, width, gz);
-            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + gz);
-            gCentre += gz;
-            z += pitch;
-            gy += pitch;
-        }
-        product = total;
-        return gCentre;
     }
 
     /// <summary>e_next += ρ ∘ Σ_blocks gate φ(m_p W + b). Pairs that are no angle neighbours all have m = 0: they share one row.</summary>
