@@ -11,8 +11,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam bench: what a model costs on this machine.</summary>
 internal static class BenchVerb
 {
-    private const string DefaultElements = "O Si Mg Fe";
-
     public static Verb Create(Screen screen)
     {
         var preset = new Option<string?>("--preset") { Description = "Size of a fresh network: tiny, small, medium or large (small when no model is named).", HelpName = "SIZE" };
@@ -55,7 +53,7 @@ internal static class BenchVerb
                 throw new InvalidDataException("--model: expected no --preset, --set or --dense beside it\n  → a model file is measured as it is");
             return ModelFile.Load(Inputs.RequireFile(path));
         }
-        IEnumerable<Element> elements = structure?.Elements.Distinct() ?? DefaultElements.Split(' ').Select(Element.Parse);
+        IEnumerable<Element> elements = structure?.Elements.Distinct() ?? FreshModel.UsualElements;
         return FreshModel.Create(preset ?? "small", elements, dense, Parse(changes));
     }
 

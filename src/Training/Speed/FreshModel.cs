@@ -7,6 +7,9 @@ namespace Amalgam.Training;
 /// <summary>An untrained model, to measure what it costs.</summary>
 public static class FreshModel
 {
+    /// <summary>Elements of a box that nobody asked others for.</summary>
+    public static IEnumerable<Element> UsualElements => "O Si Mg Fe".Split(' ').Select(Element.Parse);
+
     /// <param name="preset">one of <see cref="Presets.Names"/></param>
     /// <param name="dense">one weight matrix per map instead of experts</param>
     /// <param name="changes">keys of the spec, as in [model] and [experts] of a run file</param>

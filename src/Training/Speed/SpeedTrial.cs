@@ -46,7 +46,7 @@ public sealed class SpeedTrial : IDisposable
     /// <param name="training">whether <see cref="Step"/> will be called</param>
     public static SpeedTrial OfPreset(string preset, int atoms, int threads, bool training)
     {
-        PotentialModel model = FreshModel.Create(preset, "O Si Mg Fe".Split(' ').Select(Element.Parse), false, []);
+        PotentialModel model = FreshModel.Create(preset, FreshModel.UsualElements, false, []);
         return new SpeedTrial(model, DisorderedBox.Create(atoms, model.Spec.Elements), new SpeedOptions { Threads = threads, Training = training });
     }
 
