@@ -72,8 +72,10 @@ public static unsafe class MatrixProduct<L, T>
         }
         else
         {
-            for (; row + 6 <= rows; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
-            for (; row + 5 <= rows; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            // One or two rows too many make two tiles of four with the six before them.
+            int tall = rows % 6 is 1 or 2 ? rows - 6 : rows;
+            for (; row + 6 <= tall; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            for (; row + 5 <= tall; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
         }
         for (; row < rows; row += 4) Tile4x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
     }
