@@ -23,8 +23,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         public static bool IsFirst => false;
     }
 
-    private static T* InputOf<TInput>(T* input, long row, int width, int column)
-        where TInput : struct, IAngleInput => TInput.IsFirst ? input + row * F : input + row * F * width + column;
+    private static int InputPitch<TInput, TBundle>()
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? F : F * TBundle.Width;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MakeStrip<TInput, TBundle>(in AngleInput input, int column)
@@ -35,9 +36,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TBundle AngleProduct<TInput, TBundle>(T* input, T* axis, int width)
+    private static TBundle AngleProduct<TInput, TBundle>(T* input, T* axis)
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(input, 1), axis) : TBundle.Load(input, width);
+        where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(input, 1), axis) : TBundle.Load(input, TBundle.Width);
 
     /// <summary>a_pq += ρ gate φ(z_pq) for some p.</summary>
     private void AngleUpdates<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int column, in AngleInput input, T* next)
@@ -51,7 +52,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
             AngleUpdates<TAct, TInput, TBundle>(
-                near, AP, own, step, InputOf<TInput>(input.Rows, (p - from) * near, AP, column), block.Axis + column, block.Sending + column,
+                near, AP, own, step, input.Rows + (p - from) * near * InputPitch<TInput, TBundle>(), block.Axis + column, block.Sending + column,
                 next + (long)p * near * F * AP + column, constants);
         }
     }
@@ -66,9 +67,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         nint pitch = F * width;
         for (int q = 0; q < near; q++)
         {
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act);
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act);
             TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
-            input += TInput.IsFirst ? F : pitch;
+            input += InputPitch<TInput, TBundle>();
             sending += pitch;
             next += pitch;
         }
@@ -87,7 +88,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * EP + column, EP);
             TBundle sum = MessageSum<TAct, TInput, TBundle>(
-                near, EP, own, InputOf<TInput>(input.Rows, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, sa + first * F, constants);
+                near, EP, own, input.Rows + (p - from) * near * InputPitch<TInput, TBundle>(), block.Axis + column, block.Sending + column, sa + first * F, constants);
             T* place = message + (long)p * F * EP + column;
             TBundle.Store(place, EP, TBundle.MultiplyAdd(TBundle.Scale(sum, factor), TBundle.Broadcast(sa + (first + p) * F, 1), TBundle.Load(place, EP)));
         }
@@ -104,8 +105,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle sum = TBundle.Zero;
         for (int q = 0; q < near; q++)
         {
-            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act), sum);
-            input += TInput.IsFirst ? F : pitch;
+            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act), sum);
+            input += InputPitch<TInput, TBundle>();
             sending += pitch;
             weight += F;
         }
@@ -128,7 +129,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             TBundle gm = TBundle.Scale(TBundle.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = TBundle.Broadcast(sa + (first + p) * F, 1);
             TBundle gy = TBundle.Scale(gm, block.Gate);
             TBundle gReceived = MessageReverse<TAct, TInput, TBundle>(
-                near, EP, own, gy * weight, InputOf<TInput>(input.Rows, (p - from) * near, EP, column), block.Axis + column, block.Sending + column, gSending + column,
+                near, EP, own, gy * weight, input.Rows + (p - from) * near * InputPitch<TInput, TBundle>(), block.Axis + column, scratch.Z + (p - from) * near * F * EP + column, block.Sending + column, gSending + column,
                 sa + first * F, scratch.Dots, scratch.AngleDots + (long)p * near * W, ref gAxis, out TBundle sum, constants);
             if (WantsGeometry) TBundle.AddDot(scratch.Dots + (long)p * W, gy, sum);
             else gGate += TBundle.GradientSum(gm * weight * sum);
@@ -141,13 +142,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>gz_pq = weighted s^a_q φ'(z_pq) for all q of one p; returns Σ_q gz_pq and gives Σ_q s^a_q φ(z_pq).</summary>
-    /// <param name="input">products, which become gz; or c</param>
+    /// <param name="input">products [q, channels of the bundle], or c [q]</param>
+    /// <param name="target">gz [q, channel], written; not in the first layer</param>
     /// <param name="dots">[q, lane], Σ weighted φ(z_pq) is added: what s^a_q gets, still to be summed over lanes; plain lanes only</param>
     /// <param name="angleDots">[q, lane], gz_pq ∘ v is added: what c_pq gets, the same way; first layer, plain lanes only</param>
     /// <param name="gAxis">Σ_q c_pq gz_pq is added: what v gets; first layer, duals only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle MessageReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle own, TBundle weighted, T* input, T* axis, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, in ActivationConstants<T> act)
+        int near, int width, TBundle own, TBundle weighted, T* input, T* axis, T* target, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -156,20 +158,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle gReceived = TBundle.Zero, total = TBundle.Zero, gv = gAxis;
         for (int q = 0; q < near; q++)
         {
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act, out TBundle slope);
             TBundle other = TBundle.Broadcast(weight, 1);
             total = TBundle.MultiplyAdd(other, value, total);
             if (WantsGeometry) TBundle.AddDot(dots, weighted, value);
             TBundle gz = weighted * other * slope;
-            ReturnInput<TInput, TBundle>(gz, input, axis, width, angleDots, ref gv);
+            ReturnInput<TInput, TBundle>(gz, input, axis, target, width, angleDots, ref gv);
             TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
             gReceived += gz;
-            input += TInput.IsFirst ? F : pitch;
+            input += InputPitch<TInput, TBundle>();
             sending += pitch;
             gSending += pitch;
             weight += F;
             dots += W;
             angleDots += W;
+            target += pitch;
         }
         (sum, gAxis) = (total, gv);
         return gReceived;
@@ -177,11 +180,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>What gz_pq means to what the loop read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ReturnInput<TInput, TBundle>(TBundle gz, T* input, T* axis, int width, T* angleDots, ref TBundle gAxis)
+    private static void ReturnInput<TInput, TBundle>(TBundle gz, T* input, T* axis, T* target, int width, T* angleDots, ref TBundle gAxis)
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        if (!TInput.IsFirst) TBundle.Store(input, width, gz);
+        if (!TInput.IsFirst) TBundle.Store(target, width, gz);
         else if (WantsGeometry) TBundle.AddDot(angleDots, gz, TBundle.Constant(axis));
         else gAxis = TBundle.MultiplyAdd(gz, TBundle.Broadcast(input, 1), gAxis);
     }
@@ -200,7 +203,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             TBundle own = centre + TBundle.Load(block.Receiving + (long)p * F * AP + column, AP);
             TBundle gReceived = AngleSelfReverse<TAct, TInput, TBundle>(
-                near, AP, own, step, InputOf<TInput>(input.Rows, (p - from) * near, AP, column), block.Axis + column, block.Sending + column, gSending + column,
+                near, AP, own, step, input.Rows + (p - from) * near * InputPitch<TInput, TBundle>(), block.Axis + column, scratch.Z + (p - from) * near * F * AP + column, block.Sending + column, gSending + column,
                 gNext + (long)p * near * F * AP + column, scratch.AngleDots + (long)p * near * W, ref gAxis, ref product, constants);
             TBundle.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
             gOwn += gReceived;
@@ -214,7 +217,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle AngleSelfReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle own, TBundle step, T* input, T* axis, T* sending, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, in ActivationConstants<T> act)
+        int near, int width, TBundle own, TBundle step, T* input, T* axis, T* target, T* sending, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, in ActivationConstants<T> act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -224,17 +227,18 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int q = 0; q < near; q++)
         {
             TBundle g = TBundle.Load(gy, width);
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis, width) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act, out TBundle slope);
             if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);
             TBundle gz = g * step * slope;
-            ReturnInput<TInput, TBundle>(gz, input, axis, width, angleDots, ref gv);
+            ReturnInput<TInput, TBundle>(gz, input, axis, target, width, angleDots, ref gv);
             TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
             gReceived += gz;
-            input += TInput.IsFirst ? F : pitch;
+            input += InputPitch<TInput, TBundle>();
             sending += pitch;
             gSending += pitch;
             gy += pitch;
             angleDots += W;
+            target += pitch;
         }
         (product, gAxis) = (total, gv);
         return gReceived;

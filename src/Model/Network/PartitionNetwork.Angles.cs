@@ -74,10 +74,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return opened;
     }
 
-    /// <summary>What the loops over some receiving pairs read: z = a_pq Wᵃ, made in strips; or c_pq, in rows.</summary>
+    /// <summary>What the loops over some receiving pairs read: a_pq Wᵃ, made in strips; or c_pq.</summary>
     private readonly struct AngleInput(StripProduct product, T* rows)
     {
         public readonly StripProduct Product = product;
+        /// <summary>c_pq [angle], or the strip [angle, channels of the bundle].</summary>
         public readonly T* Rows = rows;
     }
 
@@ -88,7 +89,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int near = part.Near[atom];
         long angle = (long)part.AngleStart[atom] + (long)from * near;
         if (TInput.IsFirst) return new AngleInput(default, cosine + angle * F);
-        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Z), scratch.Z);
+        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Strip), scratch.Strip);
     }
 
     private static int ChunkOf(int near) => Math.Max(1, AngleChunk / Math.Max(1, near));

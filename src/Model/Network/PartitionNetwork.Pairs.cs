@@ -18,8 +18,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
+    private readonly struct PairScratch(T* strip, T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
     {
+        /// <summary>[pairs or a chunk of angles, widest bundle of channels].</summary>
+        public readonly T* Strip = strip;
         /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; a copy of ge; angle factors.</summary>
         public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gSum, Y = y, GY = gy;
         /// <summary>[pairs, lane], sums over channels before they are summed over lanes.</summary>
@@ -37,7 +39,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
         long chunk = Math.Max(AngleChunk + near, pairs);
         return new PairScratch(
-            Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
+            Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(Math.Max(pairs * F * EP, near * near * F * AP)), Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
             Temporary.Take(pairs * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
     }
@@ -87,18 +89,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>What the loops over the pairs of one centre and block read and write.</summary>
     /// <param name="count">pairs</param>
     /// <param name="sources">[pair], where the rows of the neighbours begin</param>
-    /// <param name="product">z [pair, channel] = e_p W³; becomes gz in reverse</param>
+    /// <param name="product">e_p W³</param>
+    /// <param name="gz">[pair, channel], written; reverse only</param>
     /// <param name="centre">n_i W¹ + b of the centre</param>
     /// <param name="source">n_j W² of the panel</param>
     /// <param name="gCentre">adjoint of <paramref name="centre"/>, written; reverse only</param>
     /// <param name="gSource">adjoint of <paramref name="source"/>, added to; reverse only</param>
     /// <param name="step">ρ</param>
-    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
+    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* gz, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
     {
         public readonly int Count = count;
         public readonly long* Sources = sources;
         public readonly StripProduct Product = product;
-        public readonly T* Z = product.Z, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
+        public readonly T* GZ = gz, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
         public readonly T Gate = gate;
     }
 
@@ -107,10 +110,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, panel = Panel(map, atom, block), pitch = F * map.Columns;
         FindSources(layer, panel, first, count, pitch, scratch.Sources);
-        StripProduct product = InStrips(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Z);
+        StripProduct product = InStrips(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Strip);
         long row = (long)PairRows(layer).RowOf[atom * View(layer, 1).Blocks + block] * pitch;
         return new PairBlock(
-            count, scratch.Sources, product, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+            count, scratch.Sources, product, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
     }
 
     /// <summary>Reverse of the product of <see cref="OpenPairs"/>, from gz.</summary>
@@ -118,10 +121,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         long first = part.PairStart[atom];
         int panel = Panel(map, atom, block);
-        Reverse(map, panel, 2, pairs.Count, pairs.Z, ge + first * F * EP, EP);
+        Reverse(map, panel, 2, pairs.Count, pairs.GZ, ge + first * F * EP, EP);
         if (!WantsWeights) return;
         gradient[GateIndex(map, atom, block)] += gGate;
-        WeightReverse(map, panel, 2, pairs.Count, e[layer] + first * F * EP, EP, pairs.Z);
+        WeightReverse(map, panel, 2, pairs.Count, e[layer] + first * F * EP, EP, pairs.GZ);
     }
 
     /// <summary>n += ρ ∘ (1/N_e) Σ_p s_p Σ_blocks gate φ(z_p).</summary>
@@ -147,7 +150,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         pairs.Product.Make(column, TBundle.Width);
         TBundle sum = PairSum<TAct, TBundle>(
-            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), pairs.Z + column, pairs.Source + column, pairs.Sources, weight, constants);
+            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), pairs.Product.Strip, pairs.Source + column, pairs.Sources, weight, constants);
         sum = TBundle.TimesConstant(TBundle.Scale(sum, pairs.Gate * Real(1 / spec.PairNormalization)), pairs.Step + column);
         TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
@@ -185,7 +188,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
         pairs.Product.Make(column, TBundle.Width);
         TBundle gCentre = PairSumReverse<TAct, TBundle>(
-            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), gy, pairs.Z + column, pairs.Source + column, pairs.GSource + column,
+            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), gy, pairs.Product.Strip, pairs.GZ + column, pairs.Source + column, pairs.GSource + column,
             pairs.Sources, weight, dots, out TBundle sum, constants);
         TBundle.Store(pairs.GCentre + column, NP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
@@ -216,7 +219,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         pairs.Product.Make(column, TBundle.Width);
         PairUpdates<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
+            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip,
             pairs.Source + column, pairs.Sources, next + column, constants);
     }
 
@@ -246,8 +249,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         pairs.Product.Make(column, TBundle.Width);
         TBundle gCentre = PairUpdatesReverse<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Z + column,
-            pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
+            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip,
+            pairs.GZ + column, pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
         TBundle.Store(pairs.GCentre + column, EP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
     }

@@ -16,21 +16,22 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>z = x W over one input segment, of which a strip of columns at a time is made: just before a loop reads it, so that it is still in the first cache.</summary>
-    private readonly struct StripProduct(int rows, int columns, int inner, T* input, int inputPitch, T* packed, int packedRows, T* z)
+    private readonly struct StripProduct(int rows, int inner, T* input, int inputPitch, T* packed, int packedRows, T* strip)
     {
-        public readonly T* Z = z;
+        /// <summary>[rows, columns of the strip].</summary>
+        public readonly T* Strip = strip;
 
-        /// <summary>Makes some columns: two bundles, or the last one.</summary>
+        /// <summary>Makes some columns, one bundle or a few.</summary>
         public void Make(int column, int width) =>
-            MatrixProduct<L, T>.RunPacked(rows, width, inner, input, inputPitch, 1, packed + (long)packedRows * column, packedRows, Z + column, columns, false);
+            MatrixProduct<L, T>.RunPacked(rows, width, inner, input, inputPitch, 1, packed + (long)packedRows * column, packedRows, Strip, width, false);
     }
 
     /// <summary><see cref="Forward"/>, to be made in strips; counts all of them.</summary>
-    private StripProduct InStrips(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* z)
+    private StripProduct InStrips(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* strip)
     {
         (int width, int rounded) = map.Segments[segment];
         Work.Count(F * count, map.Parameters.Out, width);
-        return new StripProduct(F * count, map.Columns, width, input, inputPitch, image + map.SegmentAt(panel, segment), rounded, z);
+        return new StripProduct(F * count, width, input, inputPitch, image + map.SegmentAt(panel, segment), rounded, strip);
     }
 
     /// <summary><see cref="Forward"/>, made again in the reverse pass.</summary>

@@ -30,6 +30,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
     private const int AngleChunk = 96;
 
+    /// <summary>Channels that a loop takes at a time, at most.</summary>
+    private static int WidestBundle => 2 * W;
+
     private readonly Arena<T> arena = new();
     private readonly List<PanelRows> rows = [];
     private ModelSpec spec = null!;
