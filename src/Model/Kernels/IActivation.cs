@@ -5,44 +5,58 @@ using Amalgam.Model.Lanes;
 namespace Amalgam.Model.Kernels;
 
 /// <summary>φ and φ' over lanes, or over duals, which makes them φ' and φ'' along the way.</summary>
-public interface IActivation
+public unsafe interface IActivation
 {
     /// <summary>φ(z).</summary>
-    static abstract V Value<V, T>(V z, in ActivationConstants<T> constants)
+    static abstract V Value<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>φ(z) and φ'(z).</summary>
-    static abstract V Value<V, T>(V z, in ActivationConstants<T> constants, out V slope)
+    static abstract V Value<V, T>(V z, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
-/// <summary>Numbers of silut: the threshold t, k = silu'(t) and silu(t).</summary>
-public readonly record struct ActivationConstants<T>(T Threshold, T Slope, T Value)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>What an activation reads: the threshold t of silut, silu'(t), silu(t); then the table of powers of the logistic function.</summary>
+public static unsafe class ActivationTable
 {
-    public static ActivationConstants<T> Of(Activation activation)
+    internal const int Threshold = 0, Slope = 1, Value = 2;
+    /// <summary>Where the powers begin: on a cache line.</summary>
+    internal const int Powers = 16;
+
+    /// <summary>Numbers in a table.</summary>
+    public static int Length<L, T>()
+        where L : struct, ILanes<L, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Powers + PowerTable.Length<L, T>();
+
+    /// <summary>Writes the table of an activation.</summary>
+    public static void Write<L, T>(Activation activation, T* table)
+        where L : struct, ILanes<L, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (double value, double slope) = Activation.Silu.At(activation.Threshold);
-        return new(T.CreateChecked(activation.Threshold), T.CreateChecked(slope), T.CreateChecked(value));
+        table[Threshold] = T.CreateChecked(activation.Threshold);
+        table[Slope] = T.CreateChecked(slope);
+        table[Value] = T.CreateChecked(value);
+        PowerTable.Write<L, T>(table + Powers);
     }
 }
 
 /// <summary>φ = z σ(z); φ' = σ + φ (1 − σ).</summary>
-public readonly struct Silu : IActivation
+public readonly unsafe struct Silu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants)
+    public static V Value<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.TimesSigmoid(z);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.TimesSigmoid(z, constants + ActivationTable.Powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants, out V slope)
+    public static V Value<V, T>(V z, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V sigmoid = V.Sigmoid(z);
+        V sigmoid = V.Sigmoid(z, constants + ActivationTable.Powers);
         V value = z * sigmoid;
         slope = V.MultiplyAdd(value, V.Splat(T.One) - sigmoid, sigmoid);
         return value;
@@ -50,19 +64,19 @@ public readonly struct Silu : IActivation
 }
 
 /// <summary>φ = tanh z = 2 σ(2z) − 1; φ' = 1 − φ².</summary>
-public readonly struct HyperbolicTangent : IActivation
+public readonly unsafe struct HyperbolicTangent : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants)
+    public static V Value<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V sigmoid = V.Sigmoid(z + z);
+        V sigmoid = V.Sigmoid(z + z, constants + ActivationTable.Powers);
         return sigmoid + sigmoid - V.Splat(T.One);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants, out V slope)
+    public static V Value<V, T>(V z, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -73,21 +87,21 @@ public readonly struct HyperbolicTangent : IActivation
 }
 
 /// <summary>silu up to t; above, tanh(k (z − t)) + silu(t) with slope k (1 − tanh²).</summary>
-public readonly struct SiluTail : IActivation
+public readonly unsafe struct SiluTail : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants)
+    public static V Value<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Value(z, constants, out V _);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, in ActivationConstants<T> constants, out V slope)
+    public static V Value<V, T>(V z, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V value = Silu.Value(z, constants, out V below);
-        V tanh = HyperbolicTangent.Value(V.Scale(z - V.Splat(constants.Threshold), constants.Slope), constants, out V steep);
-        slope = V.SelectGreater(z, constants.Threshold, V.Scale(steep, constants.Slope), below);
-        return V.SelectGreater(z, constants.Threshold, tanh + V.Splat(constants.Value), value);
+        V tanh = HyperbolicTangent.Value(V.Scale(z - V.Splat(constants[ActivationTable.Threshold]), constants[ActivationTable.Slope]), constants, out V steep);
+        slope = V.SelectGreater(z, constants[ActivationTable.Threshold], V.Scale(steep, constants[ActivationTable.Slope]), below);
+        return V.SelectGreater(z, constants[ActivationTable.Threshold], tanh + V.Splat(constants[ActivationTable.Value]), value);
     }
 }

@@ -25,6 +25,7 @@ public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
     [MethodImpl(Inline)] public static Double1 MultiplyAdd(Double1 a, Double1 b, Double1 c) => new(double.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Double1 AddConstant(Double1 x, double* p) => new(x.x + *p);
     [MethodImpl(Inline)] public static Double1 TimesConstant(Double1 x, double* p) => new(x.x * *p);
+    [MethodImpl(Inline)] public static Double1 MultiplyAddConstant(Double1 a, Double1 b, double* p) => new(double.FusedMultiplyAdd(a.x, b.x, *p));
     [MethodImpl(Inline)] public static Double1 Scale(Double1 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Double1 SelectGreater(Double1 x, double threshold, Double1 a, Double1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Double1 Clamp(Double1 x, double low, double high) => new(double.Min(double.Max(x.x, low), high));

@@ -44,6 +44,12 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
     public static Dual<L, T> MultiplyAdd(Dual<L, T> a, Dual<L, T> b, Dual<L, T> c) =>
         new(L.MultiplyAdd(a.value, b.value, c.value), L.MultiplyAdd(a.tangent, b.value, L.MultiplyAdd(a.value, b.tangent, c.tangent)));
 
+    [MethodImpl(Inline)] public static Dual<L, T> AddLoaded(Dual<L, T> x, T* p, int offset) => new(L.AddConstant(x.value, p), L.AddConstant(x.tangent, p + offset));
+
+    [MethodImpl(Inline)]
+    public static Dual<L, T> MultiplyAddLoaded(Dual<L, T> a, Dual<L, T> b, T* p, int offset) =>
+        new(L.MultiplyAddConstant(a.value, b.value, p), L.MultiplyAdd(a.tangent, b.value, L.MultiplyAddConstant(a.value, b.tangent, p + offset)));
+
     [MethodImpl(Inline)] public static Dual<L, T> AddConstant(Dual<L, T> x, T* p) => new(x.value + L.Load(p), x.tangent);
 
     [MethodImpl(Inline)]
@@ -61,25 +67,25 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
     }
 
     [MethodImpl(Inline)]
-    public static Dual<L, T> Sigmoid(Dual<L, T> x)
+    public static Dual<L, T> Sigmoid(Dual<L, T> x, T* powers)
     {
-        L s = L.Sigmoid(x.value);
+        L s = L.Sigmoid(x.value, powers);
         return new(s, (s - s * s) * x.tangent);
     }
 
     [MethodImpl(Inline)]
-    public static (Dual<L, T>, Dual<L, T>) Sigmoids(Dual<L, T> x, Dual<L, T> y)
+    public static (Dual<L, T>, Dual<L, T>) Sigmoids(Dual<L, T> x, Dual<L, T> y, T* powers)
     {
-        (L s, L t) = L.Sigmoids(x.value, y.value);
+        (L s, L t) = L.Sigmoids(x.value, y.value, powers);
         return (new(s, (s - s * s) * x.tangent), new(t, (t - t * t) * y.tangent));
     }
 
-    [MethodImpl(Inline)] public static Dual<L, T> TimesSigmoid(Dual<L, T> x) => x * Sigmoid(x);
+    [MethodImpl(Inline)] public static Dual<L, T> TimesSigmoid(Dual<L, T> x, T* powers) => x * Sigmoid(x, powers);
 
     [MethodImpl(Inline)]
-    public static (Dual<L, T>, Dual<L, T>) TimesSigmoids(Dual<L, T> x, Dual<L, T> y)
+    public static (Dual<L, T>, Dual<L, T>) TimesSigmoids(Dual<L, T> x, Dual<L, T> y, T* powers)
     {
-        (Dual<L, T> s, Dual<L, T> t) = Sigmoids(x, y);
+        (Dual<L, T> s, Dual<L, T> t) = Sigmoids(x, y, powers);
         return (x * s, y * t);
     }
 

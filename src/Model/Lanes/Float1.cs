@@ -25,6 +25,7 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
     [MethodImpl(Inline)] public static Float1 MultiplyAdd(Float1 a, Float1 b, Float1 c) => new(float.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Float1 AddConstant(Float1 x, float* p) => new(x.x + *p);
     [MethodImpl(Inline)] public static Float1 TimesConstant(Float1 x, float* p) => new(x.x * *p);
+    [MethodImpl(Inline)] public static Float1 MultiplyAddConstant(Float1 a, Float1 b, float* p) => new(float.FusedMultiplyAdd(a.x, b.x, *p));
     [MethodImpl(Inline)] public static Float1 Scale(Float1 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Float1 SelectGreater(Float1 x, float threshold, Float1 a, Float1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Float1 Clamp(Float1 x, float low, float high) => new(float.Min(float.Max(x.x, low), high));

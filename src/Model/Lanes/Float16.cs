@@ -27,24 +27,25 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)] public static Float16 MultiplyAdd(Float16 a, Float16 b, Float16 c) => new(Vector512.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Float16 AddConstant(Float16 x, float* p) => new(x.x + Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
+    [MethodImpl(Inline)] public static Float16 MultiplyAddConstant(Float16 a, Float16 b, float* p) => new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
 
     /// <remarks>The hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>
     [MethodImpl(Inline)]
-    public static Float16 LogisticDenominator(Float16 x)
+    public static Float16 LogisticDenominator(Float16 x, float* powers)
     {
-        if (!Avx512F.IsSupported) return LaneMath.LogisticDenominator<Float16, float>(x);
+        if (!Avx512F.IsSupported) return LaneMath.LogisticDenominator<Float16, float>(x, powers);
         Vector512<float> y = x.x * Vector512.Create(-1.44269504f), n = Avx512F.RoundScale(y, 8);
-        return new(Vector512<float>.One + Avx512F.Scale(LaneMath.FractionalPower<Float16, float>(new(y - n)).x, n));
+        return new(Vector512<float>.One + Avx512F.Scale(LaneMath.FractionalPower<Float16, float>(new(y - n), powers).x, n));
     }
 
     [MethodImpl(Inline)]
-    public static (Float16, Float16) LogisticDenominators(Float16 x, Float16 y)
+    public static (Float16, Float16) LogisticDenominators(Float16 x, Float16 y, float* powers)
     {
-        if (!Avx512F.IsSupported) return LaneMath.SingleDenominators<Float16, float>(x, y);
+        if (!Avx512F.IsSupported) return LaneMath.SingleDenominators<Float16, float>(x, y, powers);
         Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor;
         Vector512<float> n = Avx512F.RoundScale(a, 8), m = Avx512F.RoundScale(b, 8);
-        (Float16 p, Float16 q) = LaneMath.FractionalPowers<Float16, float>(new(a - n), new(b - m));
+        (Float16 p, Float16 q) = LaneMath.FractionalPowers<Float16, float>(new(a - n), new(b - m), powers);
         return (new(one + Avx512F.Scale(p.x, n)), new(one + Avx512F.Scale(q.x, m)));
     }
 

@@ -27,6 +27,7 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
     [MethodImpl(Inline)] public static Float4 MultiplyAdd(Float4 a, Float4 b, Float4 c) => new(Vector128.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Float4 AddConstant(Float4 x, float* p) => new(x.x + Vector128.Load(p));
     [MethodImpl(Inline)] public static Float4 TimesConstant(Float4 x, float* p) => new(x.x * Vector128.Load(p));
+    [MethodImpl(Inline)] public static Float4 MultiplyAddConstant(Float4 a, Float4 b, float* p) => new(Vector128.FusedMultiplyAdd(a.x, b.x, Vector128.Load(p)));
     [MethodImpl(Inline)] public static Float4 Scale(Float4 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Float4 SelectGreater(Float4 x, float threshold, Float4 a, Float4 b) =>

@@ -26,6 +26,7 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
     [MethodImpl(Inline)] public static Float8 MultiplyAdd(Float8 a, Float8 b, Float8 c) => new(Vector256.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Float8 AddConstant(Float8 x, float* p) => new(x.x + Vector256.Load(p));
     [MethodImpl(Inline)] public static Float8 TimesConstant(Float8 x, float* p) => new(x.x * Vector256.Load(p));
+    [MethodImpl(Inline)] public static Float8 MultiplyAddConstant(Float8 a, Float8 b, float* p) => new(Vector256.FusedMultiplyAdd(a.x, b.x, Vector256.Load(p)));
     [MethodImpl(Inline)] public static Float8 Scale(Float8 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Float8 SelectGreater(Float8 x, float threshold, Float8 a, Float8 b) =>

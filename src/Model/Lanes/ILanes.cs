@@ -13,6 +13,8 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V Load(T* p);
     static abstract void Store(T* p, V value);
     static abstract V operator /(V a, V b);
+    /// <summary>a b + constant lanes at p.</summary>
+    static abstract V MultiplyAddConstant(V a, V b, T* p);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
     static abstract V Clamp(V x, T low, T high);
     /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa; 0 for an exponent field of zeros, infinity for one of ones, nothing of use beyond.</summary>
@@ -21,40 +23,46 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
 
     /// <summary>1 + exp(−x); absolute error of its inverse below 1.5 ulp of 1, NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual V LogisticDenominator(V x) => LaneMath.LogisticDenominator<V, T>(x);
+    static virtual V LogisticDenominator(V x, T* powers) => LaneMath.LogisticDenominator<V, T>(x, powers);
     /// <summary><see cref="LogisticDenominator"/> of two bundles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual (V, V) LogisticDenominators(V x, V y) => typeof(T) == typeof(float) ? LaneMath.SingleDenominators<V, T>(x, y) : (V.LogisticDenominator(x), V.LogisticDenominator(y));
+    static virtual (V, V) LogisticDenominators(V x, V y, T* powers) => typeof(T) == typeof(float) ? LaneMath.SingleDenominators<V, T>(x, y, powers) : (V.LogisticDenominator(x, powers), V.LogisticDenominator(y, powers));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V INumber<V, T>.AddLoaded(V x, T* p, int offset) => V.AddConstant(x, p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V INumber<V, T>.MultiplyAddLoaded(V a, V b, T* p, int offset) => V.MultiplyAddConstant(a, b, p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void INumber<V, T>.Prefetch(T* p, int offset) => LaneMath.Prefetch(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.Sigmoid(V x) => V.Splat(T.One) / V.LogisticDenominator(x);
+    static V INumber<V, T>.Sigmoid(V x, T* powers) => V.Splat(T.One) / V.LogisticDenominator(x, powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (V, V) INumber<V, T>.Sigmoids(V x, V y)
+    static (V, V) INumber<V, T>.Sigmoids(V x, V y, T* powers)
     {
         V one = V.Splat(T.One);
-        (V a, V b) = V.LogisticDenominators(x, y);
+        (V a, V b) = V.LogisticDenominators(x, y, powers);
         return (one / a, one / b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.TimesSigmoid(V x) => x / V.LogisticDenominator(x);
+    static V INumber<V, T>.TimesSigmoid(V x, T* powers) => x / V.LogisticDenominator(x, powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (V, V) INumber<V, T>.TimesSigmoids(V x, V y)
+    static (V, V) INumber<V, T>.TimesSigmoids(V x, V y, T* powers)
     {
-        (V a, V b) = V.LogisticDenominators(x, y);
+        (V a, V b) = V.LogisticDenominators(x, y, powers);
         return (x / a, y / b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAdd(a, b, V.Load(p)));
+    static void INumber<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAddConstant(a, b, p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAdd(a, b, V.Load(p))));
+    static void INumber<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAddConstant(a, b, p)));
 
     /// <summary>Adds the sum over lanes of each of some consecutive rows of lanes to consecutive numbers.</summary>
     static abstract void AddRowSums(T* rows, int count, T* target);

@@ -40,17 +40,22 @@ public unsafe interface INumber<V, T>
     static abstract V AddConstant(V x, T* p);
     /// <summary>x times constant lanes at p.</summary>
     static abstract V TimesConstant(V x, T* p);
+    /// <summary>x + what <see cref="Load"/> gives at p: one instruction where the hardware adds from memory.</summary>
+    static abstract V AddLoaded(V x, T* p, int offset);
+    /// <summary>a b + what <see cref="Load"/> gives at p.</summary>
+    static abstract V MultiplyAddLoaded(V a, V b, T* p, int offset);
     /// <summary>x times one constant.</summary>
     static abstract V Scale(V x, T factor);
 
     /// <summary>1/(1 + exp(−x)).</summary>
-    static abstract V Sigmoid(V x);
+    /// <param name="powers">of <see cref="PowerTable"/></param>
+    static abstract V Sigmoid(V x, T* powers);
     /// <summary><see cref="Sigmoid"/> of two bundles.</summary>
-    static abstract (V, V) Sigmoids(V x, V y);
+    static abstract (V, V) Sigmoids(V x, V y, T* powers);
     /// <summary>x/(1 + exp(−x)).</summary>
-    static abstract V TimesSigmoid(V x);
+    static abstract V TimesSigmoid(V x, T* powers);
     /// <summary><see cref="TimesSigmoid"/> of two bundles.</summary>
-    static abstract (V, V) TimesSigmoids(V x, V y);
+    static abstract (V, V) TimesSigmoids(V x, V y, T* powers);
     /// <summary>Lanewise x &gt; threshold ? a : b.</summary>
     static abstract V SelectGreater(V x, T threshold, V a, V b);
 

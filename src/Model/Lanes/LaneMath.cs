@@ -9,7 +9,7 @@ public static class LaneMath
 {
     /// <summary>1 + exp(−x) = 1 + 2^n 2^f, n + f = −x/ln 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V LogisticDenominator<V, T>(V x)
+    public static unsafe V LogisticDenominator<V, T>(V x, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -18,19 +18,19 @@ public static class LaneMath
         V factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
         x = V.Clamp(x, Const<T>(Lowest), Const<T>(Highest));
         V biased = V.MultiplyAdd(x, factor, magic);
-        return V.MultiplyAdd(FractionalPower<V, T>(V.MultiplyAdd(x, factor, magic - biased)), V.PowerOfTwo(biased), one);
+        return V.MultiplyAdd(FractionalPower<V, T>(V.MultiplyAdd(x, factor, magic - biased), powers), V.PowerOfTwo(biased), one);
     }
 
     /// <summary><see cref="LogisticDenominator"/> of two bundles in single precision, step by step for both, so that every constant is loaded once; the same bits as one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (V, V) SingleDenominators<V, T>(V x, V y)
+    public static unsafe (V, V) SingleDenominators<V, T>(V x, V y, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V one = V.Splat(T.One), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
         (x, y) = (V.Clamp(x, Const<T>(Lowest), Const<T>(Highest)), V.Clamp(y, Const<T>(Lowest), Const<T>(Highest)));
         V biasedX = V.MultiplyAdd(x, factor, magic), biasedY = V.MultiplyAdd(y, factor, magic);
-        (V p, V q) = FractionalPowers<V, T>(V.MultiplyAdd(x, factor, magic - biasedX), V.MultiplyAdd(y, factor, magic - biasedY));
+        (V p, V q) = FractionalPowers<V, T>(V.MultiplyAdd(x, factor, magic - biasedX), V.MultiplyAdd(y, factor, magic - biasedY), powers);
         return (V.MultiplyAdd(p, V.PowerOfTwo(biasedX), one), V.MultiplyAdd(q, V.PowerOfTwo(biasedY), one));
     }
 
@@ -41,35 +41,32 @@ public static class LaneMath
     /// <summary>At the ends the exponent field is 255 and 0: exp(−x) is infinite and vanishes, as it should.</summary>
     private const double Lowest = -88.5, Highest = 88;
 
-    /// <summary>2^f for |f| ≤ 1/2: the polynomial of degree 5 with the smallest relative error, 7.5e-8 (found by Remez' exchange).</summary>
+    /// <summary>2^f for |f| ≤ 1/2 by the polynomial of <see cref="PowerTable"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V FractionalPower<V, T>(V f)
+    internal static unsafe V FractionalPower<V, T>(V f, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V p = V.MultiplyAdd(f, V.Splat(Const<T>(0.0013276471979478776)), V.Splat(Const<T>(0.00967554133421605)));
-        p = V.MultiplyAdd(p, f, V.Splat(Const<T>(0.05550713273542586)));
-        p = V.MultiplyAdd(p, f, V.Splat(Const<T>(0.24022119723848476)));
-        p = V.MultiplyAdd(p, f, V.Splat(Const<T>(0.6931469670647331)));
-        return V.MultiplyAdd(p, f, V.Splat(Const<T>(1.0000000716546822)));
+        int row = 2 * V.Width;
+        V p = V.MultiplyAddConstant(V.Load(powers), f, powers + row);
+        p = V.MultiplyAddConstant(p, f, powers + 2 * row);
+        p = V.MultiplyAddConstant(p, f, powers + 3 * row);
+        p = V.MultiplyAddConstant(p, f, powers + 4 * row);
+        return V.MultiplyAddConstant(p, f, powers + 5 * row);
     }
 
     /// <summary><see cref="FractionalPower"/> of two bundles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static (V, V) FractionalPowers<V, T>(V f, V g)
+    internal static unsafe (V, V) FractionalPowers<V, T>(V f, V g, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V first = V.Splat(Const<T>(0.0013276471979478776)), next = V.Splat(Const<T>(0.00967554133421605));
-        V p = V.MultiplyAdd(f, first, next), q = V.MultiplyAdd(g, first, next);
-        next = V.Splat(Const<T>(0.05550713273542586));
-        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
-        next = V.Splat(Const<T>(0.24022119723848476));
-        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
-        next = V.Splat(Const<T>(0.6931469670647331));
-        (p, q) = (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
-        next = V.Splat(Const<T>(1.0000000716546822));
-        return (V.MultiplyAdd(p, f, next), V.MultiplyAdd(q, g, next));
+        int row = 2 * V.Width, half = V.Width;
+        V p = V.MultiplyAddConstant(V.Load(powers), f, powers + row), q = V.MultiplyAddConstant(V.Load(powers + half), g, powers + row + half);
+        (p, q) = (V.MultiplyAddConstant(p, f, powers + 2 * row), V.MultiplyAddConstant(q, g, powers + 2 * row + half));
+        (p, q) = (V.MultiplyAddConstant(p, f, powers + 3 * row), V.MultiplyAddConstant(q, g, powers + 3 * row + half));
+        (p, q) = (V.MultiplyAddConstant(p, f, powers + 4 * row), V.MultiplyAddConstant(q, g, powers + 4 * row + half));
+        return (V.MultiplyAddConstant(p, f, powers + 5 * row), V.MultiplyAddConstant(q, g, powers + 5 * row + half));
     }
 
     /// <summary>exp(x) in double precision for x clamped to a range where it neither overflows nor is subnormal; relative error below 2 ulp.</summary>

@@ -41,27 +41,33 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>
     public static Twin<V, T> MultiplyAdd(Twin<V, T> a, Twin<V, T> b, Twin<V, T> c) =>
         new(V.MultiplyAdd(a.first, b.first, c.first), V.MultiplyAdd(a.second, b.second, c.second));
 
+    [MethodImpl(Inline)] public static Twin<V, T> AddLoaded(Twin<V, T> x, T* p, int offset) => new(V.AddLoaded(x.first, p, offset), V.AddLoaded(x.second, p + V.Width, offset));
+
+    [MethodImpl(Inline)]
+    public static Twin<V, T> MultiplyAddLoaded(Twin<V, T> a, Twin<V, T> b, T* p, int offset) =>
+        new(V.MultiplyAddLoaded(a.first, b.first, p, offset), V.MultiplyAddLoaded(a.second, b.second, p + V.Width, offset));
+
     [MethodImpl(Inline)] public static Twin<V, T> AddConstant(Twin<V, T> x, T* p) => new(V.AddConstant(x.first, p), V.AddConstant(x.second, p + V.Width));
     [MethodImpl(Inline)] public static Twin<V, T> TimesConstant(Twin<V, T> x, T* p) => new(V.TimesConstant(x.first, p), V.TimesConstant(x.second, p + V.Width));
     [MethodImpl(Inline)] public static Twin<V, T> Scale(Twin<V, T> x, T factor) => new(V.Scale(x.first, factor), V.Scale(x.second, factor));
 
     [MethodImpl(Inline)]
-    public static Twin<V, T> Sigmoid(Twin<V, T> x)
+    public static Twin<V, T> Sigmoid(Twin<V, T> x, T* powers)
     {
-        (V a, V b) = V.Sigmoids(x.first, x.second);
+        (V a, V b) = V.Sigmoids(x.first, x.second, powers);
         return new(a, b);
     }
 
-    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) Sigmoids(Twin<V, T> x, Twin<V, T> y) => (Sigmoid(x), Sigmoid(y));
+    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) Sigmoids(Twin<V, T> x, Twin<V, T> y, T* powers) => (Sigmoid(x, powers), Sigmoid(y, powers));
 
     [MethodImpl(Inline)]
-    public static Twin<V, T> TimesSigmoid(Twin<V, T> x)
+    public static Twin<V, T> TimesSigmoid(Twin<V, T> x, T* powers)
     {
-        (V a, V b) = V.TimesSigmoids(x.first, x.second);
+        (V a, V b) = V.TimesSigmoids(x.first, x.second, powers);
         return new(a, b);
     }
 
-    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) TimesSigmoids(Twin<V, T> x, Twin<V, T> y) => (TimesSigmoid(x), TimesSigmoid(y));
+    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) TimesSigmoids(Twin<V, T> x, Twin<V, T> y, T* powers) => (TimesSigmoid(x, powers), TimesSigmoid(y, powers));
 
     [MethodImpl(Inline)]
     public static Twin<V, T> SelectGreater(Twin<V, T> x, T threshold, Twin<V, T> a, Twin<V, T> b) =>

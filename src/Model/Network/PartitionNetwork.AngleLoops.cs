@@ -59,7 +59,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>a_pq += ρ gate φ(z_pq) for all q of one p.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AngleUpdates<TAct, TInput, TBundle>(int near, int width, TBundle own, TBundle step, T* input, T* axis, T* sending, T* next, in ActivationConstants<T> act)
+    private static void AngleUpdates<TAct, TInput, TBundle>(int near, int width, TBundle own, TBundle step, T* input, T* axis, T* sending, T* next, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -67,8 +67,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         nint pitch = F * width;
         for (int q = 0; q < near; q++)
         {
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act);
-            TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
+            TBundle value = TAct.Value(TBundle.AddLoaded(AngleProduct<TInput, TBundle>(input, axis) + own, sending, width), act);
+            TBundle.Store(next, width, TBundle.MultiplyAddLoaded(value, step, next, width));
             input += InputPitch<TInput, TBundle>();
             sending += pitch;
             next += pitch;
@@ -96,7 +96,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>Σ_q s^a_q φ(z_pq).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle MessageSum<TAct, TInput, TBundle>(int near, int width, TBundle own, T* input, T* axis, T* sending, T* weight, in ActivationConstants<T> act)
+    private static TBundle MessageSum<TAct, TInput, TBundle>(int near, int width, TBundle own, T* input, T* axis, T* sending, T* weight, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -105,7 +105,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle sum = TBundle.Zero;
         for (int q = 0; q < near; q++)
         {
-            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act), sum);
+            sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(TBundle.AddLoaded(AngleProduct<TInput, TBundle>(input, axis) + own, sending, width), act), sum);
             input += InputPitch<TInput, TBundle>();
             sending += pitch;
             weight += F;
@@ -149,7 +149,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="gAxis">Σ_q c_pq gz_pq is added: what v gets; first layer, duals only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle MessageReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle own, TBundle weighted, T* input, T* axis, T* target, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, in ActivationConstants<T> act)
+        int near, int width, TBundle own, TBundle weighted, T* input, T* axis, T* target, T* sending, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -158,13 +158,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle gReceived = TBundle.Zero, total = TBundle.Zero, gv = gAxis;
         for (int q = 0; q < near; q++)
         {
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            TBundle value = TAct.Value(TBundle.AddLoaded(AngleProduct<TInput, TBundle>(input, axis) + own, sending, width), act, out TBundle slope);
             TBundle other = TBundle.Broadcast(weight, 1);
             total = TBundle.MultiplyAdd(other, value, total);
             if (WantsGeometry) TBundle.AddDot(dots, weighted, value);
             TBundle gz = weighted * other * slope;
             ReturnInput<TInput, TBundle>(gz, input, axis, target, width, angleDots, ref gv);
-            TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
+            TBundle.Store(gSending, width, TBundle.AddLoaded(gz, gSending, width));
             gReceived += gz;
             input += InputPitch<TInput, TBundle>();
             sending += pitch;
@@ -217,7 +217,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle AngleSelfReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle own, TBundle step, T* input, T* axis, T* target, T* sending, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, in ActivationConstants<T> act)
+        int near, int width, TBundle own, TBundle step, T* input, T* axis, T* target, T* sending, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
@@ -227,11 +227,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int q = 0; q < near; q++)
         {
             TBundle g = TBundle.Load(gy, width);
-            TBundle value = TAct.Value(AngleProduct<TInput, TBundle>(input, axis) + own + TBundle.Load(sending, width), act, out TBundle slope);
+            TBundle value = TAct.Value(TBundle.AddLoaded(AngleProduct<TInput, TBundle>(input, axis) + own, sending, width), act, out TBundle slope);
             if (WantsWeights) total = TBundle.MultiplyAdd(g, value, total);
             TBundle gz = g * step * slope;
             ReturnInput<TInput, TBundle>(gz, input, axis, target, width, angleDots, ref gv);
-            TBundle.Store(gSending, width, TBundle.Load(gSending, width) + gz);
+            TBundle.Store(gSending, width, TBundle.AddLoaded(gz, gSending, width));
             gReceived += gz;
             input += InputPitch<TInput, TBundle>();
             sending += pitch;

@@ -13,7 +13,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>Σ_p s_p φ(z_p) for a bundle of channels.</summary>
     /// <param name="strip">e_p W³ [pair, channels of the bundle]; so in all these loops</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle PairSum<TAct, TBundle>(int count, int width, TBundle own, T* strip, T* source, long* sources, T* weight, in ActivationConstants<T> act)
+    private static TBundle PairSum<TAct, TBundle>(int count, int width, TBundle own, T* strip, T* source, long* sources, T* weight, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -21,7 +21,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int pair = 0; pair < count; pair++)
         {
             TBundle.Prefetch(source + sources[pair + Ahead], width);
-            TBundle argument = TBundle.Load(strip, TBundle.Width) + own + TBundle.Load(source + sources[pair], width);
+            TBundle argument = TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + sources[pair], width);
             sum = TBundle.MultiplyAdd(TBundle.Broadcast(weight, 1), TAct.Value(argument, act), sum);
             strip += F * TBundle.Width;
             weight += F;
@@ -34,7 +34,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="dots">[pair, lane], gy φ(z_p) is added: what s_p gets, still to be summed over lanes; plain lanes only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairSumReverse<TAct, TBundle>(
-        int count, int width, TBundle own, TBundle gy, T* strip, T* gz, T* source, T* gSource, long* sources, T* weight, T* dots, out TBundle sum, in ActivationConstants<T> act)
+        int count, int width, TBundle own, TBundle gy, T* strip, T* gz, T* source, T* gSource, long* sources, T* weight, T* dots, out TBundle sum, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -45,13 +45,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             long row = sources[pair], later = sources[pair + Ahead];
             TBundle.Prefetch(source + later, width);
             TBundle.Prefetch(gSource + later, width);
-            TBundle value = TAct.Value(TBundle.Load(strip, TBundle.Width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
+            TBundle value = TAct.Value(TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + row, width), act, out TBundle slope);
             TBundle switched = TBundle.Broadcast(weight, 1);
             if (WantsGeometry) TBundle.AddDot(dots, gy, value);
             else total = TBundle.MultiplyAdd(switched, value, total);
             TBundle g = switched * gy * slope;
             TBundle.Store(gz, width, g);
-            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + g);
+            TBundle.Store(gSource + row, width, TBundle.AddLoaded(g, gSource + row, width));
             gCentre += g;
             strip += F * TBundle.Width;
             gz += pitch;
@@ -64,7 +64,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>e_p += step ∘ φ(z_p) for a bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle own, TBundle step, T* strip, T* source, long* sources, T* next, in ActivationConstants<T> act)
+    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle own, TBundle step, T* strip, T* source, long* sources, T* next, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -72,8 +72,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         for (int pair = 0; pair < count; pair++)
         {
             TBundle.Prefetch(source + sources[pair + Ahead], width);
-            TBundle value = TAct.Value(TBundle.Load(strip, TBundle.Width) + own + TBundle.Load(source + sources[pair], width), act);
-            TBundle.Store(next, width, TBundle.MultiplyAdd(value, step, TBundle.Load(next, width)));
+            TBundle value = TAct.Value(TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + sources[pair], width), act);
+            TBundle.Store(next, width, TBundle.MultiplyAddLoaded(value, step, next, width));
             strip += F * TBundle.Width;
             next += pitch;
         }
@@ -82,7 +82,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>gz_p = step ∘ gy_p φ'(z_p) for a bundle of channels; returns Σ_p gz_p, and gives Σ_p gy_p φ(z_p) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairUpdatesReverse<TAct, TBundle>(
-        int count, int width, TBundle own, TBundle step, T* strip, T* gz, T* source, T* gSource, long* sources, T* gy, out TBundle product, in ActivationConstants<T> act)
+        int count, int width, TBundle own, TBundle step, T* strip, T* gz, T* source, T* gSource, long* sources, T* gy, out TBundle product, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -94,11 +94,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             TBundle.Prefetch(source + later, width);
             TBundle.Prefetch(gSource + later, width);
             TBundle gNext = TBundle.Load(gy, width);
-            TBundle value = TAct.Value(TBundle.Load(strip, TBundle.Width) + own + TBundle.Load(source + row, width), act, out TBundle slope);
+            TBundle value = TAct.Value(TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + row, width), act, out TBundle slope);
             if (WantsWeights) total = TBundle.MultiplyAdd(gNext, value, total);
             TBundle g = gNext * step * slope;
             TBundle.Store(gz, width, g);
-            TBundle.Store(gSource + row, width, TBundle.Load(gSource + row, width) + g);
+            TBundle.Store(gSource + row, width, TBundle.AddLoaded(g, gSource + row, width));
             gCentre += g;
             strip += F * TBundle.Width;
             gz += pitch;

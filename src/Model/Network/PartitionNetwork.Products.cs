@@ -155,7 +155,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>y += step ∘ Σ_blocks gate φ(x W + b) for every own atom: equations (11) and (7) for maps that read one row per atom.</summary>
     /// <param name="kept">[rows of the panels, columns], where to leave z = x W; null if nobody wants it</param>
-    private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* result, in ActivationConstants<T> act)
+    private void CentreMapForward<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* result, T* act)
         where TAct : struct, IActivation
     {
         var mark = Temporary.Mark();
@@ -177,7 +177,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private static int TwinColumns(int columns) => columns / (2 * W) * (2 * W);
 
     /// <summary>y += gate ρ ∘ φ(z + b) for consecutive rows of one panel.</summary>
-    private void AddActivated<TAct>(ImageMap map, int count, T* bias, T gate, T* z, T* y, in ActivationConstants<T> act)
+    private void AddActivated<TAct>(ImageMap map, int count, T* bias, T gate, T* z, T* y, T* act)
         where TAct : struct, IActivation
     {
         int columns = map.Columns, column = 0;
@@ -188,14 +188,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>y += factor ∘ φ(z + b) for consecutive rows and a bundle of channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void AddActivated<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* y, in ActivationConstants<T> act)
+    private static void AddActivated<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* y, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
         for (int row = 0; row < count; row++)
         {
-            TBundle.Store(y, width, TBundle.MultiplyAdd(TAct.Value(TBundle.Load(z, width) + bias, act), factor, TBundle.Load(y, width)));
+            TBundle.Store(y, width, TBundle.MultiplyAddLoaded(TAct.Value(TBundle.AddLoaded(bias, z, width), act), factor, y, width));
             z += pitch;
             y += pitch;
         }
@@ -220,7 +220,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>Reverse of <see cref="CentreMapForward"/>: gx += …, gW, gb, gstep, ggate.</summary>
     /// <param name="kept">z as the forward pass left it; becomes gz; null to make it again</param>
-    private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* gResult, T* gInput, in ActivationConstants<T> act)
+    private void CentreMapReverse<TAct>(ImageMap map, PanelRows panelRows, T* input, int inputWidth, T* kept, T* gResult, T* gInput, T* act)
         where TAct : struct, IActivation
     {
         var mark = Temporary.Mark();
@@ -269,7 +269,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>z becomes gz = gate (step ∘ gy) ∘ φ'(z + b) for rows of one atom and block; adds gstep and ggate.</summary>
-    private void ActivationReverse<TAct>(ImageMap map, int atom, int block, int count, T* z, T* gResult, in ActivationConstants<T> act)
+    private void ActivationReverse<TAct>(ImageMap map, int atom, int block, int count, T* z, T* gResult, T* act)
         where TAct : struct, IActivation
     {
         T* bias = image + map.Bias + Panel(map, atom, block) * map.Columns;
@@ -281,7 +281,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T ActivationReverse<TAct, TBundle>(ImageMap map, int column, int count, T* bias, T gate, T* z, T* gResult, in ActivationConstants<T> act)
+    private T ActivationReverse<TAct, TBundle>(ImageMap map, int column, int count, T* bias, T gate, T* z, T* gResult, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -292,7 +292,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>gz = factor ∘ gy φ'(z + b) for consecutive rows and a bundle of channels; returns Σ gy φ(z + b) where weights are wanted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle ActivatedReverse<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* gy, in ActivationConstants<T> act)
+    private static TBundle ActivatedReverse<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* gy, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
@@ -300,7 +300,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle product = TBundle.Zero;
         for (int row = 0; row < count; row++)
         {
-            TBundle g = TBundle.Load(gy, width), value = TAct.Value(TBundle.Load(z, width) + bias, act, out TBundle slope);
+            TBundle g = TBundle.Load(gy, width), value = TAct.Value(TBundle.AddLoaded(bias, z, width), act, out TBundle slope);
             if (WantsWeights) product = TBundle.MultiplyAdd(g, value, product);
             TBundle.Store(z, width, g * factor * slope);
             z += pitch;

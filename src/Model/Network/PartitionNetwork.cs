@@ -38,8 +38,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private ModelSpec spec = null!;
     private NetworkShape shape = null!;
     private WeightImage weights = null!;
-    private ActivationConstants<T> constants;
-    private ActivationConstants<T> headConstants;
+    /// <summary>Tables of activations.</summary>
+    private T* constants, headConstants;
     private T* image, transposed, gradient;
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
@@ -87,9 +87,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         part = partition;
         spec = shape.Spec;
         (layers, NP, EP, AP, SP) = (spec.Layers, shape.Node, shape.Pair, shape.Angle, shape.Sym);
-        constants = ActivationConstants<T>.Of(spec.Activation);
-        headConstants = ActivationConstants<T>.Of(spec.HeadActivation);
         arena.Reset();
+        ActivationTable.Write<L, T>(spec.Activation, constants = arena.Take(ActivationTable.Length<L, T>()));
+        ActivationTable.Write<L, T>(spec.HeadActivation, headConstants = arena.Take(ActivationTable.Length<L, T>()));
         if (n.Length != layers + 1)
         {
             n = new T*[layers + 1];
