@@ -186,14 +186,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (TInput.IsFirst) CarryFirstReverse(near * near, g, cosine + (long)part.AngleStart[atom] * F, scratch);
             else
             {
-                new Span<T>(g, length).CopyTo(new Span<T>(scratch.GCopy, length));
+                new Span<T>(g, length).CopyTo(new Span<T>(scratch.GAngles, length));
                 Carry(length, spec.Carry.Angle, g, g);
             }
             for (int index = 0; index < View(layer, 2).Blocks; index++)
             {
                 AngleBlock block = ReopenBlock<TInput>(layer, atom, index, self, terms.Angle, scratch);
                 T* gCentre = gradients.Angle + (block.Centre - terms.Angle);
-                BlockReverse<TAct, TInput>(layer, atom, index, block, gCentre, TInput.IsFirst ? g : scratch.GCopy, scratch);
+                BlockReverse<TAct, TInput>(layer, atom, index, block, gCentre, TInput.IsFirst ? g : scratch.GAngles, scratch);
             }
         }
         else if (TInput.IsFirst) Clear(scratch.AngleDots, (long)near * near * W);

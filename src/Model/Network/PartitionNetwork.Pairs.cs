@@ -18,13 +18,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* strip, T* z, T* mixed, T* gMix, T* gSum, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
+    private readonly struct PairScratch(T* strip, T* z, T* mixed, T* gMix, T* gCopy, T* gAngles, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
     {
         /// <summary>[pairs or a chunk of angles, widest bundle of channels].</summary>
         public readonly T* Strip = strip;
-        /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; a copy of ge; angle factors.</summary>
-        public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gSum, Y = y, GY = gy;
-        /// <summary>[pairs, lane], sums over channels before they are summed over lanes.</summary>
+        /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; copies of ge [pairs of the group] and ga; angle factors.</summary>
+        public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gCopy, GAngles = gAngles, Y = y, GY = gy;
+        /// <summary>[pairs of the group, lane], sums over channels before they are summed over lanes.</summary>
         public readonly T* Dots = dots;
         /// <summary>[angles of the centre, lane], the same; first layer only.</summary>
         public readonly T* AngleDots = angleDots;
@@ -37,11 +37,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private PairScratch TakePairScratch()
     {
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
-        long chunk = Math.Max(AngleChunk + near, pairs);
+        long chunk = Math.Max(AngleChunk + near, pairs), grouped = pairs * LargestGroup;
         return new PairScratch(
             Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
-            Temporary.Take(Math.Max(pairs * F * EP, near * near * F * AP)), Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
-            Temporary.Take(pairs * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
+            Temporary.Take(grouped * F * EP), Temporary.Take(near * near * F * AP),
+            Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
+            Temporary.Take(grouped * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
     }
 
     /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
@@ -127,20 +128,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         WeightReverse(map, panel, 2, pairs.Count, e[layer] + first * F * EP, EP, pairs.GZ);
     }
 
-    /// <summary>n += ρ ∘ (1/N_e) Σ_p s_p Σ_blocks gate φ(z_p).</summary>
-    private void NodePairForward<TAct>(int layer, int atom, PairTerms terms, PairScratch scratch, T* result)
+    /// <summary>n += ρ ∘ (1/N_e) Σ_p s_p Σ_blocks gate φ(z_p) for the centres of a group.</summary>
+    private void NodePairForward<TAct>(int layer, int begin, int end, PairTerms terms, PairScratch scratch, T* next)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
-        T* weight = s + (long)part.PairStart[atom] * F;
         for (int block = 0; block < View(layer, 1).Blocks; block++)
-        {
-            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, null, null, scratch);
-            int column = 0;
-            for (; column < TwinColumns(NP); column += 2 * W) NodePairForward<TAct, Twin<V, T>>(pairs, column, weight, result);
-            for (; column < NP; column += W) NodePairForward<TAct, V>(pairs, column, weight, result);
-        }
+            for (int atom = begin; atom < end; atom++)
+            {
+                PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, null, null, scratch);
+                T* weight = s + (long)part.PairStart[atom] * F, result = next + (long)atom * F * NP;
+                int column = 0;
+                for (; column < TwinColumns(NP); column += 2 * W) NodePairForward<TAct, Twin<V, T>>(pairs, column, weight, result);
+                for (; column < NP; column += W) NodePairForward<TAct, V>(pairs, column, weight, result);
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,27 +157,28 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
 
-    private void NodePairReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gResult)
+    private void NodePairReverse<TAct>(int layer, int begin, int end, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gNext)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.NodePair);
         ImageMap map = Map(layer, MapKind.NodePair)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
-        T* weight = s + (long)first * F;
+        int first = part.PairStart[begin], count = part.PairStart[end] - first;
         if (WantsGeometry) Clear(scratch.Dots, (long)count * W);
         // The last layer is the first to write adjoints of e.
         if (layer == layers - 1) Clear(ge + (long)first * F * EP, (long)count * F * EP);
         for (int block = 0; block < View(layer, 1).Blocks; block++)
-        {
-            Work.Repeating = true;
-            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, gradients.NodeCentre, gradients.NodeSource, scratch);
-            Work.Repeating = false;
-            T gGate = T.Zero;
-            int column = 0;
-            for (; column < TwinColumns(NP); column += 2 * W) gGate += NodePairReverse<TAct, Twin<V, T>>(map, pairs, column, weight, gResult, scratch.Dots);
-            for (; column < NP; column += W) gGate += NodePairReverse<TAct, V>(map, pairs, column, weight, gResult, scratch.Dots);
-            ClosePairs(layer, atom, block, map, pairs, gGate);
-        }
+            for (int atom = begin; atom < end; atom++)
+            {
+                Work.Repeating = true;
+                PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, gradients.NodeCentre, gradients.NodeSource, scratch);
+                Work.Repeating = false;
+                T* weight = s + (long)part.PairStart[atom] * F, gResult = gNext + (long)atom * F * NP, dots = scratch.Dots + (long)(part.PairStart[atom] - first) * W;
+                T gGate = T.Zero;
+                int column = 0;
+                for (; column < TwinColumns(NP); column += 2 * W) gGate += NodePairReverse<TAct, Twin<V, T>>(map, pairs, column, weight, gResult, dots);
+                for (; column < NP; column += W) gGate += NodePairReverse<TAct, V>(map, pairs, column, weight, gResult, dots);
+                ClosePairs(layer, atom, block, map, pairs, gGate);
+            }
         if (WantsGeometry) L.AddRowSums(scratch.Dots, count, gs + first);
     }
 
@@ -194,22 +197,23 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
 
-    /// <summary>e_next = carry e + ρ ∘ Σ_blocks gate φ(z_p).</summary>
-    private void PairSelfForward<TAct>(int layer, int atom, PairTerms terms, PairScratch scratch)
+    /// <summary>e_next = carry e + ρ ∘ Σ_blocks gate φ(z_p) for the centres of a group.</summary>
+    private void PairSelfForward<TAct>(int layer, int begin, int end, PairTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
-        T* next = e[layer + 1] + (long)first * F * EP;
-        Carry(count * F * EP, spec.Carry.Pair, e[layer] + (long)first * F * EP, next);
+        int first = part.PairStart[begin], count = part.PairStart[end] - first;
+        Carry(count * F * EP, spec.Carry.Pair, e[layer] + (long)first * F * EP, e[layer + 1] + (long)first * F * EP);
         for (int block = 0; block < View(layer, 1).Blocks; block++)
-        {
-            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, null, null, scratch);
-            int column = 0;
-            for (; column < TwinColumns(EP); column += 2 * W) PairSelfForward<TAct, Twin<V, T>>(pairs, column, next);
-            for (; column < EP; column += W) PairSelfForward<TAct, V>(pairs, column, next);
-        }
+            for (int atom = begin; atom < end; atom++)
+            {
+                PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, null, null, scratch);
+                T* next = e[layer + 1] + (long)part.PairStart[atom] * F * EP;
+                int column = 0;
+                for (; column < TwinColumns(EP); column += 2 * W) PairSelfForward<TAct, Twin<V, T>>(pairs, column, next);
+                for (; column < EP; column += W) PairSelfForward<TAct, V>(pairs, column, next);
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -223,23 +227,25 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             pairs.Source + column, pairs.Sources, next + column, constants);
     }
 
-    /// <summary>Reverse of pair_self; <paramref name="gOut"/> is a copy of the adjoint of e_next.</summary>
-    private void PairSelfReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, PairScratch scratch, T* gOut)
+    /// <summary>Reverse of pair_self for the centres of a group, from the copy of the adjoint of e_next.</summary>
+    private void PairSelfReverse<TAct>(int layer, int begin, int end, PairTerms terms, PairTerms gradients, PairScratch scratch)
         where TAct : struct, IActivation
     {
         Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
         for (int block = 0; block < View(layer, 1).Blocks; block++)
-        {
-            Work.Repeating = true;
-            PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, gradients.PairCentre, gradients.PairSource, scratch);
-            Work.Repeating = false;
-            T gGate = T.Zero;
-            int column = 0;
-            for (; column < TwinColumns(EP); column += 2 * W) gGate += PairSelfReverse<TAct, Twin<V, T>>(map, pairs, column, gOut);
-            for (; column < EP; column += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column, gOut);
-            ClosePairs(layer, atom, block, map, pairs, gGate);
-        }
+            for (int atom = begin; atom < end; atom++)
+            {
+                Work.Repeating = true;
+                PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, gradients.PairCentre, gradients.PairSource, scratch);
+                Work.Repeating = false;
+                T* gOut = scratch.GCopy + (long)(part.PairStart[atom] - part.PairStart[begin]) * F * EP;
+                T gGate = T.Zero;
+                int column = 0;
+                for (; column < TwinColumns(EP); column += 2 * W) gGate += PairSelfReverse<TAct, Twin<V, T>>(map, pairs, column, gOut);
+                for (; column < EP; column += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column, gOut);
+                ClosePairs(layer, atom, block, map, pairs, gGate);
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -288,17 +294,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
     }
 
-    /// <summary>Reverse of everything that made e_next and a_next of one centre.</summary>
-    private void PairUpdateReverse<TAct>(int layer, int atom, PairTerms terms, PairTerms gradients, AngleTerms angleTerms, AngleTerms angleGradients, PairScratch scratch)
+    /// <summary>Reverse of what made e_next and a_next of one centre of a group, but for pair_self, for which it leaves a copy of the adjoint of e_next.</summary>
+    private void PairUpdateReverse<TAct>(int layer, int begin, int atom, AngleTerms angleTerms, AngleTerms angleGradients, PairScratch scratch)
         where TAct : struct, IActivation
     {
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, near = part.Near[atom];
         T* g = ge + (long)first * F * EP;
         SumFar(g, count, near, scratch.Mixed);
         PairMixReverse<TAct>(layer, atom, scratch);
-        new Span<T>(g, count * F * EP).CopyTo(new Span<T>(scratch.GCopy, count * F * EP));
+        new Span<T>(g, count * F * EP).CopyTo(new Span<T>(scratch.GCopy + (long)(first - part.PairStart[begin]) * F * EP, count * F * EP));
         Carry(count * F * EP, spec.Carry.Pair, g, g);
-        PairSelfReverse<TAct>(layer, atom, terms, gradients, scratch, scratch.GCopy);
         AnglesReverse<TAct>(layer, atom, angleTerms, angleGradients, scratch);
     }
 

@@ -30,6 +30,22 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
     private const int AngleChunk = 96;
 
+    /// <summary>
+    /// Centres of one class are taken together by node_pair and pair_self, panel by panel, so that the rows of neighbours that they share and the weights stay in
+    /// the second cache; and so do e, its adjoint and a copy of that, which may take so many bytes.
+    /// </summary>
+    private const long GroupBytes = 160_000;
+
+    private int LargestGroup => (int)Math.Max(1, GroupBytes / (3 * Math.Max(1, part.LargestPairs) * F * EP * sizeof(T)));
+
+    /// <summary>Groups end with their class: so every panel meets its centres in the same order, however they are grouped.</summary>
+    private int EndOfGroup(int begin)
+    {
+        int end = begin + 1, last = Math.Min(part.Own, begin + LargestGroup);
+        while (end < last && part.Class[end] == part.Class[begin]) end++;
+        return end;
+    }
+
     /// <summary>Channels that a loop takes at a time, at most.</summary>
     private static int WidestBundle => 2 * W;
 
@@ -203,14 +219,18 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         PairTerms terms = NodeTermsForward(layer);
         AngleTerms angleTerms = AngleTermsForward(layer);
         PairScratch scratch = TakePairScratch();
-        for (int atom = 0; atom < part.Own; atom++)
+        for (int begin = 0, end; begin < part.Own; begin = end)
         {
-            SymForward(layer, atom);
-            NodePairForward<TAct>(layer, atom, terms, scratch, next + (long)atom * F * NP);
+            end = EndOfGroup(begin);
+            for (int atom = begin; atom < end; atom++) SymForward(layer, atom);
+            NodePairForward<TAct>(layer, begin, end, terms, scratch, next);
             if (!UpdatesPairs(layer)) continue;
-            PairSelfForward<TAct>(layer, atom, terms, scratch);
-            AnglesForward<TAct>(layer, atom, angleTerms, scratch);
-            PairMixForward<TAct>(layer, atom, scratch);
+            PairSelfForward<TAct>(layer, begin, end, terms, scratch);
+            for (int atom = begin; atom < end; atom++)
+            {
+                AnglesForward<TAct>(layer, atom, angleTerms, scratch);
+                PairMixForward<TAct>(layer, atom, scratch);
+            }
         }
         Work.Enter(NetworkStage.NodeMaps);
         CentreMapForward<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, selfProducts[layer], next, constants);
@@ -236,14 +256,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         PairTerms termGradients = TakePairTerms(layer, true);
         AngleTerms angleGradients = TakeAngleTerms(layer, true);
         PairScratch scratch = TakePairScratch();
-        for (int atom = 0; atom < part.Own; atom++)
+        for (int begin = 0, end; begin < part.Own; begin = end)
         {
+            end = EndOfGroup(begin);
             if (UpdatesPairs(layer))
             {
-                PairUpdateReverse<TAct>(layer, atom, terms, termGradients, angleTerms, angleGradients, scratch);
+                for (int atom = begin; atom < end; atom++) PairUpdateReverse<TAct>(layer, begin, atom, angleTerms, angleGradients, scratch);
+                PairSelfReverse<TAct>(layer, begin, end, terms, termGradients, scratch);
             }
-            NodePairReverse<TAct>(layer, atom, terms, termGradients, scratch, gnOut + atom * rowLength);
-            SymReverse(layer, atom, gSym + (long)atom * F * SP);
+            NodePairReverse<TAct>(layer, begin, end, terms, termGradients, scratch, gnOut);
+            for (int atom = begin; atom < end; atom++) SymReverse(layer, atom, gSym + (long)atom * F * SP);
         }
         NodeTermsReverse(layer, termGradients);
         AngleTermsReverse(layer, angleGradients);
