@@ -4,16 +4,24 @@ using Amalgam.Model.Lanes;
 
 namespace Amalgam.Model.Kernels;
 
-/// <summary>φ and φ' over lanes, or over duals, which makes them φ' and φ'' along the way.</summary>
+/// <summary>
+/// φ and φ' over lanes, or over duals, which makes them φ' and φ'' along the way. All are made from one logistic function σ, so that loops may take it of many
+/// arguments first: its long chain of steps, done for a few numbers at a time, costs more than what is done with it.
+/// </summary>
 public unsafe interface IActivation
 {
+    /// <summary>What σ is taken of.</summary>
+    static abstract V Argument<V, T>(V z, T* constants)
+        where V : struct, INumber<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
     /// <summary>φ(z).</summary>
-    static abstract V Value<V, T>(V z, T* constants)
+    static abstract V Value<V, T>(V z, V sigmoid, T* constants)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>φ(z) and φ'(z).</summary>
-    static abstract V Value<V, T>(V z, T* constants, out V slope)
+    static abstract V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
@@ -47,16 +55,20 @@ public static unsafe class ActivationTable
 public readonly unsafe struct Silu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants)
+    public static V Argument<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => V.TimesSigmoid(z, constants + ActivationTable.Powers);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants, out V slope)
+    public static V Value<V, T>(V z, V sigmoid, T* constants)
+        where V : struct, INumber<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => z * sigmoid;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V sigmoid = V.Sigmoid(z, constants + ActivationTable.Powers);
         V value = z * sigmoid;
         slope = V.MultiplyAdd(value, V.Splat(T.One) - sigmoid, sigmoid);
         return value;
@@ -67,20 +79,21 @@ public readonly unsafe struct Silu : IActivation
 public readonly unsafe struct HyperbolicTangent : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants)
+    public static V Argument<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        V sigmoid = V.Sigmoid(z + z, constants + ActivationTable.Powers);
-        return sigmoid + sigmoid - V.Splat(T.One);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => z + z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants, out V slope)
+    public static V Value<V, T>(V z, V sigmoid, T* constants)
+        where V : struct, INumber<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => sigmoid + sigmoid - V.Splat(T.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V value = Value(z, constants);
+        V value = Value(z, sigmoid, constants);
         slope = V.Splat(T.One) - value * value;
         return value;
     }
@@ -90,18 +103,27 @@ public readonly unsafe struct HyperbolicTangent : IActivation
 public readonly unsafe struct SiluTail : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants)
-        where V : struct, INumber<V, T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Value(z, constants, out V _);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Value<V, T>(V z, T* constants, out V slope)
+    public static V Argument<V, T>(V z, T* constants)
         where V : struct, INumber<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V value = Silu.Value(z, constants, out V below);
-        V tanh = HyperbolicTangent.Value(V.Scale(z - V.Splat(constants[ActivationTable.Threshold]), constants[ActivationTable.Slope]), constants, out V steep);
-        slope = V.SelectGreater(z, constants[ActivationTable.Threshold], V.Scale(steep, constants[ActivationTable.Slope]), below);
-        return V.SelectGreater(z, constants[ActivationTable.Threshold], tanh + V.Splat(constants[ActivationTable.Value]), value);
+        V tail = V.Scale(z - V.Splat(constants[ActivationTable.Threshold]), constants[ActivationTable.Slope]);
+        return V.SelectGreater(z, constants[ActivationTable.Threshold], HyperbolicTangent.Argument(tail, constants), z);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V, T>(V z, V sigmoid, T* constants)
+        where V : struct, INumber<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Value(z, sigmoid, constants, out V _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
+        where V : struct, INumber<V, T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T threshold = constants[ActivationTable.Threshold];
+        V below = Silu.Value(z, sigmoid, constants, out V gentle), tanh = HyperbolicTangent.Value(z, sigmoid, constants, out V steep);
+        slope = V.SelectGreater(z, threshold, V.Scale(steep, constants[ActivationTable.Slope]), gentle);
+        return V.SelectGreater(z, threshold, tanh + V.Splat(constants[ActivationTable.Value]), below);
     }
 }

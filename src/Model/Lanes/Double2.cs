@@ -33,8 +33,8 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
     public static Double2 SelectGreater(Double2 x, double threshold, Double2 a, Double2 b) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.x, Vector128.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Double2 Clamp(Double2 x, double low, double high) =>
-        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), x.x)));
+    public static Double2 Clamp(Double2 x, Double2 low, Double2 high) =>
+        new(Vector128.MinNative(high.x, Vector128.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Double2 PowerOfTwo(Double2 biased) => new((biased.x.AsInt64() << 52).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double2 x) => Vector128.Sum(x.x);
     public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double2, double>(rows, count, target);

@@ -32,8 +32,8 @@ public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, dou
     public static Double4 SelectGreater(Double4 x, double threshold, Double4 a, Double4 b) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Double4 Clamp(Double4 x, double low, double high) =>
-        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), x.x)));
+    public static Double4 Clamp(Double4 x, Double4 low, Double4 high) =>
+        new(Vector256.MinNative(high.x, Vector256.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Double4 PowerOfTwo(Double4 biased) => new((biased.x.AsInt64() << 52).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double4 x) => Vector256.Sum(x.x);
     public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double4, double>(rows, count, target);

@@ -32,8 +32,8 @@ public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, dou
     public static Double8 SelectGreater(Double8 x, double threshold, Double8 a, Double8 b) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.x, Vector512.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Double8 Clamp(Double8 x, double low, double high) =>
-        new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x.x)));
+    public static Double8 Clamp(Double8 x, Double8 low, Double8 high) =>
+        new(Vector512.MinNative(high.x, Vector512.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Double8 PowerOfTwo(Double8 biased) => new((biased.x.AsInt64() << 52).AsDouble());
     [MethodImpl(Inline)] public static double Sum(Double8 x) => Vector512.Sum(x.x);
     public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double8, double>(rows, count, target);

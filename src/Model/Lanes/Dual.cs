@@ -66,28 +66,17 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
         return new(x.value * lanes, x.tangent * lanes);
     }
 
-    [MethodImpl(Inline)]
-    public static Dual<L, T> Sigmoid(Dual<L, T> x, T* powers)
-    {
-        L s = L.Sigmoid(x.value, powers);
-        return new(s, (s - s * s) * x.tangent);
-    }
+    [MethodImpl(Inline)] public static Dual<L, T> Sigmoid(Dual<L, T> x, T* powers) => WithTangent(L.Sigmoid(x.value, powers), x);
+    [MethodImpl(Inline)] public static void StoreSigmoids(Dual<L, T> x, T* p, Dual<L, T> y, T* q, T* powers) => L.StoreSigmoids(x.value, p, y.value, q, powers);
 
     [MethodImpl(Inline)]
-    public static (Dual<L, T>, Dual<L, T>) Sigmoids(Dual<L, T> x, Dual<L, T> y, T* powers)
-    {
-        (L s, L t) = L.Sigmoids(x.value, y.value, powers);
-        return (new(s, (s - s * s) * x.tangent), new(t, (t - t * t) * y.tangent));
-    }
+    public static void StoreSigmoids(Dual<L, T> x, T* p, Dual<L, T> y, T* q, Dual<L, T> z, T* r, Dual<L, T> w, T* s, T* powers) =>
+        L.StoreSigmoids(x.value, p, y.value, q, z.value, r, w.value, s, powers);
 
-    [MethodImpl(Inline)] public static Dual<L, T> TimesSigmoid(Dual<L, T> x, T* powers) => x * Sigmoid(x, powers);
+    [MethodImpl(Inline)] public static Dual<L, T> LoadSigmoid(T* p, Dual<L, T> x) => WithTangent(L.Load(p), x);
 
-    [MethodImpl(Inline)]
-    public static (Dual<L, T>, Dual<L, T>) TimesSigmoids(Dual<L, T> x, Dual<L, T> y, T* powers)
-    {
-        (Dual<L, T> s, Dual<L, T> t) = Sigmoids(x, y, powers);
-        return (x * s, y * t);
-    }
+    /// <summary>σ' = σ − σ².</summary>
+    [MethodImpl(Inline)] private static Dual<L, T> WithTangent(L sigmoid, Dual<L, T> x) => new(sigmoid, (sigmoid - sigmoid * sigmoid) * x.tangent);
 
     [MethodImpl(Inline)]
     public static Dual<L, T> SelectGreater(Dual<L, T> x, T threshold, Dual<L, T> a, Dual<L, T> b) =>

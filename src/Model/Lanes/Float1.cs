@@ -28,7 +28,7 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
     [MethodImpl(Inline)] public static Float1 MultiplyAddConstant(Float1 a, Float1 b, float* p) => new(float.FusedMultiplyAdd(a.x, b.x, *p));
     [MethodImpl(Inline)] public static Float1 Scale(Float1 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Float1 SelectGreater(Float1 x, float threshold, Float1 a, Float1 b) => x.x > threshold ? a : b;
-    [MethodImpl(Inline)] public static Float1 Clamp(Float1 x, float low, float high) => new(float.Min(float.Max(x.x, low), high));
+    [MethodImpl(Inline)] public static Float1 Clamp(Float1 x, Float1 low, Float1 high) => new(float.Min(float.Max(x.x, low.x), high.x));
     [MethodImpl(Inline)] public static Float1 PowerOfTwo(Float1 biased) => new(BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(biased.x) << 23));
     [MethodImpl(Inline)] public static float Sum(Float1 x) => x.x;
     public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float1, float>(rows, count, target);

@@ -40,21 +40,29 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     }
 
     [MethodImpl(Inline)]
-    public static (Float16, Float16) LogisticDenominators(Float16 x, Float16 y, float* powers)
+    public static void LogisticDenominators(ref Float16 x, ref Float16 y, ref Float16 z, ref Float16 w, float* powers)
     {
-        if (!Avx512F.IsSupported) return LaneMath.SingleDenominators<Float16, float>(x, y, powers);
-        Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor;
-        Vector512<float> n = Avx512F.RoundScale(a, 8), m = Avx512F.RoundScale(b, 8);
-        (Float16 p, Float16 q) = LaneMath.FractionalPowers<Float16, float>(new(a - n), new(b - m), powers);
-        return (new(one + Avx512F.Scale(p.x, n)), new(one + Avx512F.Scale(q.x, m)));
+        if (!Avx512F.IsSupported)
+        {
+            LaneMath.SingleDenominators(ref x, ref y, ref z, ref w, powers);
+            return;
+        }
+        Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor, c = z.x * factor, d = w.x * factor;
+        Vector512<float> i = Avx512F.RoundScale(a, 8), j = Avx512F.RoundScale(b, 8), k = Avx512F.RoundScale(c, 8), l = Avx512F.RoundScale(d, 8);
+        Float16 p = new(a - i), q = new(b - j), r = new(c - k), s = new(d - l);
+        LaneMath.FractionalPowers(ref p, ref q, ref r, ref s, powers);
+        x = new(one + Avx512F.Scale(p.x, i));
+        y = new(one + Avx512F.Scale(q.x, j));
+        z = new(one + Avx512F.Scale(r.x, k));
+        w = new(one + Avx512F.Scale(s.x, l));
     }
 
     [MethodImpl(Inline)]
     public static Float16 SelectGreater(Float16 x, float threshold, Float16 a, Float16 b) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(x.x, Vector512.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Float16 Clamp(Float16 x, float low, float high) =>
-        new(Vector512.MinNative(Vector512.Create(high), Vector512.MaxNative(Vector512.Create(low), x.x)));
+    public static Float16 Clamp(Float16 x, Float16 low, Float16 high) =>
+        new(Vector512.MinNative(high.x, Vector512.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Float16 PowerOfTwo(Float16 biased) => new((biased.x.AsInt32() << 23).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
 

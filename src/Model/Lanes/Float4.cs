@@ -33,8 +33,8 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
     public static Float4 SelectGreater(Float4 x, float threshold, Float4 a, Float4 b) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(x.x, Vector128.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Float4 Clamp(Float4 x, float low, float high) =>
-        new(Vector128.MinNative(Vector128.Create(high), Vector128.MaxNative(Vector128.Create(low), x.x)));
+    public static Float4 Clamp(Float4 x, Float4 low, Float4 high) =>
+        new(Vector128.MinNative(high.x, Vector128.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Float4 PowerOfTwo(Float4 biased) => new((biased.x.AsInt32() << 23).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float4 x) => Vector128.Sum(x.x);
     public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float4, float>(rows, count, target);

@@ -32,8 +32,8 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
     public static Float8 SelectGreater(Float8 x, float threshold, Float8 a, Float8 b) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(x.x, Vector256.Create(threshold)), a.x, b.x));
     [MethodImpl(Inline)]
-    public static Float8 Clamp(Float8 x, float low, float high) =>
-        new(Vector256.MinNative(Vector256.Create(high), Vector256.MaxNative(Vector256.Create(low), x.x)));
+    public static Float8 Clamp(Float8 x, Float8 low, Float8 high) =>
+        new(Vector256.MinNative(high.x, Vector256.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Float8 PowerOfTwo(Float8 biased) => new((biased.x.AsInt32() << 23).AsSingle());
     [MethodImpl(Inline)] public static float Sum(Float8 x) => Vector256.Sum(x.x);
     public static void AddRowSums(float* rows, int count, float* target) => LaneMath.AddRowSums<Float8, float>(rows, count, target);

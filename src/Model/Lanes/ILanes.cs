@@ -16,7 +16,7 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     /// <summary>a b + constant lanes at p.</summary>
     static abstract V MultiplyAddConstant(V a, V b, T* p);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
-    static abstract V Clamp(V x, T low, T high);
+    static abstract V Clamp(V x, V low, V high);
     /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa; 0 for an exponent field of zeros, infinity for one of ones, nothing of use beyond.</summary>
     static abstract V PowerOfTwo(V biased);
     static abstract T Sum(V x);
@@ -24,9 +24,13 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     /// <summary>1 + exp(−x); absolute error of its inverse below 1.5 ulp of 1, NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static virtual V LogisticDenominator(V x, T* powers) => LaneMath.LogisticDenominator<V, T>(x, powers);
-    /// <summary><see cref="LogisticDenominator"/> of two bundles.</summary>
+    /// <summary><see cref="LogisticDenominator"/> of four bundles, in place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static virtual (V, V) LogisticDenominators(V x, V y, T* powers) => typeof(T) == typeof(float) ? LaneMath.SingleDenominators<V, T>(x, y, powers) : (V.LogisticDenominator(x, powers), V.LogisticDenominator(y, powers));
+    static virtual void LogisticDenominators(ref V x, ref V y, ref V z, ref V w, T* powers)
+    {
+        if (typeof(T) == typeof(float)) LaneMath.SingleDenominators(ref x, ref y, ref z, ref w, powers);
+        else (x, y, z, w) = (V.LogisticDenominator(x, powers), V.LogisticDenominator(y, powers), V.LogisticDenominator(z, powers), V.LogisticDenominator(w, powers));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V INumber<V, T>.AddLoaded(V x, T* p, int offset) => V.AddConstant(x, p);
@@ -41,22 +45,25 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static V INumber<V, T>.Sigmoid(V x, T* powers) => V.Splat(T.One) / V.LogisticDenominator(x, powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (V, V) INumber<V, T>.Sigmoids(V x, V y, T* powers)
+    static void INumber<V, T>.StoreSigmoids(V x, T* p, V y, T* q, T* powers)
+    {
+        V.Store(p, V.Sigmoid(x, powers));
+        V.Store(q, V.Sigmoid(y, powers));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void INumber<V, T>.StoreSigmoids(V x, T* p, V y, T* q, V z, T* r, V w, T* s, T* powers)
     {
         V one = V.Splat(T.One);
-        (V a, V b) = V.LogisticDenominators(x, y, powers);
-        return (one / a, one / b);
+        V.LogisticDenominators(ref x, ref y, ref z, ref w, powers);
+        V.Store(p, one / x);
+        V.Store(q, one / y);
+        V.Store(r, one / z);
+        V.Store(s, one / w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.TimesSigmoid(V x, T* powers) => x / V.LogisticDenominator(x, powers);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (V, V) INumber<V, T>.TimesSigmoids(V x, V y, T* powers)
-    {
-        (V a, V b) = V.LogisticDenominators(x, y, powers);
-        return (x / a, y / b);
-    }
+    static V INumber<V, T>.LoadSigmoid(T* p, V x) => V.Load(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void INumber<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAddConstant(a, b, p));

@@ -50,12 +50,12 @@ public unsafe interface INumber<V, T>
     /// <summary>1/(1 + exp(−x)).</summary>
     /// <param name="powers">of <see cref="PowerTable"/></param>
     static abstract V Sigmoid(V x, T* powers);
-    /// <summary><see cref="Sigmoid"/> of two bundles.</summary>
-    static abstract (V, V) Sigmoids(V x, V y, T* powers);
-    /// <summary>x/(1 + exp(−x)).</summary>
-    static abstract V TimesSigmoid(V x, T* powers);
-    /// <summary><see cref="TimesSigmoid"/> of two bundles.</summary>
-    static abstract (V, V) TimesSigmoids(V x, V y, T* powers);
+    /// <summary>Writes the values of <see cref="Sigmoid"/> of two bundles, <see cref="Width"/> numbers each, whatever the faces.</summary>
+    static abstract void StoreSigmoids(V x, T* p, V y, T* q, T* powers);
+    /// <summary>The same of four bundles.</summary>
+    static abstract void StoreSigmoids(V x, T* p, V y, T* q, V z, T* r, V w, T* s, T* powers);
+    /// <summary><see cref="Sigmoid"/> of x, its values having been written before.</summary>
+    static abstract V LoadSigmoid(T* p, V x);
     /// <summary>Lanewise x &gt; threshold ? a : b.</summary>
     static abstract V SelectGreater(V x, T threshold, V a, V b);
 

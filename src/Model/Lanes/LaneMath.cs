@@ -16,22 +16,29 @@ public static class LaneMath
         V one = V.Splat(T.One);
         if (typeof(T) != typeof(float)) return one + Exp<V, T>(V.Zero - x);
         V factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
-        x = V.Clamp(x, Const<T>(Lowest), Const<T>(Highest));
+        x = V.Clamp(x, V.Splat(Const<T>(Lowest)), V.Splat(Const<T>(Highest)));
         V biased = V.MultiplyAdd(x, factor, magic);
         return V.MultiplyAdd(FractionalPower<V, T>(V.MultiplyAdd(x, factor, magic - biased), powers), V.PowerOfTwo(biased), one);
     }
 
-    /// <summary><see cref="LogisticDenominator"/> of two bundles in single precision, step by step for both, so that every constant is loaded once; the same bits as one after the other.</summary>
+    /// <summary>
+    /// <see cref="LogisticDenominator"/> of four bundles in single precision, step by step for all: the steps of one wait for each other, and a processor looks
+    /// only so far ahead for others to do meanwhile. The same bits as one after the other.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe (V, V) SingleDenominators<V, T>(V x, V y, T* powers)
+    public static unsafe void SingleDenominators<V, T>(ref V x, ref V y, ref V z, ref V w, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V one = V.Splat(T.One), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic));
-        (x, y) = (V.Clamp(x, Const<T>(Lowest), Const<T>(Highest)), V.Clamp(y, Const<T>(Lowest), Const<T>(Highest)));
-        V biasedX = V.MultiplyAdd(x, factor, magic), biasedY = V.MultiplyAdd(y, factor, magic);
-        (V p, V q) = FractionalPowers<V, T>(V.MultiplyAdd(x, factor, magic - biasedX), V.MultiplyAdd(y, factor, magic - biasedY), powers);
-        return (V.MultiplyAdd(p, V.PowerOfTwo(biasedX), one), V.MultiplyAdd(q, V.PowerOfTwo(biasedY), one));
+        V low = V.Splat(Const<T>(Lowest)), high = V.Splat(Const<T>(Highest)), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic)), one = V.Splat(T.One);
+        V a = V.Clamp(x, low, high), b = V.Clamp(y, low, high), c = V.Clamp(z, low, high), d = V.Clamp(w, low, high);
+        V i = V.MultiplyAdd(a, factor, magic), j = V.MultiplyAdd(b, factor, magic), k = V.MultiplyAdd(c, factor, magic), l = V.MultiplyAdd(d, factor, magic);
+        (a, b, c, d) = (V.MultiplyAdd(a, factor, magic - i), V.MultiplyAdd(b, factor, magic - j), V.MultiplyAdd(c, factor, magic - k), V.MultiplyAdd(d, factor, magic - l));
+        FractionalPowers<V, T>(ref a, ref b, ref c, ref d, powers);
+        x = V.MultiplyAdd(a, V.PowerOfTwo(i), one);
+        y = V.MultiplyAdd(b, V.PowerOfTwo(j), one);
+        z = V.MultiplyAdd(c, V.PowerOfTwo(k), one);
+        w = V.MultiplyAdd(d, V.PowerOfTwo(l), one);
     }
 
     /// <summary>−1/ln 2. Its rounding shifts the exponent by 2e-8 |x|, which the sigmoid damps to 1e-8.</summary>
@@ -47,7 +54,7 @@ public static class LaneMath
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int row = 2 * V.Width;
+        int row = PowerTable.Bundles * V.Width;
         V p = V.MultiplyAddConstant(V.Load(powers), f, powers + row);
         p = V.MultiplyAddConstant(p, f, powers + 2 * row);
         p = V.MultiplyAddConstant(p, f, powers + 3 * row);
@@ -55,18 +62,34 @@ public static class LaneMath
         return V.MultiplyAddConstant(p, f, powers + 5 * row);
     }
 
-    /// <summary><see cref="FractionalPower"/> of two bundles.</summary>
+    /// <summary><see cref="FractionalPower"/> of four bundles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static unsafe (V, V) FractionalPowers<V, T>(V f, V g, T* powers)
+    internal static unsafe void FractionalPowers<V, T>(ref V a, ref V b, ref V c, ref V d, T* powers)
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int row = 2 * V.Width, half = V.Width;
-        V p = V.MultiplyAddConstant(V.Load(powers), f, powers + row), q = V.MultiplyAddConstant(V.Load(powers + half), g, powers + row + half);
-        (p, q) = (V.MultiplyAddConstant(p, f, powers + 2 * row), V.MultiplyAddConstant(q, g, powers + 2 * row + half));
-        (p, q) = (V.MultiplyAddConstant(p, f, powers + 3 * row), V.MultiplyAddConstant(q, g, powers + 3 * row + half));
-        (p, q) = (V.MultiplyAddConstant(p, f, powers + 4 * row), V.MultiplyAddConstant(q, g, powers + 4 * row + half));
-        return (V.MultiplyAddConstant(p, f, powers + 5 * row), V.MultiplyAddConstant(q, g, powers + 5 * row + half));
+        int w = V.Width, row = PowerTable.Bundles * w;
+        V p = V.Load(powers), q = V.Load(powers + w), r = V.Load(powers + 2 * w), s = V.Load(powers + 3 * w);
+        p = V.MultiplyAddConstant(p, a, powers + row);
+        q = V.MultiplyAddConstant(q, b, powers + row + w);
+        r = V.MultiplyAddConstant(r, c, powers + row + 2 * w);
+        s = V.MultiplyAddConstant(s, d, powers + row + 3 * w);
+        p = V.MultiplyAddConstant(p, a, powers + 2 * row);
+        q = V.MultiplyAddConstant(q, b, powers + 2 * row + w);
+        r = V.MultiplyAddConstant(r, c, powers + 2 * row + 2 * w);
+        s = V.MultiplyAddConstant(s, d, powers + 2 * row + 3 * w);
+        p = V.MultiplyAddConstant(p, a, powers + 3 * row);
+        q = V.MultiplyAddConstant(q, b, powers + 3 * row + w);
+        r = V.MultiplyAddConstant(r, c, powers + 3 * row + 2 * w);
+        s = V.MultiplyAddConstant(s, d, powers + 3 * row + 3 * w);
+        p = V.MultiplyAddConstant(p, a, powers + 4 * row);
+        q = V.MultiplyAddConstant(q, b, powers + 4 * row + w);
+        r = V.MultiplyAddConstant(r, c, powers + 4 * row + 2 * w);
+        s = V.MultiplyAddConstant(s, d, powers + 4 * row + 3 * w);
+        a = V.MultiplyAddConstant(p, a, powers + 5 * row);
+        b = V.MultiplyAddConstant(q, b, powers + 5 * row + w);
+        c = V.MultiplyAddConstant(r, c, powers + 5 * row + 2 * w);
+        d = V.MultiplyAddConstant(s, d, powers + 5 * row + 3 * w);
     }
 
     /// <summary>exp(x) in double precision for x clamped to a range where it neither overflows nor is subnormal; relative error below 2 ulp.</summary>
@@ -78,7 +101,7 @@ public static class LaneMath
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        x = V.Clamp(x, Const<T>(-708.0), Const<T>(709.0));
+        x = V.Clamp(x, V.Splat(Const<T>(-708.0)), V.Splat(Const<T>(709.0)));
         V magic = V.Splat(Const<T>(6755399441055744.0 + 1023));
         V biased = V.MultiplyAdd(x, V.Splat(Const<T>(1.4426950408889634)), magic);
         V n = biased - magic;

@@ -51,23 +51,20 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>
     [MethodImpl(Inline)] public static Twin<V, T> TimesConstant(Twin<V, T> x, T* p) => new(V.TimesConstant(x.first, p), V.TimesConstant(x.second, p + V.Width));
     [MethodImpl(Inline)] public static Twin<V, T> Scale(Twin<V, T> x, T factor) => new(V.Scale(x.first, factor), V.Scale(x.second, factor));
 
-    [MethodImpl(Inline)]
-    public static Twin<V, T> Sigmoid(Twin<V, T> x, T* powers)
-    {
-        (V a, V b) = V.Sigmoids(x.first, x.second, powers);
-        return new(a, b);
-    }
-
-    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) Sigmoids(Twin<V, T> x, Twin<V, T> y, T* powers) => (Sigmoid(x, powers), Sigmoid(y, powers));
+    [MethodImpl(Inline)] public static Twin<V, T> Sigmoid(Twin<V, T> x, T* powers) => new(V.Sigmoid(x.first, powers), V.Sigmoid(x.second, powers));
 
     [MethodImpl(Inline)]
-    public static Twin<V, T> TimesSigmoid(Twin<V, T> x, T* powers)
+    public static void StoreSigmoids(Twin<V, T> x, T* p, Twin<V, T> y, T* q, T* powers) =>
+        V.StoreSigmoids(x.first, p, x.second, p + V.Width, y.first, q, y.second, q + V.Width, powers);
+
+    [MethodImpl(Inline)]
+    public static void StoreSigmoids(Twin<V, T> x, T* p, Twin<V, T> y, T* q, Twin<V, T> z, T* r, Twin<V, T> w, T* s, T* powers)
     {
-        (V a, V b) = V.TimesSigmoids(x.first, x.second, powers);
-        return new(a, b);
+        StoreSigmoids(x, p, y, q, powers);
+        StoreSigmoids(z, r, w, s, powers);
     }
 
-    [MethodImpl(Inline)] public static (Twin<V, T>, Twin<V, T>) TimesSigmoids(Twin<V, T> x, Twin<V, T> y, T* powers) => (TimesSigmoid(x, powers), TimesSigmoid(y, powers));
+    [MethodImpl(Inline)] public static Twin<V, T> LoadSigmoid(T* p, Twin<V, T> x) => new(V.LoadSigmoid(p, x.first), V.LoadSigmoid(p + V.Width, x.second));
 
     [MethodImpl(Inline)]
     public static Twin<V, T> SelectGreater(Twin<V, T> x, T threshold, Twin<V, T> a, Twin<V, T> b) =>

@@ -74,12 +74,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return opened;
     }
 
-    /// <summary>What the loops over some receiving pairs read: a_pq Wᵃ, made in strips; or c_pq.</summary>
-    private readonly struct AngleInput(StripProduct product, T* rows)
+    /// <summary>What the loops over some receiving pairs begin with: a_pq Wᵃ, made in strips; in the first layer c_pq [angle].</summary>
+    private readonly struct AngleInput(StripProduct product, T* cosine)
     {
         public readonly StripProduct Product = product;
-        /// <summary>c_pq [angle], or the strip [angle, channels of the bundle].</summary>
-        public readonly T* Rows = rows;
+        public readonly T* Cosine = cosine;
     }
 
     /// <summary>Of the receiving pairs [from, to).</summary>
@@ -89,7 +88,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int near = part.Near[atom];
         long angle = (long)part.AngleStart[atom] + (long)from * near;
         if (TInput.IsFirst) return new AngleInput(default, cosine + angle * F);
-        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Strip), scratch.Strip);
+        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Strip), cosine);
     }
 
     private static int ChunkOf(int near) => Math.Max(1, AngleChunk / Math.Max(1, near));
@@ -121,8 +120,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 int to = Math.Min(near, from + chunk);
                 AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
-                for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, next);
-                for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(block, near, from, to, column, input, next);
+                for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, next, scratch);
+                for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(block, near, from, to, column, input, next, scratch);
             }
         }
     }
@@ -159,8 +158,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 int to = Math.Min(near, from + chunk);
                 AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
-                for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, message);
-                for (; column < EP; column += W) AddMessages<TAct, TInput, V>(block, first, near, from, to, column, input, message);
+                for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, message, scratch);
+                for (; column < EP; column += W) AddMessages<TAct, TInput, V>(block, first, near, from, to, column, input, message, scratch);
             }
         }
     }

@@ -50,9 +50,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>φ chosen at run time, for the few places outside hot loops.</summary>
     private V Activate(V z, out V slope) => spec.Activation.Kind switch
     {
-        ActivationKind.Silu => Silu.Value(z, constants, out slope),
-        ActivationKind.SiluTail => SiluTail.Value(z, constants, out slope),
-        _ => HyperbolicTangent.Value(z, constants, out slope),
+        ActivationKind.Silu => Activated<Silu, V>(z, constants, out slope),
+        ActivationKind.SiluTail => Activated<SiluTail, V>(z, constants, out slope),
+        _ => Activated<HyperbolicTangent, V>(z, constants, out slope),
     };
 
     /// <summary>e⁰ = x w + b, or φ of it when x is the inverse-distance form.</summary>

@@ -18,10 +18,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* strip, T* z, T* mixed, T* gMix, T* gCopy, T* gAngles, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
+    private readonly struct PairScratch(T* strip, T* sigmoid, T* z, T* mixed, T* gMix, T* gCopy, T* gAngles, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
     {
-        /// <summary>[pairs or a chunk of angles, widest bundle of channels].</summary>
-        public readonly T* Strip = strip;
+        /// <summary>z and σ(z) [pairs or a chunk of angles, widest bundle of channels].</summary>
+        public readonly T* Strip = strip, Sigmoid = sigmoid;
         /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; copies of ge [pairs of the group] and ga; angle factors.</summary>
         public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gCopy, GAngles = gAngles, Y = y, GY = gy;
         /// <summary>[pairs of the group, lane], sums over channels before they are summed over lanes.</summary>
@@ -39,7 +39,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
         long chunk = Math.Max(AngleChunk + near, pairs), grouped = pairs * LargestGroup;
         return new PairScratch(
-            Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
+            Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(grouped * F * EP), Temporary.Take(near * near * F * AP),
             Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
             Temporary.Take(grouped * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
@@ -91,18 +91,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="count">pairs</param>
     /// <param name="sources">[pair], where the rows of the neighbours begin</param>
     /// <param name="product">e_p W³</param>
+    /// <param name="sigmoid">σ [pair, channels of a bundle], written</param>
     /// <param name="gz">[pair, channel], written; reverse only</param>
     /// <param name="centre">n_i W¹ + b of the centre</param>
     /// <param name="source">n_j W² of the panel</param>
     /// <param name="gCentre">adjoint of <paramref name="centre"/>, written; reverse only</param>
     /// <param name="gSource">adjoint of <paramref name="source"/>, added to; reverse only</param>
     /// <param name="step">ρ</param>
-    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* gz, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
+    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* sigmoid, T* gz, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
     {
         public readonly int Count = count;
         public readonly long* Sources = sources;
         public readonly StripProduct Product = product;
-        public readonly T* GZ = gz, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
+        public readonly T* Sigmoid = sigmoid, GZ = gz, Centre = centre, Source = source, GCentre = gCentre, GSource = gSource, Step = step;
         public readonly T Gate = gate;
     }
 
@@ -114,7 +115,18 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         StripProduct product = InStrips(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Strip);
         long row = (long)PairRows(layer).RowOf[atom * View(layer, 1).Blocks + block] * pitch;
         return new PairBlock(
-            count, scratch.Sources, product, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+            count, scratch.Sources, product, scratch.Sigmoid, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+    }
+
+    /// <summary>z and σ of all pairs of a block and some channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Activate<TAct, TBundle>(in PairBlock pairs, int width, int column)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        pairs.Product.Make(column, TBundle.Width);
+        ActivatePairs<TAct, TBundle>(
+            pairs.Count, width, TBundle.Load(pairs.Centre + column, width), pairs.Product.Strip, pairs.Sigmoid, pairs.Source + column, pairs.Sources, constants);
     }
 
     /// <summary>Reverse of the product of <see cref="OpenPairs"/>, from gz.</summary>
@@ -150,9 +162,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
-        pairs.Product.Make(column, TBundle.Width);
-        TBundle sum = PairSum<TAct, TBundle>(
-            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), pairs.Product.Strip, pairs.Source + column, pairs.Sources, weight, constants);
+        Activate<TAct, TBundle>(pairs, NP, column);
+        TBundle sum = PairSum<TAct, TBundle>(pairs.Count, pairs.Product.Strip, pairs.Sigmoid, weight, constants);
         sum = TBundle.TimesConstant(TBundle.Scale(sum, pairs.Gate * Real(1 / spec.PairNormalization)), pairs.Step + column);
         TBundle.Store(result + column, NP, TBundle.Load(result + column, NP) + sum);
     }
@@ -187,12 +198,23 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
+        Activate<TAct, TBundle>(pairs, NP, column);
+        if (!SplitsReverse) return NodePairReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, weight, gResult, dots);
+        T gGate = T.Zero;
+        for (int part = 0; part < TBundle.Width; part += W) gGate += NodePairReverse<TAct, V>(map, pairs, column + part, part, TBundle.Width, weight, gResult, dots);
+        return gGate;
+    }
+
+    /// <param name="place">of the bundle in its strip of so many channels</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T NodePairReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, int place, int channels, T* weight, T* gResult, T* dots)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
         TBundle gn = TBundle.Scale(TBundle.Load(gResult + column, NP), Real(1 / spec.PairNormalization));
         TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
-        pairs.Product.Make(column, TBundle.Width);
         TBundle gCentre = PairSumReverse<TAct, TBundle>(
-            pairs.Count, NP, TBundle.Load(pairs.Centre + column, NP), gy, pairs.Product.Strip, pairs.GZ + column, pairs.Source + column, pairs.GSource + column,
-            pairs.Sources, weight, dots, out TBundle sum, constants);
+            pairs.Count, NP, gy, pairs.Product.Strip + place, channels, pairs.Sigmoid + place, pairs.GZ + column, pairs.GSource + column, pairs.Sources, weight, dots, out TBundle sum, constants);
         TBundle.Store(pairs.GCentre + column, NP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
@@ -221,10 +243,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
-        pairs.Product.Make(column, TBundle.Width);
+        Activate<TAct, TBundle>(pairs, EP, column);
         PairUpdates<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip,
-            pairs.Source + column, pairs.Sources, next + column, constants);
+            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip, pairs.Sigmoid, next + column, constants);
     }
 
     /// <summary>Reverse of pair_self for the centres of a group, from the copy of the adjoint of e_next.</summary>
@@ -253,10 +274,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
-        pairs.Product.Make(column, TBundle.Width);
+        Activate<TAct, TBundle>(pairs, EP, column);
+        if (!SplitsReverse) return PairSelfReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, gOut);
+        T gGate = T.Zero;
+        for (int part = 0; part < TBundle.Width; part += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column + part, part, TBundle.Width, gOut);
+        return gGate;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private T PairSelfReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, int place, int channels, T* gOut)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
         TBundle gCentre = PairUpdatesReverse<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Load(pairs.Centre + column, EP), TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip,
-            pairs.GZ + column, pairs.Source + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
+            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip + place, channels, pairs.Sigmoid + place,
+            pairs.GZ + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
         TBundle.Store(pairs.GCentre + column, EP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
     }

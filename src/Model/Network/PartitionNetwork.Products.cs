@@ -195,7 +195,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         nint pitch = F * width;
         for (int row = 0; row < count; row++)
         {
-            TBundle.Store(y, width, TBundle.MultiplyAddLoaded(TAct.Value(TBundle.AddLoaded(bias, z, width), act), factor, y, width));
+            TBundle.Store(y, width, TBundle.MultiplyAddLoaded(Activated<TAct, TBundle>(TBundle.AddLoaded(bias, z, width), act), factor, y, width));
             z += pitch;
             y += pitch;
         }
@@ -300,7 +300,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle product = TBundle.Zero;
         for (int row = 0; row < count; row++)
         {
-            TBundle g = TBundle.Load(gy, width), value = TAct.Value(TBundle.AddLoaded(bias, z, width), act, out TBundle slope);
+            TBundle g = TBundle.Load(gy, width), value = Activated<TAct, TBundle>(TBundle.AddLoaded(bias, z, width), act, out TBundle slope);
             if (WantsWeights) product = TBundle.MultiplyAdd(g, value, product);
             TBundle.Store(z, width, g * factor * slope);
             z += pitch;

@@ -46,6 +46,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         return end;
     }
 
+    /// <summary>Reverse loops over two bundles of duals would need more registers than there are.</summary>
+    private static bool SplitsReverse => F == 2 && !L.HasManyRegisters;
+
     /// <summary>Channels that a loop takes at a time, at most.</summary>
     private static int WidestBundle => 2 * W;
 
