@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>One double: any machine.</summary>
-public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
+public unsafe struct Double1(double x) : ILanes<Double1, double>
 {
-    private readonly double x = x;
+    private double x = x;
 
     public static int Width => 1;
     public static int Faces => 1;
@@ -26,6 +26,7 @@ public readonly unsafe struct Double1(double x) : ILanes<Double1, double>
     [MethodImpl(Inline)] public static Double1 AddConstant(Double1 x, double* p) => new(x.x + *p);
     [MethodImpl(Inline)] public static Double1 TimesConstant(Double1 x, double* p) => new(x.x * *p);
     [MethodImpl(Inline)] public static Double1 MultiplyAddConstant(Double1 a, Double1 b, double* p) => new(double.FusedMultiplyAdd(a.x, b.x, *p));
+    [MethodImpl(Inline)] public static void Accumulate(ref Double1 sum, Double1 a, Double1 b) => sum.x = double.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double1 Scale(Double1 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Double1 SelectGreater(Double1 x, double threshold, Double1 a, Double1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Double1 Clamp(Double1 x, Double1 low, Double1 high) => new(double.Min(double.Max(x.x, low.x), high.x));

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.Arm;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Two doubles (NEON, SSE).</summary>
-public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, double>
+public unsafe struct Double2(Vector128<double> x) : ILanes<Double2, double>
 {
-    private readonly Vector128<double> x = x;
+    private Vector128<double> x = x;
 
     public static int Width => 2;
     public static int Faces => 1;
@@ -28,6 +28,7 @@ public readonly unsafe struct Double2(Vector128<double> x) : ILanes<Double2, dou
     [MethodImpl(Inline)] public static Double2 AddConstant(Double2 x, double* p) => new(x.x + Vector128.Load(p));
     [MethodImpl(Inline)] public static Double2 TimesConstant(Double2 x, double* p) => new(x.x * Vector128.Load(p));
     [MethodImpl(Inline)] public static Double2 MultiplyAddConstant(Double2 a, Double2 b, double* p) => new(Vector128.FusedMultiplyAdd(a.x, b.x, Vector128.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Double2 sum, Double2 a, Double2 b) => sum.x = Vector128.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double2 Scale(Double2 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Double2 SelectGreater(Double2 x, double threshold, Double2 a, Double2 b) =>

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Four doubles (AVX2).</summary>
-public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, double>
+public unsafe struct Double4(Vector256<double> x) : ILanes<Double4, double>
 {
-    private readonly Vector256<double> x = x;
+    private Vector256<double> x = x;
 
     public static int Width => 4;
     public static int Faces => 1;
@@ -27,6 +27,7 @@ public readonly unsafe struct Double4(Vector256<double> x) : ILanes<Double4, dou
     [MethodImpl(Inline)] public static Double4 AddConstant(Double4 x, double* p) => new(x.x + Vector256.Load(p));
     [MethodImpl(Inline)] public static Double4 TimesConstant(Double4 x, double* p) => new(x.x * Vector256.Load(p));
     [MethodImpl(Inline)] public static Double4 MultiplyAddConstant(Double4 a, Double4 b, double* p) => new(Vector256.FusedMultiplyAdd(a.x, b.x, Vector256.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Double4 sum, Double4 a, Double4 b) => sum.x = Vector256.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double4 Scale(Double4 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Double4 SelectGreater(Double4 x, double threshold, Double4 a, Double4 b) =>

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Eight doubles (AVX-512).</summary>
-public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, double>
+public unsafe struct Double8(Vector512<double> x) : ILanes<Double8, double>
 {
-    private readonly Vector512<double> x = x;
+    private Vector512<double> x = x;
 
     public static int Width => 8;
     public static int Faces => 1;
@@ -27,6 +27,7 @@ public readonly unsafe struct Double8(Vector512<double> x) : ILanes<Double8, dou
     [MethodImpl(Inline)] public static Double8 AddConstant(Double8 x, double* p) => new(x.x + Vector512.Load(p));
     [MethodImpl(Inline)] public static Double8 TimesConstant(Double8 x, double* p) => new(x.x * Vector512.Load(p));
     [MethodImpl(Inline)] public static Double8 MultiplyAddConstant(Double8 a, Double8 b, double* p) => new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Double8 sum, Double8 a, Double8 b) => sum.x = Vector512.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double8 Scale(Double8 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Double8 SelectGreater(Double8 x, double threshold, Double8 a, Double8 b) =>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>One float: any machine.</summary>
-public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
+public unsafe struct Float1(float x) : ILanes<Float1, float>
 {
-    private readonly float x = x;
+    private float x = x;
 
     public static int Width => 1;
     public static int Faces => 1;
@@ -26,6 +26,7 @@ public readonly unsafe struct Float1(float x) : ILanes<Float1, float>
     [MethodImpl(Inline)] public static Float1 AddConstant(Float1 x, float* p) => new(x.x + *p);
     [MethodImpl(Inline)] public static Float1 TimesConstant(Float1 x, float* p) => new(x.x * *p);
     [MethodImpl(Inline)] public static Float1 MultiplyAddConstant(Float1 a, Float1 b, float* p) => new(float.FusedMultiplyAdd(a.x, b.x, *p));
+    [MethodImpl(Inline)] public static void Accumulate(ref Float1 sum, Float1 a, Float1 b) => sum.x = float.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Float1 Scale(Float1 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Float1 SelectGreater(Float1 x, float threshold, Float1 a, Float1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Float1 Clamp(Float1 x, Float1 low, Float1 high) => new(float.Min(float.Max(x.x, low.x), high.x));

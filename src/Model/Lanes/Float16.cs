@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Sixteen floats (AVX-512).</summary>
-public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
+public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
 {
-    private readonly Vector512<float> x = x;
+    private Vector512<float> x = x;
 
     public static int Width => 16;
     public static int Faces => 1;
@@ -28,6 +28,7 @@ public readonly unsafe struct Float16(Vector512<float> x) : ILanes<Float16, floa
     [MethodImpl(Inline)] public static Float16 AddConstant(Float16 x, float* p) => new(x.x + Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 MultiplyAddConstant(Float16 a, Float16 b, float* p) => new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Float16 sum, Float16 a, Float16 b) => sum.x = Vector512.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
 
     /// <remarks>The hardware scales by powers of two that overflow to infinity or vanish as they should, so nothing is clamped.</remarks>

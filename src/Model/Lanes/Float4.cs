@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.Arm;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Four floats (NEON, SSE).</summary>
-public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
+public unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
 {
-    private readonly Vector128<float> x = x;
+    private Vector128<float> x = x;
 
     public static int Width => 4;
     public static int Faces => 1;
@@ -28,6 +28,7 @@ public readonly unsafe struct Float4(Vector128<float> x) : ILanes<Float4, float>
     [MethodImpl(Inline)] public static Float4 AddConstant(Float4 x, float* p) => new(x.x + Vector128.Load(p));
     [MethodImpl(Inline)] public static Float4 TimesConstant(Float4 x, float* p) => new(x.x * Vector128.Load(p));
     [MethodImpl(Inline)] public static Float4 MultiplyAddConstant(Float4 a, Float4 b, float* p) => new(Vector128.FusedMultiplyAdd(a.x, b.x, Vector128.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Float4 sum, Float4 a, Float4 b) => sum.x = Vector128.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Float4 Scale(Float4 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Float4 SelectGreater(Float4 x, float threshold, Float4 a, Float4 b) =>

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Eight floats (AVX2).</summary>
-public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
+public unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
 {
-    private readonly Vector256<float> x = x;
+    private Vector256<float> x = x;
 
     public static int Width => 8;
     public static int Faces => 1;
@@ -27,6 +27,7 @@ public readonly unsafe struct Float8(Vector256<float> x) : ILanes<Float8, float>
     [MethodImpl(Inline)] public static Float8 AddConstant(Float8 x, float* p) => new(x.x + Vector256.Load(p));
     [MethodImpl(Inline)] public static Float8 TimesConstant(Float8 x, float* p) => new(x.x * Vector256.Load(p));
     [MethodImpl(Inline)] public static Float8 MultiplyAddConstant(Float8 a, Float8 b, float* p) => new(Vector256.FusedMultiplyAdd(a.x, b.x, Vector256.Load(p)));
+    [MethodImpl(Inline)] public static void Accumulate(ref Float8 sum, Float8 a, Float8 b) => sum.x = Vector256.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Float8 Scale(Float8 x, float factor) => new(x.x * factor);
     [MethodImpl(Inline)]
     public static Float8 SelectGreater(Float8 x, float threshold, Float8 a, Float8 b) =>

@@ -13,6 +13,8 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V Load(T* p);
     static abstract void Store(T* p, V value);
     static abstract V operator /(V a, V b);
+    /// <summary>sum += a b; unlike <see cref="INumber{V, T}.MultiplyAdd"/> compiled without a copy of the sum.</summary>
+    static abstract void Accumulate(ref V sum, V a, V b);
     /// <summary>a b + constant lanes at p.</summary>
     static abstract V MultiplyAddConstant(V a, V b, T* p);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
