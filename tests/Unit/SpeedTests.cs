@@ -54,6 +54,7 @@ public sealed class SpeedTests
 
     [Theory]
     [InlineData("small", 1000)]
+    [InlineData("small", 64)]
     [InlineData("tiny", 3000)]
     public void The_estimate_of_memory_is_near_what_is_held(string preset, int atoms)
     {

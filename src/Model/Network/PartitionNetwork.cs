@@ -21,12 +21,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     where L : struct, ILanes<L, T>
     where V : struct, INumber<V, T>
 {
-    /// <summary>
-    /// Structures of so many atoms that were not cut keep the products of the node maps: few rows meet every panel there, and its weights come from far.
-    /// Large structures would save a percent or two of their time for seven percent more memory.
-    /// </summary>
-    private const int KeepsProductsUpTo = 96;
-
     /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
     private const int AngleChunk = 96;
 
@@ -144,7 +138,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             if (layer == layers) break;
             m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
-            bool keeps = local == own && own <= KeepsProductsUpTo;
+            bool keeps = local == own && own <= NetworkMemory.KeepsProductsUpTo;
             selfProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
             symProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
             axes[layer] = arena.Take(own * F * 3 * (NP + EP));
