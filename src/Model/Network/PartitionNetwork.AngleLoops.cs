@@ -108,8 +108,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TInput, TBundle>(block, near, from, to, EP, column, input, scratch);
         if (!SplitsReverse) return MessageReverse<TAct, TInput, TBundle>(block, first, near, from, to, column, 0, TBundle.Width, input, gCentre, gReceiving, gSending, scratch);
         T gGate = T.Zero;
-        for (int part = 0; part < TBundle.Width; part += W)
-            gGate += MessageReverse<TAct, TInput, V>(block, first, near, from, to, column + part, part, TBundle.Width, input, gCentre, gReceiving, gSending, scratch);
+        for (int half = 0; half < TBundle.Width; half += W)
+            gGate += MessageReverse<TAct, TInput, V>(block, first, near, from, to, column + half, half, TBundle.Width, input, gCentre, gReceiving, gSending, scratch);
         return gGate;
     }
 
@@ -197,8 +197,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TInput, TBundle>(block, near, from, to, AP, column, input, scratch);
         if (!SplitsReverse) return AngleSelfReverse<TAct, TInput, TBundle>(block, near, from, to, column, 0, TBundle.Width, input, gNext, gCentre, gReceiving, gSending, scratch);
         T gGate = T.Zero;
-        for (int part = 0; part < TBundle.Width; part += W)
-            gGate += AngleSelfReverse<TAct, TInput, V>(block, near, from, to, column + part, part, TBundle.Width, input, gNext, gCentre, gReceiving, gSending, scratch);
+        for (int half = 0; half < TBundle.Width; half += W)
+            gGate += AngleSelfReverse<TAct, TInput, V>(block, near, from, to, column + half, half, TBundle.Width, input, gNext, gCentre, gReceiving, gSending, scratch);
         return gGate;
     }
 

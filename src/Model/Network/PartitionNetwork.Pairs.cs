@@ -201,7 +201,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TBundle>(pairs, NP, column);
         if (!SplitsReverse) return NodePairReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, weight, gResult, dots);
         T gGate = T.Zero;
-        for (int part = 0; part < TBundle.Width; part += W) gGate += NodePairReverse<TAct, V>(map, pairs, column + part, part, TBundle.Width, weight, gResult, dots);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += NodePairReverse<TAct, V>(map, pairs, column + half, half, TBundle.Width, weight, gResult, dots);
         return gGate;
     }
 
@@ -277,7 +277,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TBundle>(pairs, EP, column);
         if (!SplitsReverse) return PairSelfReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, gOut);
         T gGate = T.Zero;
-        for (int part = 0; part < TBundle.Width; part += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column + part, part, TBundle.Width, gOut);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += PairSelfReverse<TAct, V>(map, pairs, column + half, half, TBundle.Width, gOut);
         return gGate;
     }
 
