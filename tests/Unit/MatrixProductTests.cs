@@ -1,3 +1,4 @@
+using Amalgam.Model;
 using Amalgam.Model.Kernels;
 using Amalgam.Model.Lanes;
 using Xunit;
@@ -88,6 +89,39 @@ public sealed unsafe class MatrixProductTests
         Assert.Equal(value, place[0], 1.2e-7f);
         L.StoreSigmoids(L.Splat(0), place, L.Splat(0), place, L.Splat(0), place, L.Splat(x), place, powers);
         Assert.Equal(value, place[0], 1.2e-7f);
+    }
+
+    [Fact]
+    public void Activations_of_lanes_are_those_of_the_reference()
+    {
+        CompareActivation<Silu, Float8>(Activation.Silu);
+        CompareActivation<HyperbolicTangent, Float8>(Activation.Tanh);
+        CompareActivation<SiluTail, Float8>(new Activation(ActivationKind.SiluTail, 3));
+    }
+
+    private static void CompareActivation<TAct, L>(Activation activation)
+        where TAct : struct, IActivation
+        where L : struct, ILanes<L, float>
+    {
+        float* place = stackalloc float[16], sigmoid = stackalloc float[16], table = stackalloc float[ActivationTable.Length<L, float>()];
+        ActivationTable.Write<L, float>(activation, table);
+        for (float z = -30; z < 30; z += 0.013f)
+        {
+            (double value, double slope) = activation.At(z);
+            L lanes = L.Splat(z), argument = TAct.Argument<L, float>(lanes, table);
+            L.Store(sigmoid, L.Sigmoid(argument, table + ActivationTable.Powers));
+            L found = TAct.Value<L, float>(lanes, L.LoadSigmoid(sigmoid, argument), table, out L foundSlope);
+            double tolerance = 5e-7 * Math.Max(1, Math.Abs(z));
+            L.Store(place, found);
+            Assert.Equal(value, place[0], tolerance);
+            L.Store(place, TAct.Value<L, float>(lanes, L.LoadSigmoid(sigmoid, argument), table));
+            Assert.Equal(value, place[0], tolerance);
+            L.Store(place, foundSlope);
+            Assert.Equal(slope, place[0], tolerance);
+        }
+        L nothing = L.Splat(float.NaN);
+        L.Store(place, TAct.Value<L, float>(nothing, L.Sigmoid(TAct.Argument<L, float>(nothing, table), table + ActivationTable.Powers), table));
+        Assert.Equal(float.NaN, place[0]);
     }
 
     [Fact]
