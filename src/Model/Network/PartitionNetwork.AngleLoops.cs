@@ -23,42 +23,64 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         public static bool IsFirst => false;
     }
 
-    /// <summary>z_pq and σ(z_pq) of some p and all q.</summary>
+    /// <summary>Some receiving pairs p of a centre with all q, in one block: what the loops over their angles read and write.</summary>
+    /// <param name="firstPair">of the centre</param>
+    /// <param name="near">its angle neighbours</param>
+    /// <param name="product">a_pq Wᵃ, made in strips; not in the first layer</param>
+    /// <param name="cosine">c_pq [angle]; first layer only</param>
+    private readonly struct AngleChunk(in AngleBlock block, long firstPair, int near, int from, int to, StripProduct product, T* cosine)
+    {
+        public readonly AngleBlock Block = block;
+        public readonly long FirstPair = firstPair;
+        public readonly int Near = near, From = from, To = to;
+        public readonly StripProduct Product = product;
+        public readonly T* Cosine = cosine;
+
+        public int Angles => (To - From) * Near;
+    }
+
+    /// <summary>z_pq = a_pq Wᵃ + (n'_i Wⁿ + b) + e'_p W^p + e'_q W^q and σ(z_pq) of a chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Activate<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int width, int column, in AngleInput input, PairScratch scratch)
+    private void Activate<TAct, TInput, TBundle>(in AngleChunk chunk, int width, int column, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        if (!TInput.IsFirst) input.Product.Make(column, TBundle.Width);
-        TBundle centre = TBundle.Load(block.Centre + column, width);
-        for (int p = from; p < to; p++)
-        {
-            long done = (long)(p - from) * near;
-            ActivateAngles<TAct, TInput, TBundle>(
-                near, width, centre + TBundle.Load(block.Receiving + (long)p * F * width + column, width), scratch.Strip + done * F * TBundle.Width,
-                scratch.Sigmoid + done * TBundle.Width, input.Cosine + done * F, block.Axis + column, block.Sending + column, constants);
-        }
+        if (!TInput.IsFirst) chunk.Product.Make(column, TBundle.Width);
+        AngleBlock block = chunk.Block;
+        ActivateAngles<TAct, TInput, TBundle>(
+            chunk.To - chunk.From, chunk.Near, width, TBundle.Load(block.Centre + column, width), block.Receiving + (long)chunk.From * F * width + column,
+            scratch.Strip, scratch.Sigmoid, chunk.Cosine, block.Axis + column, block.Sending + column, constants);
     }
 
-    /// <summary>z_pq = a_pq Wᵃ + own + e'_q W^q, and σ(z_pq), for all q of one p.</summary>
-    /// <param name="strip">[q, channels of the bundle], a_pq Wᵃ, which becomes z; in the first layer written only</param>
-    /// <param name="cosine">[q], c_pq; first layer only</param>
+    /// <param name="strip">[p, q, channels of the bundle], a_pq Wᵃ, which becomes z; in the first layer written only</param>
+    /// <param name="cosine">[p, q], c_pq; first layer only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ActivateAngles<TAct, TInput, TBundle>(int near, int width, TBundle own, T* strip, T* sigmoid, T* cosine, T* axis, T* sending, T* act)
+    private static void ActivateAngles<TAct, TInput, TBundle>(
+        int count, int near, int width, TBundle centre, T* receiving, T* strip, T* sigmoid, T* cosine, T* axis, T* sendings, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        int stripPitch = F * TBundle.Width, q = 0;
-        for (; q + 2 <= near; q += 2, strip += 2 * stripPitch, sigmoid += 2 * TBundle.Width, sending += 2 * pitch, cosine += 2 * F)
+        int stripPitch = F * TBundle.Width;
+        for (; count > 0; count--, receiving += pitch)
         {
-            TBundle x = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width);
-            TBundle y = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip + stripPitch, cosine + F, axis), sending + pitch, width);
-            StoreActivated<TAct, TBundle>(x, y, strip, strip + stripPitch, sigmoid, act);
+            TBundle own = TBundle.AddLoaded(centre, receiving, width);
+            T* sending = sendings;
+            int q = 0;
+            for (; q + 2 <= near; q += 2, strip += 2 * stripPitch, sigmoid += 2 * TBundle.Width, sending += 2 * pitch, cosine += 2 * F)
+            {
+                TBundle x = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width);
+                TBundle y = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip + stripPitch, cosine + F, axis), sending + pitch, width);
+                StoreActivated<TAct, TBundle>(x, y, strip, strip + stripPitch, sigmoid, act);
+            }
+            if (q == near) continue;
+            StoreActivated<TAct, TBundle>(TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width), strip, sigmoid, act);
+            strip += stripPitch;
+            sigmoid += TBundle.Width;
+            cosine += F;
         }
-        if (q < near) StoreActivated<TAct, TBundle>(TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width), strip, sigmoid, act);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,114 +88,114 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
 
-    /// <summary>a_pq += ρ gate φ(z_pq) for some p.</summary>
-    private void AngleUpdates<TAct, TInput, TBundle>(in AngleBlock block, int near, int from, int to, int column, in AngleInput input, T* next, PairScratch scratch)
+    /// <summary>a_pq of the next layer += ρ gate φ(z_pq).</summary>
+    /// <param name="previous">what is added to: that itself, or with the first block a_pq</param>
+    private void AngleUpdates<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* previous, T* next, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        Activate<TAct, TInput, TBundle>(block, near, from, to, AP, column, input, scratch);
-        TBundle step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
-        for (int p = from; p < to; p++)
+        Activate<TAct, TInput, TBundle>(chunk, AP, column, scratch);
+        long place = (long)chunk.From * chunk.Near * F * AP + column;
+        TBundle step = TBundle.Scale(TBundle.Constant(image + chunk.Block.Map.Step + column), chunk.Block.Gate);
+        PairUpdates<TAct, TBundle>(chunk.Angles, AP, step, scratch.Strip, scratch.Sigmoid, previous + place, next + place, constants);
+    }
+
+    /// <summary>m_p += N_a^{-1/2} gate s^a_p Σ_q s^a_q φ(z_pq).</summary>
+    private void AddMessages<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* message, in PairScratch scratch)
+        where TAct : struct, IActivation
+        where TInput : struct, IAngleInput
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        Activate<TAct, TInput, TBundle>(chunk, EP, column, scratch);
+        T* weights = sa + chunk.FirstPair * F;
+        AddMessages<TAct, TBundle>(
+            chunk.To - chunk.From, chunk.Near, EP, chunk.Block.Gate * Real(1 / Math.Sqrt(spec.AngleNormalization)),
+            scratch.Strip, scratch.Sigmoid, weights, weights + chunk.From * F, message + (long)chunk.From * F * EP + column, constants);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddMessages<TAct, TBundle>(int count, int near, int width, T factor, T* strip, T* sigmoid, T* weights, T* weight, T* message, T* act)
+        where TAct : struct, IActivation
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        for (; count > 0; count--, weight += F, message += (nint)F * width)
         {
-            long done = (long)(p - from) * near * TBundle.Width;
-            PairUpdates<TAct, TBundle>(near, AP, step, scratch.Strip + done * F, scratch.Sigmoid + done, next + (long)p * near * F * AP + column, constants);
+            TBundle sum = TBundle.Zero;
+            T* other = weights;
+            for (int q = 0; q < near; q++, strip += F * TBundle.Width, sigmoid += TBundle.Width, other += F)
+                sum = TBundle.MultiplyAdd(TBundle.Broadcast(other, 1), Activated<TAct, TBundle>(strip, sigmoid, act), sum);
+            TBundle.Store(message, width, TBundle.MultiplyAdd(TBundle.Scale(sum, factor), TBundle.Broadcast(weight, 1), TBundle.Load(message, width)));
         }
     }
 
-    /// <summary>m_p += N_a^{-1/2} gate s^a_p Σ_q s^a_q φ(z_pq) for some p.</summary>
-    private void AddMessages<TAct, TInput, TBundle>(in AngleBlock block, long first, int near, int from, int to, int column, in AngleInput input, T* message, PairScratch scratch)
-        where TAct : struct, IActivation
-        where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+    /// <summary>Adjoints of the terms of a block, channels of a bundle on: of n' [1], e'_p [near], e'_q [near].</summary>
+    private readonly struct AngleAdjoints(T* centre, T* receiving, T* sending)
     {
-        Activate<TAct, TInput, TBundle>(block, near, from, to, EP, column, input, scratch);
-        T factor = block.Gate * Real(1 / Math.Sqrt(spec.AngleNormalization));
-        for (int p = from; p < to; p++)
-        {
-            long done = (long)(p - from) * near * TBundle.Width;
-            TBundle sum = PairSum<TAct, TBundle>(near, scratch.Strip + done * F, scratch.Sigmoid + done, sa + first * F, constants);
-            T* place = message + (long)p * F * EP + column;
-            TBundle.Store(place, EP, TBundle.MultiplyAdd(TBundle.Scale(sum, factor), TBundle.Broadcast(sa + (first + p) * F, 1), TBundle.Load(place, EP)));
-        }
+        public readonly T* Centre = centre, Receiving = receiving, Sending = sending;
     }
 
-    /// <summary>gz_pq = N_a^{-1/2} gate s^a_p s^a_q gm_p φ'(z_pq) for some p; returns their share of ggate.</summary>
-    private T MessageReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, long first, int near, int from, int to, int column, in AngleInput input, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+    /// <summary>gz_pq = N_a^{-1/2} gate s^a_p s^a_q gm_p φ'(z_pq); returns their share of ggate.</summary>
+    private T MessageReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        Activate<TAct, TInput, TBundle>(block, near, from, to, EP, column, input, scratch);
-        if (!SplitsReverse) return MessageReverse<TAct, TInput, TBundle>(block, first, near, from, to, column, 0, TBundle.Width, input, gCentre, gReceiving, gSending, scratch);
+        Activate<TAct, TInput, TBundle>(chunk, EP, column, scratch);
+        if (!SplitsReverse) return MessageReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, adjoints, scratch);
         T gGate = T.Zero;
-        for (int half = 0; half < TBundle.Width; half += W)
-            gGate += MessageReverse<TAct, TInput, V>(block, first, near, from, to, column + half, half, TBundle.Width, input, gCentre, gReceiving, gSending, scratch);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += MessageReverse<TAct, TInput, V>(chunk, column + half, half, TBundle.Width, adjoints, scratch);
         return gGate;
     }
 
-    /// <param name="place">of the bundle in its strip of so many channels</param>
-    private T MessageReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, long first, int near, int from, int to, int column, int place, int channels, in AngleInput input, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+    /// <summary>The same for a bundle at some place of a strip of so many channels.</summary>
+    /// <remarks>
+    /// For positions Σ weighted φ is added to [q, lane], what s^a_q gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; both still to be summed over lanes.
+    /// For weights Σ c_pq gz_pq is added to what v gets.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T MessageReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, int place, int channels, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gGate = T.Zero;
-        TBundle gOwn = TBundle.Load(gCentre + column, EP), gAxis = TBundle.Zero;
-        for (int p = from; p < to; p++)
+        int near = chunk.Near, width = EP;
+        nint pitch = F * width;
+        T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gate = chunk.Block.Gate, gGate = T.Zero;
+        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column, act = constants;
+        T* angleDots = scratch.AngleDots + (long)chunk.From * near * W, weights = sa + chunk.FirstPair * F;
+        TBundle gOwn = TBundle.Load(adjoints.Centre + column, width), gAxis = TBundle.Zero;
+        for (int p = chunk.From; p < chunk.To; p++)
         {
-            long done = (long)(p - from) * near;
-            TBundle gm = TBundle.Scale(TBundle.Load(scratch.GMix + (long)p * F * EP + column, EP), norm), weight = TBundle.Broadcast(sa + (first + p) * F, 1);
-            TBundle gy = TBundle.Scale(gm, block.Gate);
-            TBundle gReceived = MessageReverse<TAct, TInput, TBundle>(
-                near, EP, gy * weight, scratch.Strip + done * F * channels + place, channels, scratch.Sigmoid + done * channels + place, input.Cosine + done * F, block.Axis + column,
-                scratch.Z + done * F * EP + column, gSending + column, sa + first * F, scratch.Dots, scratch.AngleDots + (long)p * near * W, ref gAxis, out TBundle sum, constants);
-            if (WantsGeometry) TBundle.AddDot(scratch.Dots + (long)p * W, gy, sum);
+            TBundle gm = TBundle.Scale(TBundle.Load(scratch.GMix + p * pitch + column, width), norm), weight = TBundle.Broadcast(weights + p * F, 1);
+            TBundle gy = TBundle.Scale(gm, gate), weighted = gy * weight, gReceived = TBundle.Zero, sum = TBundle.Zero;
+            T* other = weights, dots = scratch.Dots, gSending = adjoints.Sending + column;
+            for (int q = 0; q < near; q++)
+            {
+                TBundle value = Activated<TAct, TBundle>(strip, channels, sigmoid, act, out TBundle slope), switched = TBundle.Broadcast(other, 1);
+                sum = TBundle.MultiplyAdd(switched, value, sum);
+                if (WantsGeometry) TBundle.AddDot(dots, weighted, value);
+                TBundle g = weighted * switched * slope;
+                ReturnInput<TInput, TBundle>(g, cosine, axis, gz, width, angleDots, ref gAxis);
+                TBundle.Store(gSending, width, TBundle.AddLoaded(g, gSending, width));
+                gReceived += g;
+                strip += F * channels;
+                sigmoid += channels;
+                cosine += F;
+                gz += pitch;
+                gSending += pitch;
+                other += F;
+                dots += W;
+                angleDots += W;
+            }
+            if (WantsGeometry) TBundle.AddDot(scratch.Dots + p * W, gy, sum);
             else gGate += TBundle.GradientSum(gm * weight * sum);
-            TBundle.Store(gReceiving + (long)p * F * EP + column, EP, gReceived);
+            TBundle.Store(adjoints.Receiving + p * pitch + column, width, gReceived);
             gOwn += gReceived;
         }
-        TBundle.Store(gCentre + column, EP, gOwn);
-        if (TInput.IsFirst && WantsWeights) TBundle.Store(scratch.GAxis + column, EP, TBundle.Load(scratch.GAxis + column, EP) + gAxis);
+        TBundle.Store(adjoints.Centre + column, width, gOwn);
+        if (TInput.IsFirst && WantsWeights) TBundle.Store(scratch.GAxis + column, width, TBundle.Load(scratch.GAxis + column, width) + gAxis);
         return gGate;
-    }
-
-    /// <summary>gz_pq = weighted s^a_q φ'(z_pq) for all q of one p; returns Σ_q gz_pq and gives Σ_q s^a_q φ(z_pq).</summary>
-    /// <param name="gz">[q, channel], written; not in the first layer</param>
-    /// <param name="dots">[q, lane], Σ weighted φ(z_pq) is added: what s^a_q gets, still to be summed over lanes; plain lanes only</param>
-    /// <param name="angleDots">[q, lane], gz_pq ∘ v is added: what c_pq gets, the same way; first layer, plain lanes only</param>
-    /// <param name="gAxis">Σ_q c_pq gz_pq is added: what v gets; first layer, duals only</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle MessageReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle weighted, T* strip, int channels, T* sigmoid, T* cosine, T* axis, T* gz, T* gSending, T* weight, T* dots, T* angleDots, ref TBundle gAxis, out TBundle sum, T* act)
-        where TAct : struct, IActivation
-        where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        TBundle gReceived = TBundle.Zero, total = TBundle.Zero, gv = gAxis;
-        for (int q = 0; q < near; q++)
-        {
-            TBundle value = Activated<TAct, TBundle>(strip, channels, sigmoid, act, out TBundle slope), other = TBundle.Broadcast(weight, 1);
-            total = TBundle.MultiplyAdd(other, value, total);
-            if (WantsGeometry) TBundle.AddDot(dots, weighted, value);
-            TBundle g = weighted * other * slope;
-            ReturnInput<TInput, TBundle>(g, cosine, axis, gz, width, angleDots, ref gv);
-            TBundle.Store(gSending, width, TBundle.AddLoaded(g, gSending, width));
-            gReceived += g;
-            strip += F * channels;
-            sigmoid += channels;
-            cosine += F;
-            gz += pitch;
-            gSending += pitch;
-            weight += F;
-            dots += W;
-            angleDots += W;
-        }
-        (sum, gAxis) = (total, gv);
-        return gReceived;
     }
 
     /// <summary>What the adjoint g of z_pq means to what it was made of.</summary>
@@ -187,71 +209,59 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         else gAxis = TBundle.MultiplyAdd(g, TBundle.Broadcast(cosine, 1), gAxis);
     }
 
-    /// <summary>gz_pq = gate ρ ∘ ga_pq φ'(z_pq) for some p; returns their share of ggate.</summary>
-    private T AngleSelfReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, int near, int from, int to, int column, in AngleInput input, T* gNext, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+    /// <summary>gz_pq = gate ρ ∘ ga_pq φ'(z_pq); returns their share of ggate.</summary>
+    /// <param name="gNext">adjoint of a of the next layer, from the first angle of the centre on</param>
+    private T AngleSelfReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        Activate<TAct, TInput, TBundle>(block, near, from, to, AP, column, input, scratch);
-        if (!SplitsReverse) return AngleSelfReverse<TAct, TInput, TBundle>(block, near, from, to, column, 0, TBundle.Width, input, gNext, gCentre, gReceiving, gSending, scratch);
+        Activate<TAct, TInput, TBundle>(chunk, AP, column, scratch);
+        if (!SplitsReverse) return AngleSelfReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, gNext, adjoints, scratch);
         T gGate = T.Zero;
-        for (int half = 0; half < TBundle.Width; half += W)
-            gGate += AngleSelfReverse<TAct, TInput, V>(block, near, from, to, column + half, half, TBundle.Width, input, gNext, gCentre, gReceiving, gSending, scratch);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += AngleSelfReverse<TAct, TInput, V>(chunk, column + half, half, TBundle.Width, gNext, adjoints, scratch);
         return gGate;
     }
 
-    private T AngleSelfReverse<TAct, TInput, TBundle>(
-        in AngleBlock block, int near, int from, int to, int column, int place, int channels, in AngleInput input, T* gNext, T* gCentre, T* gReceiving, T* gSending, PairScratch scratch)
+    /// <summary>The same for a bundle at some place of a strip of so many channels.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private T AngleSelfReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, int place, int channels, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, INumber<TBundle, T>
     {
-        TBundle gOwn = TBundle.Load(gCentre + column, AP), product = TBundle.Zero, gAxis = TBundle.Zero;
-        TBundle step = TBundle.Scale(TBundle.Constant(image + block.Map.Step + column), block.Gate);
-        for (int p = from; p < to; p++)
+        int near = chunk.Near, width = AP;
+        nint pitch = F * width;
+        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column, act = constants;
+        T* angleDots = scratch.AngleDots + (long)chunk.From * near * W, gy = gNext + chunk.From * near * pitch + column;
+        TBundle gOwn = TBundle.Load(adjoints.Centre + column, width), product = TBundle.Zero, gAxis = TBundle.Zero;
+        TBundle step = TBundle.Scale(TBundle.Constant(image + chunk.Block.Map.Step + column), chunk.Block.Gate);
+        for (int p = chunk.From; p < chunk.To; p++)
         {
-            long done = (long)(p - from) * near;
-            TBundle gReceived = AngleSelfReverse<TAct, TInput, TBundle>(
-                near, AP, step, scratch.Strip + done * F * channels + place, channels, scratch.Sigmoid + done * channels + place, input.Cosine + done * F, block.Axis + column,
-                scratch.Z + done * F * AP + column, gSending + column, gNext + (long)p * near * F * AP + column, scratch.AngleDots + (long)p * near * W, ref gAxis, ref product, constants);
-            TBundle.Store(gReceiving + (long)p * F * AP + column, AP, gReceived);
+            TBundle gReceived = TBundle.Zero;
+            T* gSending = adjoints.Sending + column;
+            for (int q = 0; q < near; q++)
+            {
+                TBundle g = TBundle.Load(gy, width), value = Activated<TAct, TBundle>(strip, channels, sigmoid, act, out TBundle slope);
+                if (WantsWeights) product = TBundle.MultiplyAdd(g, value, product);
+                g = g * step * slope;
+                ReturnInput<TInput, TBundle>(g, cosine, axis, gz, width, angleDots, ref gAxis);
+                TBundle.Store(gSending, width, TBundle.AddLoaded(g, gSending, width));
+                gReceived += g;
+                strip += F * channels;
+                sigmoid += channels;
+                cosine += F;
+                gz += pitch;
+                gSending += pitch;
+                gy += pitch;
+                angleDots += W;
+            }
+            TBundle.Store(adjoints.Receiving + p * pitch + column, width, gReceived);
             gOwn += gReceived;
         }
-        TBundle.Store(gCentre + column, AP, gOwn);
+        TBundle.Store(adjoints.Centre + column, width, gOwn);
         if (!WantsWeights) return T.Zero;
-        if (TInput.IsFirst) TBundle.Store(scratch.GAxis + column, AP, TBundle.Load(scratch.GAxis + column, AP) + gAxis);
-        return StepReverse(block.Map, column, block.Gate, product);
-    }
-
-    /// <summary>gz_pq = step ∘ gy_pq φ'(z_pq) for all q of one p; returns Σ_q gz_pq and adds Σ_q gy_pq φ(z_pq) to <paramref name="product"/> where weights are wanted.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TBundle AngleSelfReverse<TAct, TInput, TBundle>(
-        int near, int width, TBundle step, T* strip, int channels, T* sigmoid, T* cosine, T* axis, T* gz, T* gSending, T* gy, T* angleDots, ref TBundle gAxis, ref TBundle product, T* act)
-        where TAct : struct, IActivation
-        where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
-    {
-        nint pitch = F * width;
-        TBundle gReceived = TBundle.Zero, total = product, gv = gAxis;
-        for (int q = 0; q < near; q++)
-        {
-            TBundle gNext = TBundle.Load(gy, width), value = Activated<TAct, TBundle>(strip, channels, sigmoid, act, out TBundle slope);
-            if (WantsWeights) total = TBundle.MultiplyAdd(gNext, value, total);
-            TBundle g = gNext * step * slope;
-            ReturnInput<TInput, TBundle>(g, cosine, axis, gz, width, angleDots, ref gv);
-            TBundle.Store(gSending, width, TBundle.AddLoaded(g, gSending, width));
-            gReceived += g;
-            strip += F * channels;
-            sigmoid += channels;
-            cosine += F;
-            gz += pitch;
-            gSending += pitch;
-            gy += pitch;
-            angleDots += W;
-        }
-        (product, gAxis) = (total, gv);
-        return gReceived;
+        if (TInput.IsFirst) TBundle.Store(scratch.GAxis + column, width, TBundle.Load(scratch.GAxis + column, width) + gAxis);
+        return StepReverse(chunk.Block.Map, column, chunk.Block.Gate, product);
     }
 }

@@ -74,24 +74,17 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return opened;
     }
 
-    /// <summary>What the loops over some receiving pairs begin with: a_pq Wᵃ, made in strips; in the first layer c_pq [angle].</summary>
-    private readonly struct AngleInput(StripProduct product, T* cosine)
-    {
-        public readonly StripProduct Product = product;
-        public readonly T* Cosine = cosine;
-    }
-
-    /// <summary>Of the receiving pairs [from, to).</summary>
-    private AngleInput AngleInputs<TInput>(int layer, int atom, in AngleBlock block, int from, int to, PairScratch scratch)
+    /// <summary>The receiving pairs [from, to) of a block.</summary>
+    private AngleChunk OpenChunk<TInput>(int layer, int atom, in AngleBlock block, int from, int to, in PairScratch scratch)
         where TInput : struct, IAngleInput
     {
         int near = part.Near[atom];
         long angle = (long)part.AngleStart[atom] + (long)from * near;
-        if (TInput.IsFirst) return new AngleInput(default, cosine + angle * F);
-        return new AngleInput(InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Strip), cosine);
+        StripProduct product = TInput.IsFirst ? default : InStrips(block.Map, block.Panel, 0, (to - from) * near, a[layer] + angle * F * AP, AP, scratch.Strip);
+        return new AngleChunk(block, part.PairStart[atom], near, from, to, product, cosine + angle * F);
     }
 
-    private static int ChunkOf(int near) => Math.Max(1, AngleChunk / Math.Max(1, near));
+    private static int ChunkOf(int near) => Math.Max(1, AnglesAtATime / Math.Max(1, near));
 
     private void AnglesForward<TAct>(int layer, int atom, AngleTerms terms, PairScratch scratch)
         where TAct : struct, IActivation
@@ -109,20 +102,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Work.Enter(NetworkStage.AngleSelf);
         int near = part.Near[atom], chunk = ChunkOf(near);
         long firstAngle = part.AngleStart[atom];
-        T* next = a[layer + 1] + firstAngle * F * AP;
+        T* next = a[layer + 1] + firstAngle * F * AP, previous = next;
         if (TInput.IsFirst) CarryFirst(near * near, cosine + firstAngle * F, next);
-        else Carry(near * near * F * AP, spec.Carry.Angle, a[layer] + firstAngle * F * AP, next);
+        else previous = Carried(near * near * F * AP, spec.Carry.Angle, a[layer] + firstAngle * F * AP, next);
         for (int index = 0; index < View(layer, 2).Blocks; index++)
         {
             AngleBlock block = OpenBlock<TInput>(layer, atom, index, map, terms.Angle, scratch);
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+                AngleChunk angles = OpenChunk<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
-                for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, next, scratch);
-                for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(block, near, from, to, column, input, next, scratch);
+                for (; column < TwinColumns(AP); column += 2 * W) AngleUpdates<TAct, TInput, Twin<V, T>>(angles, column, previous, next, scratch);
+                for (; column < AP; column += W) AngleUpdates<TAct, TInput, V>(angles, column, previous, next, scratch);
             }
+            previous = next;
         }
     }
 
@@ -146,7 +140,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Work.Enter(NetworkStage.PairAngle);
         ImageMap map = Map(layer, MapKind.PairAngle)!;
         int near = part.Near[atom], chunk = ChunkOf(near);
-        long first = part.PairStart[atom];
         T* message = Messages(layer, atom);
         Clear(message, (near + 1L) * F * EP);
         if (near == 0) return;
@@ -156,10 +149,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             for (int from = 0; from < near; from += chunk)
             {
                 int to = Math.Min(near, from + chunk);
-                AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+                AngleChunk angles = OpenChunk<TInput>(layer, atom, block, from, to, scratch);
                 int column = 0;
-                for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, message, scratch);
-                for (; column < EP; column += W) AddMessages<TAct, TInput, V>(block, first, near, from, to, column, input, message, scratch);
+                for (; column < TwinColumns(EP); column += 2 * W) AddMessages<TAct, TInput, Twin<V, T>>(angles, column, message, scratch);
+                for (; column < EP; column += W) AddMessages<TAct, TInput, V>(angles, column, message, scratch);
             }
         }
     }
@@ -243,6 +236,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int near = part.Near[atom], chunk = ChunkOf(near), columns = map.Columns;
         long first = part.PairStart[atom], firstAngle = part.AngleStart[atom];
         T* gReceiving = scratch.GY, gSending = scratch.GY + (long)near * F * columns;
+        AngleAdjoints adjoints = new(gCentre, gReceiving, gSending);
         Clear(gSending, (long)near * F * columns);
         if (TInput.IsFirst && WantsWeights) Clear(scratch.GAxis, F * columns);
         T gGate = T.Zero;
@@ -250,21 +244,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             int to = Math.Min(near, from + chunk);
             Work.Repeating = true;
-            AngleInput input = AngleInputs<TInput>(layer, atom, block, from, to, scratch);
+            AngleChunk angles = OpenChunk<TInput>(layer, atom, block, from, to, scratch);
             Work.Repeating = false;
             int column = 0;
             for (; column < TwinColumns(columns); column += 2 * W)
                 gGate += gNext == null
-                    ? MessageReverse<TAct, TInput, Twin<V, T>>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
-                    : AngleSelfReverse<TAct, TInput, Twin<V, T>>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
+                    ? MessageReverse<TAct, TInput, Twin<V, T>>(angles, column, adjoints, scratch)
+                    : AngleSelfReverse<TAct, TInput, Twin<V, T>>(angles, column, gNext, adjoints, scratch);
             for (; column < columns; column += W)
                 gGate += gNext == null
-                    ? MessageReverse<TAct, TInput, V>(block, first, near, from, to, column, input, gCentre, gReceiving, gSending, scratch)
-                    : AngleSelfReverse<TAct, TInput, V>(block, near, from, to, column, input, gNext, gCentre, gReceiving, gSending, scratch);
+                    ? MessageReverse<TAct, TInput, V>(angles, column, adjoints, scratch)
+                    : AngleSelfReverse<TAct, TInput, V>(angles, column, gNext, adjoints, scratch);
             if (TInput.IsFirst) continue;
-            long angles = firstAngle + (long)from * near;
-            Reverse(map, block.Panel, 0, (to - from) * near, scratch.Z, ga + angles * F * AP, AP);
-            if (WantsWeights) WeightReverse(map, block.Panel, 0, (to - from) * near, a[layer] + angles * F * AP, AP, scratch.Z);
+            long place = (firstAngle + (long)from * near) * F * AP;
+            Reverse(map, block.Panel, 0, angles.Angles, scratch.Z, ga + place, AP);
+            if (WantsWeights) WeightReverse(map, block.Panel, 0, angles.Angles, a[layer] + place, AP, scratch.Z);
         }
         Reverse(map, block.Panel, 3, near, gReceiving, ge + first * F * EP, EP);
         Reverse(map, block.Panel, 2, near, gSending, ge + first * F * EP, EP);

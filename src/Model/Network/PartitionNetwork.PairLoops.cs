@@ -84,18 +84,19 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return gCentre;
     }
 
-    /// <summary>e_p += step ∘ φ(z_p).</summary>
+    /// <summary>next_p = previous_p + step ∘ φ(z_p); both may be the same.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle step, T* strip, T* sigmoid, T* next, T* act)
+    private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle step, T* strip, T* sigmoid, T* previous, T* next, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
         for (int pair = 0; pair < count; pair++)
         {
-            TBundle.Store(next, width, TBundle.MultiplyAddLoaded(Activated<TAct, TBundle>(strip, sigmoid, act), step, next, width));
+            TBundle.Store(next, width, TBundle.MultiplyAddLoaded(Activated<TAct, TBundle>(strip, sigmoid, act), step, previous, width));
             strip += F * TBundle.Width;
             sigmoid += TBundle.Width;
+            previous += pitch;
             next += pitch;
         }
     }

@@ -37,7 +37,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private PairScratch TakePairScratch()
     {
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
-        long chunk = Math.Max(AngleChunk + near, pairs), grouped = pairs * LargestGroup;
+        long chunk = Math.Max(AnglesAtATime + near, pairs), grouped = pairs * LargestGroup;
         return new PairScratch(
             Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(grouped * F * EP), Temporary.Take(near * near * F * AP),
@@ -226,26 +226,27 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Work.Enter(NetworkStage.PairSelf);
         ImageMap map = Map(layer, MapKind.PairSelf)!;
         int first = part.PairStart[begin], count = part.PairStart[end] - first;
-        Carry(count * F * EP, spec.Carry.Pair, e[layer] + (long)first * F * EP, e[layer + 1] + (long)first * F * EP);
-        for (int block = 0; block < View(layer, 1).Blocks; block++)
+        T* next = e[layer + 1] + (long)first * F * EP;
+        T* previous = Carried(count * F * EP, spec.Carry.Pair, e[layer] + (long)first * F * EP, next);
+        for (int block = 0; block < View(layer, 1).Blocks; block++, previous = next)
             for (int atom = begin; atom < end; atom++)
             {
                 PairBlock pairs = OpenPairs(layer, atom, block, map, terms.PairCentre, terms.PairSource, null, null, scratch);
-                T* next = e[layer + 1] + (long)part.PairStart[atom] * F * EP;
+                long place = (long)(part.PairStart[atom] - first) * F * EP;
                 int column = 0;
-                for (; column < TwinColumns(EP); column += 2 * W) PairSelfForward<TAct, Twin<V, T>>(pairs, column, next);
-                for (; column < EP; column += W) PairSelfForward<TAct, V>(pairs, column, next);
+                for (; column < TwinColumns(EP); column += 2 * W) PairSelfForward<TAct, Twin<V, T>>(pairs, column, previous + place, next + place);
+                for (; column < EP; column += W) PairSelfForward<TAct, V>(pairs, column, previous + place, next + place);
             }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PairSelfForward<TAct, TBundle>(in PairBlock pairs, int column, T* next)
+    private void PairSelfForward<TAct, TBundle>(in PairBlock pairs, int column, T* previous, T* next)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
         Activate<TAct, TBundle>(pairs, EP, column);
         PairUpdates<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip, pairs.Sigmoid, next + column, constants);
+            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip, pairs.Sigmoid, previous + column, next + column, constants);
     }
 
     /// <summary>Reverse of pair_self for the centres of a group, from the copy of the adjoint of e_next.</summary>

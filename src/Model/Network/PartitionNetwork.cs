@@ -22,7 +22,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     where V : struct, INumber<V, T>
 {
     /// <summary>Rows of angles worked on at a time, so that their temporaries stay in L1 and L2.</summary>
-    private const int AngleChunk = 96;
+    private const int AnglesAtATime = 96;
 
     /// <summary>
     /// Centres of one class are taken together by node_pair and pair_self, panel by panel, so that the rows of neighbours that they share and the weights stay in
@@ -277,6 +277,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     {
         if (factor == 1) new Span<T>(source, count).CopyTo(new Span<T>(target, count));
         else for (int index = 0; index < count; index += W) L.Store(target + index, L.Scale(L.Load(source + index), Real(factor)));
+    }
+
+    /// <summary>What a sum that begins with factor · source is first added to: the source itself, or the target, which is made factor · source.</summary>
+    private static T* Carried(int count, double factor, T* source, T* target)
+    {
+        if (factor == 1) return source;
+        Carry(count, factor, source, target);
+        return target;
     }
 
     private static void Clear(T* place, long count)
