@@ -9,13 +9,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
     /// <summary>Writes two arguments z and their σ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreActivated<TAct, TBundle>(TBundle x, TBundle y, T* first, T* second, T* sigmoid, T* act)
+    private static void StoreActivated<TAct, TBundle>(TBundle x, TBundle y, T* first, T* second, T* sigmoid, T* other, T* act)
         where TAct : struct, IActivation
         where TBundle : struct, INumber<TBundle, T>
     {
         TBundle.Store(first, TBundle.Width, x);
         TBundle.Store(second, TBundle.Width, y);
-        TBundle.StoreSigmoids(TAct.Argument(x, act), sigmoid, TAct.Argument(y, act), sigmoid + TBundle.Width, act + ActivationTable.Powers);
+        TBundle.StoreSigmoids(TAct.Argument(x, act), sigmoid, TAct.Argument(y, act), other, act + ActivationTable.Powers);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -63,23 +63,26 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         where TBundle : struct, INumber<TBundle, T>
     {
         nint pitch = F * width;
-        int stripPitch = F * TBundle.Width;
-        for (; count > 0; count--, receiving += pitch)
+        int stripPitch = F * TBundle.Width, stripLength = near * stripPitch, sigmoidLength = near * TBundle.Width;
+        for (; count >= 2; count -= 2, receiving += 2 * pitch, strip += stripLength, sigmoid += sigmoidLength, cosine += near * F)
         {
-            TBundle own = TBundle.AddLoaded(centre, receiving, width);
+            TBundle first = TBundle.AddLoaded(centre, receiving, width), second = TBundle.AddLoaded(centre, receiving + pitch, width);
             T* sending = sendings;
-            int q = 0;
-            for (; q + 2 <= near; q += 2, strip += 2 * stripPitch, sigmoid += 2 * TBundle.Width, sending += 2 * pitch, cosine += 2 * F)
+            for (int q = 0; q < near; q++, strip += stripPitch, sigmoid += TBundle.Width, sending += pitch, cosine += F)
             {
-                TBundle x = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width);
-                TBundle y = TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip + stripPitch, cosine + F, axis), sending + pitch, width);
-                StoreActivated<TAct, TBundle>(x, y, strip, strip + stripPitch, sigmoid, act);
+                TBundle x = TBundle.AddLoaded(first + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width);
+                TBundle y = TBundle.AddLoaded(second + AngleProduct<TInput, TBundle>(strip + stripLength, cosine + near * F, axis), sending, width);
+                StoreActivated<TAct, TBundle>(x, y, strip, strip + stripLength, sigmoid, sigmoid + sigmoidLength, act);
             }
-            if (q == near) continue;
-            StoreActivated<TAct, TBundle>(TBundle.AddLoaded(own + AngleProduct<TInput, TBundle>(strip, cosine, axis), sending, width), strip, sigmoid, act);
-            strip += stripPitch;
-            sigmoid += TBundle.Width;
-            cosine += F;
+        }
+        if (count == 0) return;
+        TBundle last = TBundle.AddLoaded(centre, receiving, width);
+        for (int q = 0; q < near; q += 2, strip += 2 * stripPitch, sigmoid += 2 * TBundle.Width, sendings += 2 * pitch, cosine += 2 * F)
+        {
+            int second = q + 1 < near ? 1 : 0;
+            TBundle x = TBundle.AddLoaded(last + AngleProduct<TInput, TBundle>(strip, cosine, axis), sendings, width);
+            TBundle y = TBundle.AddLoaded(last + AngleProduct<TInput, TBundle>(strip + second * stripPitch, cosine + second * F, axis), sendings + second * pitch, width);
+            StoreActivated<TAct, TBundle>(x, y, strip, strip + second * stripPitch, sigmoid, sigmoid + second * TBundle.Width, act);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         return new AngleChunk(block, part.PairStart[atom], near, from, to, product, cosine + angle * F);
     }
 
-    private static int ChunkOf(int near) => Math.Max(1, AnglesAtATime / Math.Max(1, near));
+    private static int ChunkOf(int near) => Math.Max(2, AnglesAtATime / Math.Max(1, near) & ~1);
 
     private void AnglesForward<TAct>(int layer, int atom, AngleTerms terms, PairScratch scratch)
         where TAct : struct, IActivation

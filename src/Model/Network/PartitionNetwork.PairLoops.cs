@@ -27,7 +27,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             TBundle.Prefetch(source + sources[pair + Ahead + 1], width);
             TBundle x = TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + sources[pair], width);
             TBundle y = TBundle.AddLoaded(TBundle.AddLoaded(own, strip + pitch, TBundle.Width), source + sources[pair + 1], width);
-            StoreActivated<TAct, TBundle>(x, y, strip, strip + pitch, sigmoid, act);
+            StoreActivated<TAct, TBundle>(x, y, strip, strip + pitch, sigmoid, sigmoid + TBundle.Width, act);
         }
         if (pair == count) return;
         TBundle last = TBundle.AddLoaded(TBundle.AddLoaded(own, strip, TBundle.Width), source + sources[pair], width);

@@ -37,7 +37,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private PairScratch TakePairScratch()
     {
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
-        long chunk = Math.Max(AnglesAtATime + near, pairs), grouped = pairs * LargestGroup;
+        long chunk = Math.Max(Math.Max(AnglesAtATime, 2 * near), pairs), grouped = pairs * LargestGroup;
         return new PairScratch(
             Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
             Temporary.Take(grouped * F * EP), Temporary.Take(near * near * F * AP),
