@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Amalgam.Model.Lanes;
+
 namespace Amalgam.Model.Network;
 
 /// <summary>Symmetric features, equation (5): H = N_e^{-1/2} Σ_p s_p h_p ⊗ [e_p, n_j], Sym = vec(H[:, :A]ᵀ H)/3.</summary>
@@ -12,30 +14,38 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T norm = Real(1 / Math.Sqrt(spec.PairNormalization));
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
         Work.Count(F * F, 3 * (spec.NodeWidth + spec.PairWidth), count + spec.AxisNeurons);
-        for (int column = 0; column < EP; column += W) MomentForward(first, count, e[layer] + (long)first * F * EP + column, F * EP, default, EP, norm, h + column, F * EP);
+        MomentsForward(first, count, e[layer] + (long)first * F * EP, EP, null, norm, h);
         T* hn = h + F * 3 * EP;
-        fixed (int* neighbor = part.Neighbor)
-            for (int column = 0; column < NP; column += W) MomentForward(first, count, n[layer] + column, F * NP, neighbor + first, NP, norm, hn + column, F * NP);
+        fixed (int* neighbor = part.Neighbor) MomentsForward(first, count, n[layer], NP, neighbor + first, norm, hn);
         ContractForward(h, EP, result);
         ContractForward(hn, NP, result + spec.AxisNeurons * EP);
     }
 
-    /// <summary>H[d] = norm Σ_p (s h)_p,d g_p for one bundle of channels; g rows are consecutive, or chosen by <paramref name="chosen"/>.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void MomentForward(int first, int count, T* g, int pitch, int* chosen, int offset, T norm, T* h, int hPitch)
+    /// <summary>H[d] = norm Σ_p (s h)_p,d g_p; rows of g are consecutive, or chosen by <paramref name="chosen"/>.</summary>
+    private void MomentsForward(int first, int count, T* g, int width, int* chosen, T norm, T* h)
     {
-        V hx = V.Zero, hy = V.Zero, hz = V.Zero;
-        T* vector = sh + (long)3 * F * first;
+        T* vectors = sh + 3L * F * first;
+        int column = 0;
+        for (; column < TwinColumns(width); column += 2 * W) MomentForward<Twin<V, T>>(count, vectors, g + column, width, chosen, norm, h + column);
+        for (; column < width; column += W) MomentForward<V>(count, vectors, g + column, width, chosen, norm, h + column);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MomentForward<TBundle>(int count, T* vector, T* g, int width, int* chosen, T norm, T* h)
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        nint pitch = F * width;
+        TBundle hx = TBundle.Zero, hy = TBundle.Zero, hz = TBundle.Zero;
         for (int index = 0; index < count; index++, vector += 3 * F)
         {
-            V value = V.Load(g + (long)(chosen == null ? index : chosen[index]) * pitch, offset);
-            hx = V.MultiplyAdd(V.Broadcast(vector, 1), value, hx);
-            hy = V.MultiplyAdd(V.Broadcast(vector + F, 1), value, hy);
-            hz = V.MultiplyAdd(V.Broadcast(vector + 2 * F, 1), value, hz);
+            TBundle value = TBundle.Load(g + (chosen == null ? index : chosen[index]) * pitch, width);
+            hx = TBundle.MultiplyAdd(TBundle.Broadcast(vector, 1), value, hx);
+            hy = TBundle.MultiplyAdd(TBundle.Broadcast(vector + F, 1), value, hy);
+            hz = TBundle.MultiplyAdd(TBundle.Broadcast(vector + 2 * F, 1), value, hz);
         }
-        V.Store(h, offset, V.Scale(hx, norm));
-        V.Store(h + hPitch, offset, V.Scale(hy, norm));
-        V.Store(h + 2 * hPitch, offset, V.Scale(hz, norm));
+        TBundle.Store(h, width, TBundle.Scale(hx, norm));
+        TBundle.Store(h + pitch, width, TBundle.Scale(hy, norm));
+        TBundle.Store(h + 2 * pitch, width, TBundle.Scale(hz, norm));
     }
 
     /// <summary>Sym[k, c] = Σ_d H[d, k] H[d, c]/3. The tangent of a Sym row stands SP after its value.</summary>
@@ -67,17 +77,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         ContractReverse(h + F * 3 * EP, NP, gSym + spec.AxisNeurons * EP, gh + F * 3 * EP);
         int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first;
         Work.Count(2, 3 * (spec.NodeWidth + spec.PairWidth), count + F * spec.AxisNeurons);
-        for (int index = 0; index < count; index++)
-        {
-            long pair = first + index, neighbor = part.Neighbor[pair];
-            V x = V.Zero, y = V.Zero, z = V.Zero;
-            MomentReverse(sh + 3 * F * pair, e[layer] + pair * F * EP, EP, gh, ge + pair * F * EP, ref x, ref y, ref z);
-            MomentReverse(sh + 3 * F * pair, n[layer] + neighbor * F * NP, NP, gh + F * 3 * EP, gnIn + neighbor * F * NP, ref x, ref y, ref z);
-            if (!WantsGeometry) continue;
-            V.AddSum(gsh + 3 * pair, 0, x);
-            V.AddSum(gsh + 3 * pair + 1, 0, y);
-            V.AddSum(gsh + 3 * pair + 2, 0, z);
-        }
+        T* dots = WantsGeometry ? Temporary.TakeZeroed(3L * count * W) : null;
+        MomentsReverse(first, count, e[layer] + (long)first * F * EP, ge + (long)first * F * EP, EP, null, gh, dots);
+        fixed (int* neighbor = part.Neighbor) MomentsReverse(first, count, n[layer], gnIn, NP, neighbor + first, gh + F * 3 * EP, dots);
+        if (WantsGeometry) L.AddRowSums(dots, 3 * count, gsh + 3L * first);
         Temporary.Release(mark);
     }
 
@@ -102,24 +105,33 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             }
     }
 
-    /// <summary>gg_p += Σ_d (s h)_p,d gH[d]; adds gH[d] ∘ g_p, whose sum over lanes is what (s h)_p,d gets.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MomentReverse(T* vector, T* g, int width, T* gh, T* gg, ref V x, ref V y, ref V z)
+    /// <summary>gg_p += Σ_d (s h)_p,d gH[d].</summary>
+    /// <param name="dots">[pair, 3, lane], gH[d] ∘ g_p is added: what (s h)_p,d gets, still to be summed over lanes; plain lanes only</param>
+    private void MomentsReverse(int first, int count, T* g, T* gg, int width, int* chosen, T* gh, T* dots)
     {
-        V vx = V.Broadcast(vector, 1), vy = V.Broadcast(vector + F, 1), vz = V.Broadcast(vector + 2 * F, 1);
-        V sx = x, sy = y, sz = z;
-        int pitch = F * width;
-        for (int column = 0; column < width; column += W)
+        T* vectors = sh + 3L * F * first;
+        int column = 0;
+        for (; column < TwinColumns(width); column += 2 * W) MomentReverse<Twin<V, T>>(count, vectors, g + column, gg + column, width, chosen, gh + column, dots);
+        for (; column < width; column += W) MomentReverse<V>(count, vectors, g + column, gg + column, width, chosen, gh + column, dots);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MomentReverse<TBundle>(int count, T* vector, T* g, T* gg, int width, int* chosen, T* gh, T* dots)
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        nint pitch = F * width;
+        TBundle gx = TBundle.Load(gh, width), gy = TBundle.Load(gh + pitch, width), gz = TBundle.Load(gh + 2 * pitch, width);
+        for (int index = 0; index < count; index++, vector += 3 * F, dots += 3 * W)
         {
-            V gx = V.Load(gh + column, width), gy = V.Load(gh + pitch + column, width), gz = V.Load(gh + 2 * pitch + column, width);
-            V sum = V.MultiplyAdd(vx, gx, V.Load(gg + column, width));
-            V.Store(gg + column, width, V.MultiplyAdd(vz, gz, V.MultiplyAdd(vy, gy, sum)));
+            nint row = (chosen == null ? index : chosen[index]) * pitch;
+            TBundle sum = TBundle.MultiplyAddLoaded(TBundle.Broadcast(vector, 1), gx, gg + row, width);
+            sum = TBundle.MultiplyAdd(TBundle.Broadcast(vector + F, 1), gy, sum);
+            TBundle.Store(gg + row, width, TBundle.MultiplyAdd(TBundle.Broadcast(vector + 2 * F, 1), gz, sum));
             if (!WantsGeometry) continue;
-            V value = V.Load(g + column, width);
-            sx = V.MultiplyAdd(gx, value, sx);
-            sy = V.MultiplyAdd(gy, value, sy);
-            sz = V.MultiplyAdd(gz, value, sz);
+            TBundle value = TBundle.Load(g + row, width);
+            TBundle.AddDot(dots, gx, value);
+            TBundle.AddDot(dots + W, gy, value);
+            TBundle.AddDot(dots + 2 * W, gz, value);
         }
-        (x, y, z) = (sx, sy, sz);
     }
 }
