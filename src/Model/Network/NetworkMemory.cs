@@ -8,14 +8,14 @@ public static class NetworkMemory
     private const double BytesPerAtom = 400;
 
     /// <summary>
-    /// Structures of so many atoms that were not cut keep the products of the node maps: few rows meet every panel there, and its weights come from far.
-    /// Large structures would save a percent or two of their time for seven percent more memory.
+    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet every panel
+    /// there, and its weights come from far. Large structures would save less, for a fifth more memory.
     /// </summary>
     internal const int KeepsProductsUpTo = 96;
 
     /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
     /// <remarks>
-    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures the products of the node maps; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once:
+    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once:
     /// partitions are taken for spheres. Usually within a tenth.
     /// </remarks>
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
@@ -26,13 +26,25 @@ public static class NetworkMemory
         for (int atom = 0; atom < graph.AtomCount; atom++) near += graph.Near[atom];
         int layers = spec.Layers;
         double copies = Copies(spec, graph), local = atoms * copies;
-        int blocks = spec.HasExperts(ExpertPositions.Node) && spec.ExpertKind == ExpertKind.Nonlinear ? spec.ActiveExperts + spec.SharedExperts : 1;
-        double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? 2.0 * layers * blocks * shape.Node : 0;
+        double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? Products(spec, shape, graph) : 0;
         double perPair = (layers + 1.0) * shape.Pair + 18;
         double perAngle = (layers > 2 ? (layers - 1.0) * shape.Angle : 0) + (layers > 1 ? 1 : 0);
         double perAtom = layers * (shape.Sym + 3.0 * (shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
         return bytes * (local * (layers + 3.0) * shape.Node + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
     }
+
+    /// <summary>Numbers per atom: rows of the node maps and of centres, one per block, and rows of neighbours, one per panel.</summary>
+    private static double Products(ModelSpec spec, NetworkShape shape, StructureGraph graph)
+    {
+        int elements = graph.Structure.Elements.Distinct().Count(), layers = spec.Layers;
+        int pairBlocks = Blocks(spec, ExpertPositions.Pair), routed = Math.Min(spec.RoutedExperts, elements * spec.ActiveExperts);
+        int panels = pairBlocks > 1 ? spec.SharedExperts + routed : spec.HasExperts(ExpertPositions.Pair) ? elements : 1;
+        double centre = layers * shape.Node + (layers - 1.0) * shape.Pair, angles = (layers - 1.0) * shape.Pair + Math.Max(0, layers - 2) * shape.Angle;
+        return 2.0 * layers * Blocks(spec, ExpertPositions.Node) * shape.Node + (pairBlocks + panels) * centre + Blocks(spec, ExpertPositions.Angle) * angles;
+    }
+
+    private static int Blocks(ModelSpec spec, ExpertPositions position) =>
+        spec.HasExperts(position) && spec.ExpertKind == ExpertKind.Nonlinear ? spec.ActiveExperts + spec.SharedExperts : 1;
 
     /// <summary>Bytes in all.</summary>
     public static double Total(ModelSpec spec, Precision precision, StructureGraph graph) =>

@@ -18,19 +18,17 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         public readonly T* Pair = pair, Angle = angle;
     }
 
-    private AngleTerms TakeAngleTerms(int layer, bool zeroed)
+    private AngleTerms TakeAngleTerms(int layer, Arena<T> memory, bool zeroed)
     {
         long centres = AngleRows(layer).Rows;
-        return new AngleTerms(UpdatesPairs(layer) ? Take(centres * F * EP, zeroed) : null, UpdatesAngles(layer) ? Take(centres * F * AP, zeroed) : null);
+        return new AngleTerms(UpdatesPairs(layer) ? Take(memory, centres * F * EP, zeroed) : null, UpdatesAngles(layer) ? Take(memory, centres * F * AP, zeroed) : null);
     }
 
-    private AngleTerms AngleTermsForward(int layer)
+    private void AngleTermsForward(int layer, AngleTerms terms)
     {
         Work.Enter(NetworkStage.NodeTerms);
-        AngleTerms terms = TakeAngleTerms(layer, false);
         if (Map(layer, MapKind.PairAngle) is { } pairAngle) TermForward(pairAngle, AngleRows(layer), 1, n[layer], NP, true, terms.Pair);
         if (Map(layer, MapKind.AngleSelf) is { } angleSelf) TermForward(angleSelf, AngleRows(layer), 1, n[layer], NP, true, terms.Angle);
-        return terms;
     }
 
     private void AngleTermsReverse(int layer, AngleTerms gradients)

@@ -46,26 +46,25 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
-    private PairTerms TakePairTerms(int layer, bool zeroed)
+    private PairTerms TakePairTerms(int layer, Arena<T> memory, bool zeroed)
     {
         long centres = PairRows(layer).Rows, sources = SourceRows(layer).Rows;
-        bool pairs = UpdatesPairs(layer);
-        return new PairTerms(Take(centres * F * NP, zeroed), Take(sources * F * NP, zeroed), pairs ? Take(centres * F * EP, zeroed) : null, pairs ? Take(sources * F * EP, zeroed) : null);
+        T* nodeCentre = Take(memory, centres * F * NP, zeroed), nodeSource = Take(memory, sources * F * NP, zeroed);
+        if (!UpdatesPairs(layer)) return new PairTerms(nodeCentre, nodeSource, null, null);
+        return new PairTerms(nodeCentre, nodeSource, Take(memory, centres * F * EP, zeroed), Take(memory, sources * F * EP, zeroed));
     }
 
-    private T* Take(long count, bool zeroed) => zeroed ? Temporary.TakeZeroed(count) : Temporary.Take(count);
+    private static T* Take(Arena<T> memory, long count, bool zeroed) => zeroed ? memory.TakeZeroed(count) : memory.Take(count);
 
-    private PairTerms NodeTermsForward(int layer)
+    private void NodeTermsForward(int layer, PairTerms terms)
     {
         Work.Enter(NetworkStage.NodeTerms);
-        PairTerms terms = TakePairTerms(layer, false);
         ImageMap nodePair = Map(layer, MapKind.NodePair)!;
         TermForward(nodePair, PairRows(layer), 0, n[layer], NP, true, terms.NodeCentre);
         TermForward(nodePair, SourceRows(layer), 1, n[layer], NP, false, terms.NodeSource);
-        if (Map(layer, MapKind.PairSelf) is not { } pairSelf) return terms;
+        if (Map(layer, MapKind.PairSelf) is not { } pairSelf) return;
         TermForward(pairSelf, PairRows(layer), 0, n[layer], NP, true, terms.PairCentre);
         TermForward(pairSelf, SourceRows(layer), 1, n[layer], NP, false, terms.PairSource);
-        return terms;
     }
 
     private void NodeTermsReverse(int layer, PairTerms gradients)

@@ -59,8 +59,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
 
     /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.</summary>
     private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
-    /// <summary>[layer], z of node_self and node_sym, rows of own atoms and blocks; null where the reverse pass makes them again.</summary>
+    /// <summary>Whether the products of node maps and the terms stay until the reverse pass; else it makes them again.</summary>
+    private bool keepsProducts;
+    /// <summary>[layer], z of node_self and node_sym, rows of own atoms and blocks; null where they are not kept.</summary>
     private T*[] selfProducts = [], symProducts = [];
+    /// <summary>[layer].</summary>
+    private PairTerms[] pairTerms = [];
+    private AngleTerms[] angleTerms = [];
     /// <summary>[head layer + 1], rows of own atoms and their width; [head layer], z.</summary>
     private T*[] headRows = [], headProducts = [];
     private int[] headWidths = [];
@@ -113,6 +118,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             axes = new T*[layers];
             selfProducts = new T*[layers];
             symProducts = new T*[layers];
+            pairTerms = new PairTerms[layers];
+            angleTerms = new AngleTerms[layers];
         }
         if (headRows.Length != weights.Head.Length + 1)
         {
@@ -130,6 +137,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         }
         HeadRows.FillCentres(part, weights.Views[^1]);
         long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
+        keepsProducts = local == own && own <= NetworkMemory.KeepsProductsUpTo;
         for (int layer = 0; layer <= layers; layer++)
         {
             n[layer] = arena.Take(local * F * NP);
@@ -138,9 +146,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             if (layer == layers) break;
             m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
-            bool keeps = local == own && own <= NetworkMemory.KeepsProductsUpTo;
-            selfProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
-            symProducts[layer] = keeps ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
+            selfProducts[layer] = keepsProducts ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
+            symProducts[layer] = keepsProducts ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
             axes[layer] = arena.Take(own * F * 3 * (NP + EP));
         }
         s = arena.Take(pairs * F);
@@ -213,8 +220,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         var mark = Temporary.Mark();
         T* next = n[layer + 1];
         Carry(part.Own * F * NP, spec.Carry.Node, n[layer], next);
-        PairTerms terms = NodeTermsForward(layer);
-        AngleTerms angleTerms = AngleTermsForward(layer);
+        TermsForward(layer);
+        PairTerms terms = pairTerms[layer];
         PairScratch scratch = TakePairScratch();
         for (int begin = 0, end; begin < part.Own; begin = end)
         {
@@ -225,7 +232,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             PairSelfForward<TAct>(layer, begin, end, terms, scratch);
             for (int atom = begin; atom < end; atom++)
             {
-                AnglesForward<TAct>(layer, atom, angleTerms, scratch);
+                AnglesForward<TAct>(layer, atom, angleTerms[layer], scratch);
                 PairMixForward<TAct>(layer, atom, scratch);
             }
         }
@@ -246,19 +253,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         T* gSym = Temporary.TakeZeroed((long)part.Own * F * SP);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSelf)!, NodeRows(layer), n[layer], NP, selfProducts[layer], gnOut, gnIn, constants);
         CentreMapReverse<TAct>(Map(layer, MapKind.NodeSym)!, NodeRows(layer), sym[layer], SP, symProducts[layer], gnOut, gSym, constants);
-        Work.Repeating = true;
-        PairTerms terms = NodeTermsForward(layer);
-        AngleTerms angleTerms = AngleTermsForward(layer);
-        Work.Repeating = false;
-        PairTerms termGradients = TakePairTerms(layer, true);
-        AngleTerms angleGradients = TakeAngleTerms(layer, true);
+        if (!keepsProducts)
+        {
+            Work.Repeating = true;
+            TermsForward(layer);
+            Work.Repeating = false;
+        }
+        PairTerms terms = pairTerms[layer], termGradients = TakePairTerms(layer, Temporary, true);
+        AngleTerms angleGradients = TakeAngleTerms(layer, Temporary, true);
         PairScratch scratch = TakePairScratch();
         for (int begin = 0, end; begin < part.Own; begin = end)
         {
             end = EndOfGroup(begin);
             if (UpdatesPairs(layer))
             {
-                for (int atom = begin; atom < end; atom++) PairUpdateReverse<TAct>(layer, begin, atom, angleTerms, angleGradients, scratch);
+                for (int atom = begin; atom < end; atom++) PairUpdateReverse<TAct>(layer, begin, atom, angleTerms[layer], angleGradients, scratch);
                 PairSelfReverse<TAct>(layer, begin, end, terms, termGradients, scratch);
             }
             NodePairReverse<TAct>(layer, begin, end, terms, termGradients, scratch, gnOut);
@@ -270,6 +279,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         T* written = gnIn;
         gnIn = gnOut;
         gnOut = written;
+    }
+
+    /// <summary>The parts of the products of pairs and angles that depend on one atom only.</summary>
+    private void TermsForward(int layer)
+    {
+        Arena<T> memory = keepsProducts ? arena : Temporary;
+        NodeTermsForward(layer, pairTerms[layer] = TakePairTerms(layer, memory, false));
+        AngleTermsForward(layer, angleTerms[layer] = TakeAngleTerms(layer, memory, false));
     }
 
     /// <summary>target = factor · source.</summary>
