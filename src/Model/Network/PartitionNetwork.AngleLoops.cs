@@ -53,6 +53,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             scratch.Strip, scratch.Sigmoid, chunk.Cosine, block.Axis + column, block.Sending + column, constants);
     }
 
+    /// <summary>Two p at a time, so that both share a row of q.</summary>
     /// <param name="strip">[p, q, channels of the bundle], a_pq Wᵃ, which becomes z; in the first layer written only</param>
     /// <param name="cosine">[p, q], c_pq; first layer only</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -132,7 +133,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
     }
 
-    /// <summary>Adjoints of the terms of a block, channels of a bundle on: of n' [1], e'_p [near], e'_q [near].</summary>
+    /// <summary>Adjoints of what the angles of a block share: of the n' term [1], the e'_p terms [near] and the e'_q terms [near].</summary>
     private readonly struct AngleAdjoints(T* centre, T* receiving, T* sending)
     {
         public readonly T* Centre = centre, Receiving = receiving, Sending = sending;
