@@ -9,7 +9,7 @@ public static class NetworkMemory
 
     /// <summary>
     /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet every panel
-    /// there, and its weights come from far. Large structures would save less, for a fifth more memory.
+    /// there, and its weights come from far. What it takes is in docs/performance.md.
     /// </summary>
     internal const int KeepsProductsUpTo = 96;
 
