@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Model.Network;
 
-/// <summary>Scratch memory handed out in order and taken back all at once. Grows to the largest demand, then allocates nothing.</summary>
+/// <summary>
+/// Scratch memory handed out in order and taken back all at once. Grows to the largest demand, then allocates nothing. Who knows beforehand what will be taken
+/// measures it first: so it becomes one chunk at once, with nothing left over at the ends of others and nothing for them to be exchanged for later.
+/// </summary>
 internal sealed unsafe class Arena<T> : IDisposable
     where T : unmanaged
 {
@@ -11,6 +14,7 @@ internal sealed unsafe class Arena<T> : IDisposable
     private readonly List<NativeBuffer<T>> chunks = [];
     private int chunk;
     private long used;
+    private bool measuring;
     /// <summary>Values in use, and the largest number there was since the last reset; what is left over at the end of a chunk does not count.</summary>
     private long taken, mostTaken;
 
@@ -22,6 +26,11 @@ internal sealed unsafe class Arena<T> : IDisposable
     {
         int align = Math.Max(1, CacheLine / sizeof(T));
         count = (count + align - 1) / align * align;
+        if (measuring)
+        {
+            taken += count;
+            return null;
+        }
         while (chunk < chunks.Count && used + count > chunks[chunk].Length)
         {
             chunk++;
@@ -39,8 +48,27 @@ internal sealed unsafe class Arena<T> : IDisposable
     public T* TakeZeroed(long count)
     {
         T* place = Take(count);
+        if (measuring) return null;
         NativeMemory.Clear(place, (nuint)(count * sizeof(T)));
         return place;
+    }
+
+    /// <summary>Takes everything back; from now on nothing is handed out (all places are null), only counted.</summary>
+    public void BeginMeasure()
+    {
+        (chunk, used, taken, mostTaken) = (0, 0, 0, 0);
+        measuring = true;
+    }
+
+    /// <summary>Makes one chunk that has room for what was counted; if a smaller one was there, with a sixteenth to spare.</summary>
+    public void EndMeasure()
+    {
+        long total = taken;
+        (measuring, taken) = (false, 0);
+        if (chunks.Count == 1 && chunks[0].Length >= total) return;
+        if (chunks.Count > 0) total += total / 16;
+        Dispose();
+        chunks.Add(new NativeBuffer<T>(Math.Max(total, SmallestChunk)));
     }
 
     /// <summary>A mark to return to with <see cref="Release"/>.</summary>

@@ -206,13 +206,20 @@ internal sealed class PartitionBuilder(int channels)
         Partition.Grow(ref partition.AngleStart, own + 1);
         Partition.Grow(ref partition.Near, own);
         Partition.Grow(ref partition.NearStart, own + 1);
+        int expected = 0;
+        for (int atom = 0; atom < own; atom++)
+        {
+            StructureGraph graph = graphs[partition.Structure[atom]];
+            int centre = partition.Atom[atom] - atomStart[partition.Structure[atom]];
+            expected += graph.Start[centre + 1] - graph.Start[centre];
+        }
+        Partition.Grow(ref partition.Neighbor, expected);
+        Partition.Grow(ref partition.Displacement, 3 * expected);
         for (int atom = 0; atom < own; atom++)
         {
             StructureGraph graph = graphs[partition.Structure[atom]];
             int first = atomStart[partition.Structure[atom]], centre = partition.Atom[atom] - first;
             int begin = graph.Start[centre], end = graph.Start[centre + 1];
-            Partition.Grow(ref partition.Neighbor, pairs + end - begin);
-            Partition.Grow(ref partition.Displacement, 3 * (pairs + end - begin));
             partition.PairStart[atom] = pairs;
             partition.AngleStart[atom] = angles;
             for (int pair = begin; pair < end; pair++) AddPair(partition, graph, pair, first, index, stamp, ref pairs);

@@ -11,17 +11,13 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     public void Head(double[]? energies, double[]? seeds)
     {
         Work.Enter(NetworkStage.Head);
-        gnOut = arena.Take((long)part.Local * F * NP);
-        gnIn = arena.Take((long)part.Local * F * NP);
-        ge = arena.Take((long)part.PairCount * F * EP);
-        ga = layers > 2 ? arena.Take((long)part.AngleCount * F * AP) : null;
         if (WantsGeometry)
         {
-            gs = arena.TakeZeroed(part.PairCount);
-            gsh = arena.TakeZeroed(3L * part.PairCount);
-            gx = arena.TakeZeroed(part.PairCount);
-            gsa = arena.TakeZeroed(part.PairCount);
-            gu = arena.TakeZeroed(3L * part.PairCount);
+            Clear(gs, part.PairCount);
+            Clear(gsh, 3L * part.PairCount);
+            Clear(gx, part.PairCount);
+            Clear(gsa, part.PairCount);
+            Clear(gu, 3L * part.PairCount);
         }
         switch (spec.HeadActivation.Kind)
         {

@@ -105,9 +105,6 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         part = partition;
         spec = shape.Spec;
         (layers, NP, EP, AP, SP) = (spec.Layers, shape.Node, shape.Pair, shape.Angle, shape.Sym);
-        arena.Reset();
-        ActivationTable.Write<L, T>(spec.Activation, constants = arena.Take(ActivationTable.Length<L, T>()));
-        ActivationTable.Write<L, T>(spec.HeadActivation, headConstants = arena.Take(ActivationTable.Length<L, T>()));
         if (n.Length != layers + 1)
         {
             n = new T*[layers + 1];
@@ -136,8 +133,21 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             AngleRows(layer).FillCentres(part, View(layer, 2));
         }
         HeadRows.FillCentres(part, weights.Views[^1]);
+        keepsProducts = part.Local == part.Own && part.Own <= NetworkMemory.KeepsProductsUpTo;
+        arena.BeginMeasure();
+        LayOut();
+        arena.EndMeasure();
+        LayOut();
+        ActivationTable.Write<L, T>(spec.Activation, constants);
+        ActivationTable.Write<L, T>(spec.HeadActivation, headConstants);
+    }
+
+    /// <summary>Takes what lives as long as the partition's pass does.</summary>
+    private void LayOut()
+    {
         long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
-        keepsProducts = local == own && own <= NetworkMemory.KeepsProductsUpTo;
+        constants = arena.Take(ActivationTable.Length<L, T>());
+        headConstants = arena.Take(ActivationTable.Length<L, T>());
         for (int layer = 0; layer <= layers; layer++)
         {
             n[layer] = arena.Take(local * F * NP);
@@ -146,9 +156,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
             if (layer == layers) break;
             m[layer] = UpdatesPairs(layer) ? arena.Take((part.NearStart[part.Own] + own) * F * EP) : null;
             sym[layer] = arena.Take(own * F * SP);
+            axes[layer] = arena.Take(own * F * 3 * (NP + EP));
             selfProducts[layer] = keepsProducts ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
             symProducts[layer] = keepsProducts ? arena.Take((long)NodeRows(layer).Rows * F * NP) : null;
-            axes[layer] = arena.Take(own * F * 3 * (NP + EP));
+            if (keepsProducts) TakeTerms(layer, arena);
         }
         s = arena.Take(pairs * F);
         sh = arena.Take(3 * pairs * F);
@@ -156,6 +167,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         sa = arena.Take(pairs * F);
         u = arena.Take(3 * pairs * F);
         cosine = layers > 1 ? arena.Take(angles * F) : null;
+        gnOut = arena.Take(local * F * NP);
+        gnIn = arena.Take(local * F * NP);
+        ge = arena.Take(pairs * F * EP);
+        ga = layers > 2 ? arena.Take(angles * F * AP) : null;
+        if (!WantsGeometry) return;
+        gs = arena.Take(pairs);
+        gsh = arena.Take(3 * pairs);
+        gx = arena.Take(pairs);
+        gsa = arena.Take(pairs);
+        gu = arena.Take(3 * pairs);
     }
 
     private PanelRows NodeRows(int layer) => rows[4 * layer];
@@ -284,9 +305,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <summary>The parts of the products of pairs and angles that depend on one atom only.</summary>
     private void TermsForward(int layer)
     {
-        Arena<T> memory = keepsProducts ? arena : Temporary;
-        NodeTermsForward(layer, pairTerms[layer] = TakePairTerms(layer, memory, false));
-        AngleTermsForward(layer, angleTerms[layer] = TakeAngleTerms(layer, memory, false));
+        if (!keepsProducts) TakeTerms(layer, Temporary);
+        NodeTermsForward(layer, pairTerms[layer]);
+        AngleTermsForward(layer, angleTerms[layer]);
+    }
+
+    private void TakeTerms(int layer, Arena<T> memory)
+    {
+        pairTerms[layer] = TakePairTerms(layer, memory, false);
+        angleTerms[layer] = TakeAngleTerms(layer, memory, false);
     }
 
     /// <summary>target = factor · source.</summary>
