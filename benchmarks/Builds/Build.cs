@@ -14,19 +14,23 @@ internal sealed class Build
     /// <summary>An evaluation, or a training step.</summary>
     public Action Turn { get; }
 
+    public int Atoms { get; }
+
     /// <summary>GFLOP/s of its own products: (columns, inner, operations).</summary>
     public Func<int, int, double, double> ProductRate { get; }
 
     /// <exception cref="InvalidDataException">The folder holds no build, or one without speed trials.</exception>
-    public Build(DirectoryInfo folder, string side, string preset, int atoms, int threads, bool training)
+    public Build(DirectoryInfo folder, string side, Trial wanted)
     {
         Environment.SetEnvironmentVariable(SideVariable, side);
         string path = Path.Combine(folder.FullName, "Amalgam.Training.dll");
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
         Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetType(TypeName)
             ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
-        object trial = type.GetMethod("OfPreset")!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [preset, atoms, threads, training], null)!;
-        Turn = type.GetMethod(training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
+        MethodInfo make = type.GetMethod(wanted.Maker) ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
+        object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments, null)!;
+        Atoms = (int)type.GetProperty("Atoms")!.GetValue(trial)!;
+        Turn = type.GetMethod(wanted.Training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
         ProductRate = type.GetMethod("ProductRate")!.CreateDelegate<Func<int, int, double, double>>(trial);
         // Static fields that read the variable do so now, before the other build is loaded.
         Turn();

@@ -5,20 +5,27 @@ var before = new Option<DirectoryInfo>("--before") { Description = "Folder of a 
 var after = new Option<DirectoryInfo>("--after") { Description = "Folder of the other build.", Required = true, HelpName = "DIR" };
 var preset = new Option<string>("--preset") { Description = "tiny, small, medium or large.", HelpName = "SIZE", DefaultValueFactory = _ => "small" };
 var atoms = new Option<int>("--atoms") { Description = "Atoms of a disordered box; few, so that turns are short.", HelpName = "N", DefaultValueFactory = _ => 64 };
+var file = new Option<FileInfo>("--file") { Description = "Extended XYZ file instead of a box; the model knows all its elements.", HelpName = "FILE" };
+var structures = new Option<int>("--structures") { Description = "How many of the file, its first ones, make the batch.", HelpName = "N", DefaultValueFactory = _ => 1 };
+var dense = new Option<bool>("--dense") { Description = "The preset without experts; with --file." };
 var threads = new Option<int>("--threads") { Description = "Threads of each network.", HelpName = "T", DefaultValueFactory = _ => 1 };
 var seconds = new Option<double>("--seconds") { Description = "Time to spend.", HelpName = "S", DefaultValueFactory = _ => 20.0 };
 var training = new Option<bool>("--training") { Description = "Time training steps instead of evaluations." };
-var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, threads, seconds, training };
+var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, file, structures, dense, threads, seconds, training };
 command.SetAction(parsed =>
 {
-    (string size, int count, int width, bool steps) = (parsed.GetValue(preset)!, parsed.GetValue(atoms), parsed.GetValue(threads), parsed.GetValue(training));
+    (string size, int width, bool steps, FileInfo? path) = (parsed.GetValue(preset)!, parsed.GetValue(threads), parsed.GetValue(training), parsed.GetValue(file));
+    Trial trial = path is null
+        ? Trial.Box(size, parsed.GetValue(atoms), width, steps)
+        : Trial.File(size, parsed.GetValue(dense), path.FullName, parsed.GetValue(structures), width, steps);
     try
     {
-        var first = new Build(parsed.GetValue(before)!, "before", size, count, width, steps);
-        var second = new Build(parsed.GetValue(after)!, "after", size, count, width, steps);
+        if (path is null && parsed.GetValue(dense)) throw new InvalidDataException("--dense: the box is made for presets with experts\n  → name a --file too");
+        var first = new Build(parsed.GetValue(before)!, "before", trial);
+        var second = new Build(parsed.GetValue(after)!, "after", trial);
         Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));
         Console.WriteLine(
-            $"{size}, {count} atoms, {width} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / count:F1}, after {1e6 * result.After / count:F1} µs/atom; " +
+            $"{trial.Name}, {first.Atoms} atoms, {width} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
             $"after / before {result.Ratio:F3} ± {result.Error:F3} ({result.Quiet} quiet of {result.Rounds} rounds; products {result.Peak:F0} GFLOP/s)");
         return 0;
     }

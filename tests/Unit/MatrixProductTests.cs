@@ -165,12 +165,14 @@ public sealed unsafe class MatrixProductTests
     private static void Multiply<L>(int rows, int columns, int inner, double[] a, double[] b, double[] c, bool accumulate)
         where L : struct, ILanes<L, double>
     {
-        double[] packed = new double[(inner + 2) * columns], again = [.. c];
-        fixed (double* pa = a, pb = b, pc = c, pp = packed, pd = again)
+        double[] packed = new double[(inner + 2) * columns], transposed = new double[a.Length], again = [.. c];
+        for (int row = 0; row < rows; row++)
+            for (int k = 0; k < inner; k++) transposed[k * rows + row] = a[row * inner + k];
+        fixed (double* pa = a, pt = transposed, pb = b, pc = c, pp = packed, pd = again)
         {
-            MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pb, columns, pc, columns, accumulate);
             PackedPanel<double>.Pack(pb, inner, columns, columns, pp, 0, inner + 2, columns, L.Width);
-            MatrixProduct<L, double>.RunPacked(rows, columns, inner, pa, inner, 1, pp, inner + 2, pd, columns, accumulate);
+            MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pp, inner + 2, pc, columns, accumulate);
+            MatrixProduct<L, double>.Run(rows, columns, inner, pt, 1, rows, pp, inner + 2, pd, columns, accumulate);
         }
         Assert.Equal(c, again);
     }

@@ -22,32 +22,14 @@ public static unsafe partial class MatrixProduct<L, T>
     /// <summary>Inner indices beyond the first number are taken in chains of the second: 128 rows of two bundles of lanes take 16 kB.</summary>
     private const int LongestChain = 192, Chain = 128;
 
-    /// <summary>B is row-major, with rows of bRow elements.</summary>
+    /// <summary>C = A B or C += A B with the first rows of a packed B, see <see cref="PackedPanel{T}"/>.</summary>
+    /// <param name="rows">rows of A and C</param>
+    /// <param name="inner">at least 1</param>
     /// <param name="a">[rows, inner], element (i, k) at a[i aRow + k aInner]</param>
-    /// <param name="b">[inner, columns]</param>
+    /// <param name="b">[bRows, columns], packed; bRows ≥ inner</param>
     /// <param name="c">[rows, columns], result</param>
     /// <param name="accumulate">adds to C instead of overwriting it</param>
-    public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
-    {
-        int twin = 2 * L.Width, chain;
-        do
-        {
-            chain = ChainOf(inner);
-            int column = 0;
-            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
-            if (column < columns) Strip(rows, chain, a, aRow, aInner, b + column, bRow, c + column, cRow, accumulate);
-            inner -= chain;
-            a += chain * aInner;
-            b += chain * bRow;
-            accumulate = true;
-        }
-        while (inner > 0);
-    }
-
-    /// <summary>The same with the first rows of a packed B, see <see cref="PackedPanel{T}"/>.</summary>
-    /// <param name="inner">at least 1</param>
-    /// <param name="b">[bRows, columns], packed; bRows ≥ inner</param>
-    public static void RunPacked(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRows, T* c, nint cRow, bool accumulate)
+    public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRows, T* c, nint cRow, bool accumulate)
     {
         int twin = 2 * L.Width;
         for (int chain, first = 0; first < inner; first += chain, a += chain * aInner, accumulate = true)

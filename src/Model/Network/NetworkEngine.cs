@@ -80,7 +80,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         scheduler.Run(places.Length, thread =>
         {
             T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
-            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.RunPacked(rows, width, inner, a, inner, 1, b, inner, c, width, false);
+            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.Run(rows, width, inner, a, inner, 1, b, inner, c, width, false);
         });
         foreach (NativeBuffer<T> place in places) place.Dispose();
         return 2L * rows * columns * inner * repeats * places.Length;

@@ -57,7 +57,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Forward(map, panel, 3, near, rowsOfPairs, EP, receiving);
         Forward(map, panel, 2, near, rowsOfPairs, EP, sending);
         if (TInput.IsFirst)
-            MatrixProduct<L, T>.RunPacked(
+            MatrixProduct<L, T>.Run(
                 1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, image + map.SegmentAt(panel, 0), map.Segments[0].Rounded, scratch.Axis, columns, false);
         T* centre = terms + (long)AngleRows(layer).RowOf[atom * View(layer, 2).Blocks + block] * F * columns;
         return new AngleBlock(map, panel, Gate(map, atom, block), scratch.Axis, centre, receiving, sending);

@@ -12,7 +12,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         (int width, int rounded) = map.Segments[segment];
         Work.Count(F * count, map.Parameters.Out, width);
-        MatrixProduct<L, T>.RunPacked(F * count, map.Columns, width, input, inputPitch, 1, image + map.SegmentAt(panel, segment), rounded, z, map.Columns, false);
+        MatrixProduct<L, T>.Run(F * count, map.Columns, width, input, inputPitch, 1, image + map.SegmentAt(panel, segment), rounded, z, map.Columns, false);
     }
 
     /// <summary>z = x W over one input segment, of which a strip of columns at a time is made: just before a loop reads it, so that it is still in the first cache.</summary>
@@ -23,7 +23,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
         /// <summary>Makes some columns, one bundle or a few.</summary>
         public void Make(int column, int width) =>
-            MatrixProduct<L, T>.RunPacked(rows, width, inner, input, inputPitch, 1, packed + (long)packedRows * column, packedRows, Strip, width, false);
+            MatrixProduct<L, T>.Run(rows, width, inner, input, inputPitch, 1, packed + (long)packedRows * column, packedRows, Strip, width, false);
     }
 
     /// <summary><see cref="Forward"/>, to be made in strips; counts all of them.</summary>
@@ -46,18 +46,43 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void Reverse(ImageMap map, int panel, int segment, int count, T* gz, T* gInput, int inputPitch)
     {
         Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
-        MatrixProduct<L, T>.RunPacked(
+        MatrixProduct<L, T>.Run(
             F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, gInput, inputPitch, true);
     }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
     private void WeightReverse(ImageMap map, int panel, int segment, int count, T* input, int inputPitch, T* gz)
     {
-        T* target = gradient + map.SegmentAt(panel, segment);
-        int inner = map.Segments[segment].Width, columns = map.Columns;
+        int inner = map.Segments[segment].Width;
         Work.Count(2 * count, map.Parameters.Out, inner);
-        MatrixProduct<L, T>.Run(inner, columns, count, input, 1, 2 * inputPitch, gz + columns, 2 * columns, target, columns, true);
-        MatrixProduct<L, T>.Run(inner, columns, count, input + inputPitch, 1, 2 * inputPitch, gz, 2 * columns, target, columns, true);
+        AddWeightGradient(inner, map.Columns, count, input, inputPitch, gz, gradient + map.SegmentAt(panel, segment));
+    }
+
+    /// <summary>target += ẋᵀ gz + xᵀ gż. Rows of gz are packed strip by strip with their faces exchanged: so both products are one, which meets the target once.</summary>
+    private void AddWeightGradient(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* target)
+    {
+        var mark = Temporary.Mark();
+        T* strip = Temporary.Take(2L * count * WidestBundle);
+        int column = 0;
+        for (; column < TwinColumns(columns); column += 2 * W) AddWeightGradient<Twin<L, T>>(inner, columns, count, input, inputPitch, gz + column, strip, target + column);
+        if (column < columns) AddWeightGradient<L>(inner, columns, count, input, inputPitch, gz + column, strip, target + column);
+        Temporary.Release(mark);
+    }
+
+    private static void AddWeightGradient<TBundle>(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* strip, T* target)
+        where TBundle : struct, INumber<TBundle, T>
+    {
+        int width = TBundle.Width;
+        T* place = strip;
+        for (int row = 0; row < count; row++)
+        {
+            TBundle value = TBundle.Load(gz, columns), tangent = TBundle.Load(gz + columns, columns);
+            TBundle.Store(place, width, tangent);
+            TBundle.Store(place + width, width, value);
+            gz += 2 * columns;
+            place += 2 * width;
+        }
+        MatrixProduct<L, T>.Run(inner, width, 2 * count, input, 1, inputPitch, strip, 2 * count, target, columns, true);
     }
 
     /// <summary>Copies the rows of chosen atoms together.</summary>
@@ -213,7 +238,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             T* source = input + (long)panelRows.Atom[first] * length;
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
             Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
-            MatrixProduct<L, T>.RunPacked(
+            MatrixProduct<L, T>.Run(
                 F * count, map.Columns, map.Rows, source, inputWidth, 1, image + map.SegmentAt(panel, 0), map.Rows, z + (long)first * F * map.Columns, map.Columns, false);
         }
     }
@@ -254,7 +279,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
             Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
-            MatrixProduct<L, T>.RunPacked(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.SegmentAt(panel, 0), columns, target, inputWidth, true);
+            MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.SegmentAt(panel, 0), columns, target, inputWidth, true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
         Temporary.Release(mark);
@@ -262,10 +287,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)
     {
-        T* target = gradient + map.Weight + (long)panel * map.PanelLength;
         Work.Count(2 * count, map.Parameters.Out, map.Parameters.In);
-        MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input, 1, 2 * inputWidth, gz + map.Columns, 2 * map.Columns, target, map.Columns, true);
-        MatrixProduct<L, T>.Run(map.Rows, map.Columns, count, input + inputWidth, 1, 2 * inputWidth, gz, 2 * map.Columns, target, map.Columns, true);
+        AddWeightGradient(map.Rows, map.Columns, count, input, inputWidth, gz, gradient + map.Weight + (long)panel * map.PanelLength);
     }
 
     /// <summary>z becomes gz = gate (step ∘ gy) ∘ φ'(z + b) for rows of one atom and block; adds gstep and ggate.</summary>

@@ -20,7 +20,7 @@ public sealed class SpeedBench : IDisposable
     {
         this.model = model;
         this.options = options;
-        trial = new SpeedTrial(model, structure, options);
+        trial = new SpeedTrial(model, [structure], options);
     }
 
     /// <summary>Measures one model on one structure; labels are not needed.</summary>

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Formats;
 using Amalgam.Model;
 using Amalgam.Model.Network;
 
 namespace Amalgam.Training;
 
-/// <summary>One network on one structure, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.</summary>
+/// <summary>One network on a batch of structures, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.</summary>
 /// <remarks>A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.</remarks>
 public sealed class SpeedTrial : IDisposable
 {
@@ -13,11 +14,11 @@ public sealed class SpeedTrial : IDisposable
     private const int PeakRows = 48;
 
     private readonly PotentialModel model;
-    private readonly Structure structure;
+    private readonly Structure[] structures;
     private readonly NeighborList list = new();
     private readonly BatchResult result = new();
     private readonly LossSeeds seeds = new();
-    private readonly double[] gradient, losses = new double[1];
+    private readonly double[] gradient, losses;
     private readonly ParameterSet moving;
     private readonly AdamW optimizer;
     private readonly TrainingLoss loss = new(new LossOptions());
@@ -25,11 +26,11 @@ public sealed class SpeedTrial : IDisposable
     private int stepNumber;
 
     /// <param name="model">what is timed</param>
-    /// <param name="structure">labels are not needed</param>
-    public SpeedTrial(PotentialModel model, Structure structure, SpeedOptions options)
+    /// <param name="structures">the batch; labels are not needed</param>
+    public SpeedTrial(PotentialModel model, IEnumerable<Structure> structures, SpeedOptions options)
     {
         this.model = model;
-        this.structure = Labelled(structure);
+        this.structures = [.. structures.Select(Labelled)];
         Network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
         moving = new ParameterSet(model.Parameters.Layout);
         model.Parameters.Values.CopyTo(moving.Values, 0);
@@ -38,7 +39,8 @@ public sealed class SpeedTrial : IDisposable
         gradient = new double[count];
         optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout), Network.Run);
         optimizer.Select(model.Selection);
-        batch = [new StructureGraph(model.Spec, this.structure, list)];
+        losses = new double[this.structures.Length];
+        batch = [.. this.structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
     }
 
     /// <summary>A preset with fresh parameters on a disordered box.</summary>
@@ -47,25 +49,41 @@ public sealed class SpeedTrial : IDisposable
     public static SpeedTrial OfPreset(string preset, int atoms, int threads, bool training)
     {
         PotentialModel model = FreshModel.Create(preset, FreshModel.UsualElements, false, []);
-        return new SpeedTrial(model, DisorderedBox.Create(atoms, model.Spec.Elements), new SpeedOptions { Threads = threads, Training = training });
+        return new SpeedTrial(model, [DisorderedBox.Create(atoms, model.Spec.Elements)], new SpeedOptions { Threads = threads, Training = training });
+    }
+
+    /// <summary>A preset with fresh parameters, for all elements of an extended XYZ file, on its first structures as one batch.</summary>
+    /// <param name="preset">tiny, small, medium or large</param>
+    /// <param name="dense">one weight matrix per map instead of experts</param>
+    /// <param name="training">whether <see cref="Step"/> will be called</param>
+    /// <exception cref="InvalidDataException">The file holds no structures, or has a mistake.</exception>
+    public static SpeedTrial OfFile(string preset, bool dense, string path, int structures, int threads, bool training)
+    {
+        Structure[] all = [.. StructureFormats.Text.Read(path)];
+        if (all.Length == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → name an extended XYZ file");
+        PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, []);
+        return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });
     }
 
     internal TrainableNetwork Network { get; }
     internal StructureGraph Graph => batch[0];
-    public int Atoms => structure.AtomCount;
+    public int Atoms => structures.Sum(structure => structure.AtomCount);
 
-    /// <summary>Energy, forces and virial; the neighbour list is not made again.</summary>
+    /// <summary>Energies, forces and virials; neighbour lists are not made again.</summary>
     public void Evaluate() => Network.Evaluate(batch, result);
 
-    /// <summary>Makes the neighbour list and the graph again.</summary>
-    public void FillGraph() => batch[0].Fill(model.Spec, structure, list);
+    /// <summary>Makes neighbour lists and graphs again.</summary>
+    public void FillGraph()
+    {
+        for (int index = 0; index < batch.Length; index++) batch[index].Fill(model.Spec, structures[index], list);
+    }
 
     /// <summary>What <c>train</c> does with a batch.</summary>
     public void Step()
     {
         Network.SetParameters(moving, model.Selection);
         Network.Evaluate(batch, result);
-        loss.Evaluate(batch, result, LossCounts.Of([structure]), 1, seeds, null, losses);
+        loss.Evaluate(batch, result, LossCounts.Of(structures), 1, seeds, null, losses);
         optimizer.Clear(gradient);
         Network.AddGradient(batch, seeds, gradient);
         double norm = optimizer.Norm(gradient);
