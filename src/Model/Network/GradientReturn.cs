@@ -7,7 +7,7 @@ namespace Amalgam.Model.Network;
 
 /// <summary>Carries the gradient of a weight image back to the parameters: the chain rule of equations (10) to (13). Never sees an atom.</summary>
 /// <remarks>
-/// The gradient arrives in slots, images that are added in order; panels that no atom of the batch met are neither cleared nor read. Pieces of work
+/// The gradient arrives in slots, images that are added in order; what no atom of the batch met is neither cleared nor read. Pieces of work
 /// are rows of a map and touch different parameters; how they are cut depends on the sizes alone.
 /// </remarks>
 internal sealed unsafe class GradientReturn<T>
@@ -30,8 +30,7 @@ internal sealed unsafe class GradientReturn<T>
     private WeightImage weights = null!;
     private PanelUse use = null!;
     private double* parameters, gradient;
-    private T* gradients;
-    private int slots;
+    private GradientSlots<T> slots = null!;
 
     public GradientReturn(NetworkShape shape, BlockScheduler scheduler)
     {
@@ -41,21 +40,19 @@ internal sealed unsafe class GradientReturn<T>
         piece = Piece;
     }
 
-    private long Pitch => weights.Length;
-    private uint AllSlots => slots == 32 ? uint.MaxValue : (1u << slots) - 1;
+    private uint AllSlots => slots.Count == 32 ? uint.MaxValue : (1u << slots.Count) - 1;
 
-    /// <summary>Sets the slots to zero where the batch will write.</summary>
-    /// <param name="slotGradients">[slot], images one after the other</param>
-    public void Begin(WeightImage weightImage, PanelUse panelUse, T* slotGradients, int slotCount)
+    /// <summary>Sets the slots to zero where the batch will add; matrices are written by the first product that meets them.</summary>
+    public void Begin(WeightImage weightImage, PanelUse panelUse, GradientSlots<T> gradients)
     {
-        (weights, use, slots) = (weightImage, panelUse, slotCount);
-        gradients = slotGradients;
-        scheduler.Run(slots, clear);
+        (weights, use, slots) = (weightImage, panelUse, gradients);
+        scheduler.Run(slots.Count, clear);
     }
 
     private void Clear(int slot)
     {
-        T* start = gradients + slot * Pitch;
+        slots.Met(slot).Clear();
+        T* start = slots.Image(slot);
         int done = 0;
         foreach (ImageMap map in weights.AllMaps)
         {
@@ -63,7 +60,6 @@ internal sealed unsafe class GradientReturn<T>
             foreach (int panel in use.Used(map.View))
             {
                 if ((use.Slots(map.View, panel) >> slot & 1) == 0) continue;
-                Clear(start, map.Weight + panel * map.PanelLength, map.Weight + (panel + 1) * map.PanelLength);
                 Clear(start, map.Bias + panel * map.Columns, map.Bias + (panel + 1) * map.Columns);
             }
             done = map.Bias + weights.Views[map.View].PanelCount * map.Columns;
@@ -135,14 +131,16 @@ internal sealed unsafe class GradientReturn<T>
             if (map.StepParameters is not null) Add(map.Step, AllSlots, map.StepParameters.Offset, map.StepParameters.Length);
     }
 
+    /// <summary>The slots that hold a row of a panel; the row after the last is the bias.</summary>
+    private uint MetBy(ImageMap map, int panel, int row) => row < map.Parameters.In ? slots.SlotsOf(map.MatrixOf(panel, map.SegmentOf[row])) : use.Slots(map.View, panel);
+
     private void AddPlain(ImageMap map, int panel, int first, int last)
     {
         PanelPart part = weights.Part(map, panel, 0);
-        uint met = use.Slots(map.View, panel);
         for (int row = first, count; row < last; row += count)
         {
             count = map.RowsInRun(row, last);
-            Add(map.PlaceOf(panel, row), met, map.SourceOf(part, row), count * map.Parameters.Out);
+            Add(map.PlaceOf(panel, row), MetBy(map, panel, row), map.SourceOf(part, row), count * map.Parameters.Out);
         }
     }
 
@@ -154,15 +152,15 @@ internal sealed unsafe class GradientReturn<T>
         double* buffer = stackalloc double[Longest];
         foreach (int panel in use.Used(map.View))
         {
-            uint met = use.Slots(map.View, panel);
             Span<double> classGates = rowGates.AsSpan(weights.Views[map.View].Source[panel] * active, active);
             for (int row = first, rows; row < last; row += rows)
             {
                 rows = map.RowsInRun(row, last);
+                uint met = MetBy(map, panel, row);
                 for (int from = 0; from < rows * map.Parameters.Out; from += Longest)
                 {
                     int count = Math.Min(Longest, rows * map.Parameters.Out - from);
-                    NarrowRows<T>.Sum(gradients + map.PlaceOf(panel, row) + from, Pitch, met, buffer, count, false);
+                    NarrowRows<T>.Sum(slots.Image(0) + map.PlaceOf(panel, row) + from, slots.Pitch, met, buffer, count, false);
                     AddToExperts(map, panel, row, from, new ReadOnlySpan<double>(buffer, count), classGates);
                 }
             }
@@ -182,7 +180,7 @@ internal sealed unsafe class GradientReturn<T>
         }
     }
 
-    private void Add(long place, uint met, int target, int count) => NarrowRows<T>.Sum(gradients + place, Pitch, met, gradient + target, count, true);
+    private void Add(long place, uint met, int target, int count) => NarrowRows<T>.Sum(slots.Image(0) + place, slots.Pitch, met, gradient + target, count, true);
 
     private double[] GatesOf(int item)
     {
@@ -213,6 +211,6 @@ internal sealed unsafe class GradientReturn<T>
         int active = shape.Spec.ActiveExperts;
         fixed (double* target = gates[view.Router])
             for (int index = 0; index < weights.ClassCount; index++)
-                NarrowRows<T>.Sum(gradients + place + index * view.Blocks, Pitch, AllSlots, target + index * active, active, true);
+                NarrowRows<T>.Sum(slots.Image(0) + place + index * view.Blocks, slots.Pitch, AllSlots, target + index * active, active, true);
     }
 }

@@ -12,10 +12,11 @@ namespace Amalgam.Model.Network;
 /// <param name="Columns">Columns of a panel: the rounded output width.</param>
 /// <param name="Weight">Offset of panel 0, [panel, rows · columns].</param>
 /// <param name="Bias">Offset of the biases, [panel, columns].</param>
+/// <param name="FirstMatrix">Number of the first matrix of panel 0, of all matrices in the image.</param>
 /// <param name="Step">Offset of ρ or dt, [columns]; −1 when the map has none.</param>
 internal sealed record ImageMap(
     ExpertMap Parameters, ParameterTensor? StepParameters, int View, (int Width, int Rounded)[] Segments,
-    int Rows, int Columns, int Weight, int Bias, int Step)
+    int Rows, int Columns, int Weight, int Bias, int FirstMatrix, int Step)
 {
     /// <summary>First row of a segment.</summary>
     public int RowOf(int segment)
@@ -30,6 +31,15 @@ internal sealed record ImageMap(
     /// <summary>Whether one product reads the whole input: maps that read one row per atom. Others are read segment by segment.</summary>
     public bool IsWhole => Parameters.Map is not (MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix or MapKind.PairAngle or MapKind.AngleSelf);
 
+    /// <summary>Matrices of a panel.</summary>
+    public int MatrixCount => IsWhole ? 1 : Segments.Length;
+
+    /// <summary>Number of the matrix that holds a segment of a panel.</summary>
+    public int MatrixOf(int panel, int segment) => FirstMatrix + panel * MatrixCount + (IsWhole ? 0 : segment);
+
+    /// <summary>[in], the segment that holds each row of an expert.</summary>
+    public int[] SegmentOf { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment => Enumerable.Repeat(segment, Segments[segment].Width))];
+
     /// <summary>Where a segment of a panel begins, its rows before it row-major or packed in matrices of their own.</summary>
     public long SegmentAt(int panel, int segment) => Weight + (long)panel * PanelLength + (long)RowOf(segment) * Columns;
 
@@ -37,12 +47,12 @@ internal sealed record ImageMap(
     public int[] RowInPanel { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment =>
         Enumerable.Range(Segments.Take(segment).Sum(before => before.Rounded), Segments[segment].Width))];
 
-    /// <summary>How many rows of an expert from one on, before another, follow each other without gaps here as there: they are carried over in one go.</summary>
+    /// <summary>How many rows of an expert from one on, before another, follow each other in one segment: they are carried over in one go.</summary>
     public int RowsInRun(int row, int last)
     {
         if (Columns != Parameters.Out) return 1;
         int end = row + 1;
-        while (end < Math.Min(last, Parameters.In) && RowInPanel[end] == RowInPanel[end - 1] + 1) end++;
+        while (end < Math.Min(last, Parameters.In) && SegmentOf[end] == SegmentOf[row]) end++;
         return end - row;
     }
 

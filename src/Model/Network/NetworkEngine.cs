@@ -37,7 +37,8 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private ExpertSelection? selection;
     private WeightImage? weights;
     private bool merged;
-    private NativeBuffer<T> image = new(0), transposed = new(0), gradients = new(0);
+    private NativeBuffer<T> image = new(0), transposed = new(0);
+    private readonly GradientSlots<T> gradients = new();
     private IReadOnlyList<StructureGraph>? evaluated;
 
     public NetworkEngine(ModelSpec spec, BlockScheduler scheduler)
@@ -130,17 +131,12 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
     {
         if (!ReferenceEquals(batch, evaluated)) throw new InvalidOperationException("the gradient is that of the batch evaluated last");
-        long pitch = weights!.Length;
-        if (gradients.Length < gradientDeal.Pieces * pitch)
-        {
-            gradients.Dispose();
-            gradients = new NativeBuffer<T>(gradientDeal.Pieces * pitch);
-        }
-        back.Begin(weights, use, gradients.Pointer, gradientDeal.Pieces);
+        gradients.Begin(weights!, gradientDeal.Pieces);
+        back.Begin(weights!, use, gradients);
         var input = new PassInput<T>
         {
-            Weights = weights, Shape = shape, Builder = builder, Deal = gradientDeal, Image = image.Pointer, Transposed = transposed.Pointer,
-            Gradients = gradients.Pointer, GradientPitch = pitch, Seeds = seeds,
+            Weights = weights!, Shape = shape, Builder = builder, Deal = gradientDeal, Image = image.Pointer, Transposed = transposed.Pointer,
+            Gradients = gradients, Seeds = seeds,
         };
         dual.Run(input, scheduler);
         back.Add(gradient);

@@ -106,7 +106,7 @@ internal sealed unsafe class NetworkPass<T, L, V> : IDisposable
         {
             case Phase.Begin:
                 if (V.Faces == 2) partition.FillTangents(input.Seeds!);
-                network.Begin(input.Weights, input.Shape, input.Image, input.Transposed, input.Gradients + slot * input.GradientPitch, partition);
+                network.Begin(input.Weights, input.Shape, input.Image, input.Transposed, input.Gradients, slot, partition);
                 network.FirstFeatures(V.Faces == 2 ? partition.DisplacementTangent : null);
                 break;
             case Phase.Forward:

@@ -271,6 +271,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void AxisReverse(ImageMap map, int panel, T* gAxis)
     {
         T* w = image + weights.AngleWeight, packed = image + map.SegmentAt(panel, 0), target = gradient + map.SegmentAt(panel, 0);
+        if (!Meet(map, panel, 0)) Clear(target, (long)spec.AngleWidth * map.Columns);
         for (int row = 0; row < spec.AngleWidth; row++)
         {
             T sum = T.Zero;

@@ -55,21 +55,34 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         int inner = map.Segments[segment].Width;
         Work.Count(2 * count, map.Parameters.Out, inner);
-        AddWeightGradient(inner, map.Columns, count, input, inputPitch, gz, gradient + map.SegmentAt(panel, segment));
+        AddWeightGradient(map, panel, segment, inner, count, input, inputPitch, gz);
     }
 
-    /// <summary>target += ẋᵀ gz + xᵀ gż. Rows of gz are packed strip by strip with their faces exchanged: so both products are one, which meets the target once.</summary>
-    private void AddWeightGradient(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* target)
+    /// <summary>gW += ẋᵀ gz + xᵀ gż. Rows of gz are packed strip by strip with their faces exchanged: so both products are one, which meets gW once.</summary>
+    private void AddWeightGradient(ImageMap map, int panel, int segment, int inner, int count, T* input, int inputPitch, T* gz)
     {
+        if (count == 0) return;
+        int columns = map.Columns;
+        T* target = gradient + map.SegmentAt(panel, segment);
+        bool add = Meet(map, panel, segment);
         var mark = Temporary.Mark();
         T* strip = Temporary.Take(2L * count * WidestBundle);
         int column = 0;
-        for (; column < TwinColumns(columns); column += 2 * W) AddWeightGradient<Twin<L, T>>(inner, columns, count, input, inputPitch, gz + column, strip, target + column);
-        if (column < columns) AddWeightGradient<L>(inner, columns, count, input, inputPitch, gz + column, strip, target + column);
+        for (; column < TwinColumns(columns); column += 2 * W) AddWeightGradient<Twin<L, T>>(inner, columns, count, input, inputPitch, gz + column, strip, target + column, add);
+        if (column < columns) AddWeightGradient<L>(inner, columns, count, input, inputPitch, gz + column, strip, target + column, add);
         Temporary.Release(mark);
     }
 
-    private static void AddWeightGradient<TBundle>(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* strip, T* target)
+    /// <summary>Whether a matrix of gradients holds something already; from now on it does.</summary>
+    private bool Meet(ImageMap map, int panel, int segment)
+    {
+        ref bool met = ref gradients!.Met(slot)[map.MatrixOf(panel, segment)];
+        bool before = met;
+        met = true;
+        return before;
+    }
+
+    private static void AddWeightGradient<TBundle>(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* strip, T* target, bool add)
         where TBundle : struct, INumber<TBundle, T>
     {
         int width = TBundle.Width;
@@ -82,7 +95,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             gz += 2 * columns;
             place += 2 * width;
         }
-        MatrixProduct<L, T>.Run(inner, width, 2 * count, input, 1, inputPitch, strip, 2 * count, target, columns, true);
+        MatrixProduct<L, T>.Run(inner, width, 2 * count, input, 1, inputPitch, strip, 2 * count, target, columns, add);
     }
 
     /// <summary>Copies the rows of chosen atoms together.</summary>
@@ -288,7 +301,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void WholeWeightReverse(ImageMap map, int panel, int count, T* input, int inputWidth, T* gz)
     {
         Work.Count(2 * count, map.Parameters.Out, map.Parameters.In);
-        AddWeightGradient(map.Rows, map.Columns, count, input, inputWidth, gz, gradient + map.Weight + (long)panel * map.PanelLength);
+        AddWeightGradient(map, panel, 0, map.Rows, count, input, inputWidth, gz);
     }
 
     /// <summary>z becomes gz = gate (step ∘ gy) ∘ φ'(z + b) for rows of one atom and block; adds gstep and ggate.</summary>

@@ -54,6 +54,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <summary>Tables of activations.</summary>
     private T* constants, headConstants;
     private T* image, transposed, gradient;
+    private GradientSlots<T>? gradients;
+    private int slot;
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
@@ -94,14 +96,16 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <summary>Takes a partition and lays out its memory.</summary>
     /// <param name="imagePointer">weights in the layout of <paramref name="weightImage"/></param>
     /// <param name="transposedPointer">every packed matrix transposed, at the same offsets</param>
-    /// <param name="gradientPointer">where weight gradients are added, panels row-major; null for plain lanes</param>
-    public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, T* gradientPointer, Partition partition)
+    /// <param name="gradientSlots">where weight gradients go; null for plain lanes</param>
+    /// <param name="gradientSlot">and into which of them</param>
+    public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, GradientSlots<T>? gradientSlots, int gradientSlot, Partition partition)
     {
         weights = weightImage;
         shape = networkShape;
         image = imagePointer;
         transposed = transposedPointer;
-        gradient = gradientPointer;
+        (gradients, slot) = (gradientSlots, gradientSlot);
+        gradient = gradientSlots is null ? null : gradientSlots.Image(gradientSlot);
         part = partition;
         spec = shape.Spec;
         (layers, NP, EP, AP, SP) = (spec.Layers, shape.Node, shape.Pair, shape.Angle, shape.Sym);

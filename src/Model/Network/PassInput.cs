@@ -13,9 +13,8 @@ internal unsafe struct PassInput<T>
     public T* Image;
     /// <summary>Every packed matrix of the image transposed, at the same offsets.</summary>
     public T* Transposed;
-    /// <summary>[slot], accumulators with the layout of the image, <see cref="GradientPitch"/> apart; null for plain lanes.</summary>
-    public T* Gradients;
-    public long GradientPitch;
+    /// <summary>Where weight gradients go; null for plain lanes.</summary>
+    public GradientSlots<T>? Gradients;
     /// <summary>[atom], eV, written by plain lanes; null for duals.</summary>
     public double[]? Energies;
     /// <summary>[atom, 3], eV/Å, written by plain lanes; null for duals.</summary>

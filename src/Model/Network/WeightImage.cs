@@ -35,6 +35,9 @@ internal sealed class WeightImage
     /// <summary>Number of values, rounded up to whole lanes.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Number of matrices, those of all panels of all maps.</summary>
+    public int MatrixCount { get; private set; }
+
     public WeightImage(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions, NetworkShape shape)
     {
         Parameters = parameters;
@@ -106,8 +109,10 @@ internal sealed class WeightImage
     {
         Views[view] ??= ViewOf(map);
         int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = Views[view].PanelCount;
-        return new ImageMap(map, step, view, segments, rows, columns,
-            Take(checked(panels * rows * columns)), Take(panels * columns), step is null ? -1 : Take(columns));
+        var placed = new ImageMap(map, step, view, segments, rows, columns,
+            Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        MatrixCount += panels * placed.MatrixCount;
+        return placed;
     }
 
     private ExpertView ViewOf(ExpertMap map)
