@@ -16,11 +16,13 @@ internal sealed class Build
 
     public int Atoms { get; }
 
+    public int Threads { get; }
+
     /// <summary>GFLOP/s of its own products: (columns, inner, operations).</summary>
     public Func<int, int, double, double> ProductRate { get; }
 
     /// <exception cref="InvalidDataException">The folder holds no build, or one without speed trials.</exception>
-    public Build(DirectoryInfo folder, string side, Trial wanted)
+    public Build(DirectoryInfo folder, string side, Trial wanted, int threads)
     {
         Environment.SetEnvironmentVariable(SideVariable, side);
         string path = Path.Combine(folder.FullName, "Amalgam.Training.dll");
@@ -28,8 +30,9 @@ internal sealed class Build
         Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetType(TypeName)
             ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
         MethodInfo make = type.GetMethod(wanted.Maker) ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
-        object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments, null)!;
+        object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments(threads), null)!;
         Atoms = (int)type.GetProperty("Atoms")!.GetValue(trial)!;
+        Threads = threads;
         Turn = type.GetMethod(wanted.Training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
         ProductRate = type.GetMethod("ProductRate")!.CreateDelegate<Func<int, int, double, double>>(trial);
         // Static fields that read the variable do so now, before the other build is loaded.

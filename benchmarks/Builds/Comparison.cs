@@ -19,19 +19,21 @@ internal sealed record Comparison(double Before, double After, double Ratio, dou
 
     public static Comparison Of(Build before, Build after, double seconds)
     {
+        // Quiet means quiet on all processors in use.
+        Build wider = after.Threads > before.Threads ? after : before;
         // The runtime compiles hot methods anew while they run.
         for (long start = Stopwatch.GetTimestamp(), turns = 0; turns < 4 || Stopwatch.GetElapsedTime(start) < WarmUp; turns++)
         {
             before.Turn();
             after.Turn();
-            Rate(before);
+            Rate(wider);
         }
         var rounds = new List<(double Rate, double Before, double After)>();
-        double rate = Rate(before);
+        double rate = Rate(wider);
         for (long start = Stopwatch.GetTimestamp(); rounds.Count < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < seconds;)
         {
             bool swapped = rounds.Count % 2 == 1;
-            double first = Time((swapped ? after : before).Turn), second = Time((swapped ? before : after).Turn), next = Rate(before);
+            double first = Time((swapped ? after : before).Turn), second = Time((swapped ? before : after).Turn), next = Rate(wider);
             rounds.Add((Math.Min(rate, next), swapped ? second : first, swapped ? first : second));
             rate = next;
         }

@@ -9,23 +9,23 @@ var file = new Option<FileInfo>("--file") { Description = "Extended XYZ file ins
 var structures = new Option<int>("--structures") { Description = "How many of the file, its first ones, make the batch.", HelpName = "N", DefaultValueFactory = _ => 1 };
 var dense = new Option<bool>("--dense") { Description = "The preset without experts; with --file." };
 var threads = new Option<int>("--threads") { Description = "Threads of each network.", HelpName = "T", DefaultValueFactory = _ => 1 };
+var afterThreads = new Option<int?>("--after-threads") { Description = "Threads of the second build, if others: how a build gains from threads.", HelpName = "T" };
 var seconds = new Option<double>("--seconds") { Description = "Time to spend.", HelpName = "S", DefaultValueFactory = _ => 20.0 };
 var training = new Option<bool>("--training") { Description = "Time training steps instead of evaluations." };
-var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, file, structures, dense, threads, seconds, training };
+var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, file, structures, dense, threads, afterThreads, seconds, training };
 command.SetAction(parsed =>
 {
     (string size, int width, bool steps, FileInfo? path) = (parsed.GetValue(preset)!, parsed.GetValue(threads), parsed.GetValue(training), parsed.GetValue(file));
-    Trial trial = path is null
-        ? Trial.Box(size, parsed.GetValue(atoms), width, steps)
-        : Trial.File(size, parsed.GetValue(dense), path.FullName, parsed.GetValue(structures), width, steps);
+    Trial trial = path is null ? Trial.Box(size, parsed.GetValue(atoms), steps) : Trial.File(size, parsed.GetValue(dense), path.FullName, parsed.GetValue(structures), steps);
+    int others = parsed.GetValue(afterThreads) ?? width;
     try
     {
         if (path is null && parsed.GetValue(dense)) throw new InvalidDataException("--dense: the box is made for presets with experts\n  → name a --file too");
-        var first = new Build(parsed.GetValue(before)!, "before", trial);
-        var second = new Build(parsed.GetValue(after)!, "after", trial);
+        var first = new Build(parsed.GetValue(before)!, "before", trial, width);
+        var second = new Build(parsed.GetValue(after)!, "after", trial, others);
         Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));
         Console.WriteLine(
-            $"{trial.Name}, {first.Atoms} atoms, {width} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
+            $"{trial.Name}, {first.Atoms} atoms, {(others == width ? width : $"{width} and {others}")} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
             $"after / before {result.Ratio:F3} ± {result.Error:F3} ({result.Quiet} quiet of {result.Rounds} rounds; products {result.Peak:F0} GFLOP/s)");
         return 0;
     }
