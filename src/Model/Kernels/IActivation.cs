@@ -12,17 +12,17 @@ public unsafe interface IActivation
 {
     /// <summary>What σ is taken of.</summary>
     static abstract V Argument<V, T>(V z, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>φ(z).</summary>
     static abstract V Value<V, T>(V z, V sigmoid, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>φ(z) and φ'(z).</summary>
     static abstract V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
@@ -56,17 +56,17 @@ public readonly unsafe struct Silu : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Argument<V, T>(V z, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => z * sigmoid;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V value = z * sigmoid;
@@ -80,17 +80,17 @@ public readonly unsafe struct HyperbolicTangent : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Argument<V, T>(V z, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => z + z;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => sigmoid + sigmoid - V.Splat(T.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V value = Value(z, sigmoid, constants);
@@ -104,7 +104,7 @@ public readonly unsafe struct SiluTail : IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Argument<V, T>(V z, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         V tail = V.Scale(z - V.Splat(constants[ActivationTable.Threshold]), constants[ActivationTable.Slope]);
@@ -113,12 +113,12 @@ public readonly unsafe struct SiluTail : IActivation
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Value(z, sigmoid, constants, out V _);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Value<V, T>(V z, V sigmoid, T* constants, out V slope)
-        where V : struct, INumber<V, T>
+        where V : struct, IBundle<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T threshold = constants[ActivationTable.Threshold];

@@ -13,7 +13,7 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V Load(T* p);
     static abstract void Store(T* p, V value);
     static abstract V operator /(V a, V b);
-    /// <summary>sum += a b; unlike <see cref="INumber{V, T}.MultiplyAdd"/> compiled without a copy of the sum.</summary>
+    /// <summary>sum += a b; unlike <see cref="IBundle{V, T}.MultiplyAdd"/> compiled without a copy of the sum.</summary>
     static abstract void Accumulate(ref V sum, V a, V b);
     /// <summary>a b + constant lanes at p.</summary>
     static abstract V MultiplyAddConstant(V a, V b, T* p);
@@ -35,19 +35,19 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.AddLoaded(V x, T* p, int offset) => V.AddConstant(x, p);
+    static V IBundle<V, T>.AddLoaded(V x, T* p, int offset) => V.AddConstant(x, p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.MultiplyAddLoaded(V a, V b, T* p, int offset) => V.MultiplyAddConstant(a, b, p);
+    static V IBundle<V, T>.MultiplyAddLoaded(V a, V b, T* p, int offset) => V.MultiplyAddConstant(a, b, p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.Prefetch(T* p, int offset) => LaneMath.Prefetch(p);
+    static void IBundle<V, T>.Prefetch(T* p, int offset) => LaneMath.Prefetch(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.Sigmoid(V x, T* powers) => V.Splat(T.One) / V.LogisticDenominator(x, powers);
+    static V IBundle<V, T>.Sigmoid(V x, T* powers) => V.Splat(T.One) / V.LogisticDenominator(x, powers);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.StoreSigmoids(V x, T* p, V y, T* q, T* powers)
+    static void IBundle<V, T>.StoreSigmoids(V x, T* p, V y, T* q, T* powers)
     {
         V.Store(p, V.Sigmoid(x, powers));
         V.Store(q, V.Sigmoid(y, powers));
@@ -65,10 +65,10 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V INumber<V, T>.LoadSigmoid(T* p, V x) => V.Load(p);
+    static V IBundle<V, T>.LoadSigmoid(T* p, V x) => V.Load(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAddConstant(a, b, p));
+    static void IBundle<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAddConstant(a, b, p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void INumber<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAddConstant(a, b, p)));

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Amalgam.Model.Lanes;
 
 /// <summary>Two neighbouring bundles of channels as one: loops over rows load constants, switch weights and addresses once for both, and take whole cache lines.</summary>
-public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>, T>
+public readonly unsafe struct Twin<V, T>(V first, V second) : IBundle<Twin<V, T>, T>
     where V : struct, INumber<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -57,13 +57,6 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>
     public static void StoreSigmoids(Twin<V, T> x, T* p, Twin<V, T> y, T* q, T* powers) =>
         V.StoreSigmoids(x.first, p, x.second, p + V.Width, y.first, q, y.second, q + V.Width, powers);
 
-    [MethodImpl(Inline)]
-    public static void StoreSigmoids(Twin<V, T> x, T* p, Twin<V, T> y, T* q, Twin<V, T> z, T* r, Twin<V, T> w, T* s, T* powers)
-    {
-        StoreSigmoids(x, p, y, q, powers);
-        StoreSigmoids(z, r, w, s, powers);
-    }
-
     [MethodImpl(Inline)] public static Twin<V, T> LoadSigmoid(T* p, Twin<V, T> x) => new(V.LoadSigmoid(p, x.first), V.LoadSigmoid(p + V.Width, x.second));
 
     [MethodImpl(Inline)]
@@ -71,20 +64,6 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : INumber<Twin<V, T>
         new(V.SelectGreater(x.first, threshold, a.first, b.first), V.SelectGreater(x.second, threshold, a.second, b.second));
 
     [MethodImpl(Inline)] public static void AddDot(T* p, Twin<V, T> a, Twin<V, T> b) => V.AddDots(p, a.first, b.first, a.second, b.second);
-
-    [MethodImpl(Inline)]
-    public static void AddDots(T* p, Twin<V, T> a, Twin<V, T> b, Twin<V, T> c, Twin<V, T> d)
-    {
-        AddDot(p, a, b);
-        AddDot(p, c, d);
-    }
-
-    [MethodImpl(Inline)]
-    public static void AddSum(T* p, int offset, Twin<V, T> x)
-    {
-        V.AddSum(p, offset, x.first);
-        V.AddSum(p, offset, x.second);
-    }
 
     [MethodImpl(Inline)]
     public static void AddGradient(T* p, Twin<V, T> x)

@@ -11,7 +11,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreActivated<TAct, TBundle>(TBundle x, TBundle y, T* first, T* second, T* sigmoid, T* other, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle.Store(first, TBundle.Width, x);
         TBundle.Store(second, TBundle.Width, y);
@@ -21,7 +21,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreActivated<TAct, TBundle>(TBundle x, T* place, T* sigmoid, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle.Store(place, TBundle.Width, x);
         TBundle argument = TAct.Argument(x, act);
@@ -32,7 +32,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle Activated<TAct, TBundle>(T* place, T* sigmoid, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle z = TBundle.Load(place, TBundle.Width);
         return TAct.Value(z, TBundle.LoadSigmoid(sigmoid, TAct.Argument(z, act)), act);
@@ -42,7 +42,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle Activated<TAct, TBundle>(T* place, int channels, T* sigmoid, T* act, out TBundle slope)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle z = TBundle.Load(place, channels);
         return TAct.Value(z, TBundle.LoadSigmoid(sigmoid, TAct.Argument(z, act)), act, out slope);
@@ -52,11 +52,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle Activated<TAct, TBundle>(TBundle z, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T> => TAct.Value(z, TBundle.Sigmoid(TAct.Argument(z, act), act + ActivationTable.Powers), act);
+        where TBundle : struct, IBundle<TBundle, T> => TAct.Value(z, TBundle.Sigmoid(TAct.Argument(z, act), act + ActivationTable.Powers), act);
 
     /// <summary>φ(z) and φ'(z).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle Activated<TAct, TBundle>(TBundle z, T* act, out TBundle slope)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T> => TAct.Value(z, TBundle.Sigmoid(TAct.Argument(z, act), act + ActivationTable.Powers), act, out slope);
+        where TBundle : struct, IBundle<TBundle, T> => TAct.Value(z, TBundle.Sigmoid(TAct.Argument(z, act), act + ActivationTable.Powers), act, out slope);
 }

@@ -44,7 +44,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void Activate<TAct, TInput, TBundle>(in AngleChunk chunk, int width, int column, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         if (!TInput.IsFirst) chunk.Product.Make(column, TBundle.Width);
         AngleBlock block = chunk.Block;
@@ -61,7 +61,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int count, int near, int width, TBundle centre, T* receiving, T* strip, T* sigmoid, T* cosine, T* axis, T* sendings, T* act)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         int stripPitch = F * TBundle.Width, stripLength = near * stripPitch, sigmoidLength = near * TBundle.Width;
@@ -90,14 +90,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle AngleProduct<TInput, TBundle>(T* strip, T* cosine, T* axis)
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
+        where TBundle : struct, IBundle<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
 
     /// <summary>a_pq of the next layer += ρ gate φ(z_pq).</summary>
     /// <param name="previous">what is added to: that itself, or with the first block a_pq</param>
     private void AngleUpdates<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* previous, T* next, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TInput, TBundle>(chunk, AP, column, scratch);
         long place = (long)chunk.From * chunk.Near * F * AP + column;
@@ -109,7 +109,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private void AddMessages<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* message, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TInput, TBundle>(chunk, EP, column, scratch);
         T* weights = sa + chunk.FirstPair * F;
@@ -121,7 +121,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddMessages<TAct, TBundle>(int count, int near, int width, T factor, T* strip, T* sigmoid, T* weights, T* weight, T* message, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         for (; count > 0; count--, weight += F, message += (nint)F * width)
         {
@@ -143,7 +143,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T MessageReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TInput, TBundle>(chunk, EP, column, scratch);
         if (!SplitsReverse) return MessageReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, adjoints, scratch);
@@ -161,7 +161,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T MessageReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, int place, int channels, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         int near = chunk.Near, width = EP;
         nint pitch = F * width;
@@ -206,7 +206,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReturnInput<TInput, TBundle>(TBundle g, T* cosine, T* axis, T* gz, int width, T* angleDots, ref TBundle gAxis)
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         if (!TInput.IsFirst) TBundle.Store(gz, width, g);
         else if (WantsGeometry) TBundle.AddDot(angleDots, g, TBundle.Constant(axis));
@@ -218,7 +218,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T AngleSelfReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TInput, TBundle>(chunk, AP, column, scratch);
         if (!SplitsReverse) return AngleSelfReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, gNext, adjoints, scratch);
@@ -232,7 +232,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private T AngleSelfReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, int place, int channels, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         int near = chunk.Near, width = AP;
         nint pitch = F * width;

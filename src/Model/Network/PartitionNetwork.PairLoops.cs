@@ -18,7 +18,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ActivatePairs<TAct, TBundle>(int count, int width, TBundle own, T* strip, T* sigmoid, T* source, long* sources, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         int pitch = F * TBundle.Width, pair = 0;
         for (; pair + 2 <= count; pair += 2, strip += 2 * pitch, sigmoid += 2 * TBundle.Width)
@@ -38,7 +38,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle PairSum<TAct, TBundle>(int count, T* strip, T* sigmoid, T* weight, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle sum = TBundle.Zero;
         for (int pair = 0; pair < count; pair++)
@@ -59,7 +59,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private static TBundle PairSumReverse<TAct, TBundle>(
         int count, int width, TBundle gy, T* strip, int channels, T* sigmoid, T* gz, T* gSource, long* sources, T* weight, T* dots, out TBundle sum, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         TBundle gCentre = TBundle.Zero, total = TBundle.Zero;
@@ -88,7 +88,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PairUpdates<TAct, TBundle>(int count, int width, TBundle step, T* strip, T* sigmoid, T* previous, T* next, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         for (int pair = 0; pair < count; pair++)
@@ -106,7 +106,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private static TBundle PairUpdatesReverse<TAct, TBundle>(
         int count, int width, TBundle step, T* strip, int channels, T* sigmoid, T* gz, T* gSource, long* sources, T* gy, out TBundle product, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         TBundle gCentre = TBundle.Zero, total = TBundle.Zero;

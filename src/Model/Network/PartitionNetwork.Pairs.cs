@@ -121,7 +121,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Activate<TAct, TBundle>(in PairBlock pairs, int width, int column)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         pairs.Product.Make(column, TBundle.Width);
         ActivatePairs<TAct, TBundle>(
@@ -159,7 +159,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void NodePairForward<TAct, TBundle>(in PairBlock pairs, int column, T* weight, T* result)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TBundle>(pairs, NP, column);
         TBundle sum = PairSum<TAct, TBundle>(pairs.Count, pairs.Product.Strip, pairs.Sigmoid, weight, constants);
@@ -195,7 +195,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T NodePairReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, T* weight, T* gResult, T* dots)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TBundle>(pairs, NP, column);
         if (!SplitsReverse) return NodePairReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, weight, gResult, dots);
@@ -208,7 +208,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T NodePairReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, int place, int channels, T* weight, T* gResult, T* dots)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle gn = TBundle.Scale(TBundle.Load(gResult + column, NP), Real(1 / spec.PairNormalization));
         TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
@@ -241,7 +241,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void PairSelfForward<TAct, TBundle>(in PairBlock pairs, int column, T* previous, T* next)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TBundle>(pairs, EP, column);
         PairUpdates<TAct, TBundle>(
@@ -272,7 +272,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T PairSelfReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, T* gOut)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         Activate<TAct, TBundle>(pairs, EP, column);
         if (!SplitsReverse) return PairSelfReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, gOut);
@@ -284,88 +284,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T PairSelfReverse<TAct, TBundle>(ImageMap map, in PairBlock pairs, int column, int place, int channels, T* gOut)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle gCentre = PairUpdatesReverse<TAct, TBundle>(
             pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip + place, channels, pairs.Sigmoid + place,
             pairs.GZ + column, pairs.GSource + column, pairs.Sources, gOut + column, out TBundle product, constants);
         TBundle.Store(pairs.GCentre + column, EP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, product) : T.Zero;
-    }
-
-    /// <summary>e_next += ρ ∘ Σ_blocks gate φ(m_p W + b). Pairs that are no angle neighbours all have m = 0: they share one row.</summary>
-    private void PairMixForward<TAct>(int layer, int atom, PairScratch scratch)
-        where TAct : struct, IActivation
-    {
-        Work.Enter(NetworkStage.PairMix);
-        ImageMap map = Map(layer, MapKind.PairMix)!;
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, near = part.Near[atom];
-        T* next = e[layer + 1] + (long)first * F * EP, mixed = scratch.Mixed;
-        MixedForward<TAct>(map, atom, near + 1, Messages(layer, atom), scratch);
-        for (int pair = 0; pair < count; pair++)
-            for (int column = 0; column < EP; column += W)
-            {
-                T* place = next + (long)pair * F * EP + column;
-                V.Store(place, EP, V.Load(place, EP) + V.Load(mixed + (long)Math.Min(pair, near) * F * EP + column, EP));
-            }
-    }
-
-    /// <summary>Mixed = ρ ∘ Σ_blocks gate φ(m W + b), rows [near + 1].</summary>
-    private void MixedForward<TAct>(ImageMap map, int atom, int count, T* message, PairScratch scratch)
-        where TAct : struct, IActivation
-    {
-        T* z = scratch.Z, mixed = scratch.Mixed;
-        Clear(mixed, (long)count * F * EP);
-        for (int block = 0; block < weights.Views[map.View].Blocks; block++)
-        {
-            int panel = Panel(map, atom, block);
-            T* bias = image + map.Bias + panel * EP;
-            T gate = Gate(map, atom, block);
-            Forward(map, panel, 0, count, message, EP, z);
-            AddActivated<TAct>(map, count, bias, gate, z, mixed, constants);
-        }
-    }
-
-    /// <summary>Reverse of what made e_next and a_next of one centre of a group, but for pair_self, for which it leaves a copy of the adjoint of e_next.</summary>
-    private void PairUpdateReverse<TAct>(int layer, int begin, int atom, AngleTerms angleTerms, AngleTerms angleGradients, PairScratch scratch)
-        where TAct : struct, IActivation
-    {
-        int first = part.PairStart[atom], count = part.PairStart[atom + 1] - first, near = part.Near[atom];
-        T* g = ge + (long)first * F * EP;
-        SumFar(g, count, near, scratch.Mixed);
-        PairMixReverse<TAct>(layer, atom, scratch);
-        new Span<T>(g, count * F * EP).CopyTo(new Span<T>(scratch.GCopy + (long)(first - part.PairStart[begin]) * F * EP, count * F * EP));
-        Carry(count * F * EP, spec.Carry.Pair, g, g);
-        AnglesReverse<TAct>(layer, atom, angleTerms, angleGradients, scratch);
-    }
-
-    /// <summary>Adjoints of the rows of pair_mix: one per angle neighbour, and the sum over all other pairs.</summary>
-    private void SumFar(T* g, int count, int near, T* result)
-    {
-        int length = F * EP;
-        new Span<T>(g, near * length).CopyTo(new Span<T>(result, near * length));
-        T* far = result + (long)near * length;
-        Clear(far, length);
-        for (int pair = near; pair < count; pair++) AddRow(g + (long)pair * length, far, length);
-    }
-
-    private void PairMixReverse<TAct>(int layer, int atom, PairScratch scratch)
-        where TAct : struct, IActivation
-    {
-        Work.Enter(NetworkStage.PairMix);
-        ImageMap map = Map(layer, MapKind.PairMix)!;
-        int count = part.Near[atom] + 1;
-        T* message = Messages(layer, atom);
-        Clear(scratch.GMix, (long)count * F * EP);
-        for (int block = 0; block < weights.Views[map.View].Blocks; block++)
-        {
-            int panel = Panel(map, atom, block);
-            Repeat(map, panel, 0, count, message, EP, scratch.Z);
-            ActivationReverse<TAct>(map, atom, block, count, scratch.Z, scratch.Mixed, constants);
-            Reverse(map, panel, 0, count, scratch.Z, scratch.GMix, EP);
-            if (!WantsWeights) continue;
-            WeightReverse(map, panel, 0, count, message, EP, scratch.Z);
-            BiasReverse(map, panel, count, scratch.Z);
-        }
     }
 }

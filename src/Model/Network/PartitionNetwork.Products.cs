@@ -83,7 +83,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     private static void AddWeightGradient<TBundle>(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* strip, T* target, bool add)
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         int width = TBundle.Width;
         T* place = strip;
@@ -228,7 +228,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddActivated<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* y, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         for (int row = 0; row < count; row++)
@@ -319,7 +319,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T ActivationReverse<TAct, TBundle>(ImageMap map, int column, int count, T* bias, T gate, T* z, T* gResult, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         TBundle product = ActivatedReverse<TAct, TBundle>(
             count, map.Columns, TBundle.Constant(bias + column), Factor<TBundle>(map, column, gate), z + column, gResult + column, act);
@@ -330,7 +330,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static TBundle ActivatedReverse<TAct, TBundle>(int count, int width, TBundle bias, TBundle factor, T* z, T* gy, T* act)
         where TAct : struct, IActivation
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         TBundle product = TBundle.Zero;
@@ -347,11 +347,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     /// <summary>gate ρ, or the gate alone for a map without steps.</summary>
     private TBundle Factor<TBundle>(ImageMap map, int column, T gate)
-        where TBundle : struct, INumber<TBundle, T> => map.Step >= 0 ? TBundle.Scale(TBundle.Constant(image + map.Step + column), gate) : TBundle.Splat(gate);
+        where TBundle : struct, IBundle<TBundle, T> => map.Step >= 0 ? TBundle.Scale(TBundle.Constant(image + map.Step + column), gate) : TBundle.Splat(gate);
 
     /// <summary>Adds gstep = gate Σ gy φ at some channels; returns their share of ggate = Σ step gy φ.</summary>
     private T StepReverse<TBundle>(ImageMap map, int column, T gate, TBundle product)
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         if (map.Step < 0) return TBundle.GradientSum(product);
         TBundle.AddGradient(gradient + map.Step + column, TBundle.Scale(product, gate));

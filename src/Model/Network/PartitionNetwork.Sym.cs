@@ -32,7 +32,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MomentForward<TBundle>(int count, T* vector, T* g, int width, int* chosen, T norm, T* h)
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         TBundle hx = TBundle.Zero, hy = TBundle.Zero, hz = TBundle.Zero;
@@ -117,7 +117,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MomentReverse<TBundle>(int count, T* vector, T* g, T* gg, int width, int* chosen, T* gh, T* dots)
-        where TBundle : struct, INumber<TBundle, T>
+        where TBundle : struct, IBundle<TBundle, T>
     {
         nint pitch = F * width;
         TBundle gx = TBundle.Load(gh, width), gy = TBundle.Load(gh + pitch, width), gz = TBundle.Load(gh + 2 * pitch, width);
