@@ -32,7 +32,7 @@ internal sealed class Build
         MethodInfo make = type.GetMethod(wanted.Maker) ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
         object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments(threads), null)!;
         Atoms = (int)type.GetProperty("Atoms")!.GetValue(trial)!;
-        Threads = threads;
+        Threads = threads > 0 ? threads : Environment.ProcessorCount;
         Turn = type.GetMethod(wanted.Training ? "Step" : "Evaluate")!.CreateDelegate<Action>(trial);
         ProductRate = type.GetMethod("ProductRate")!.CreateDelegate<Func<int, int, double, double>>(trial);
         // Static fields that read the variable do so now, before the other build is loaded.

@@ -18,14 +18,16 @@ command.SetAction(parsed =>
     (string size, int width, bool steps, FileInfo? path) = (parsed.GetValue(preset)!, parsed.GetValue(threads), parsed.GetValue(training), parsed.GetValue(file));
     Trial trial = path is null ? Trial.Box(size, parsed.GetValue(atoms), steps) : Trial.File(size, parsed.GetValue(dense), path.FullName, parsed.GetValue(structures), steps);
     int others = parsed.GetValue(afterThreads) ?? width;
+    string Threads(int count) => count == 0 ? "all" : $"{count}";
     try
     {
+        if (parsed.GetValue(structures) < 1) throw new InvalidDataException($"--structures: expected 1 or more, found {parsed.GetValue(structures)}\n  → leave it out for one");
         if (path is null && parsed.GetValue(dense)) throw new InvalidDataException("--dense: the box is made for presets with experts\n  → name a --file too");
         var first = new Build(parsed.GetValue(before)!, "before", trial, width);
         var second = new Build(parsed.GetValue(after)!, "after", trial, others);
         Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));
         Console.WriteLine(
-            $"{trial.Name}, {first.Atoms} atoms, {(others == width ? width : $"{width} and {others}")} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
+            $"{trial.Name}, {first.Atoms} atoms, {(others == width ? Threads(width) : $"{Threads(width)} and {Threads(others)}")} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
             $"after / before {result.Ratio:F3} ± {result.Error:F3} ({result.Quiet} quiet of {result.Rounds} rounds; products {result.Peak:F0} GFLOP/s)");
         return 0;
     }

@@ -13,6 +13,8 @@ public sealed unsafe class MatrixProductTests
     [InlineData(16, 32)]
     [InlineData(7, 48)]
     [InlineData(33, 80)]
+    [InlineData(200, 48)]
+    [InlineData(400, 16)]
     public void Every_number_of_rows_gives_the_plain_product(int inner, int columns)
     {
         for (int rows = 1; rows <= 19; rows++)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Amalgam.Model.Lanes;
 
-/// <summary>The numbers of a bundle: plain lanes, or lanes with a tangent (<see cref="Dual{L, T}"/>). A kernel written over it is at once its value and its directional derivative.</summary>
+/// <summary>A single bundle: plain lanes, or lanes with a tangent (<see cref="Dual{L, T}"/>). Adds to <see cref="IBundle{V, T}"/> what a <see cref="Twin{V, T}"/> is made of, and sums that only single bundles take.</summary>
 public unsafe interface INumber<V, T> : IBundle<V, T>
     where V : struct, INumber<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

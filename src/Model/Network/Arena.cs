@@ -4,7 +4,7 @@ namespace Amalgam.Model.Network;
 
 /// <summary>
 /// Scratch memory handed out in order and taken back all at once. Grows to the largest demand, then allocates nothing. Who knows beforehand what will be taken
-/// measures it first: so it becomes one chunk at once, with nothing left over at the ends of others and nothing for them to be exchanged for later.
+/// measures it first: then all of it comes in one chunk from the start, not in many with ends left over, exchanged for one at the next reset.
 /// </summary>
 internal sealed unsafe class Arena<T> : IDisposable
     where T : unmanaged

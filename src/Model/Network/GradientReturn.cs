@@ -51,7 +51,6 @@ internal sealed unsafe class GradientReturn<T>
 
     private void Clear(int slot)
     {
-        slots.Met(slot).Clear();
         T* start = slots.Image(slot);
         int done = 0;
         foreach (ImageMap map in weights.AllMaps)
@@ -132,7 +131,7 @@ internal sealed unsafe class GradientReturn<T>
     }
 
     /// <summary>The slots that hold a row of a panel; the row after the last is the bias.</summary>
-    private uint MetBy(ImageMap map, int panel, int row) => row < map.Parameters.In ? slots.SlotsOf(map.MatrixOf(panel, map.SegmentOf[row])) : use.Slots(map.View, panel);
+    private uint HeldBy(ImageMap map, int panel, int row) => row < map.Parameters.In ? slots.SlotsOf(map.MatrixOf(panel, map.SegmentOf[row])) : use.Slots(map.View, panel);
 
     private void AddPlain(ImageMap map, int panel, int first, int last)
     {
@@ -140,7 +139,7 @@ internal sealed unsafe class GradientReturn<T>
         for (int row = first, count; row < last; row += count)
         {
             count = map.RowsInRun(row, last);
-            Add(map.PlaceOf(panel, row), MetBy(map, panel, row), map.SourceOf(part, row), count * map.Parameters.Out);
+            Add(map.PlaceOf(panel, row), HeldBy(map, panel, row), map.SourceOf(part, row), count * map.Parameters.Out);
         }
     }
 
@@ -156,11 +155,11 @@ internal sealed unsafe class GradientReturn<T>
             for (int row = first, rows; row < last; row += rows)
             {
                 rows = map.RowsInRun(row, last);
-                uint met = MetBy(map, panel, row);
+                uint held = HeldBy(map, panel, row);
                 for (int from = 0; from < rows * map.Parameters.Out; from += Longest)
                 {
                     int count = Math.Min(Longest, rows * map.Parameters.Out - from);
-                    NarrowRows<T>.Sum(slots.Image(0) + map.PlaceOf(panel, row) + from, slots.Pitch, met, buffer, count, false);
+                    NarrowRows<T>.Sum(slots.Image(0) + map.PlaceOf(panel, row) + from, slots.Pitch, held, buffer, count, false);
                     AddToExperts(map, panel, row, from, new ReadOnlySpan<double>(buffer, count), classGates);
                 }
             }
@@ -180,7 +179,7 @@ internal sealed unsafe class GradientReturn<T>
         }
     }
 
-    private void Add(long place, uint met, int target, int count) => NarrowRows<T>.Sum(slots.Image(0) + place, slots.Pitch, met, gradient + target, count, true);
+    private void Add(long place, uint held, int target, int count) => NarrowRows<T>.Sum(slots.Image(0) + place, slots.Pitch, held, gradient + target, count, true);
 
     private double[] GatesOf(int item)
     {

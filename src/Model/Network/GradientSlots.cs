@@ -1,7 +1,7 @@
 namespace Amalgam.Model.Network;
 
 /// <summary>
-/// Where a batch leaves the gradient of a weight image: images in some slots, each filled by one thread. The first product that meets a matrix writes it, those after add to it,
+/// Where a batch leaves the gradient of a weight image: images in some slots, each filled by one thread at a time. The first product that meets a matrix writes it, those after add to it,
 /// and which slots hold it is remembered: so matrices are neither cleared before nor read where no product came.
 /// </summary>
 internal sealed unsafe class GradientSlots<T> : IDisposable
@@ -19,7 +19,7 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
 
     public long Bytes => images.Bytes;
 
-    /// <summary>Makes room; contents are undefined.</summary>
+    /// <summary>Makes room; no slot holds a matrix, and what else is in the images is undefined.</summary>
     public void Begin(WeightImage weights, int slots)
     {
         (Count, Pitch, matrices) = (slots, weights.Length, weights.MatrixCount);
@@ -29,6 +29,7 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
             images = new NativeBuffer<T>(slots * Pitch);
         }
         if (met.Length < slots * matrices) met = new bool[slots * matrices];
+        Array.Clear(met);
     }
 
     /// <summary>The image of a slot: panels row-major, all else as in the weight image.</summary>

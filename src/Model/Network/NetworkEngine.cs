@@ -18,7 +18,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     /// Gradient accumulators: partitions are dealt to so many, whatever the number of threads. A slot costs what the batch meets of it, no more: on 128 atoms
     /// of 89 elements eight cost what four did, 3 % of a step of preset small.
     /// </summary>
-    private const int GradientSlots = 8;
+    private const int GradientPieces = 8;
     /// <summary>Pieces of an evaluation, which have no accumulators.</summary>
     private const int EvaluationPieces = 64;
 
@@ -114,7 +114,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         Merge(batch);
         builder.Build(batch, compositions?.ClassOf, scheduler);
         evaluationDeal.Fill(builder, EvaluationPieces);
-        gradientDeal.Fill(builder, GradientSlots);
+        gradientDeal.Fill(builder, GradientPieces);
         use.Fill(weights!, builder, gradientDeal);
         merge.Fill(use);
         evaluated = batch;

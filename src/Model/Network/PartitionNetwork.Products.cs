@@ -58,7 +58,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         AddWeightGradient(map, panel, segment, inner, count, input, inputPitch, gz);
     }
 
-    /// <summary>gW += ẋᵀ gz + xᵀ gż. Rows of gz are packed strip by strip with their faces exchanged: so both products are one, which meets gW once.</summary>
+    /// <summary>gW += ẋᵀ gz + xᵀ gż. Rows of gz are packed strip by strip with their faces exchanged: so both products are one.</summary>
     private void AddWeightGradient(ImageMap map, int panel, int segment, int inner, int count, T* input, int inputPitch, T* gz)
     {
         if (count == 0) return;
@@ -76,10 +76,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <summary>Whether a matrix of gradients holds something already; from now on it does.</summary>
     private bool Meet(ImageMap map, int panel, int segment)
     {
-        ref bool met = ref gradients!.Met(slot)[map.MatrixOf(panel, segment)];
-        bool before = met;
-        met = true;
-        return before;
+        ref bool held = ref slots!.Met(slot)[map.MatrixOf(panel, segment)];
+        if (held) return true;
+        held = true;
+        return false;
     }
 
     private static void AddWeightGradient<TBundle>(int inner, int columns, int count, T* input, int inputPitch, T* gz, T* strip, T* target, bool add)

@@ -53,9 +53,11 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private WeightImage weights = null!;
     /// <summary>Tables of activations.</summary>
     private T* constants, headConstants;
-    private T* image, transposed, gradient;
-    private GradientSlots<T>? gradients;
+    private T* image, transposed;
+    /// <summary>Where weight gradients go, which slot of it, and the image of that slot.</summary>
+    private GradientSlots<T>? slots;
     private int slot;
+    private T* gradient;
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
@@ -104,7 +106,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         shape = networkShape;
         image = imagePointer;
         transposed = transposedPointer;
-        (gradients, slot) = (gradientSlots, gradientSlot);
+        (slots, slot) = (gradientSlots, gradientSlot);
         gradient = gradientSlots is null ? null : gradientSlots.Image(gradientSlot);
         part = partition;
         spec = shape.Spec;
@@ -146,7 +148,7 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         ActivationTable.Write<L, T>(spec.HeadActivation, headConstants);
     }
 
-    /// <summary>Takes what lives as long as the partition's pass does.</summary>
+    /// <summary>Takes what lives as long as the partition's pass does. Runs twice, the first time to be measured: all places are null then. Nothing else may take from the arena.</summary>
     private void LayOut()
     {
         long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;
