@@ -22,7 +22,9 @@ command.SetAction(parsed =>
     try
     {
         if (parsed.GetValue(structures) < 1) throw new InvalidDataException($"--structures: expected 1 or more, found {parsed.GetValue(structures)}\n  → leave it out for one");
-        if (path is null && parsed.GetValue(dense)) throw new InvalidDataException("--dense: the box is made for presets with experts\n  → name a --file too");
+        foreach (Option option in path is null ? (Option[])[structures, dense] : [atoms])
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new InvalidDataException($"{option.Name}: belongs to {(path is null ? "a file" : "a box")}, found {(path is null ? "no --file" : "--file")}\n  → {(path is null ? "name one, or leave it out" : "leave one of them out")}");
         var first = new Build(parsed.GetValue(before)!, "before", trial, width);
         var second = new Build(parsed.GetValue(after)!, "after", trial, others);
         Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));

@@ -56,11 +56,11 @@ public sealed class SpeedTrial : IDisposable
     /// <param name="preset">tiny, small, medium or large</param>
     /// <param name="dense">one weight matrix per map instead of experts</param>
     /// <param name="training">whether <see cref="Step"/> will be called</param>
-    /// <exception cref="InvalidDataException">The file holds no structures, or has a mistake.</exception>
+    /// <exception cref="InvalidDataException">The file holds fewer structures, or has a mistake.</exception>
     public static SpeedTrial OfFile(string preset, bool dense, string path, int structures, int threads, bool training)
     {
         Structure[] all = [.. StructureFormats.Text.Read(path)];
-        if (all.Length == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → name an extended XYZ file");
+        if (all.Length < structures) throw new InvalidDataException($"{path}: expected {structures} structures, found {all.Length}\n  → ask for fewer, or name another file");
         PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, []);
         return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });
     }
