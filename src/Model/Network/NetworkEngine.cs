@@ -15,8 +15,8 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     where L : struct, ILanes<L, T>
 {
     /// <summary>
-    /// Gradient accumulators: partitions are dealt to so many, whatever the number of threads. A slot costs what the batch meets of it, no more: on 128 atoms
-    /// of 89 elements eight cost what four did, 3 % of a step of preset small.
+    /// Gradient accumulators: partitions are dealt to so many, whatever the number of threads. A slot costs what the batch meets of it, no more: with eight
+    /// a step of preset small on 144 atoms of 89 elements takes 1.01 ± 0.03 of its time with four (one thread).
     /// </summary>
     private const int GradientPieces = 8;
     /// <summary>Pieces of an evaluation, which have no accumulators.</summary>
