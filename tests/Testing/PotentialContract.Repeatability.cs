@@ -42,9 +42,15 @@ public abstract partial class PotentialContract
         Structure structure = NamedStructures.Mixture();
         var result = new Evaluation();
         for (int warmUp = 0; warmUp < 3; warmUp++) potential.Evaluate(structure, result);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        potential.Evaluate(structure, result);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collector at work for other tests closes this thread's allocation context, whose rest then counts as allocated. What an evaluation itself allocates shows every time.
+        long allocated = long.MaxValue;
+        for (int evaluation = 0; evaluation < 5 && allocated > 0; evaluation++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            potential.Evaluate(structure, result);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, allocated);
     }
 
     private static void AssertIdentical(Evaluation expected, Evaluation found)

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Network;
@@ -11,16 +10,9 @@ namespace Amalgam.Unit;
 /// <summary>The fast network agrees with its definition, in every lane width and precision.</summary>
 public sealed class NetworkAgreementTests
 {
-    private static readonly int Widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+    public static TheoryData<string, int> Cases => LaneWidths.Times(RandomModels.Specs.Keys);
 
-    public static TheoryData<string, int> Cases()
-    {
-        var cases = new TheoryData<string, int>();
-        foreach (string spec in RandomModels.Specs.Keys)
-            foreach (int bits in (int[])[0, 128, 256, 512])
-                if (bits <= Widest) cases.Add(spec, bits);
-        return cases;
-    }
+    public static TheoryData<string, int> BatchCases => LaneWidths.Times(["dense", "element_moe_everywhere", "configuration_mole_topk"]);
 
     [Theory, MemberData(nameof(Cases))]
     public void Double_lanes_equal_the_reference(string spec, int laneBits) => Compare(spec, laneBits, Precision.Float64, 1e-12);
@@ -47,11 +39,11 @@ public sealed class NetworkAgreementTests
     }
 
     /// <summary>A batch of many structures, and one structure cut into many partitions, give what each gives alone.</summary>
-    [Theory, InlineData("dense"), InlineData("element_moe_everywhere"), InlineData("configuration_mole_topk")]
-    public void Batches_change_no_bit(string spec)
+    [Theory, MemberData(nameof(BatchCases))]
+    public void Batches_change_no_bit(string spec, int laneBits)
     {
         PotentialModel model = RandomModels.Create(spec);
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 2);
+        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 2, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
         var list = new NeighborList();
         StructureGraph[] graphs = [.. NamedStructures.Names.Select(name => new StructureGraph(model.Spec, NamedStructures.Create(name), list))];
@@ -70,12 +62,12 @@ public sealed class NetworkAgreementTests
         }
     }
 
-    [Fact]
-    public void A_large_structure_cut_into_partitions_equals_the_reference()
+    [Theory, InlineData(0), InlineData(128), InlineData(256), InlineData(512)]
+    public void A_large_structure_cut_into_partitions_equals_the_reference(int laneBits)
     {
         PotentialModel model = RandomModels.Create("element_moe_everywhere");
         Structure structure = NamedStructures.Mixture().Repeated(3, 3, 3);
-        using var network = new NetworkPotential(model, Precision.Float64, 2);
+        using var network = new NetworkPotential(model, Precision.Float64, 2, laneBits);
         Evaluation expected = new(), found = new();
         new ReferenceNetwork(model).Evaluate(structure, expected);
         network.Evaluate(structure, found);

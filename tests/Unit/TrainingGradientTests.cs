@@ -10,7 +10,7 @@ namespace Amalgam.Unit;
 /// <summary>The parameter gradient of a loss on energies, forces and virials against finite differences, tensor by tensor, equation (14).</summary>
 public sealed class TrainingGradientTests
 {
-    public static TheoryData<string> Specs => [.. RandomModels.Specs.Keys];
+    public static TheoryData<string, int> Specs => LaneWidths.Times(RandomModels.Specs.Keys);
 
     /// <summary>A linear loss with random coefficients stands for any loss: its gradient at a point is linear in what the network returns.</summary>
     private sealed class LinearLoss : IDisposable
@@ -22,10 +22,10 @@ public sealed class TrainingGradientTests
         private readonly LossSeeds seeds = new();
         private readonly int atoms;
 
-        public LinearLoss(PotentialModel model, Structure[] structures, Precision precision, int threads, int seed)
+        public LinearLoss(PotentialModel model, Structure[] structures, Precision precision, int threads, int laneBits, int seed)
         {
             this.model = model;
-            network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads);
+            network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
             var list = new NeighborList();
             graphs = [.. structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
             atoms = graphs.Sum(graph => graph.AtomCount);
@@ -58,10 +58,10 @@ public sealed class TrainingGradientTests
     }
 
     [Theory, MemberData(nameof(Specs))]
-    public void Gradients_of_every_tensor_are_those_of_the_loss(string spec)
+    public void Gradients_of_every_tensor_are_those_of_the_loss(string spec, int laneBits)
     {
         PotentialModel model = RandomModels.Create(spec);
-        using var loss = new LinearLoss(model, [NamedStructures.Salt(), NamedStructures.Molecule(), NamedStructures.Slab()], Precision.Float64, 1, 5);
+        using var loss = new LinearLoss(model, [NamedStructures.Salt(), NamedStructures.Molecule(), NamedStructures.Slab()], Precision.Float64, 1, laneBits, 5);
         double[] gradient = loss.Gradient();
         // silut is only once differentiable at its threshold: the steps are too short to carry any argument across it.
         double step = model.Spec.Activation.Kind == ActivationKind.SiluTail ? 1e-6 : 1e-3;
@@ -77,14 +77,14 @@ public sealed class TrainingGradientTests
         }
     }
 
+    public static TheoryData<(string Spec, bool Cut), int> ThreadCases =>
+        LaneWidths.Times([("element_moe_everywhere", true), ("element_moe_everywhere", false), ("element_mole_everywhere", true), ("element_mole_everywhere", false)]);
+
     /// <summary>Once with a structure that is cut, so that partitions wait for each other; once with many small ones, dealt to slots by cost.</summary>
-    [Theory]
-    [InlineData("element_moe_everywhere", true)]
-    [InlineData("element_moe_everywhere", false)]
-    [InlineData("element_mole_everywhere", true)]
-    [InlineData("element_mole_everywhere", false)]
-    public void The_gradient_has_the_same_bits_for_any_number_of_threads(string spec, bool cut)
+    [Theory, MemberData(nameof(ThreadCases))]
+    public void The_gradient_has_the_same_bits_for_any_number_of_threads((string Spec, bool Cut) batch, int laneBits)
     {
+        (string spec, bool cut) = batch;
         PotentialModel model = RandomModels.Create(spec);
         Structure[] structures = cut
             ? [NamedStructures.Mixture().Repeated(2, 2, 2), NamedStructures.Water(), NamedStructures.Mixture().Repeated(2, 1, 1)]
@@ -92,27 +92,25 @@ public sealed class TrainingGradientTests
         double[]? first = null;
         foreach (int threads in (int[])[1, 2, 5])
         {
-            using var loss = new LinearLoss(model, structures, Precision.Float32, threads, 3);
+            using var loss = new LinearLoss(model, structures, Precision.Float32, threads, laneBits, 3);
             double[] gradient = loss.Gradient();
             first ??= gradient;
             Assert.Equal(first, gradient);
         }
     }
 
-    public static TheoryData<string, int> SpecsWithThreads()
-    {
-        var cases = new TheoryData<string, int>();
-        foreach (string spec in (string[])["dense", "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft", "configuration_mole_topk"])
-            foreach (int threads in (int[])[1, 2]) cases.Add(spec, threads);
-        return cases;
-    }
+    public static TheoryData<(string Spec, int Threads), int> SpecsWithThreads => LaneWidths.Times(
+        from spec in (string[])["dense", "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft", "configuration_mole_topk"]
+        from threads in (int[])[1, 2]
+        select (spec, threads));
 
     /// <summary>A network keeps its weight image from batch to batch, and in it only what batches met: other elements, other parameters and evaluations in between must not show.</summary>
     [Theory, MemberData(nameof(SpecsWithThreads))]
-    public void Batches_of_other_elements_that_follow_each_other_change_no_bit(string spec, int threads)
+    public void Batches_of_other_elements_that_follow_each_other_change_no_bit((string Spec, int Threads) engine, int laneBits)
     {
+        (string spec, int threads) = engine;
         PotentialModel model = RandomModels.Create(spec);
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads);
+        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads, laneBits);
         Structure[][] batches =
         [
             [NamedStructures.Salt()], [NamedStructures.Water(), NamedStructures.OneAtom()], [NamedStructures.Mixture(), NamedStructures.Salt(), NamedStructures.Molecule()],
@@ -127,7 +125,7 @@ public sealed class TrainingGradientTests
                 network.SetParameters(model.Parameters, model.Selection);
             }
             Structure[] batch = batches[step % batches.Length];
-            using var fresh = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1);
+            using var fresh = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1, laneBits);
             fresh.SetParameters(model.Parameters, model.Selection);
             double[] expected = EnergiesAndGradient(fresh, model.Parameters.Layout, batch, true), found = EnergiesAndGradient(network, model.Parameters.Layout, batch, step % 4 != 1);
             Assert.Equal(expected[..found.Length], found);
@@ -158,12 +156,12 @@ public sealed class TrainingGradientTests
         return [.. energies, .. gradient];
     }
 
-    [Fact]
-    public void Float_gradients_are_close_to_double_ones()
+    [Theory, InlineData(0), InlineData(128), InlineData(256), InlineData(512)]
+    public void Float_gradients_are_close_to_double_ones(int laneBits)
     {
         PotentialModel model = RandomModels.Create("element_moe_everywhere");
         Structure[] structures = [NamedStructures.Mixture(), NamedStructures.Water()];
-        using LinearLoss precise = new(model, structures, Precision.Float64, 1, 3), single = new(model, structures, Precision.Float32, 1, 3);
+        using LinearLoss precise = new(model, structures, Precision.Float64, 1, laneBits, 3), single = new(model, structures, Precision.Float32, 1, laneBits, 3);
         double[] expected = precise.Gradient(), found = single.Gradient();
         double size = expected.Max(Math.Abs), worst = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(worst < 1e-5 * size, $"largest deviation {worst:E2} of {size:E2}");

@@ -65,31 +65,37 @@ public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
     public static Float16 Clamp(Float16 x, Float16 low, Float16 high) =>
         new(Vector512.MinNative(high.x, Vector512.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Float16 PowerOfTwo(Float16 biased) => new((biased.x.AsInt32() << 23).AsSingle());
-    [MethodImpl(Inline)] public static float Sum(Float16 x) => Vector512.Sum(x.x);
+    /// <summary>Halves are added until one number is left. <see cref="AddRowSums"/> adds in the same order: a row's sum must not depend on how many rows are summed with it.</summary>
+    [MethodImpl(Inline)]
+    public static float Sum(Float16 x)
+    {
+        Vector128<float> four = Fold(x.x);
+        return four.GetElement(0) + four.GetElement(2) + (four.GetElement(1) + four.GetElement(3));
+    }
 
     /// <summary>Four rows at a time: folded to four lanes each, transposed, added.</summary>
     public static void AddRowSums(float* rows, int count, float* target)
     {
         int row = 0;
-        for (; row + 4 <= count; row += 4, rows += 4 * 16)
+        for (; Sse.IsSupported && row + 4 <= count; row += 4, rows += 4 * 16)
         {
-            Vector128<float> a = Fold(rows), b = Fold(rows + 16), c = Fold(rows + 32), d = Fold(rows + 48);
+            Vector128<float> a = Fold(Vector512.Load(rows)), b = Fold(Vector512.Load(rows + 16)), c = Fold(Vector512.Load(rows + 32)), d = Fold(Vector512.Load(rows + 48));
             Vector128<float> low = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b), high = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
-            (Vector128.Load(target + row) + Sse.MoveLowToHigh(low, high) + Sse.MoveHighToLow(high, low)).Store(target + row);
+            (Vector128.Load(target + row) + (Sse.MoveLowToHigh(low, high) + Sse.MoveHighToLow(high, low))).Store(target + row);
         }
         LaneMath.AddRowSums<Float16, float>(rows, count - row, target + row);
     }
 
     [MethodImpl(Inline)]
-    private static Vector128<float> Fold(float* row)
+    private static Vector128<float> Fold(Vector512<float> row)
     {
-        Vector256<float> half = Vector256.Load(row) + Vector256.Load(row + 8);
+        Vector256<float> half = row.GetLower() + row.GetUpper();
         return half.GetLower() + half.GetUpper();
     }
 
-    [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Vector512.Sum(x.x);
+    [MethodImpl(Inline)] public static void AddSum(float* p, int offset, Float16 x) => *p += Sum(x);
     [MethodImpl(Inline)] public static void AddGradient(float* p, Float16 x) => (x.x + Vector512.Load(p)).Store(p);
-    [MethodImpl(Inline)] public static float GradientSum(Float16 x) => Vector512.Sum(x.x);
+    [MethodImpl(Inline)] public static float GradientSum(Float16 x) => Sum(x);
 
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
 }
