@@ -1,7 +1,11 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
 using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;

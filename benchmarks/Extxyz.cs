@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats.Extxyz;
 using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;

@@ -1,4 +1,6 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Neighbors;
 using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;

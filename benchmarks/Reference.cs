@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
-using Amalgam.Model.Reference;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Reference;
 using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;

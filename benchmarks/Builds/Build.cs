@@ -3,13 +3,13 @@ using System.Runtime.Loader;
 
 namespace Amalgam.Benchmarks.Builds;
 
-/// <summary>One build, loaded beside others: an <c>Amalgam.Training.SpeedTrial</c> of it, called through delegates.</summary>
+/// <summary>One build, loaded beside others: a <c>SpeedTrial</c> of it, called through delegates.</summary>
 internal sealed class Build
 {
     /// <summary>An experiment within one build reads here, once, which of two it is: <c>before</c> or <c>after</c>.</summary>
     private const string SideVariable = "AMALGAM_BUILD";
 
-    private const string TypeName = "Amalgam.Training.SpeedTrial";
+    private const string TypeName = "SpeedTrial";
 
     /// <summary>An evaluation, or a training step.</summary>
     public Action Turn { get; }
@@ -27,7 +27,7 @@ internal sealed class Build
         Environment.SetEnvironmentVariable(SideVariable, side);
         string path = Path.Combine(folder.FullName, "Amalgam.Training.dll");
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
-        Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetType(TypeName)
+        Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetExportedTypes().FirstOrDefault(exported => exported.Name == TypeName)
             ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
         MethodInfo make = type.GetMethod(wanted.Maker) ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
         object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments(threads), null)!;

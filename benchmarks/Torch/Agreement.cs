@@ -1,4 +1,4 @@
-using Amalgam.Model.Network;
+using Amalgam.Network.Graph;
 
 namespace Amalgam.Benchmarks.Torch;
 

@@ -1,5 +1,7 @@
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
 
 namespace Amalgam.Benchmarks.Torch;
 

@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
 using TorchSharp;
 
 namespace Amalgam.Benchmarks.Torch;

@@ -1,4 +1,4 @@
-using Amalgam.Model.Network;
+using Amalgam.Network.Graph;
 using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;

@@ -1,4 +1,5 @@
-using Amalgam.Model.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
 
 namespace Amalgam.Benchmarks.Torch;
 

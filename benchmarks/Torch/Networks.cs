@@ -1,5 +1,6 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Benchmarks.Torch;
 

@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Data.DeepMdNpy;
+using Amalgam.Atoms.Elements;
+using Amalgam.Formats;
+using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
 
 namespace Amalgam.Benchmarks.Torch;

@@ -1,4 +1,5 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;

@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Elements;
+
 namespace Amalgam.Atoms;
 
 /// <summary>Several potentials at once: the mean of their answers, and how far they disagree.</summary>

@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Elements;
+
 namespace Amalgam.Atoms;
 
 /// <summary>Something that gives energy, forces and virial of a structure.</summary>

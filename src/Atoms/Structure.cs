@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Elements;
+
 namespace Amalgam.Atoms;
 
 /// <summary>Atoms in a cell, with the quantum-chemistry labels that came with them, if any.</summary>

@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Labels;
+
 namespace Amalgam.Atoms;
 
 /// <summary>What a structure file held beyond atoms, cell and labels, in file order.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace Amalgam.Atoms;
 
 /// <summary>Words the complaint about an impossible structure: where, expected and found, the text itself, what to do.</summary>
-internal static class StructureFault
+public static class StructureFault
 {
     /// <param name="text">lines that show the fault, joined by '\n'</param>
     public static InvalidDataException Of(Structure structure, string what, string text, string advice)

@@ -75,7 +75,7 @@ public static class AmalgamProgram
     }
 
     private static string UnknownOptionOf(string token, Command command) =>
-        $"{UnknownOption} '{token}'{(Nearest.Name(token, command.Options.Select(option => option.Name)) is string near ? $"; did you mean '{near}'?" : "")}";
+        $"{UnknownOption} '{token}'{(NearestName.Name(token, command.Options.Select(option => option.Name)) is string near ? $"; did you mean '{near}'?" : "")}";
 
     private static int Usage(ParseResult parsed, Screen screen)
     {
@@ -83,7 +83,7 @@ public static class AmalgamProgram
         bool isRoot = command.Subcommands.Count > 0;
         if (isRoot && parsed.UnmatchedTokens.Count > 0)
         {
-            string? near = Nearest.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
+            string? near = NearestName.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
             screen.Error.WriteLine($"unknown verb '{parsed.UnmatchedTokens[0]}'{(near is null ? "" : $"; did you mean '{near}'?")}");
         }
         else foreach (string message in Complaints(parsed, command)) screen.Error.WriteLine(message);

@@ -1,5 +1,5 @@
-using Amalgam.Atoms;
-using Amalgam.Model.Network;
+using Amalgam.Atoms.Elements;
+using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Model;
 
@@ -17,15 +17,7 @@ public static class CoreRepulsion
     /// <summary>[Z], Z^0.23.</summary>
     private static readonly double[] ScreeningPowers = [.. Enumerable.Range(0, Element.MaxNumber + 1).Select(number => Math.Pow(number, ScreeningPower))];
 
-    /// <summary>Adds energies, forces and virial of the core of a structure. Allocates nothing.</summary>
-    /// <param name="energies">[atom], eV, added to</param>
-    /// <param name="forces">[atom, 3], eV/Å, added to</param>
-    /// <param name="virial">[3, 3], eV, W = −∂E/∂ε, added to</param>
-    /// <exception cref="InvalidDataException">Two atoms are in the same place.</exception>
-    public static void Add(CoreRepulsionSpec core, StructureGraph graph, Span<double> energies, Span<double> forces, Span<double> virial) =>
-        Add(core, graph.Structure.Elements, graph.Start.AsSpan(0, graph.AtomCount + 1), graph.Neighbor, graph.Displacement, energies, forces, virial);
-
-    /// <summary>The same from the arrays of a neighbour list that reaches at least to the outer radius.</summary>
+    /// <summary>Adds energies, forces and virial of the core, from a neighbour list that reaches at least to the outer radius. Allocates nothing.</summary>
     /// <param name="elements">[atom], of centres and neighbours</param>
     /// <param name="start">[centre + 1]; there may be fewer centres than atoms</param>
     /// <param name="neighbor">[pair]</param>

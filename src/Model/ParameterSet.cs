@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+
 namespace Amalgam.Model;
 
 /// <summary>The numbers of a model: one flat vector in the order of a layout.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 
 namespace Amalgam.Model;

@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+
 namespace Amalgam.Model;
 
 /// <summary>What random parameters are drawn from.</summary>

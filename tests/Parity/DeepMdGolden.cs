@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Parity;
 

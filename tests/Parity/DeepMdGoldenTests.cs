@@ -1,8 +1,9 @@
 using Amalgam.Atoms;
-using Amalgam.Data.DeepMd;
 using Amalgam.Model;
-using Amalgam.Model.Network;
-using Amalgam.Model.Reference;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Import.DeepMd;
+using Amalgam.Network;
 using Xunit;
 
 namespace Amalgam.Parity;

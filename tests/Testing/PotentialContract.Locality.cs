@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Xunit;
 
 namespace Amalgam.Testing;

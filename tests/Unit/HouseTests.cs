@@ -10,7 +10,7 @@ public sealed partial class HouseTests
 {
     private static readonly string[] CodeEndings = [".cs", ".cpp", ".h", ".py"];
     private static readonly string[] ForbiddenFolders = ["Core", "Common", "Utils", "Helpers", "Abstractions"];
-    private static readonly string[] AheadOfTime = ["Atoms", "Model", "Dynamics", "Native"];
+    private static readonly string[] AheadOfTime = ["Atoms", "Formats", "Model", "Network", "Dynamics", "Native"];
 
     // Fetches libtorch: 200 MB that no ordinary build needs.
     private const string BuiltOnDemand = "benchmarks/Torch/Torch.csproj";

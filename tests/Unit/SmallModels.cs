@@ -1,7 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Reference;
 using CsCheck;
 
 namespace Amalgam.Unit;

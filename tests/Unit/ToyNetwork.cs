@@ -1,7 +1,11 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
-using Amalgam.Training;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Optimization;
+using Amalgam.Training.Options;
+using Amalgam.Training.Run;
 
 namespace Amalgam.Unit;
 

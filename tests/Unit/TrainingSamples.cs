@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
-using Amalgam.Model.Network;
-using Amalgam.Training;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Progress;
 
 namespace Amalgam.Unit;
 

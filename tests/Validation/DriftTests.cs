@@ -1,7 +1,9 @@
-using Amalgam.Analysis.Validation;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Files;
+using Amalgam.Network;
+using Amalgam.Studies.Soundness;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
-using Amalgam.Dynamics;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Potentials;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Runs;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
-using Amalgam.Dynamics;
+using Amalgam.Atoms.Potentials;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Runs;
 using Amalgam.Testing;
 using Xunit;
 

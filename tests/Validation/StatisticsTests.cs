@@ -1,4 +1,4 @@
-using Amalgam.Dynamics;
+using Amalgam.Dynamics.Motion;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Amalgam.Cli.Reports;
 
 namespace Amalgam.Cli.Terminal;
 

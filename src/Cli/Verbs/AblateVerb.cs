@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using Amalgam.Analysis.Ablation;
 using Amalgam.Atoms;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
-using Amalgam.Training;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Files;
+using Amalgam.Pages.Ablation;
+using Amalgam.Studies.Ablation;
+using Amalgam.Training.Grid;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -35,7 +39,7 @@ internal static class AblateVerb
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
         if (parallel is int many) file = file.WithParallel(many);
-        Training.Ablation ablation = Training.Ablation.Prepare(file, Inputs.Formats);
+        Training.Grid.Ablation ablation = Training.Grid.Ablation.Prepare(file, Inputs.Formats);
         if (dryRun)
         {
             AblationGridReport.Write(screen.Output, ablation);
@@ -52,7 +56,7 @@ internal static class AblateVerb
         return 0;
     }
 
-    private static IReadOnlyList<AblationOutcome> Train(Screen screen, Training.Ablation ablation, string folder, bool resume)
+    private static IReadOnlyList<AblationOutcome> Train(Screen screen, Training.Grid.Ablation ablation, string folder, bool resume)
     {
         using var lines = new AblationLines(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after these steps; again to end at once"));
@@ -62,7 +66,7 @@ internal static class AblateVerb
     }
 
     /// <summary>Errors and times of all runs that are over.</summary>
-    private static AblationSummary SumUp(Screen screen, Training.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes, CancellationToken cancellation)
+    private static AblationSummary SumUp(Screen screen, Training.Grid.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes, CancellationToken cancellation)
     {
         screen.Error.WriteLine($"evaluating and timing {NumberFormat.Plural(outcomes.Count, "model")}");
         Dictionary<AblationOutcome, PotentialModel> models = outcomes.Where(outcome => outcome.ModelPath is not null).ToDictionary(outcome => outcome, outcome => ModelFile.Load(outcome.ModelPath!));

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
-using Amalgam.Cli.Reports;
+using Amalgam.Atoms.Elements;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
-using Amalgam.Training;
+using Amalgam.Model.Files;
+using Amalgam.Training.Speed;
 
 namespace Amalgam.Cli.Verbs;
 

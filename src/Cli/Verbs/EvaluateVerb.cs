@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
-using Amalgam.Analysis;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Atoms.Labels;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

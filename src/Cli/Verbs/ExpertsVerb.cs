@@ -2,13 +2,16 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amalgam.Analysis.Experts;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Pages.Experts;
+using Amalgam.Studies.Experts;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Data.DeepMd;
 using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Model.Import.DeepMd;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.CommandLine;
-using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Atoms.Labels;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,4 +1,5 @@
-using Amalgam.Dynamics;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;

@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Dynamics;
+using Amalgam.Cli.Input;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Runs;
+using Amalgam.Formats;
 using Amalgam.Model;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
@@ -46,7 +48,7 @@ internal sealed class MdRunFile
         {
             string section = Name(table.Name);
             if (table is not TableSyntax || !DynamicsSettings.Sections.Contains(section))
-                Problem(table.Span.Start.Line, $"expected a section of a run file, found [{section}]", Nearest.Advice(section, [.. DynamicsSettings.Sections]));
+                Problem(table.Span.Start.Line, $"expected a section of a run file, found [{section}]", NearestName.Advice(section, [.. DynamicsSettings.Sections]));
             else
                 foreach (KeyValueSyntax entry in table.Items) Read(section, entry);
         }
@@ -81,7 +83,7 @@ internal sealed class MdRunFile
     {
         DynamicsSetting? home = DynamicsSettings.All.FirstOrDefault(setting => setting.Key == key);
         string[] known = [.. DynamicsSettings.All.Where(setting => setting.Section == section).Select(setting => setting.Key), .. section == DynamicsSettings.Sections[0] ? OwnKeys : []];
-        Problem(entry.Span.Start.Line, $"expected a key of [{section}], found '{key}'", home is null ? Nearest.Advice(key, known) : $"{key} belongs into [{home.Section}]");
+        Problem(entry.Span.Start.Line, $"expected a key of [{section}], found '{key}'", home is null ? NearestName.Advice(key, known) : $"{key} belongs into [{home.Section}]");
     }
 
     // Controls have a colon where files have none; a Windows drive letter is one letter long.

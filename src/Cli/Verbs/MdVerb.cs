@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Amalgam.Atoms;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Dynamics;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
@@ -127,7 +129,7 @@ internal static class MdVerb
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
         DynamicsSetting setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
-            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {Nearest.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
+            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
         object value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? real
             : bool.TryParse(text, out bool truth) ? truth : text;

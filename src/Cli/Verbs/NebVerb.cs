@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Amalgam.Cli.Reports;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
 

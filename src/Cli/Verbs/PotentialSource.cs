@@ -1,8 +1,10 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Potentials;
+using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Files;
+using Amalgam.Network;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

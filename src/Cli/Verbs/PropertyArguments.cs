@@ -1,10 +1,11 @@
 using System.CommandLine;
-using Amalgam.Analysis;
 using Amalgam.Atoms;
+using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Model;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

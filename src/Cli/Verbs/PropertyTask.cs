@@ -1,9 +1,10 @@
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
+using Amalgam.Formats.Extxyz;
 
 namespace Amalgam.Cli.Verbs;
 

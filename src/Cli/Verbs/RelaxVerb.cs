@@ -1,10 +1,11 @@
 using System.CommandLine;
-using Amalgam.Analysis;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Amalgam.Analysis.Reports;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
+using Amalgam.Pages.Reports;
 
 namespace Amalgam.Cli.Verbs;
 

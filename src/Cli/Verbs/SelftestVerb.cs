@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Amalgam.Analysis;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Studies.SelfTest;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Cli.Input;
 
 namespace Amalgam.Cli.Verbs;
 

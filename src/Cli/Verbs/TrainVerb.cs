@@ -1,8 +1,11 @@
 using System.CommandLine;
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
-using Amalgam.Training;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.Run;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
-using Amalgam.Analysis.Validation;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Cli.Reports;
+using Amalgam.Atoms.Elements;
+using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
+using Amalgam.Pages.Validation;
+using Amalgam.Studies.Soundness;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Amalgam.Analysis.Reports;
+using Amalgam.Pages.Reports;
 
 namespace Amalgam.Cli.Watch;
 

@@ -1,6 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Stochastic cell rescaling with stochastic velocity rescaling: constant temperature and pressure.</summary>
 /// <remarks>

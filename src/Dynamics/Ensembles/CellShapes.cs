@@ -1,4 +1,6 @@
-namespace Amalgam.Dynamics;
+using Amalgam.Dynamics.Options;
+
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>What a cell shape allows.</summary>
 internal static class CellShapes

@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Moves a state by one step after another.</summary>
 /// <remarks>Between steps the evaluation of the state belongs to its positions.</remarks>

@@ -1,6 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Langevin dynamics in the order kick, drift, bath, drift, kick (BAOAB); positions of a harmonic oscillator are exact for any timestep.</summary>
 /// <remarks>

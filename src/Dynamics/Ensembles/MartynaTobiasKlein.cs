@@ -1,6 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>The barostat of Martyna, Tobias and Klein with a Nosé–Hoover chain for the atoms and one for the cell: deterministic, with a conserved energy.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace Amalgam.Dynamics;
+using Amalgam.Dynamics.Restart;
+
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>A chain of thermostats for one kinetic energy.</summary>
 /// <remarks>

@@ -1,6 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Velocity Verlet between half steps of a Nosé–Hoover chain: canonical, deterministic, time-reversible.</summary>
 public sealed class NoseHooverVerlet : IIntegrator

@@ -1,6 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Velocity Verlet with stochastic velocity rescaling after each step: canonical, and gentle to dynamics.</summary>
 public sealed class RescalingVerlet(DynamicsOptions options, StepRandom random) : IIntegrator

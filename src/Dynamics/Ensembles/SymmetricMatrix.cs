@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Eigenvalues and functions of symmetric 3×3 matrices.</summary>
 internal static class SymmetricMatrix

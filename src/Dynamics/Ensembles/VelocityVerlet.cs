@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Velocity Verlet: constant energy, time-reversible, error of order h².</summary>
 /// <remarks>L. Verlet, Phys. Rev. 159, 98 (1967); W. C. Swope et al., J. Chem. Phys. 76, 637 (1982).</remarks>

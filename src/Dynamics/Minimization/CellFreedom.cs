@@ -51,7 +51,7 @@ public sealed record CellFreedom
             int component = Array.IndexOf(ComponentNames, part);
             if (component < 0)
             {
-                string? near = Nearest.Name(part, [.. ModeNames, .. ComponentNames]);
+                string? near = NearestName.Name(part, [.. ModeNames, .. ComponentNames]);
                 throw new InvalidDataException($"expected {string.Join(", ", ModeNames)} or a list of {string.Join(", ", ComponentNames)}, found '{part}'\n  {text}\n  → {(near is null ? "an example: xx,yy for a cell that keeps its height" : $"did you mean '{near}'?")}");
             }
             chosen[component] = true;

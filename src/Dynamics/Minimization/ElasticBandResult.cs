@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Minimization;
 

@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Motion;
 
 /// <summary>Atoms on their way: positions, cell, velocities, and what the potential says of them.</summary>
 public sealed class MotionState

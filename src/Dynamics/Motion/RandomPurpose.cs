@@ -1,4 +1,5 @@
-namespace Amalgam.Dynamics;
+
+namespace Amalgam.Dynamics.Motion;
 
 /// <summary>What random numbers of a step are for; each purpose has numbers of its own.</summary>
 public enum RandomPurpose

@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Motion;
 
 /// <summary>First velocities: drawn for a temperature, or read from a structure file.</summary>
 public static class VelocityDraw

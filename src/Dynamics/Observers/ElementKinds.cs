@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Observers;
 
 /// <summary>The elements of a structure, ascending, and which atom has which.</summary>
 internal sealed class ElementKinds

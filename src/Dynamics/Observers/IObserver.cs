@@ -1,4 +1,7 @@
-namespace Amalgam.Dynamics;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Restart;
+
+namespace Amalgam.Dynamics.Observers;
 
 /// <summary>Looks at a run now and then and gathers an average.</summary>
 internal interface IObserver

@@ -1,7 +1,12 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
+using Amalgam.Dynamics.Tables;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Observers;
 
 /// <summary>g(r) of all atoms and of each pair of elements: pairs found, over those of an ideal gas of the same density in the same cell.</summary>
 /// <remarks>g_ab(r) = V n_ab(r) / (N_a N_b' · shell volume), N_b' = N_b − 1 for a = b, averaged over samples.</remarks>

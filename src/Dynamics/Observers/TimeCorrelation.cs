@@ -1,7 +1,11 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
+using Amalgam.Dynamics.Tables;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Observers;
 
 /// <summary>Averages over time origins of what becomes of atoms after a time: mean squared displacements or the velocity autocorrelation.</summary>
 /// <remarks>Several origins are followed at once, a quarter of the window apart, each through one window; only origins are kept, so that restart files stay small.</remarks>

@@ -1,5 +1,6 @@
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
 

@@ -1,4 +1,5 @@
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
 

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
 

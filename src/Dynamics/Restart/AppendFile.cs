@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Restart;
 
 /// <summary>A file that only grows, by whole records, and can be cut back to where a restart file knew it.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Restart;
 
 /// <summary>Files to go on from: settings as text and named numbers, to the last bit, with a checksum.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Restart;
 
 /// <summary>Named rows of numbers that a run needs to go on.</summary>
 public sealed class RestartNumbers

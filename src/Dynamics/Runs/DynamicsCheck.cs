@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Options;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Whether options, potential and structure go together.</summary>
 internal static class DynamicsCheck

@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>How a run ended.</summary>
 public enum DynamicsEnding

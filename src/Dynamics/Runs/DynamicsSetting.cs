@@ -1,6 +1,7 @@
 using System.Globalization;
+using Amalgam.Dynamics.Options;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>One key of a run file.</summary>
 /// <param name="Section">Section of the run file.</param>

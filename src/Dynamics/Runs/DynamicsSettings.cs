@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Amalgam.Dynamics.Options;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>All keys of run files: the one list that reading, writing and comparing share.</summary>
 public static class DynamicsSettings

@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>What came of a run.</summary>
 /// <param name="Replica">Number of the run, from 0.</param>

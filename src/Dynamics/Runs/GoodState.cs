@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>A copy of a state from before a step, to go back to when the step led astray.</summary>
 internal sealed class GoodState(MotionState state)

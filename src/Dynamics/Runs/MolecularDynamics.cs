@@ -2,8 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Observers;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>A molecular dynamics run in a folder: tables, trajectory, averages, restart file. Killed at any moment, it goes on to the same bits.</summary>
 /// <remarks>A restart file knows the lengths of the files that grow; what was written after it is cut off and written again.</remarks>

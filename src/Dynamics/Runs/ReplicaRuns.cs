@@ -1,7 +1,8 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Options;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Several independent runs of the same structure over threads: each has its potential, its random numbers and its folder.</summary>
 public static class ReplicaRuns

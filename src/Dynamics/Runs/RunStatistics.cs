@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Means over a run, and the slope of its conserved energy.</summary>
 internal sealed class RunStatistics

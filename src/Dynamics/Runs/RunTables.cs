@@ -1,7 +1,10 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Restart;
+using Amalgam.Dynamics.Tables;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>The tables that grow with a run: thermo.csv and, for a committee, deviation.csv.</summary>
 internal static class RunTables

@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Dynamics.Ensembles;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Atoms that move under a potential, step by step, without files: what runs are made of, and what tests and validations use.</summary>
 public sealed class Simulation

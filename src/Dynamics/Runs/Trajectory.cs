@@ -1,7 +1,11 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
+using Amalgam.Dynamics.Restart;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Lammps;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Frames of a run in one of the formats.</summary>
 internal sealed class Trajectory

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Options;
 
-namespace Amalgam.Dynamics;
+namespace Amalgam.Dynamics.Runs;
 
 /// <summary>Says when a state has left what any model can be trusted with, and which atom did.</summary>
 internal sealed class TrustMonitor

@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+
 namespace Amalgam.Model.Experts;
 
 /// <summary>T(z) of equation (10): which routed experts each element uses at each router. Element routing only.</summary>

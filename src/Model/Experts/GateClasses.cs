@@ -1,4 +1,4 @@
-using Amalgam.Model.Kernels;
+using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Model.Experts;
 

@@ -1,5 +1,3 @@
-using Amalgam.Model.Kernels;
-
 namespace Amalgam.Model.Experts;
 
 /// <summary>Logits, selection and gates: equation (10), forward and reverse. Weight space: never sees an atom.</summary>

@@ -1,9 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Atoms.Labels;
+using Amalgam.Formats;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>Structures of some files or folders, in order, and what was found in each.</summary>
 /// <param name="Structures">All structures.</param>

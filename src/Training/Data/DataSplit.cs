@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>Which structures are trained on and which are set aside.</summary>
 /// <param name="Train">Indices, ascending.</param>

@@ -1,8 +1,10 @@
 using Amalgam.Atoms;
-using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>The graphs of all structures, made once and kept in memory.</summary>
 internal static class GraphCache

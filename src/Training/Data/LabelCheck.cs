@@ -1,6 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>Whether the data hold the labels that the loss asks for.</summary>
 internal static class LabelCheck

@@ -1,8 +1,12 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>Finds E0: given values first, then isolated atoms, then least squares for the rest.</summary>
 /// <remarks>

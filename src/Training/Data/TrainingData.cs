@@ -1,7 +1,11 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Atoms.Elements;
+using Amalgam.Formats;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Data;
 
 /// <summary>The structures of a run: read, checked, split and counted.</summary>
 /// <param name="Train">Structures trained on.</param>

@@ -1,4 +1,6 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Loss;
 
 /// <summary>One error function ℓ with its scale δ.</summary>
 /// <remarks>Huber: x²/2δ for |x| ≤ δ, |x| − δ/2 beyond: once differentiable, slope ±1 far out.</remarks>

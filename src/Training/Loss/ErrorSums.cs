@@ -1,4 +1,6 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Progress;
+
+namespace Amalgam.Training.Loss;
 
 /// <summary>Sums of absolute and squared errors, in eV and Å.</summary>
 /// <param name="values">[label, 3], sums to go on from; added to</param>

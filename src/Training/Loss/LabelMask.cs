@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Loss;
 
 /// <summary>Which labels of a structure count: present, of positive weight, and defined.</summary>
 internal readonly record struct LabelMask(bool Energy, bool Forces, bool Stress)

@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Loss;
 
 /// <summary>Over how much the three terms of a loss are averaged.</summary>
 /// <param name="Energies">Structures with an energy.</param>

@@ -1,7 +1,9 @@
 using Amalgam.Atoms;
-using Amalgam.Model.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Loss;
 
 /// <summary>The loss and its derivatives with respect to energies, forces and virials.</summary>
 /// <remarks>

@@ -1,7 +1,9 @@
 using System.Runtime.Intrinsics;
 using Amalgam.Model.Experts;
+using Amalgam.Training.Options;
+using Amalgam.Training.Run;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Optimization;
 
 /// <summary>AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2), and the average of the weights that follows it.</summary>
 /// <remarks>

@@ -1,4 +1,6 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Optimization;
 
 /// <summary>Learning rate as a function of the part of the run that is over.</summary>
 internal sealed class LearningRateSchedule(ScheduleOptions options)

@@ -1,7 +1,8 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Optimization;
 
 /// <summary>A run of parameters that an optimiser treats alike.</summary>
 /// <param name="Decays">whether weight decay acts: matrices only</param>

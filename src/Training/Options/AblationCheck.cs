@@ -1,7 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>What is wrong with [ablate] and with the base it starts from.</summary>
 internal static class AblationCheck
@@ -29,7 +31,7 @@ internal static class AblationCheck
         foreach ((string key, IReadOnlyList<string> values) in lists)
         {
             foreach (string value in values.Where(value => !Choices[key].Contains(value)))
-                yield return new(Section, key, $"expected some of {string.Join(", ", Choices[key])}, found '{value}'", Nearest.Advice(value, Choices[key]));
+                yield return new(Section, key, $"expected some of {string.Join(", ", Choices[key])}, found '{value}'", NearestName.Advice(value, Choices[key]));
             if (values.Distinct().Count() < values.Count) yield return new(Section, key, "expected each value once, found one twice", "take the second one out");
         }
         if (ablate.Seeds.Count == 0) yield return new(Section, "seeds", "expected at least one seed, found none", "write seeds = [1, 2, 3]");

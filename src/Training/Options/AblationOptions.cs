@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[ablate]: which networks to compare with the one of the run file, the base, on equal budgets. Only <c>amalgam ablate</c> takes this section.</summary>
 /// <remarks>

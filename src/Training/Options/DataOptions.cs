@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[data]: which structures to train on, how to split them, and where energies are counted from.</summary>
 public sealed record DataOptions

@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[experts]: how the selection of experts is found. The section also takes the spec keys of the experts, see <see cref="ModelOptions"/>.</summary>
 public sealed record ExpertOptions

@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[loss]: prefactor × mean of a function of the error, for energies, forces and virial or stress.</summary>
 /// <remarks>Prefactors follow the learning rate: p = p_end + (p_start − p_end) · lr/lr_0 (warm-up counts as lr_0). A prefactor of zero switches a term off.</remarks>

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[model]: a preset, and what differs from it.</summary>
 /// <remarks>
-/// The section also takes the keys of <see cref="Amalgam.Model.SpecKeys"/> that describe the network (node_width, layers, pair_cutoff, …); those of the experts
+/// The section also takes the keys of <see cref="SpecKeys"/> that describe the network (node_width, layers, pair_cutoff, …); those of the experts
 /// (routed_experts, positions, …) stand in [experts]. The elements of a model are those of its training structures.
 /// </remarks>
 public sealed record ModelOptions

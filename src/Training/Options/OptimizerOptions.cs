@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[optimizer]: AdamW (arXiv:1711.05101), gradient clipping, and the moving average of the weights.</summary>
 public sealed record OptimizerOptions

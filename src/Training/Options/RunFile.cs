@@ -1,10 +1,10 @@
-using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Model;
+using Amalgam.Atoms.Elements;
+using Amalgam.Formats;
+using Amalgam.Model.Backbones.Dpa3;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>Run files: TOML with one section per record of <see cref="RunOptions"/>.</summary>
 public static class RunFile

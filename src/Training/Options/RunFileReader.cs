@@ -1,8 +1,8 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
 using Tomlyn.Syntax;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>Turns the syntax of a run file into options and collects what is wrong with it.</summary>
 /// <param name="lines">lines of the file, for messages</param>
@@ -42,7 +42,7 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
         }
         if (table is not TableSyntax || !sections.Contains(section))
         {
-            string advice = section == "ablate" ? "amalgam ablate takes this section; leave it out to train one model" : Nearest.Advice(section, [.. sections]);
+            string advice = section == "ablate" ? "amalgam ablate takes this section; leave it out to train one model" : NearestName.Advice(section, [.. sections]);
             Problem(table, $"expected a section of a run file, found [{section}]", advice);
             return;
         }
@@ -65,7 +65,7 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
     {
         string? home = sections.FirstOrDefault(candidate => candidate != section && KeysOf(candidate).Contains(key));
         if (home is not null) return $"{key} belongs into [{home}]";
-        return Nearest.Advice(key, [.. KeysOf(section)]);
+        return NearestName.Advice(key, [.. KeysOf(section)]);
     }
 
     private IEnumerable<string> KeysOf(string section) =>

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>The text of a run file with every setting, its unit and its range.</summary>
 internal static class RunFileWriter

@@ -1,4 +1,6 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Grid;
+
+namespace Amalgam.Training.Options;
 
 /// <summary>Everything that defines a training run: one record per section of a run file.</summary>
 /// <remarks>Defaults are meant for a small budget on a few processor cores. Unknown keys and numbers out of range are errors.</remarks>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Model;
+using Amalgam.Atoms.Elements;
+using Amalgam.Formats;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>A setting that is not usable: expected and found, and what to do.</summary>
 internal sealed record SettingProblem(string Section, string Key, string ExpectedFound, string Advice);
@@ -66,7 +67,7 @@ internal static class RunOptionsCheck
     private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
     {
         if (!Presets.Names.Contains(model.Preset))
-            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", Nearest.Advice(model.Preset, Presets.Names));
+            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", NearestName.Advice(model.Preset, Presets.Names));
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
         if (model.ChemicalStart > 0 && (model.Start ?? model.Upcycle) is not null)

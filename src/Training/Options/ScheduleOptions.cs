@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[schedule]: linear warm-up, then decay to the final learning rate at the end of the run.</summary>
 public sealed record ScheduleOptions

@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>Unit and range of one setting of a run file; the meaning is the XML comment of the property.</summary>
 /// <remarks>The key in the run file is the property's name in snake_case.</remarks>

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>One setting: a property of a section record, under its key in a run file.</summary>
 /// <param name="SectionName">Name of the section in a run file.</param>

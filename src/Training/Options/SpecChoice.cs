@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
-using Amalgam.Model;
+using Amalgam.Atoms.Elements;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>The spec that the [model] and [experts] sections describe.</summary>
 internal static class SpecChoice

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Tomlyn.Syntax;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>A value of a run file as a setting's type, or why it is none.</summary>
 internal readonly record struct TomlValue(object? Value, string? Problem)

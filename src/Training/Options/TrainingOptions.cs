@@ -1,6 +1,6 @@
 using Amalgam.Model;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Options;
 
 /// <summary>[training]: budget, batches, seeds, checkpoints.</summary>
 /// <remarks>The budget is minutes, or else steps, or else epochs: the first that is given.</remarks>

@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Tells a training that diverged from one that could not be done: the same kind of exception, since both are told to the user as they are.</summary>
 internal static class Divergence

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
-using Amalgam.Model.Network;
+using Amalgam.Network.Graph;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Ends a run whose loss is not a number or has exploded, and names the structures.</summary>
 internal static class ExplosionGuard

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Files;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>The model that a run begins with.</summary>
 /// <param name="Parameters">Start of the weights.</param>

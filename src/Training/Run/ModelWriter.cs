@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Files;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Saves the model of a run with how it was made. No times and no folders go into the file: a resumed run writes the same bytes.</summary>
 internal static class ModelWriter

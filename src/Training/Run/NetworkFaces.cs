@@ -1,8 +1,12 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Adds ∂L/∂θ to a gradient, [parameter].</summary>
 internal delegate void GradientAdder(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient);

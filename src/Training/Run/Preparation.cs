@@ -1,10 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Data;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>From settings and files to a run that is ready for its first step.</summary>
 internal static class Preparation

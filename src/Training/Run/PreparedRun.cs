@@ -1,8 +1,11 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>A run, ready for its first step.</summary>
 /// <param name="Options">Settings.</param>

@@ -1,4 +1,7 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Options;
+using Amalgam.Training.State;
+
+namespace Amalgam.Training.Run;
 
 /// <summary>How far a run is: by steps, or by the clock.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Seconds used by a run, all sessions together.</summary>
 internal sealed class RunClock(TimeProvider time)

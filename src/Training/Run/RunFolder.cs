@@ -1,9 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Model;
+using Amalgam.Atoms.Elements;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Training.Data;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.csv, model.safetensors.</summary>
 internal static class RunFolder

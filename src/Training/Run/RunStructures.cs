@@ -1,7 +1,9 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
+using Amalgam.Training.Data;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>The structures of a run, read again: the split follows from the run file alone.</summary>
 /// <param name="Train">trained on, in order</param>

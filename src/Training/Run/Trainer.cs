@@ -1,6 +1,9 @@
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Trains a model: files in, a run folder with the best model out.</summary>
 public static class Trainer

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Amalgam.Training.Progress;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>log.csv: one line per logged step, columns between tabs, so that spreadsheets and numpy.genfromtxt(path, names=True) read it.</summary>
 internal sealed class TrainingLog : IDisposable

@@ -1,6 +1,11 @@
-using Amalgam.Model.Network;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Data;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>The training loop: steps, validations, checkpoints.</summary>
 internal sealed class TrainingRun : IDisposable

@@ -1,8 +1,14 @@
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Exploration;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Optimization;
+using Amalgam.Training.State;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>What a step found.</summary>
 internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate);

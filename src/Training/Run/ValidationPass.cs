@@ -1,8 +1,10 @@
 using Amalgam.Model;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Loss;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>Evaluates weights on the validation structures: loss with the final prefactors, and errors.</summary>
 internal sealed class ValidationPass

@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Run;
 
 /// <summary>The structures a run validates on, read again.</summary>
 public static class ValidationStructures

@@ -1,7 +1,8 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>A periodic box to measure speed on: a simple cubic lattice shaken up, as dense as the solids of inorganic chemistry.</summary>
 public static class DisorderedBox

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>An untrained model, to measure what it costs.</summary>
 public static class FreshModel

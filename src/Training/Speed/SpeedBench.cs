@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Pass;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>Measures what a model costs on this machine, and how that compares with the products the machine can make.</summary>
 /// <remarks>Machines are shared and clocks drift: every round measures the peak before and after the evaluation, or the training step, and shares are medians over rounds, as are all numbers.</remarks>

@@ -1,6 +1,6 @@
 using Amalgam.Model;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>How a speed is measured.</summary>
 public sealed record SpeedOptions

@@ -1,6 +1,6 @@
-using Amalgam.Model.Network;
+using Amalgam.Network.Pass;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>Speed of a model on a structure. Times are medians of one run; shares compare with products measured between them.</summary>
 /// <param name="Lanes">such as "Float16"</param>

@@ -1,10 +1,16 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Formats;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Optimization;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.Speed;
 
 /// <summary>One network on a batch of structures, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.</summary>
 /// <remarks>A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.</remarks>

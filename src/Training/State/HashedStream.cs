@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.State;
 
 /// <summary>A write-only stream that hashes what goes through it. Leaves the inner stream open.</summary>
 internal sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream

@@ -1,4 +1,6 @@
-namespace Amalgam.Training;
+using Amalgam.Training.Loss;
+
+namespace Amalgam.Training.State;
 
 /// <summary>Everything a run needs to go on as if it had never stopped.</summary>
 /// <remarks>Random numbers have no state: streams are named by seed, purpose and index. The batch follows from the step.</remarks>

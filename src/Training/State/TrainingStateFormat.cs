@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.State;
 
 /// <summary>The bytes of a training state.</summary>
 /// <remarks>"amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then SHA-256 of all before.</remarks>

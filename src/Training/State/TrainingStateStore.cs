@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Training;
+namespace Amalgam.Training.State;
 
 /// <summary>The training states of a run folder: the last one, and the one before it in case the last is damaged.</summary>
 /// <remarks>A state is written beside, flushed to the disk, and renamed. Whenever a run dies, at least one intact state is there.</remarks>

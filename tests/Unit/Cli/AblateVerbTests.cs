@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Amalgam.Unit.Ablation;
+using Amalgam.Model.Files;
+using Amalgam.Unit.Training;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -79,7 +80,7 @@ public sealed class AblateVerbTests : IDisposable
         ProgramRun run = ProgramRun.Of("ablate", samples.Write(Few, test: false), "-o", samples.PathOf("out"));
         Assert.True(run.ExitCode == 0, run.Error);
         string[][] table = [.. File.ReadAllLines(samples.PathOf("out/ablation.csv")).Skip(1).Select(line => line.Split(','))];
-        JsonNode validated = Amalgam.Model.ModelFile.Load(samples.PathOf("out/runs/dense-width-2/model.safetensors")).Provenance["validation"]!;
+        JsonNode validated = ModelFile.Load(samples.PathOf("out/runs/dense-width-2/model.safetensors")).Provenance["validation"]!;
         Assert.Equal((double)validated["forces_mae_meV_A"]!, Number(table.Single(row => row[0] == "dense-width" && row[1] == "2")[6]), 1e-3);
     }
 

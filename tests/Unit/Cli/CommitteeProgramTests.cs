@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Model;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Model.Files;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
-using Amalgam.Data.DeepMdNpy;
-using Amalgam.Unit.Data;
+using Amalgam.Formats;
+using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Unit.Formats;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Amalgam.Cli;
 using Amalgam.Testing;
-using Amalgam.Training;
+using Amalgam.Training.Options;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Amalgam.Model;
+using Amalgam.Model.Files;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,4 +1,4 @@
-using Amalgam.Cli;
+using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Verbs;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Amalgam.Analysis.Pages;
+using Amalgam.Pages.Html;
 using Amalgam.Testing;
 using Xunit;
 

@@ -1,4 +1,5 @@
-using Amalgam.Cli.Reports;
+using Amalgam.Cli.Output;
+using Amalgam.Cli.Terminal;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;

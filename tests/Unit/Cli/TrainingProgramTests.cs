@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Formats;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 

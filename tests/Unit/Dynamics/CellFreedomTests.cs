@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Testing;
@@ -63,7 +64,7 @@ public sealed class CellFreedomTests
     public void A_molecule_has_no_cell_to_relax()
     {
         Structure molecule = NamedStructures.Create("molecule");
-        var exception = Assert.Throws<InvalidDataException>(() => Relaxation.Run(molecule, AtomConstraints.None(molecule.AtomCount), new RelaxationOptions { Cell = CellFreedom.Full }, new LennardJones(0.05, 1.9, 5), cancellation: Crystals.Stop));
+        var exception = Assert.Throws<InvalidDataException>(() => Relaxation.Run(molecule, AtomConstraints.None(molecule.AtomCount), new RelaxationOptions { Cell = CellFreedom.Full }, new LennardJones(0.05, 1.9, 5), cancellation: ToyCrystals.Stop));
         Assert.Contains("found no periodic axis", exception.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
 using Xunit;
 
@@ -13,8 +14,8 @@ public sealed class ElasticBandTests
     {
         // Minima at (±1, 0), saddle at (0, −1), 0.3 eV above them.
         var ends = new[] { -1.0, 1.0 }.Select(x => new Structure([Element.Parse("H")], [x, 0, 0], Cell.Open)).ToArray();
-        using PotentialPool pool = Crystals.Pool(() => new BentDoubleWell());
-        ElasticBandResult result = ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 7), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4 }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new BentDoubleWell());
+        ElasticBandResult result = ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 7), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4 }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         Assert.Equal(BentDoubleWell.Barrier, result.Barrier, 1e-7);
         Assert.Equal(4, result.ClimbingImage);
@@ -29,8 +30,8 @@ public sealed class ElasticBandTests
     public void An_even_number_of_images_reaches_the_saddle_by_climbing_only()
     {
         var ends = new[] { -1.0, 1.0 }.Select(x => new Structure([Element.Parse("H")], [x, 0, 0], Cell.Open)).ToArray();
-        using PotentialPool pool = Crystals.Pool(() => new BentDoubleWell());
-        ElasticBandResult Run(bool climbs) => ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 6), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4, Climbs = climbs }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new BentDoubleWell());
+        ElasticBandResult Run(bool climbs) => ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 6), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4, Climbs = climbs }, pool, cancellation: ToyCrystals.Stop);
         Assert.Equal(BentDoubleWell.Barrier, Run(true).Barrier, 1e-7);
         Assert.InRange(Run(false).Barrier, 0.7 * BentDoubleWell.Barrier, 0.99 * BentDoubleWell.Barrier);
     }
@@ -38,19 +39,19 @@ public sealed class ElasticBandTests
     [Fact]
     public void A_vacancy_hops_over_a_symmetric_barrier_with_the_same_bits_on_any_threads()
     {
-        Structure crystal = Crystals.Repeated(Crystals.FaceCentred(5.25), 2);
+        Structure crystal = ToyCrystals.Repeated(ToyCrystals.FaceCentred(5.25), 2);
         // Atom 0 at the origin is missing; its neighbour at (0, a/2, a/2) hops there.
-        Structure without = Crystals.Make(string.Join(' ', Enumerable.Repeat("Ar", 31)), crystal.Positions[3..], crystal.Cell.Rows.ToArray());
+        Structure without = ToyCrystals.Make(string.Join(' ', Enumerable.Repeat("Ar", 31)), crystal.Positions[3..], crystal.Cell.Rows.ToArray());
         double[] moved = [.. without.Positions];
         moved[0] = moved[1] = moved[2] = 0;
         LennardJones Create() => new(0.0104, 3.4, 6);
         var fine = new RelaxationOptions { ForceTolerance = 1e-4 };
-        Structure start = Relaxation.Run(without, AtomConstraints.None(31), fine, Create(), cancellation: Crystals.Stop).Structure;
-        Structure end = Relaxation.Run(new Structure(without.Elements, moved, without.Cell), AtomConstraints.None(31), fine, Create(), cancellation: Crystals.Stop).Structure;
+        Structure start = Relaxation.Run(without, AtomConstraints.None(31), fine, Create(), cancellation: ToyCrystals.Stop).Structure;
+        Structure end = Relaxation.Run(new Structure(without.Elements, moved, without.Cell), AtomConstraints.None(31), fine, Create(), cancellation: ToyCrystals.Stop).Structure;
         ElasticBandResult Run(int threads)
         {
-            using PotentialPool pool = Crystals.Pool(Create, threads);
-            return ElasticBand.Run(ElasticBand.Interpolate(start, end, 5), AtomConstraints.None(31), new ElasticBandOptions { ForceTolerance = 2e-3 }, pool, cancellation: Crystals.Stop);
+            using PotentialPool pool = ToyCrystals.Pool(Create, threads);
+            return ElasticBand.Run(ElasticBand.Interpolate(start, end, 5), AtomConstraints.None(31), new ElasticBandOptions { ForceTolerance = 2e-3 }, pool, cancellation: ToyCrystals.Stop);
         }
         ElasticBandResult one = Run(1), three = Run(3);
         Assert.True(one.IsConverged);
@@ -65,7 +66,7 @@ public sealed class ElasticBandTests
     [Fact]
     public void Ends_that_do_not_belong_together_are_refused()
     {
-        Structure one = Crystals.FaceCentred(5.2), wide = Crystals.FaceCentred(5.3), other = Crystals.FaceCentred(5.2, "Ne");
+        Structure one = ToyCrystals.FaceCentred(5.2), wide = ToyCrystals.FaceCentred(5.3), other = ToyCrystals.FaceCentred(5.2, "Ne");
         Assert.Contains("in the same order", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, other, 3)).Message, StringComparison.Ordinal);
         Assert.Contains("a band has one cell", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, wide, 3)).Message, StringComparison.Ordinal);
         Assert.Contains("at least one image", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, one, 0)).Message, StringComparison.Ordinal);

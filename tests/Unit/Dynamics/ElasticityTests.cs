@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
 using Xunit;
@@ -51,8 +51,8 @@ public sealed class ElasticityTests
     public void The_equation_of_state_of_a_pair_potential_is_its_lattice_sum()
     {
         double a = Sums.LatticeConstant(4.5, 6);
-        using PotentialPool pool = Crystals.Pool(() => new LennardJones(Epsilon, Sigma, 8.5));
-        EquationOfState state = EquationOfState.Compute(Crystals.FaceCentred(5.3), new EquationOfStateOptions { Range = 0.04 }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 8.5));
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentred(5.3), new EquationOfStateOptions { Range = 0.04 }, pool, cancellation: ToyCrystals.Stop);
         double bulk = (Sums.Elastic(a, 0, 0, 0, 0) + 2 * Sums.Elastic(a, 0, 0, 1, 1)) / 3;
         Assert.Equal(a * a * a, state.Fit.Volume, 0.05); // a switched pair potential is no Birch-Murnaghan solid to the last digit
         Assert.Equal(4 * Sums.EnergyAt(a), state.Fit.Energy, 1e-5);
@@ -65,19 +65,19 @@ public sealed class ElasticityTests
     public void The_bulk_modulus_of_the_infinite_lattice_is_the_published_one()
     {
         // B = 4 ε/σ³ A12 (A6/A12)^(5/2) = 75.19 ε/σ³ (Ashcroft and Mermin, chapter 20).
-        using PotentialPool pool = Crystals.Pool(() => new LennardJones(Epsilon, Sigma, 10 * Sigma));
-        EquationOfState state = EquationOfState.Compute(Crystals.FaceCentredPrimitive(1.5418 * Sigma), new EquationOfStateOptions { Range = 0.02 }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 10 * Sigma));
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentredPrimitive(1.5418 * Sigma), new EquationOfStateOptions { Range = 0.02 }, pool, cancellation: ToyCrystals.Stop);
         Assert.Equal(75.19, state.Fit.BulkModulus * Math.Pow(Sigma, 3) / Epsilon, 0.3);
     }
 
     [Fact]
     public void Relaxation_under_pressure_is_the_equation_of_state()
     {
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        EquationOfState state = EquationOfState.Compute(Crystals.DiamondPrimitive(5.431), new EquationOfStateOptions(), pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.DiamondPrimitive(5.431), new EquationOfStateOptions(), pool, cancellation: ToyCrystals.Stop);
         double volume = 0.96 * state.Fit.Volume, pressure = state.Fit.PressureAt(volume);
         var options = new RelaxationOptions { Cell = CellFreedom.Full, Pressure = pressure, ForceTolerance = 1e-6, StressTolerance = 1e-8 };
-        RelaxationResult relaxed = Relaxation.Run(Crystals.Shaken(Crystals.DiamondPrimitive(5.5), 0.05, 1), AtomConstraints.None(2), options, new StillingerWeber(), cancellation: Crystals.Stop);
+        RelaxationResult relaxed = Relaxation.Run(ToyCrystals.Shaken(ToyCrystals.DiamondPrimitive(5.5), 0.05, 1), AtomConstraints.None(2), options, new StillingerWeber(), cancellation: ToyCrystals.Stop);
         Assert.Equal(1, relaxed.Structure.Cell.Volume / volume, 5e-5);
         Assert.Equal(state.Fit.EnergyAt(volume), relaxed.Energy, 2e-4);
     }
@@ -86,8 +86,8 @@ public sealed class ElasticityTests
     public void Elastic_constants_of_a_pair_potential_are_its_lattice_sums()
     {
         double a = Sums.LatticeConstant(4.5, 6);
-        using PotentialPool pool = Crystals.Pool(() => new LennardJones(Epsilon, Sigma, 8.5));
-        ElasticTensor tensor = ElasticTensor.Compute(Crystals.FaceCentred(a), new ElasticOptions { Strain = 0.002 }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 8.5));
+        ElasticTensor tensor = ElasticTensor.Compute(ToyCrystals.FaceCentred(a), new ElasticOptions { Strain = 0.002 }, pool, cancellation: ToyCrystals.Stop);
         double c11 = Sums.Elastic(a, 0, 0, 0, 0), c12 = Sums.Elastic(a, 0, 0, 1, 1);
         AssertCubic(tensor, c11, c12, c12, 1e-3 * c11); // Cauchy: C44 = C12 where only pairs act
         Assert.True(tensor.Asymmetry < 1e-4 * c11);
@@ -99,23 +99,23 @@ public sealed class ElasticityTests
     public void Elastic_constants_of_silicon_are_the_published_ones()
     {
         // 151.4, 76.4 and 56.4 GPa (Cowley, Phys. Rev. Lett. 60, 2379 (1988); Balamane et al., Phys. Rev. B 46, 2250 (1992)).
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        Structure relaxed = ReferenceState.Relax(Crystals.DiamondPrimitive(5.43), CellFreedom.Full, 1e-6, 0, pool, cancellation: Crystals.Stop);
-        ElasticTensor tensor = ElasticTensor.Compute(relaxed, new ElasticOptions(), pool, cancellation: Crystals.Stop);
-        AssertCubic(tensor, 151.4 / Crystals.Gigapascal, 76.4 / Crystals.Gigapascal, 56.4 / Crystals.Gigapascal, 0.15 / Crystals.Gigapascal);
-        ElasticTensor clamped = ElasticTensor.Compute(relaxed, new ElasticOptions { RelaxesPositions = false }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        Structure relaxed = ReferenceState.Relax(ToyCrystals.DiamondPrimitive(5.43), CellFreedom.Full, 1e-6, 0, pool, cancellation: ToyCrystals.Stop);
+        ElasticTensor tensor = ElasticTensor.Compute(relaxed, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop);
+        AssertCubic(tensor, 151.4 / ToyCrystals.Gigapascal, 76.4 / ToyCrystals.Gigapascal, 56.4 / ToyCrystals.Gigapascal, 0.15 / ToyCrystals.Gigapascal);
+        ElasticTensor clamped = ElasticTensor.Compute(relaxed, new ElasticOptions { RelaxesPositions = false }, pool, cancellation: ToyCrystals.Stop);
         Assert.Equal(ClampedShear(relaxed), clamped.Constants[21], 1e-4 * clamped.Constants[21]);
-        Assert.Equal(tensor.Constants[0], clamped.Constants[0], 0.05 / Crystals.Gigapascal);
+        Assert.Equal(tensor.Constants[0], clamped.Constants[0], 0.05 / ToyCrystals.Gigapascal);
     }
 
     [Fact]
     public void A_turned_crystal_has_turned_constants_and_the_same_moduli()
     {
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        Structure straight = ReferenceState.Relax(Crystals.DiamondPrimitive(5.43), CellFreedom.Full, 1e-6, 0, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        Structure straight = ReferenceState.Relax(ToyCrystals.DiamondPrimitive(5.43), CellFreedom.Full, 1e-6, 0, pool, cancellation: ToyCrystals.Stop);
         double s = Math.Sqrt(0.5);
         Structure turned = StructureCopy.Deformed(straight, [s, s, 0, -s, s, 0, 0, 0, 1]);
-        ElasticTensor one = ElasticTensor.Compute(straight, new ElasticOptions(), pool, cancellation: Crystals.Stop), other = ElasticTensor.Compute(turned, new ElasticOptions(), pool, cancellation: Crystals.Stop);
+        ElasticTensor one = ElasticTensor.Compute(straight, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop), other = ElasticTensor.Compute(turned, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop);
         // C11' = (C11 + C12 + 2 C44)/2 after 45° about z.
         Assert.Equal(0.5 * (one.Constants[0] + one.Constants[1] + 2 * one.Constants[21]), other.Constants[0], 1e-4);
         Assert.Equal(one.Moduli.BulkReuss, other.Moduli.BulkReuss, 1e-5);
@@ -142,10 +142,10 @@ public sealed class ElasticityTests
     [Fact]
     public void Results_do_not_depend_on_threads()
     {
-        Structure crystal = Crystals.DiamondPrimitive(5.431);
-        using PotentialPool one = Crystals.Pool(() => new StillingerWeber(), 1), three = Crystals.Pool(() => new StillingerWeber(), 3);
-        Assert.Equal(ElasticTensor.Compute(crystal, new ElasticOptions(), one, cancellation: Crystals.Stop).Stresses, ElasticTensor.Compute(crystal, new ElasticOptions(), three, cancellation: Crystals.Stop).Stresses);
-        Assert.Equal(EquationOfState.Compute(crystal, new EquationOfStateOptions(), one, cancellation: Crystals.Stop).Points, EquationOfState.Compute(crystal, new EquationOfStateOptions(), three, cancellation: Crystals.Stop).Points);
+        Structure crystal = ToyCrystals.DiamondPrimitive(5.431);
+        using PotentialPool one = ToyCrystals.Pool(() => new StillingerWeber(), 1), three = ToyCrystals.Pool(() => new StillingerWeber(), 3);
+        Assert.Equal(ElasticTensor.Compute(crystal, new ElasticOptions(), one, cancellation: ToyCrystals.Stop).Stresses, ElasticTensor.Compute(crystal, new ElasticOptions(), three, cancellation: ToyCrystals.Stop).Stresses);
+        Assert.Equal(EquationOfState.Compute(crystal, new EquationOfStateOptions(), one, cancellation: ToyCrystals.Stop).Points, EquationOfState.Compute(crystal, new EquationOfStateOptions(), three, cancellation: ToyCrystals.Stop).Points);
     }
 
     /// <summary>eV/Å³, from energies alone: V⁻¹ d²E/dγ² of atoms that follow a simple shear.</summary>

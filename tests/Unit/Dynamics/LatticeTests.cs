@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Properties;
 using CsCheck;
@@ -44,13 +45,13 @@ public sealed class LatticeTests
     [Fact]
     public void The_primitive_cell_of_a_conventional_one_is_found_whatever_the_origin()
     {
-        Structure diamond = Crystals.Diamond(5.43);
+        Structure diamond = ToyCrystals.Diamond(5.43);
         for (int k = 0; k < diamond.Positions.Length; k++) diamond.Positions[k] += 0.37 + k % 3;
         PrimitiveCell primitive = PrimitiveCell.Find(diamond, 1e-3);
         Assert.Equal(2, primitive.Representatives.Length);
         Assert.Equal(5.43 * 5.43 * 5.43 / 4, Math.Abs(Matrix3.Determinant(primitive.Rows)), 9);
         Assert.Equal([4, 4], primitive.PrimitiveAtomOf.GroupBy(atom => atom).Select(group => group.Count()));
-        PrimitiveCell eight = PrimitiveCell.Find(Crystals.Repeated(Crystals.Diamond(5.43), 2), 1e-3);
+        PrimitiveCell eight = PrimitiveCell.Find(ToyCrystals.Repeated(ToyCrystals.Diamond(5.43), 2), 1e-3);
         Assert.Equal(2, eight.Representatives.Length);
         Assert.Equal(5.43 * 5.43 * 5.43 / 4, Math.Abs(Matrix3.Determinant(eight.Rows)), 9);
     }
@@ -58,10 +59,10 @@ public sealed class LatticeTests
     [Fact]
     public void A_crystal_with_one_atom_moved_repeats_no_more()
     {
-        Structure diamond = Crystals.Diamond(5.43);
+        Structure diamond = ToyCrystals.Diamond(5.43);
         diamond.Positions[4] += 0.01;
         Assert.Equal(8, PrimitiveCell.Find(diamond, 1e-3).Representatives.Length);
-        Structure mixed = Crystals.Diamond(5.43);
+        Structure mixed = ToyCrystals.Diamond(5.43);
         mixed.Elements[0] = Element.Parse("Ge");
         Assert.Equal(8, PrimitiveCell.Find(mixed, 1e-3).Representatives.Length);
     }

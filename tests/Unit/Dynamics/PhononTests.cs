@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Properties;
@@ -55,7 +56,7 @@ public sealed class PhononTests
     {
         var sums = new PairSums(Epsilon, Sigma, 6, 1);
         double a = sums.LatticeConstant(4.5, 6);
-        Structure crystal = isPrimitive ? Crystals.FaceCentredPrimitive(a) : Crystals.FaceCentred(a);
+        Structure crystal = isPrimitive ? ToyCrystals.FaceCentredPrimitive(a) : ToyCrystals.FaceCentred(a);
         Phonons phonons = Compute(crystal, () => new LennardJones(Epsilon, Sigma, 6), new PhononOptions { Repeats = isPrimitive ? [5, 5, 5] : [3, 3, 3], Displacement = 1e-3 });
         Assert.Equal(1, phonons.AtomCount);
         Assert.Equal("face-centred cubic", phonons.LatticeName);
@@ -72,9 +73,9 @@ public sealed class PhononTests
     public void Silicon_vibrates_as_published()
     {
         // Stillinger-Weber: 17.83 THz for the optical mode at Γ; at X three pairs, LA and LO together.
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        Structure relaxed = ReferenceState.Relax(Crystals.Diamond(5.431), CellFreedom.Full, 1e-6, 0, pool, cancellation: Crystals.Stop);
-        Phonons phonons = Phonons.Compute(relaxed, new PhononOptions { Repeats = [3, 3, 3] }, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        Structure relaxed = ReferenceState.Relax(ToyCrystals.Diamond(5.431), CellFreedom.Full, 1e-6, 0, pool, cancellation: ToyCrystals.Stop);
+        Phonons phonons = Phonons.Compute(relaxed, new PhononOptions { Repeats = [3, 3, 3] }, pool, cancellation: ToyCrystals.Stop);
         Assert.Equal(2, phonons.AtomCount);
         double[] gamma = phonons.Frequencies([0, 0, 0]);
         Assert.Equal(17.83, gamma[5], 0.01);
@@ -90,10 +91,10 @@ public sealed class PhononTests
     [Fact]
     public void Sound_is_as_fast_as_elastic_constants_say()
     {
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        Structure relaxed = ReferenceState.Relax(Crystals.DiamondPrimitive(5.431), CellFreedom.Full, 1e-6, 0, pool, cancellation: Crystals.Stop);
-        Phonons phonons = Phonons.Compute(relaxed, new PhononOptions { Repeats = [6, 6, 6] }, pool, cancellation: Crystals.Stop);
-        double[] c = ElasticTensor.Compute(relaxed, new ElasticOptions { Strain = 0.002 }, pool, cancellation: Crystals.Stop).Constants;
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        Structure relaxed = ReferenceState.Relax(ToyCrystals.DiamondPrimitive(5.431), CellFreedom.Full, 1e-6, 0, pool, cancellation: ToyCrystals.Stop);
+        Phonons phonons = Phonons.Compute(relaxed, new PhononOptions { Repeats = [6, 6, 6] }, pool, cancellation: ToyCrystals.Stop);
+        double[] c = ElasticTensor.Compute(relaxed, new ElasticOptions { Strain = 0.002 }, pool, cancellation: ToyCrystals.Stop).Constants;
         double density = 2 * Element.Parse("Si").Mass / relaxed.Cell.Volume;
         const double q = 0.02;
         double[] found = phonons.Frequencies([q, 0, 0]);
@@ -105,12 +106,12 @@ public sealed class PhononTests
     public void The_sum_rule_holds_and_can_be_imposed()
     {
         // Three-body forces in a crystal without symmetry: nothing but small displacements makes the sums vanish.
-        Structure skewed = Crystals.Shaken(Crystals.Diamond(5.45), 0.15, 2);
-        using PotentialPool pool = Crystals.Pool(() => new StillingerWeber());
-        Phonons plain = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2] }, pool, cancellation: Crystals.Stop);
+        Structure skewed = ToyCrystals.Shaken(ToyCrystals.Diamond(5.45), 0.15, 2);
+        using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
+        Phonons plain = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2] }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(plain.Before.LargestAcoustic < 1e-3, $"acoustic modes at Γ: {plain.Before.LargestAcoustic} THz");
         // A coarse displacement breaks the rule; imposing it mends that and little else.
-        Phonons coarse = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2], Displacement = 0.1, ImposesSumRule = true }, pool, cancellation: Crystals.Stop);
+        Phonons coarse = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2], Displacement = 0.1, ImposesSumRule = true }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(coarse.Before.LargestSum > 1e-4, $"the rule is not broken: {coarse.Before.LargestSum} eV/Å²");
         Assert.True(coarse.After.LargestSum < 1e-10, $"the rule is still broken: {coarse.After.LargestSum} eV/Å²");
         Assert.True(coarse.After.LargestAcoustic < 1e-4, $"acoustic modes at Γ: {coarse.After.LargestAcoustic} THz");
@@ -120,10 +121,10 @@ public sealed class PhononTests
     [Fact]
     public void Threads_change_no_bit()
     {
-        Structure crystal = Crystals.DiamondPrimitive(5.431);
-        using PotentialPool one = Crystals.Pool(() => new StillingerWeber(), 1), three = Crystals.Pool(() => new StillingerWeber(), 3);
+        Structure crystal = ToyCrystals.DiamondPrimitive(5.431);
+        using PotentialPool one = ToyCrystals.Pool(() => new StillingerWeber(), 1), three = ToyCrystals.Pool(() => new StillingerWeber(), 3);
         var options = new PhononOptions { Repeats = [2, 2, 2] };
-        BandStructure first = Phonons.Compute(crystal, options, one, cancellation: Crystals.Stop).Bands(), second = Phonons.Compute(crystal, options, three, cancellation: Crystals.Stop).Bands();
+        BandStructure first = Phonons.Compute(crystal, options, one, cancellation: ToyCrystals.Stop).Bands(), second = Phonons.Compute(crystal, options, three, cancellation: ToyCrystals.Stop).Bands();
         Assert.Equal(first.Frequencies, second.Frequencies);
         Assert.Equal(["Γ", "X", "U", "K", "Γ", "L", "W", "X"], first.Labels.Where(label => label.Length > 0));
     }
@@ -153,7 +154,7 @@ public sealed class PhononTests
     public void An_unstable_crystal_shows_imaginary_frequencies()
     {
         // Simple cubic argon wants to shear.
-        Phonons phonons = Compute(Crystals.Make("Ar", [0, 0, 0], [3.75, 0, 0, 0, 3.75, 0, 0, 0, 3.75]), () => new LennardJones(Epsilon, Sigma, 8.5), new PhononOptions());
+        Phonons phonons = Compute(ToyCrystals.Make("Ar", [0, 0, 0], [3.75, 0, 0, 0, 3.75, 0, 0, 0, 3.75]), () => new LennardJones(Epsilon, Sigma, 8.5), new PhononOptions());
         PhononMesh mesh = phonons.Mesh([6, 6, 6]);
         Assert.True(mesh.ImaginaryShare > 0.05);
         Assert.Equal("simple cubic", phonons.LatticeName);
@@ -178,7 +179,7 @@ public sealed class PhononTests
 
     private static Phonons Compute(Structure structure, Func<IPotential> create, PhononOptions options)
     {
-        using PotentialPool pool = Crystals.Pool(create);
-        return Phonons.Compute(structure, options, pool, cancellation: Crystals.Stop);
+        using PotentialPool pool = ToyCrystals.Pool(create);
+        return Phonons.Compute(structure, options, pool, cancellation: ToyCrystals.Stop);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Dynamics.Tables;
 using Xunit;
 
 namespace Amalgam.Unit.Dynamics;

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Controls;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Testing;
@@ -20,7 +21,7 @@ public sealed class RelaxationTests
     {
         var sums = new PairSums(Epsilon, Sigma, 8.5, 1);
         double a = sums.LatticeConstant(4.5, 6);
-        Structure distorted = Crystals.Shaken(Crystals.Make("Ar Ar Ar Ar", Crystals.FaceCentred(5.4).Positions, [5.5, 0.1, 0, 0.05, 5.3, -0.1, 0.1, 0, 5.35]), 0.1, 1);
+        Structure distorted = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions, [5.5, 0.1, 0, 0.05, 5.3, -0.1, 0.1, 0, 5.35]), 0.1, 1);
         RelaxationResult result = Run(distorted, Fine with { Method = method, Cell = CellFreedom.Full });
         Assert.True(result.IsConverged);
         Assert.Equal(4 * sums.EnergyAt(a), result.Energy, 9);
@@ -32,7 +33,7 @@ public sealed class RelaxationTests
     {
         // Lattice sums of Kittel's table: A6 = 14.45392, A12 = 12.13188; what lies beyond 12 σ is added as a continuum.
         double cutoff = 12 * Sigma, a = Math.Sqrt(2) * Sigma * Math.Pow(2 * 12.13188 / 14.45392, 1.0 / 6);
-        RelaxationResult result = Relaxation.Run(Crystals.FaceCentredPrimitive(5.2), AtomConstraints.None(1), Fine with { Cell = CellFreedom.Isotropic }, new LennardJones(Epsilon, Sigma, cutoff), cancellation: Crystals.Stop);
+        RelaxationResult result = Relaxation.Run(ToyCrystals.FaceCentredPrimitive(5.2), AtomConstraints.None(1), Fine with { Cell = CellFreedom.Isotropic }, new LennardJones(Epsilon, Sigma, cutoff), cancellation: ToyCrystals.Stop);
         double found = Math.Cbrt(4 * result.Structure.Cell.Volume), density = 1 / result.Structure.Cell.Volume;
         double beyond = -8.0 / 3 * Math.PI * density * Epsilon * Math.Pow(Sigma, 6) / Math.Pow(cutoff - 0.5, 3);
         Assert.Equal(1, found / a, 4e-4);
@@ -42,8 +43,8 @@ public sealed class RelaxationTests
     [Fact]
     public void Silicon_is_that_of_the_paper()
     {
-        Structure start = Crystals.Shaken(Crystals.Diamond(5.3), 0.05, 4);
-        RelaxationResult result = Relaxation.Run(start, AtomConstraints.None(8), Fine with { Cell = CellFreedom.Full }, new StillingerWeber(), cancellation: Crystals.Stop);
+        Structure start = ToyCrystals.Shaken(ToyCrystals.Diamond(5.3), 0.05, 4);
+        RelaxationResult result = Relaxation.Run(start, AtomConstraints.None(8), Fine with { Cell = CellFreedom.Full }, new StillingerWeber(), cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         Assert.Equal(5.4310, Math.Cbrt(result.Structure.Cell.Volume), 3e-4);
         Assert.Equal(-4.3366, result.Energy / 8, 1e-4);
@@ -54,7 +55,7 @@ public sealed class RelaxationTests
     [Fact]
     public void Freedoms_of_the_cell_keep_what_they_promise()
     {
-        Structure start = Crystals.Shaken(Crystals.Make("Ar Ar Ar Ar", Crystals.FaceCentred(5.4).Positions, [5.6, 0.3, 0, 0, 5.2, 0, 0, 0.2, 5.5]), 0.05, 2);
+        Structure start = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions, [5.6, 0.3, 0, 0, 5.2, 0, 0, 0.2, 5.5]), 0.05, 2);
         Cell shape = Run(start, Fine with { Cell = CellFreedom.Shape }).Structure.Cell;
         Assert.Equal(start.Cell.Volume, shape.Volume, 9);
         Cell size = Run(start, Fine with { Cell = CellFreedom.Isotropic }).Structure.Cell;
@@ -71,7 +72,7 @@ public sealed class RelaxationTests
     public void Under_pressure_the_stress_is_minus_the_pressure()
     {
         const double pressure = 0.01;
-        RelaxationResult result = Run(Crystals.Shaken(Crystals.FaceCentred(5.2), 0.05, 3), Fine with { Cell = CellFreedom.Full, Pressure = pressure });
+        RelaxationResult result = Run(ToyCrystals.Shaken(ToyCrystals.FaceCentred(5.2), 0.05, 3), Fine with { Cell = CellFreedom.Full, Pressure = pressure });
         for (int k = 0; k < 9; k++)
             Assert.Equal(k % 4 == 0 ? -pressure : 0, -result.Evaluation.Virial[k] / result.Structure.Cell.Volume, 1e-7);
     }
@@ -79,9 +80,9 @@ public sealed class RelaxationTests
     [Fact]
     public void Fixed_coordinates_stay_and_the_others_lose_their_forces()
     {
-        Structure start = Crystals.Shaken(Crystals.Repeated(Crystals.FaceCentred(5.3), 2), 0.1, 7);
+        Structure start = ToyCrystals.Shaken(ToyCrystals.Repeated(ToyCrystals.FaceCentred(5.3), 2), 0.1, 7);
         AtomConstraints constraints = AtomConstraints.None(32).With("1-4,7:xz");
-        RelaxationResult result = Relaxation.Run(start, constraints, Fine, new LennardJones(Epsilon, Sigma, 6), cancellation: Crystals.Stop);
+        RelaxationResult result = Relaxation.Run(start, constraints, Fine, new LennardJones(Epsilon, Sigma, 6), cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         double free = 0, held = 0;
         for (int k = 0; k < 96; k++)
@@ -101,7 +102,7 @@ public sealed class RelaxationTests
     public void Partly_periodic_structures_relax_in_their_own_directions()
     {
         Structure slab = NamedStructures.Create("slab");
-        RelaxationResult result = Relaxation.Run(slab, AtomConstraints.None(slab.AtomCount), new RelaxationOptions { ForceTolerance = 1e-5, Cell = CellFreedom.Full, MostEvaluations = 3000 }, new LennardJones(0.05, 1.9, 5), cancellation: Crystals.Stop);
+        RelaxationResult result = Relaxation.Run(slab, AtomConstraints.None(slab.AtomCount), new RelaxationOptions { ForceTolerance = 1e-5, Cell = CellFreedom.Full, MostEvaluations = 3000 }, new LennardJones(0.05, 1.9, 5), cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         // Strains live in the plane of the first two vectors: its normal stays where it was.
         double[] before = Matrix3.Cross(slab.Cell.Rows[..3], slab.Cell.Rows[3..6]), after = Matrix3.Cross(result.Structure.Cell.Rows[..3], result.Structure.Cell.Rows[3..6]);
@@ -113,12 +114,12 @@ public sealed class RelaxationTests
     [Fact]
     public void Results_do_not_depend_on_threads_or_company()
     {
-        Structure[] starts = [.. Enumerable.Range(0, 9).Select(seed => Crystals.Shaken(Crystals.FaceCentred(5.1 + 0.05 * seed), 0.2, seed))];
+        Structure[] starts = [.. Enumerable.Range(0, 9).Select(seed => ToyCrystals.Shaken(ToyCrystals.FaceCentred(5.1 + 0.05 * seed), 0.2, seed))];
         RelaxationOptions options = new() { Cell = CellFreedom.Full };
         RelaxationResult[] All(int threads)
         {
-            using var pool = Crystals.Pool(() => new LennardJones(Epsilon, Sigma, 6), threads);
-            return Relaxation.RunAll(starts, index => AtomConstraints.None(4), options, pool, cancellation: Crystals.Stop);
+            using var pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 6), threads);
+            return Relaxation.RunAll(starts, index => AtomConstraints.None(4), options, pool, cancellation: ToyCrystals.Stop);
         }
         RelaxationResult[] one = All(1), three = All(3);
         for (int i = 0; i < starts.Length; i++)
@@ -127,14 +128,14 @@ public sealed class RelaxationTests
             Assert.Equal(one[i].Structure.Positions, three[i].Structure.Positions);
             Assert.Equal(one[i].Structure.Cell.Rows.ToArray(), three[i].Structure.Cell.Rows.ToArray());
             Assert.Equal(one[i].Evaluations, three[i].Evaluations);
-            Assert.Equal(one[i].Structure.Positions, Relaxation.Run(starts[i], AtomConstraints.None(4), options, new LennardJones(Epsilon, Sigma, 6), cancellation: Crystals.Stop).Structure.Positions);
+            Assert.Equal(one[i].Structure.Positions, Relaxation.Run(starts[i], AtomConstraints.None(4), options, new LennardJones(Epsilon, Sigma, 6), cancellation: ToyCrystals.Stop).Structure.Positions);
         }
     }
 
     [Fact]
     public void Too_few_steps_are_said_to_be_too_few()
     {
-        RelaxationResult result = Run(Crystals.Shaken(Crystals.FaceCentred(5.2), 0.2, 1), Fine with { MostEvaluations = 3 });
+        RelaxationResult result = Run(ToyCrystals.Shaken(ToyCrystals.FaceCentred(5.2), 0.2, 1), Fine with { MostEvaluations = 3 });
         Assert.Equal(RelaxationOutcome.OutOfSteps, result.Outcome);
         Assert.True(result.LargestForce > 1e-6);
     }
@@ -145,7 +146,7 @@ public sealed class RelaxationTests
     public void A_fall_into_a_hole_of_the_potential_is_called_one(RelaxationMethod method)
     {
         var pair = new Structure([Element.Parse("H"), Element.Parse("H")], [0, 0, 0, 0, 0, 1], Cell.Open);
-        RelaxationResult result = Relaxation.Run(pair, AtomConstraints.None(2), Fine with { Method = method }, new Hole(), Crystals.Stop);
+        RelaxationResult result = Relaxation.Run(pair, AtomConstraints.None(2), Fine with { Method = method }, new Hole(), ToyCrystals.Stop);
         Assert.Equal(RelaxationOutcome.Collapsed, result.Outcome);
         Assert.True(result.Evaluations < 200);
     }
@@ -167,5 +168,5 @@ public sealed class RelaxationTests
     }
 
     private static RelaxationResult Run(Structure start, RelaxationOptions options) =>
-        Relaxation.Run(start, AtomConstraints.None(start.AtomCount), options, new LennardJones(Epsilon, Sigma, 8.5), cancellation: Crystals.Stop);
+        Relaxation.Run(start, AtomConstraints.None(start.AtomCount), options, new LennardJones(Epsilon, Sigma, 8.5), cancellation: ToyCrystals.Stop);
 }

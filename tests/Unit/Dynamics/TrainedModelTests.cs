@@ -1,10 +1,13 @@
-using Amalgam.Analysis.Validation;
 using Amalgam.Atoms;
-using Amalgam.Dynamics;
+using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Minimization;
+using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
-using Amalgam.Model.Network;
+using Amalgam.Model.Files;
+using Amalgam.Network;
+using Amalgam.Studies.Soundness;
 using Amalgam.Testing;
 using Xunit;
 
@@ -20,15 +23,15 @@ public sealed class TrainedModelTests
     public void Phonons_obey_the_acoustic_sum_rule_and_elastic_constants_the_cube()
     {
         using var pool = new PotentialPool(threads => new NetworkPotential(Model, Precision.Float64, threads));
-        Structure crystal = ReferenceState.Relax(BodyCentred(3.16, 1), CellFreedom.Parse("full"), 1e-4, 0, pool, Crystals.Stop);
+        Structure crystal = ReferenceState.Relax(BodyCentred(3.16, 1), CellFreedom.Parse("full"), 1e-4, 0, pool, ToyCrystals.Stop);
         Assert.Equal(3.16, Math.Cbrt(crystal.Cell.Volume), 0.05);
 
-        Phonons phonons = Phonons.Compute(crystal, new PhononOptions { Repeats = [3, 3, 3] }, pool, Crystals.Stop);
+        Phonons phonons = Phonons.Compute(crystal, new PhononOptions { Repeats = [3, 3, 3] }, pool, ToyCrystals.Stop);
         Assert.InRange(phonons.Before.LargestAcoustic, 0, 1e-3); // THz
         Assert.Equal(0, phonons.Mesh([6, 6, 6]).ImaginaryShare);
 
-        double[] c = ElasticTensor.Compute(crystal, new ElasticOptions(), pool, Crystals.Stop).Constants;
-        double unit = Crystals.Gigapascal, c11 = c[0] * unit, c12 = c[1] * unit, c44 = c[21] * unit;
+        double[] c = ElasticTensor.Compute(crystal, new ElasticOptions(), pool, ToyCrystals.Stop).Constants;
+        double unit = ToyCrystals.Gigapascal, c11 = c[0] * unit, c12 = c[1] * unit, c44 = c[21] * unit;
         Assert.InRange(c11, 300, 700); // GPa; 464 measured at room temperature
         for (int i = 0; i < 6; i++)
             for (int j = 0; j < 6; j++)
@@ -63,7 +66,7 @@ public sealed class TrainedModelTests
     public void The_energy_of_a_solid_does_not_drift()
     {
         using var potential = new NetworkPotential(Model, Precision.Float32, 1);
-        EnergyDrift drift = EnergyDrift.Measure(potential, BodyCentred(3.16, 2), 1, 600, 1, 1, Crystals.Stop);
+        EnergyDrift drift = EnergyDrift.Measure(potential, BodyCentred(3.16, 2), 1, 600, 1, 1, ToyCrystals.Stop);
         Assert.InRange(Math.Abs(drift.Slope) + 2 * drift.Error, 0, 0.1);
     }
 

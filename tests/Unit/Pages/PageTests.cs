@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Amalgam.Analysis;
-using Amalgam.Analysis.Pages;
-using Amalgam.Analysis.Plots;
+using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Plots;
+using Amalgam.Pages.Html;
+using Amalgam.Pages.Svg;
+using Amalgam.Studies;
+using Amalgam.Studies.Errors;
 using Xunit;
 
 namespace Amalgam.Unit.Pages;
@@ -47,7 +49,7 @@ public sealed partial class PageTests
     {
         Assert.DoesNotContain("$3Dmol", Small().ToHtml(), StringComparison.Ordinal);
         Page page = Small();
-        page.Section("Structures").Add(new StructureViewer([new StructureScene("a", "A", [new Atoms.Element(8)], [0, 0, 0], null, null)]));
+        page.Section("Structures").Add(new StructureViewer([new StructureScene("a", "A", [new Element(8)], [0, 0, 0], null, null)]));
         string html = page.ToHtml();
         Assert.Contains("$3Dmol", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 500_000, 700_000);

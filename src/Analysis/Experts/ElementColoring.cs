@@ -1,4 +1,0 @@
-namespace Amalgam.Analysis.Experts;
-
-/// <summary>What the colours of elements mean.</summary>
-public enum ElementColoring { Family, Group, Period }

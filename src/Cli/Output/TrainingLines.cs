@@ -1,0 +1,55 @@
+using System.Globalization;
+using Amalgam.Cli.Terminal;
+using Amalgam.Training.Progress;
+using static Amalgam.Cli.Terminal.NumberFormat;
+
+namespace Amalgam.Cli.Output;
+
+/// <summary>A training told in plain lines, for batch logs: every validation, and a sign of life between them.</summary>
+/// <param name="screen">Progress goes to its error stream.</param>
+/// <param name="report">Where the census goes.</param>
+internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainingObserver
+{
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
+    private string preparing = "";
+    private TimeSpan next = SignOfLife;
+
+    public void Preparing(string what, double fraction)
+    {
+        if (what == preparing) return;
+        preparing = what;
+        screen.Error.WriteLine(what);
+    }
+
+    public void Notice(string text) => screen.Error.WriteLine(text);
+
+    public void Counted(DataCensus census) => TrainingCensusReport.Write(report, census);
+
+    public void Stepped(TrainingProgress progress)
+    {
+        if (progress.Elapsed < next) return;
+        next = progress.Elapsed + SignOfLife;
+        screen.Error.WriteLine($"{Place(progress)}  loss {Short(progress.Loss)}  lr {progress.LearningRate.ToString("0.0e0", CultureInfo.InvariantCulture)}{Remaining(progress)}");
+    }
+
+    public void Validated(TrainingProgress progress)
+    {
+        next = progress.Elapsed + SignOfLife;
+        screen.Error.WriteLine($"{Place(progress)}  {Validation(progress)}{Remaining(progress)}");
+    }
+
+    /// <summary>Part of the budget, epoch and step.</summary>
+    public static string Place(TrainingProgress progress) =>
+        $"{Fixed(100 * progress.Fraction, 0),3} %  epoch {Fixed(progress.Epoch, 1),6}  step {progress.Step,7}";
+
+    /// <summary>Validation errors with units; a star where they are the best so far.</summary>
+    public static string Validation(TrainingProgress progress)
+    {
+        if (progress.Validation is not LabelErrors errors) return "";
+        string best = progress.ValidationLoss == progress.BestLoss ? "  *" : "";
+        string stress = double.IsNaN(errors.StressMae) ? "" : $"  S {Short(errors.StressMae),6} meV/Å³";
+        return $"validation MAE  E {Short(errors.EnergyMae),6} meV/atom  F {Short(errors.ForcesMae),6} meV/Å{stress}{best}";
+    }
+
+    private static string Remaining(TrainingProgress progress) => progress.Remaining is { TotalSeconds: >= 1 } time ? $"  {Time(time)} left" : "";
+}

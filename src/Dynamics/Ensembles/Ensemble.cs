@@ -1,9 +1,0 @@
-namespace Amalgam.Dynamics;
-
-/// <summary>What is held fixed: energy, temperature, or temperature and pressure.</summary>
-public enum Ensemble
-{
-    Nve,
-    Nvt,
-    Npt,
-}

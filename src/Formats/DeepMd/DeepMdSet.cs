@@ -1,0 +1,151 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Npy;
+
+namespace Amalgam.Formats.DeepMd;
+
+/// <summary>The frames of one set.* folder: several .npy files read side by side, one row each per frame.</summary>
+internal sealed class DeepMdSet : IDisposable
+{
+    private readonly DeepMdSystem system;
+    private readonly string folder;
+    private readonly Element[] elements;
+    private readonly List<string> problems = [];
+    private readonly NpyFile? coordinates, boxes, energies, forces, virials, types;
+    private readonly DeepMdLabelNames names;
+    private readonly long frames;
+
+    private DeepMdSet(DeepMdSystem system, string folder, DeepMdLabelNames names)
+    {
+        (this.system, this.folder, this.names) = (system, folder, names);
+        int atoms = system.Types.Length;
+        coordinates = Find("coord", "the positions, Å");
+        frames = coordinates is null ? 0 : coordinates.Count / (3 * atoms);
+        boxes = system.IsOpen ? null : Find("box", $"the cells, nine numbers a frame in Å (or a file {DeepMdSystem.OpenName} in the folder above)");
+        types = Find("real_atom_types");
+        (energies, forces) = (Label(names.Energy), Label(names.Forces));
+        virials = names.Virial is null ? null : Label(names.Virial);
+        CheckLength(coordinates, 3 * atoms, $"3 × {atoms} atoms");
+        CheckLength(boxes, 9, "9");
+        CheckLength(types, atoms, $"{atoms} atoms");
+        CheckLength(energies, 1, "1");
+        CheckLength(forces, 3 * atoms, $"3 × {atoms} atoms");
+        CheckLength(virials, 9, "9");
+        elements = types is not null || problems.Count > 0 ? [] : [.. system.Types.Select(type => system.ElementOf(type, folder))];
+    }
+
+    /// <summary>The structures of a set, in order.</summary>
+    /// <exception cref="InvalidDataException">A file is missing or wrong, files do not fit together, or a number is not finite.</exception>
+    public static IEnumerable<Structure> Read(DeepMdSystem system, string folder, DeepMdLabelNames names, LabelCensus census)
+    {
+        using var set = new DeepMdSet(system, folder, names);
+        if (set.problems.Count > 0) throw new InvalidDataException(string.Join('\n', set.problems.Take(FileProblems.Most)));
+        set.TellUnread(census);
+        for (long frame = 0; frame < set.frames; frame++) yield return set.Next(frame, census);
+    }
+
+    public void Dispose()
+    {
+        foreach (NpyFile? file in (NpyFile?[])[coordinates, boxes, energies, forces, virials, types]) file?.Dispose();
+    }
+
+    private Structure Next(long frame, LabelCensus census)
+    {
+        int atoms = system.Types.Length;
+        double[] positions = Row(coordinates!, 3 * atoms, frame);
+        double[]? force = forces is null ? null : Row(forces, 3 * atoms, frame);
+        Element[] present = elements;
+        if (types is not null) present = Compact(Row(types, atoms, frame), frame, ref positions, ref force);
+        var structure = new Structure([.. present], positions, ReadCell(frame)) { Source = Where(frame), Forces = force, Extras = new StructureExtras() };
+        if (energies is not null) structure.Energy = Row(energies, 1, frame)[0];
+        structure.Extras.Energy = energies is null ? null : new LabelOrigin(names.Energy);
+        structure.Extras.Forces = force is null ? null : new LabelOrigin(names.Forces);
+        if (virials is not null) TakeVirial(structure, Row(virials, 9, frame), census);
+        return structure;
+    }
+
+    private Cell ReadCell(long frame)
+    {
+        if (boxes is null) return Cell.Open;
+        double[] rows = Row(boxes, 9, frame);
+        var cell = new Cell(rows, true, true, true);
+        return cell.Volume > 0 ? cell
+            : throw new InvalidDataException($"{boxes.Path}: expected a cell with a volume in frame {frame + 1}, found none\n  {string.Join(' ', rows)}\n  → a molecule has no box: put an empty file {DeepMdSystem.OpenName} beside {DeepMdSystem.TypesName}");
+    }
+
+    private void TakeVirial(Structure structure, double[] virial, LabelCensus census)
+    {
+        if (!structure.Cell.IsFullyPeriodic)
+        {
+            census.Notice($"{names.Virial} of a structure that is not periodic says nothing; not used as a label");
+            return;
+        }
+        double volume = structure.Cell.Volume;
+        double[] stress = [.. virial.Select(component => -component / volume)];
+        structure.Stress = stress;
+        structure.Extras!.Stress = new LabelOrigin(names.Virial!, virial, [.. stress]);
+    }
+
+    /// <summary>Leaves out the atoms of type −1, which only fill rows up to one length.</summary>
+    private Element[] Compact(double[] row, long frame, ref double[] positions, ref double[]? force)
+    {
+        int[] kept = [.. Enumerable.Range(0, row.Length).Where(atom => row[atom] != -1)];
+        if (kept.Length == 0) throw new InvalidDataException($"{types!.Path}: expected at least one atom in frame {frame + 1}, found only −1\n  → leave the frame out");
+        string where = $"{types!.Path}: frame {frame + 1}";
+        Element[] present = [.. kept.Select(atom => system.ElementOf((int)row[atom] == row[atom] ? (int)row[atom] : -2, where))];
+        positions = Keep(positions, kept);
+        force = force is null ? null : Keep(force, kept);
+        return present;
+    }
+
+    private static double[] Keep(double[] vectors, int[] kept) => [.. kept.SelectMany(atom => vectors[(3 * atom)..(3 * atom + 3)])];
+
+    private double[] Row(NpyFile file, int length, long frame)
+    {
+        double[] numbers = new double[length];
+        file.Read(numbers);
+        int bad = Array.FindIndex(numbers, number => !double.IsFinite(number));
+        return bad < 0 ? numbers
+            : throw new InvalidDataException($"{file.Path}: expected finite numbers, found {numbers[bad]} at place {bad + 1} of frame {frame + 1}\n  → leave the frame out, or mend it");
+    }
+
+    private string Where(long frame) => $"{folder}: frame {frame + 1}";
+
+    private NpyFile? Label(string name)
+    {
+        NpyFile? file = Find(name);
+        if (file is not null) names.Met(name);
+        return file;
+    }
+
+    private NpyFile? Find(string name, string? needed = null)
+    {
+        string path = Path.Combine(folder, name + ".npy");
+        try
+        {
+            if (File.Exists(path)) return NpyFile.Open(path);
+            if (needed is not null) problems.Add($"{path}: expected {needed}, found no such file\n  → is the set complete?");
+        }
+        catch (InvalidDataException problem)
+        {
+            problems.Add(problem.Message);
+        }
+        return null;
+    }
+
+    private void CheckLength(NpyFile? file, int width, string meaning)
+    {
+        if (file is null || coordinates is null) return;
+        if (ReferenceEquals(file, coordinates) ? file.Count % width != 0 || file.Count == 0 : file.Count != frames * width)
+            problems.Add($"{file.Path}: expected {meaning} numbers a frame{(ReferenceEquals(file, coordinates) ? "" : $" and {frames} frames as in coord.npy")}, found the shape {file.Shape}\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
+    }
+
+    private void TellUnread(LabelCensus census)
+    {
+        HashSet<string> read = ["coord", "box", "real_atom_types", names.Energy, names.Forces];
+        if (names.Virial is not null) read.Add(names.Virial);
+        foreach (string file in Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => !read.Contains(name)))
+            census.Notice($"{file}.npy is not read");
+    }
+}

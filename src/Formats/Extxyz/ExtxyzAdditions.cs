@@ -1,0 +1,36 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Formats.Extxyz;
+
+/// <summary>Values an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
+public sealed class ExtxyzAdditions
+{
+    /// <summary>Written into the comment line.</summary>
+    public List<AddedField> Values { get; } = [];
+
+    /// <summary>Written as columns after the others.</summary>
+    public List<AddedField> Columns { get; } = [];
+
+    /// <summary>
+    /// A prediction: AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress (9, eV/Å³, −W/V);
+    /// AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms.
+    /// </summary>
+    public static ExtxyzAdditions Prediction(Structure structure, Evaluation evaluation)
+    {
+        var additions = new ExtxyzAdditions();
+        additions.Values.Add(new AddedField("AMALGAM_energy", [evaluation.Energy], 1));
+        additions.Values.Add(new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
+        if (structure.Cell.IsFullyPeriodic)
+            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
+        additions.Columns.Add(new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
+        additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
+        return additions;
+    }
+
+    /// <summary>How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.</summary>
+    public void AddDeviations(Committee committee)
+    {
+        Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
+        Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+    }
+}

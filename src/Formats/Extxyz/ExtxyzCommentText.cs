@@ -1,0 +1,73 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Formats.Extxyz;
+
+/// <summary>Writes comment lines: cell, columns, labels, kind, weights, kept keys, added values, in this order.</summary>
+internal sealed class ExtxyzCommentText(TextBuffer text)
+{
+    private static readonly string[] WeightKeys = ["config_weight", "config_energy_weight", "config_forces_weight", "config_stress_weight", "config_virials_weight"];
+
+    public void Write(Structure structure, LabelOutput labels, ExtraColumn[] columns, ExtxyzAdditions? additions)
+    {
+        Cell cell = structure.Cell;
+        if (cell.Rows.ContainsAnyExcept(0.0)) text.Add("Lattice=\"").Add(cell.Rows).Add("\" ");
+        text.Add("Properties=species:S:1:pos:R:3");
+        if (labels.Forces is { } forces) text.Add($":{forces.Key}:R:3");
+        foreach (ExtraColumn column in columns) text.Add($":{column.Name}:{column.Type}:{column.Width}");
+        foreach (AddedField field in additions?.Columns ?? []) text.Add($":{field.Name}:R:{field.Width}");
+        if (labels.Energy is { } energy) WriteNumbers(energy.Key, energy.Numbers);
+        if (labels.Stress is { } stress) WriteNumbers(stress.Key, stress.Numbers);
+        if (structure.ConfigType != "Default") WritePair("config_type", structure.ConfigType);
+        WriteWeights(structure.Weights, labels);
+        foreach ((string key, string? value) in structure.Extras?.Info ?? [])
+            if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key)) WritePair(key, value);
+        foreach (AddedField field in additions?.Values ?? []) WriteNumbers(field.Name, field.Numbers);
+        text.Add($" pbc=\"{Flag(cell.PeriodicA)} {Flag(cell.PeriodicB)} {Flag(cell.PeriodicC)}\"\n");
+    }
+
+    private static char Flag(bool periodic) => periodic ? 'T' : 'F';
+
+    /// <summary>Labels that are not written as read no longer have the units and the weights of another key that the file named.</summary>
+    private static bool IsKept(string key, LabelOutput labels) =>
+        labels.IsAsRead || !UnitFields.IsLabelUnit(key) && !WeightKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    private void WriteWeights(LabelWeights weights, LabelOutput labels)
+    {
+        bool isVirial = labels.Stress is { } stress && stress.Key.Contains("virial", StringComparison.OrdinalIgnoreCase);
+        double[] values = [weights.Config, weights.Energy, weights.Forces, isVirial ? 1 : weights.Stress, isVirial ? weights.Stress : 1];
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] != 1) WriteNumbers(WeightKeys[i], [values[i]]);
+    }
+
+    private void WriteNumbers(string key, ReadOnlySpan<double> numbers)
+    {
+        text.Add(' ').Add(key).Add('=');
+        if (numbers.Length == 1) text.Add(numbers[0]);
+        else text.Add('"').Add(numbers).Add('"');
+    }
+
+    private void WritePair(string key, string? value)
+    {
+        text.Add(' ').Add(key.AsSpan().IndexOfAny(" \t=") >= 0 || key.Length == 0 ? $"\"{key}\"" : key);
+        if (value is not null) text.Add('=').Add(NeedsQuotes(value) ? Quoted(value) : value);
+    }
+
+    private static bool NeedsQuotes(string value) =>
+        value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(" \t\n\"'=[]{}\\") >= 0 || value.Contains('\n');
+
+    /// <summary>A bracketed value is a vector of the newer syntax and stands without quotation marks.</summary>
+    private static bool IsVector(string value)
+    {
+        if (value[0] is not ('[' or '{') || value.Contains('"')) return false;
+        int depth = 0;
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (value[i] is '[' or '{') depth++;
+            if (value[i] is ']' or '}' && --depth == 0) return i == value.Length - 1;
+        }
+        return false;
+    }
+
+    private static string Quoted(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,66 @@
+using System.Collections;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
+
+namespace Amalgam.Formats.Extxyz;
+
+/// <summary>Reads extended XYZ, structure by structure, in constant memory.</summary>
+/// <remarks>
+/// Dialects: the libAtoms and ASE conventions, REF_ keys, NEP (capitals do not matter, 9-number virial in eV), unit fields. Everything that
+/// is not understood is kept in <see cref="Structure.Extras"/>. A constraint column (move_mask) never touches a label.
+/// After the first problem no more structures come, but the file is read on to tell up to ten problems at once.
+/// </remarks>
+public sealed class ExtxyzReader : IEnumerable<Structure>
+{
+    private readonly string name;
+    private readonly Stream? stream;
+    private readonly ExtxyzOptions options;
+
+    /// <param name="path">file; opened anew by every enumeration</param>
+    /// <param name="options">keys of the labels; null for the usual ones</param>
+    /// <param name="census">counts to add to; null for counts of this reader only</param>
+    public ExtxyzReader(string path, ExtxyzOptions? options = null, LabelCensus? census = null)
+        : this(null, path, options, census)
+    {
+    }
+
+    /// <param name="stream">read once, from where it stands; stays open; null to open the file called <paramref name="name"/></param>
+    /// <param name="name">what messages call the stream</param>
+    public ExtxyzReader(Stream? stream, string name, ExtxyzOptions? options = null, LabelCensus? census = null)
+    {
+        this.stream = stream;
+        this.name = name;
+        this.options = options ?? new ExtxyzOptions();
+        Census = census ?? new LabelCensus();
+    }
+
+    /// <summary>What has been read so far; a second enumeration adds to it again.</summary>
+    public LabelCensus Census { get; }
+
+    /// <summary>All structures of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is missing or wrong.</exception>
+    public static List<Structure> ReadAll(string path, ExtxyzOptions? options = null, LabelCensus? census = null) => [.. new ExtxyzReader(path, options, census)];
+
+    /// <exception cref="InvalidDataException">On moving: the file is missing, or something in it is wrong.</exception>
+    public IEnumerator<Structure> GetEnumerator()
+    {
+        using Stream? opened = stream is null ? OpenFile(name) : null;
+        var problems = new FileProblems(name);
+        var parser = new ExtxyzParser(new LineReader(stream ?? opened!), problems, Census, options);
+        while (!problems.IsFull && parser.Next(out Structure? structure))
+        {
+            if (structure is null || problems.Any) continue;
+            Census.Count(structure);
+            yield return structure;
+        }
+        problems.ThrowIfAny();
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static FileStream OpenFile(string path)
+    {
+        if (File.Exists(path)) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        throw new InvalidDataException($"{path}: expected an extended XYZ file, found {(Directory.Exists(path) ? "a folder" : "nothing")}\n  → check the path");
+    }
+}

@@ -1,0 +1,116 @@
+using Amalgam.Atoms;
+
+namespace Amalgam.Formats.Extxyz;
+
+/// <summary>Writes extended XYZ, structure by structure, with everything a reader kept; numbers read back as the same doubles.</summary>
+/// <remarks>A file grows under the name "….partial" and takes its own name in <see cref="Complete"/>; without that nothing is left of it.</remarks>
+public sealed class ExtxyzWriter : IDisposable
+{
+    private const string Reserved = " lattice properties pbc species pos z ref_energy energy dft_energy free_energy ref_forces forces force dft_forces"
+        + " ref_stress ref_virials stress stresses virials virial config_type ";
+
+    private readonly string? path;
+    private readonly Stream stream;
+    private readonly TextBuffer text;
+    private bool isDone;
+
+    /// <param name="path">file to make or replace</param>
+    /// <exception cref="InvalidDataException">The folder does not exist.</exception>
+    public ExtxyzWriter(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new InvalidDataException($"{path}: expected a folder to write to, found no {folder}\n  → make the folder first");
+        this.path = path;
+        stream = new FileStream(PartialPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        text = new TextBuffer(stream);
+    }
+
+    /// <param name="stream">written from where it stands; stays open</param>
+    public ExtxyzWriter(Stream stream)
+    {
+        this.stream = stream;
+        text = new TextBuffer(stream);
+    }
+
+    private string PartialPath => path + ".partial";
+
+    /// <summary>Appends a structure.</summary>
+    /// <param name="additions">values and columns beside its own, such as a prediction; null for none</param>
+    /// <exception cref="InvalidDataException">A number is not finite, or there is no atom.</exception>
+    /// <exception cref="ArgumentException">An addition has the name of a label or a wrong length.</exception>
+    public void Write(Structure structure, ExtxyzAdditions? additions = null)
+    {
+        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to write, found none\n  → leave the structure out");
+        Check(structure, additions);
+        var labels = new LabelOutput(structure);
+        text.Add(structure.AtomCount.ToString(System.Globalization.CultureInfo.InvariantCulture)).Add('\n');
+        ExtraColumn[] extras = [.. (structure.Extras?.Columns ?? []).Where(column => !IsAdded(additions?.Columns, column.Name))];
+        new ExtxyzCommentText(text).Write(structure, labels, extras, additions);
+        WriteAtoms(structure, labels, extras, additions);
+    }
+
+    /// <summary>Gives the file its name, replacing an older one.</summary>
+    public void Complete()
+    {
+        text.Flush();
+        if (path is not null)
+        {
+            ((FileStream)stream).Flush(flushToDisk: true);
+            stream.Dispose();
+            File.Move(PartialPath, path, overwrite: true);
+        }
+        isDone = true;
+    }
+
+    /// <summary>Removes a file that was not completed.</summary>
+    public void Dispose()
+    {
+        if (isDone || path is null) return;
+        isDone = true;
+        stream.Dispose();
+        File.Delete(PartialPath);
+    }
+
+    internal static bool IsAdded(List<AddedField>? added, string name) =>
+        added is not null && added.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private void WriteAtoms(Structure structure, LabelOutput labels, ExtraColumn[] extras, ExtxyzAdditions? additions)
+    {
+        for (int atom = 0; atom < structure.AtomCount; atom++)
+        {
+            text.Add(structure.Elements[atom].Symbol).Add(' ').Add(structure.Positions.AsSpan(3 * atom, 3));
+            if (labels.Forces is { } forces) text.Add(' ').Add(forces.Numbers.AsSpan(3 * atom, 3));
+            foreach (ExtraColumn column in extras)
+                for (int i = 0; i < column.Width; i++) text.Add(' ').Add(column.Values[atom * column.Width + i]);
+            foreach (AddedField field in additions?.Columns ?? [])
+                text.Add(' ').Add(field.Numbers.AsSpan(atom * field.Width, field.Width));
+            text.Add('\n');
+        }
+    }
+
+    private static void Check(Structure structure, ExtxyzAdditions? additions)
+    {
+        CheckFinite(structure, "positions", structure.Positions);
+        CheckFinite(structure, "cell", structure.Cell.Rows);
+        CheckFinite(structure, "energy", [structure.Energy ?? 0]);
+        CheckFinite(structure, "forces", structure.Forces);
+        CheckFinite(structure, "stress", structure.Stress);
+        foreach (AddedField field in additions?.Values ?? []) CheckField(structure, field, field.Width);
+        foreach (AddedField field in additions?.Columns ?? []) CheckField(structure, field, structure.AtomCount * field.Width);
+    }
+
+    private static void CheckField(Structure structure, AddedField field, int length)
+    {
+        if (Reserved.Contains($" {field.Name.ToLowerInvariant()} ", StringComparison.Ordinal) || field.Name.AsSpan().IndexOfAny(" \t\":='") >= 0)
+            throw new ArgumentException($"'{field.Name}' is no name for an added value");
+        if (field.Numbers.Length != length) throw new ArgumentException($"{field.Name} needs {length} numbers, found {field.Numbers.Length}");
+        CheckFinite(structure, field.Name, field.Numbers);
+    }
+
+    private static void CheckFinite(Structure structure, string name, ReadOnlySpan<double> numbers)
+    {
+        foreach (double number in numbers)
+            if (!double.IsFinite(number))
+                throw new InvalidDataException($"{structure.Source}: expected finite numbers to write as {name}, found {number}\n  → leave the structure out, or look for atoms on top of each other");
+    }
+}

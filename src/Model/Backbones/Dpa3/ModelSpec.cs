@@ -1,0 +1,103 @@
+using Amalgam.Atoms.Elements;
+
+namespace Amalgam.Model.Backbones.Dpa3;
+
+/// <summary>Everything that defines the network but its numbers. Symbols in brackets are those of docs/model.md.</summary>
+public sealed record ModelSpec
+{
+    /// <summary>Elements the model knows, ascending by atomic number; their index is the row of every per-element table.</summary>
+    public required IReadOnlyList<Element> Elements { get; init; }
+
+    /// <summary>Node width (n), 1 to 1024.</summary>
+    public int NodeWidth { get; init; } = 64;
+    /// <summary>Pair width (e), 1 to 1024.</summary>
+    public int PairWidth { get; init; } = 32;
+    /// <summary>Angle width (a), 1 to 1024.</summary>
+    public int AngleWidth { get; init; } = 16;
+    /// <summary>Interaction layers (L), 1 to 64.</summary>
+    public int Layers { get; init; } = 3;
+    /// <summary>Leading channels of H used as axes in equation (5) (A).</summary>
+    public int AxisNeurons { get; init; } = 4;
+    /// <summary>Channels of n in an angle input (n'); null means the angle width.</summary>
+    public int? AngleNodeChannels { get; init; }
+    /// <summary>Channels of each e in an angle input (e'); null means the angle width.</summary>
+    public int? AnglePairChannels { get; init; }
+
+    /// <summary>Pair cutoff (r_e), Å.</summary>
+    public double PairCutoff { get; init; } = 5.0;
+    /// <summary>Where the pair switch begins (r_es), Å.</summary>
+    public double PairSwitchStart { get; init; } = 1.0;
+    /// <summary>Angle cutoff (r_a ≤ r_e), Å.</summary>
+    public double AngleCutoff { get; init; } = 4.0;
+    /// <summary>Nearest neighbours that are kept of each atom; null, the default, keeps all. Only for models imported from codes that drop the rest.</summary>
+    public int? PairLimit { get; init; }
+    /// <summary>The same for angle neighbours.</summary>
+    public int? AngleLimit { get; init; }
+    /// <summary>Where the angle switch begins (r_as), Å.</summary>
+    public double AngleSwitchStart { get; init; } = 1.0;
+    public SwitchKind Switch { get; init; } = SwitchKind.Quintic;
+    public PairInput PairInput { get; init; } = PairInput.Distance;
+    /// <summary>p0 of equations (1) and (2), Å; zero but for some imported models.</summary>
+    public double DistanceProtection { get; init; }
+    /// <summary>[element of the centre], σ of equation (1); null means 0.3 for all.</summary>
+    public IReadOnlyList<double>? DirectionScale { get; init; }
+    /// <summary>[element of the centre], μ and σ of equation (2), inverse-distance form only; null means 0 and 0.3.</summary>
+    public IReadOnlyList<(double Mean, double Scale)>? PairInputScale { get; init; }
+
+    public Activation Activation { get; init; } = Activation.Silu;
+
+    /// <summary>N_e of equations (5) and (6).</summary>
+    public double PairNormalization { get; init; } = 40;
+    /// <summary>N_a of equation (6).</summary>
+    public double AngleNormalization { get; init; } = 15;
+
+    /// <summary>Factors on the old n, e, a in equation (7); 1 but for imported "res_avg" models.</summary>
+    public (double Node, double Pair, double Angle) Carry { get; init; } = (1, 1, 1);
+
+    /// <summary>Widths of the hidden layers of the head.</summary>
+    public IReadOnlyList<int> HeadWidths { get; init; } = [64, 64];
+    public Activation HeadActivation { get; init; } = Activation.Silu;
+    /// <summary>Whether the head reads [n^L, t_z] instead of n^L.</summary>
+    public bool HeadReadsElement { get; init; }
+
+    public Routing Routing { get; init; } = Routing.Element;
+    public ExpertKind ExpertKind { get; init; } = ExpertKind.Nonlinear;
+    public GateKind Gate { get; init; } = GateKind.TopkSoftmax;
+    /// <summary>Routed experts (E).</summary>
+    public int RoutedExperts { get; init; } = 16;
+    /// <summary>Routed experts active at a time (k).</summary>
+    public int ActiveExperts { get; init; } = 2;
+    /// <summary>Shared experts, always active (S).</summary>
+    public int SharedExperts { get; init; } = 2;
+    public ExpertPositions Positions { get; init; } = ExpertPositions.Node | ExpertPositions.Pair;
+
+    /// <summary>Repulsive core added to the network, or null.</summary>
+    public CoreRepulsionSpec? CoreRepulsion { get; init; }
+
+    /// <summary>n' of equation (6).</summary>
+    public int AngleNodeWidth => AngleNodeChannels ?? Math.Min(AngleWidth, NodeWidth);
+    /// <summary>e' of equation (6).</summary>
+    public int AnglePairWidth => AnglePairChannels ?? Math.Min(AngleWidth, PairWidth);
+    /// <summary>d_A of equation (6).</summary>
+    public int AngleInputWidth => AngleWidth + AngleNodeWidth + 2 * AnglePairWidth;
+    /// <summary>Width of the symmetric features of equation (5): A (e + n).</summary>
+    public int SymWidth => AxisNeurons * (PairWidth + NodeWidth);
+    /// <summary>Input width of the head.</summary>
+    public int HeadInputWidth => HeadReadsElement ? 2 * NodeWidth : NodeWidth;
+
+    /// <summary>Row of an element in per-element tables, or −1.</summary>
+    public int IndexOf(Element element)
+    {
+        for (int index = 0; index < Elements.Count; index++)
+            if (Elements[index] == element) return index;
+        return -1;
+    }
+
+    /// <summary>Whether experts stand at a position.</summary>
+    public bool HasExperts(ExpertPositions position) => Routing != Routing.None && (Positions & position) != 0;
+}
+
+/// <summary>A Ziegler–Biersack–Littmark core that fades out smoothly.</summary>
+/// <param name="Inner">Å: full strength below.</param>
+/// <param name="Outer">Å: exactly zero beyond (C² hand-over between).</param>
+public sealed record CoreRepulsionSpec(double Inner, double Outer);

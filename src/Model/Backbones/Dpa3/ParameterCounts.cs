@@ -1,0 +1,55 @@
+namespace Amalgam.Model.Backbones.Dpa3;
+
+/// <summary>How many parameters a model has, and how many of them one atom meets.</summary>
+/// <param name="Total">All parameters; equals <see cref="ParameterLayout.Count"/>.</param>
+/// <param name="Active">Those that take part in one atom's forward pass: one row of the element table, k + S experts of every map, everything dense; no routers.</param>
+/// <param name="Experts">Routed and shared experts together, all of them.</param>
+/// <param name="Routers">Routers and the configuration map.</param>
+public sealed record ParameterCounts(long Total, long Active, long Experts, long Routers)
+{
+    /// <summary>Counts without building anything, in 64 bits: also right for specs too large to build.</summary>
+    public static ParameterCounts Of(ModelSpec spec)
+    {
+        var counts = new ParameterCounts(0, 0, 0, 0).Dense(spec.PairWidth * 2L + (spec.Layers > 1 ? spec.AngleWidth : 0));
+        counts = counts with { Total = counts.Total + (long)spec.Elements.Count * spec.NodeWidth, Active = counts.Active + spec.NodeWidth };
+        if (spec.Routing == Routing.Configuration) counts = counts.Router((spec.NodeWidth + 1L) * spec.NodeWidth);
+        for (int layer = 0; layer < spec.Layers; layer++) counts = counts.Layer(spec, layer);
+        int width = spec.HeadInputWidth;
+        foreach (int next in spec.HeadWidths)
+        {
+            counts = counts.Map(spec, ExpertPositions.Head, width, next).Dense(next == width || next == 2 * width ? next : 0);
+            width = next;
+        }
+        if (spec.HeadWidths.Count > 0 && IsRouted(spec, ExpertPositions.Head)) counts = counts.Router((long)spec.NodeWidth * spec.RoutedExperts);
+        return counts.Dense(width + 1L);
+    }
+
+    private ParameterCounts Layer(ModelSpec spec, int layer)
+    {
+        ParameterCounts counts = this;
+        var groups = ExpertPositions.None;
+        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, spec.Layers)))
+        {
+            (int width, int height) = Maps.ShapeOf(map, spec);
+            ExpertPositions group = Maps.GroupOf(map);
+            counts = counts.Map(spec, group, width, height).Dense(map == MapKind.PairAngle ? 0 : height);
+            if (IsRouted(spec, group) && !groups.HasFlag(group)) counts = counts.Router((long)spec.NodeWidth * spec.RoutedExperts);
+            groups |= group;
+        }
+        return counts;
+    }
+
+    private ParameterCounts Map(ModelSpec spec, ExpertPositions group, int width, int height)
+    {
+        long one = (width + 1L) * height;
+        if (!spec.HasExperts(group)) return Dense(one);
+        long all = one * (spec.RoutedExperts + spec.SharedExperts), active = one * ((spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts);
+        return this with { Total = Total + all, Active = Active + active, Experts = Experts + all };
+    }
+
+    private ParameterCounts Dense(long count) => this with { Total = Total + count, Active = Active + count };
+
+    private ParameterCounts Router(long count) => this with { Total = Total + count, Routers = Routers + count };
+
+    private static bool IsRouted(ModelSpec spec, ExpertPositions group) => spec.HasExperts(group) && spec.RoutedExperts > 0;
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+
+namespace Amalgam.Model.Backbones.Dpa3;
+
+/// <summary>One named tensor inside the flat vector of parameters.</summary>
+/// <param name="Name">Name in model files.</param>
+/// <param name="Shape">Row-major shape.</param>
+/// <param name="Offset">First index in the flat vector.</param>
+public sealed record ParameterTensor(string Name, int[] Shape, int Offset)
+{
+    public int Length { get; } = Shape.Aggregate(1, (product, size) => checked(product * size));
+}
+
+/// <summary>The experts of one map: weights [E, in, out] and [S, in, out], biases [E, out] and [S, out].</summary>
+/// <param name="Routed">Routed weights, or null when there are none.</param>
+/// <param name="Router">Index into <see cref="ParameterLayout.Routers"/>, or −1 when no expert is routed.</param>
+public sealed record ExpertMap(
+    MapKind Map, int In, int Out,
+    ParameterTensor? Routed, ParameterTensor? RoutedBias, ParameterTensor? Shared, ParameterTensor? SharedBias, int Router);
+
+/// <summary>A linear router without bias: logits = t R, equation (10).</summary>
+/// <param name="Name">Such as "layers.0.router.node" or "head.router".</param>
+/// <param name="Weight">[n, E]</param>
+public sealed record RouterTensor(string Name, ParameterTensor Weight);
+
+/// <summary>The parameters of one interaction layer. Maps and steps that cannot reach the energy are null.</summary>
+public sealed record LayerParameters(IReadOnlyDictionary<MapKind, ExpertMap> Maps, IReadOnlyDictionary<MapKind, ParameterTensor> Steps);
+
+/// <summary>One hidden layer of the head: an expert map, and a step dt where the input is carried on.</summary>
+public sealed record HeadLayerParameters(ExpertMap Map, ParameterTensor? Step);
+
+/// <summary>Where every parameter of a model stands in one flat vector. The order is part of the model file format.</summary>
+public sealed class ParameterLayout
+{
+    private readonly List<ParameterTensor> tensors = [];
+    private readonly List<RouterTensor> routers = [];
+
+    public ModelSpec Spec { get; }
+    public IReadOnlyList<ParameterTensor> Tensors => tensors;
+    public IReadOnlyList<RouterTensor> Routers => routers;
+    /// <summary>Number of parameters.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>[element, n], t_z of equation (4).</summary>
+    public ParameterTensor ElementTable { get; }
+    /// <summary>[e], w of equation (4).</summary>
+    public ParameterTensor PairWeight { get; }
+    /// <summary>[e], b of equation (4).</summary>
+    public ParameterTensor PairBias { get; }
+    /// <summary>[a], w_a of equation (4); null for a model of one layer, which reads no angles.</summary>
+    public ParameterTensor? AngleWeight { get; }
+    /// <summary>[n, n], configuration routing only: hidden = φ(mean t · W + b) replaces t in every router.</summary>
+    public ParameterTensor? ConfigurationWeight { get; }
+    /// <summary>[n].</summary>
+    public ParameterTensor? ConfigurationBias { get; }
+    public IReadOnlyList<LayerParameters> Layers { get; }
+    public IReadOnlyList<HeadLayerParameters> Head { get; }
+    /// <summary>[last hidden width].</summary>
+    public ParameterTensor HeadWeight { get; }
+    /// <summary>[1].</summary>
+    public ParameterTensor HeadBias { get; }
+
+    public ParameterLayout(ModelSpec spec)
+    {
+        Spec = spec;
+        ElementTable = Add("element_table", spec.Elements.Count, spec.NodeWidth);
+        PairWeight = Add("pair_embedding.weight", spec.PairWidth);
+        PairBias = Add("pair_embedding.bias", spec.PairWidth);
+        if (spec.Layers > 1) AngleWeight = Add("angle_embedding.weight", spec.AngleWidth);
+        if (spec.Routing == Routing.Configuration)
+        {
+            ConfigurationWeight = Add("configuration.weight", spec.NodeWidth, spec.NodeWidth);
+            ConfigurationBias = Add("configuration.bias", spec.NodeWidth);
+        }
+        Layers = [.. Enumerable.Range(0, spec.Layers).Select(AddLayer)];
+        Head = AddHead();
+        HeadWeight = Add("head.out.weight", spec.HeadWidths.Count > 0 ? spec.HeadWidths[^1] : spec.HeadInputWidth);
+        HeadBias = Add("head.out.bias", 1);
+    }
+
+    private LayerParameters AddLayer(int layer)
+    {
+        string prefix = string.Create(CultureInfo.InvariantCulture, $"layers.{layer}");
+        var maps = new Dictionary<MapKind, ExpertMap>();
+        var steps = new Dictionary<MapKind, ParameterTensor>();
+        var routerOf = new Dictionary<ExpertPositions, int>();
+        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, Spec.Layers)))
+        {
+            ExpertPositions group = Maps.GroupOf(map);
+            if (!routerOf.TryGetValue(group, out int router))
+                routerOf[group] = router = AddRouter($"{prefix}.router.{group.ToString().ToLowerInvariant()}", group);
+            (int width, int height) = Maps.ShapeOf(map, Spec);
+            maps[map] = AddMap($"{prefix}.{Maps.NameOf(map)}", map, width, height, router);
+            if (map != MapKind.PairAngle) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", height);
+        }
+        return new LayerParameters(maps, steps);
+    }
+
+    private HeadLayerParameters[] AddHead()
+    {
+        if (Spec.HeadWidths.Count == 0) return [];
+        int router = AddRouter("head.router", ExpertPositions.Head);
+        var layers = new HeadLayerParameters[Spec.HeadWidths.Count];
+        int width = Spec.HeadInputWidth;
+        for (int layer = 0; layer < layers.Length; layer++)
+        {
+            int next = Spec.HeadWidths[layer];
+            string prefix = string.Create(CultureInfo.InvariantCulture, $"head.{layer}");
+            ExpertMap map = AddMap(prefix, MapKind.Head, width, next, router);
+            layers[layer] = new HeadLayerParameters(map, next == width || next == 2 * width ? Add(prefix + ".step", next) : null);
+            width = next;
+        }
+        return layers;
+    }
+
+    private int AddRouter(string name, ExpertPositions group)
+    {
+        if (!Spec.HasExperts(group) || Spec.RoutedExperts == 0) return -1;
+        routers.Add(new RouterTensor(name, Add(name, Spec.NodeWidth, Spec.RoutedExperts)));
+        return routers.Count - 1;
+    }
+
+    private ExpertMap AddMap(string prefix, MapKind map, int width, int height, int router)
+    {
+        bool experts = Spec.HasExperts(Maps.GroupOf(map));
+        int routed = router >= 0 ? Spec.RoutedExperts : 0;
+        int shared = experts ? Spec.SharedExperts : 1;
+        return new ExpertMap(
+            map, width, height,
+            routed > 0 ? Add(prefix + ".routed.weight", routed, width, height) : null,
+            routed > 0 ? Add(prefix + ".routed.bias", routed, height) : null,
+            shared > 0 ? Add(prefix + ".shared.weight", shared, width, height) : null,
+            shared > 0 ? Add(prefix + ".shared.bias", shared, height) : null,
+            router);
+    }
+
+    private ParameterTensor Add(string name, params int[] shape)
+    {
+        var tensor = new ParameterTensor(name, shape, Count);
+        Count = checked(Count + tensor.Length);
+        tensors.Add(tensor);
+        return tensor;
+    }
+}

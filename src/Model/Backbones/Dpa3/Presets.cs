@@ -1,0 +1,67 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+
+namespace Amalgam.Model.Backbones.Dpa3;
+
+/// <summary>Ready-made sizes, section "Sizes" of docs/model.md.</summary>
+public static class Presets
+{
+    /// <summary>Names of the presets, smallest first.</summary>
+    public static readonly IReadOnlyList<string> Names = ["tiny", "small", "medium", "large"];
+
+    /// <summary>A preset for the given elements (any order, each counted once).</summary>
+    /// <exception cref="InvalidDataException">There is no such preset, or no element.</exception>
+    public static ModelSpec Create(string name, IEnumerable<Element> elements)
+    {
+        Element[] known = [.. elements.Distinct().Order()];
+        if (known.Length == 0) throw new InvalidDataException($"preset {name}: expected at least one element, found none");
+        return name switch
+        {
+            "tiny" => Tiny(known),
+            "small" => Small(known),
+            "medium" => Medium(known),
+            "large" => Large(known),
+            _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
+        };
+    }
+
+    /// <summary>For tests and a first run.</summary>
+    private static ModelSpec Tiny(Element[] elements) => new()
+    {
+        Elements = elements, NodeWidth = 32, PairWidth = 16, AngleWidth = 8, Layers = 2,
+        PairCutoff = 5.0, PairSwitchStart = 1.0, AngleCutoff = 3.5, AngleSwitchStart = 1.0,
+        PairNormalization = 40, AngleNormalization = 10, HeadWidths = [32, 32],
+        RoutedExperts = 8, ActiveExperts = 2, SharedExperts = 2, Positions = ExpertPositions.Node,
+    };
+
+    /// <summary>For laptops.</summary>
+    private static ModelSpec Small(Element[] elements) => new()
+    {
+        Elements = elements, NodeWidth = 64, PairWidth = 32, AngleWidth = 16, Layers = 3,
+        PairCutoff = 5.0, PairSwitchStart = 1.0, AngleCutoff = 4.0, AngleSwitchStart = 1.0,
+        PairNormalization = 40, AngleNormalization = 15, HeadWidths = [64, 64],
+        RoutedExperts = 16, ActiveExperts = 2, SharedExperts = 2, Positions = ExpertPositions.Node | ExpertPositions.Pair,
+    };
+
+    /// <summary>About as large as DPA3-L6.</summary>
+    private static ModelSpec Medium(Element[] elements) => new()
+    {
+        Elements = elements, NodeWidth = 128, PairWidth = 64, AngleWidth = 32, Layers = 6,
+        PairCutoff = 6.0, PairSwitchStart = 1.0, AngleCutoff = 4.0, AngleSwitchStart = 1.0,
+        PairNormalization = 120, AngleNormalization = 30, HeadWidths = [128, 128, 128],
+        RoutedExperts = 32, ActiveExperts = 4, SharedExperts = 4,
+        Positions = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle,
+    };
+
+    /// <summary>For foundation models; the bounded activation keeps sixteen layers stable.</summary>
+    private static ModelSpec Large(Element[] elements) => Medium(elements) with
+    {
+        Layers = 16,
+        AngleCutoff = 4.5,
+        AngleSwitchStart = 1.0,
+        AngleNormalization = 40,
+        HeadWidths = [256, 256, 256],
+        Activation = new Activation(ActivationKind.SiluTail, 3),
+        RoutedExperts = 64,
+    };
+}

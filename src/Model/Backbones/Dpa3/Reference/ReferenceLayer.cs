@@ -1,0 +1,111 @@
+namespace Amalgam.Model.Backbones.Dpa3.Reference;
+
+/// <summary>The features of a structure: [atom] n, [atom][pair] e, [atom][pair p][pair q] a.</summary>
+internal sealed record ReferenceFeatures(Variable[] Node, Variable[][] Pair, Variable[][][] Angle);
+
+/// <summary>Section 4 of docs/model.md: one interaction layer, map by map.</summary>
+/// <param name="pairs">[atom][pair]; of each atom the angle neighbours come first</param>
+/// <param name="elements">[atom], index of the element</param>
+internal sealed class ReferenceLayer(
+    ModelSpec spec, Tape tape, ReferenceExperts experts, LayerParameters parameters, ReferencePair[][] pairs, int[] elements)
+{
+    /// <summary>Equation (7). All right-hand sides read the old features; maps that cannot reach the energy do not exist.</summary>
+    public ReferenceFeatures Update(ReferenceFeatures old)
+    {
+        var (node, pair, angle) = (new Variable[old.Node.Length], new Variable[old.Node.Length][], new Variable[old.Node.Length][][]);
+        for (int i = 0; i < node.Length; i++)
+        {
+            node[i] = UpdateNode(old, i);
+            pair[i] = parameters.Maps.ContainsKey(MapKind.PairSelf) ? UpdatePairs(old, i) : old.Pair[i];
+            angle[i] = parameters.Maps.ContainsKey(MapKind.AngleSelf) ? UpdateAngles(old, i) : old.Angle[i];
+        }
+        return new ReferenceFeatures(node, pair, angle);
+    }
+
+    private Variable X(MapKind map, Variable x, int centre) => experts.Apply(parameters.Maps[map], spec.Activation, x, elements[centre]);
+
+    /// <summary>ρ ∘ update.</summary>
+    private Variable Step(MapKind map, Variable update) => tape.Times(tape.Parameter(parameters.Steps[map]), update);
+
+    private Variable UpdateNode(ReferenceFeatures old, int i)
+    {
+        ReferencePair[] own = pairs[i];
+        Variable[] switches = [.. own.Select(p => p.Switch)];
+        Variable[] neighbors = [.. own.Select(p => old.Node[p.Neighbor])];
+
+        Variable n1 = X(MapKind.NodeSelf, old.Node[i], i);
+        Variable n2 = X(MapKind.NodeSym, tape.Concatenate(Sym(own, old.Pair[i], spec.PairWidth), Sym(own, neighbors, spec.NodeWidth)), i);
+        Variable[] messages = [.. own.Select((p, index) => X(MapKind.NodePair, PairInput(old, i, index), i))];
+        Variable n3 = tape.Scale(1 / spec.PairNormalization, tape.WeightedSum(switches, messages, spec.NodeWidth));
+
+        return tape.Sum(
+            tape.Scale(spec.Carry.Node, old.Node[i]),
+            Step(MapKind.NodeSelf, n1), Step(MapKind.NodeSym, n2), Step(MapKind.NodePair, n3));
+    }
+
+    private Variable[] UpdatePairs(ReferenceFeatures old, int i)
+    {
+        var updated = new Variable[pairs[i].Length];
+        for (int p = 0; p < updated.Length; p++)
+        {
+            Variable e1 = X(MapKind.PairSelf, PairInput(old, i, p), i);
+            Variable e2 = X(MapKind.PairMix, AngleMessage(old, i, p), i);
+            updated[p] = tape.Sum(tape.Scale(spec.Carry.Pair, old.Pair[i][p]), Step(MapKind.PairSelf, e1), Step(MapKind.PairMix, e2));
+        }
+        return updated;
+    }
+
+    private Variable[][] UpdateAngles(ReferenceFeatures old, int i) =>
+    [
+        .. old.Angle[i].Select((row, p) => row.Select((angle, q) => tape.Sum(
+            tape.Scale(spec.Carry.Angle, angle),
+            Step(MapKind.AngleSelf, X(MapKind.AngleSelf, AngleInput(old, i, p, q), i)))).ToArray()),
+    ];
+
+    /// <summary>m_p = N_a^{-1/2} Σ_q w_pq X_pair_angle(A_pq); zero for pairs that are no angle neighbours.</summary>
+    private Variable AngleMessage(ReferenceFeatures old, int i, int p)
+    {
+        int near = p < old.Angle[i].Length ? old.Angle[i].Length : 0;
+        var weights = new Variable[near];
+        var messages = new Variable[near];
+        for (int q = 0; q < near; q++)
+        {
+            weights[q] = tape.Times(pairs[i][p].AngleSwitch!, pairs[i][q].AngleSwitch!);
+            messages[q] = X(MapKind.PairAngle, AngleInput(old, i, p, q), i);
+        }
+        return tape.Scale(1 / Math.Sqrt(spec.AngleNormalization), tape.WeightedSum(weights, messages, spec.PairWidth));
+    }
+
+    /// <summary>[n_i, n_j, e_p].</summary>
+    private Variable PairInput(ReferenceFeatures old, int i, int p) =>
+        tape.Concatenate(old.Node[i], old.Node[pairs[i][p].Neighbor], old.Pair[i][p]);
+
+    /// <summary>A_pq = [a_pq, n'_i, e'_q, e'_p], equation (6): the other pair before the receiving one.</summary>
+    private Variable AngleInput(ReferenceFeatures old, int i, int p, int q) => tape.Concatenate(
+        old.Angle[i][p][q],
+        tape.Slice(old.Node[i], 0, spec.AngleNodeWidth),
+        tape.Slice(old.Pair[i][q], 0, spec.AnglePairWidth),
+        tape.Slice(old.Pair[i][p], 0, spec.AnglePairWidth));
+
+    /// <summary>Sym(g), equation (5).</summary>
+    /// <param name="g">[pair], vectors of length <paramref name="width"/></param>
+    /// <returns>[A · width], axis index slow</returns>
+    private Variable Sym(ReferencePair[] own, Variable[] g, int width)
+    {
+        // H[axis] = N_e^{-1/2} Σ_p s_p h_p[axis] g_p
+        var moments = new Variable[3];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            Variable[] weights = [.. own.Select(p => tape.Times(p.Switch, p.Direction[axis]))];
+            moments[axis] = tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(weights, g, width));
+        }
+        // vec(H[:, :A]ᵀ H) / 3
+        var rows = new Variable[spec.AxisNeurons];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            Variable[] leading = [.. moments.Select(moment => tape.Slice(moment, row, 1))];
+            rows[row] = tape.WeightedSum(leading, moments, width);
+        }
+        return tape.Scale(1.0 / 3, tape.Concatenate(rows));
+    }
+}

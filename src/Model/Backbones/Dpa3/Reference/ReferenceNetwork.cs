@@ -1,0 +1,77 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Neighbors;
+
+namespace Amalgam.Model.Backbones.Dpa3.Reference;
+
+/// <summary>The definition of the network: double precision, plain loops, nothing merged, nothing factored. Slow; the fast network must agree with it.</summary>
+/// <remarks>Written to be read beside docs/model.md. Forces, virial and parameter gradients come from one reverse pass and are exact to rounding.</remarks>
+public sealed class ReferenceNetwork : IPotential
+{
+    private readonly PotentialModel model;
+    private readonly NeighborList list = new();
+
+    public ReferenceNetwork(PotentialModel model) => this.model = model;
+
+    /// <inheritdoc/>
+    public double Cutoff => model.Spec.PairCutoff;
+
+    /// <inheritdoc/>
+    public bool Supports(Element element) => model.Spec.IndexOf(element) >= 0;
+
+    /// <inheritdoc/>
+    public void Evaluate(Structure structure, Evaluation result) => Evaluate(structure, result, null);
+
+    /// <summary>Energies, forces and virial, and ∂E/∂θ of the total energy.</summary>
+    /// <param name="parameterGradient">[parameter], eV, added to; null when not wanted</param>
+    /// <exception cref="InvalidDataException">The structure holds an unknown element or impossible coordinates.</exception>
+    public void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient)
+    {
+        int[] elements = [.. structure.Elements.Select(element => IndexOf(structure, element))];
+        var pass = new ReferencePass(model, elements, FindPairs(structure), parameterGradient);
+        pass.RunBack();
+
+        result.Reset(structure.AtomCount);
+        for (int i = 0; i < elements.Length; i++)
+        {
+            result.Energies[i] = pass.Energies[i].Value[0] + model.ReferenceEnergies[elements[i]];
+            foreach (ReferencePair pair in pass.Pairs[i]) AddPair(result, i, pair);
+        }
+        if (model.Spec.CoreRepulsion is { } core)
+            CoreRepulsion.Add(core, structure.Elements, list.Start, list.Neighbor, list.Displacement, result.Energies, result.Forces, result.Virial);
+        foreach (double energy in result.Energies) result.Energy += energy;
+    }
+
+    /// <summary>Equation (9).</summary>
+    private static void AddPair(Evaluation result, int i, ReferencePair pair)
+    {
+        for (int k = 0; k < 3; k++)
+        {
+            double g = pair.Displacement.Gradient[k];
+            result.Forces[3 * i + k] += g;
+            result.Forces[3 * pair.Neighbor + k] -= g;
+            for (int l = 0; l < 3; l++) result.Virial[3 * k + l] -= g * pair.Displacement.Value[l];
+        }
+    }
+
+    private int IndexOf(Structure structure, Element element)
+    {
+        int index = model.Spec.IndexOf(element);
+        return index >= 0 ? index : throw new InvalidDataException(
+            $"{(structure.Source.Length > 0 ? structure.Source + ": " : "")}expected elements {string.Join(' ', model.Spec.Elements)}, found {element}\n  → this model was not made for {element}");
+    }
+
+    private List<(int Neighbor, double[] Displacement)>[] FindPairs(Structure structure)
+    {
+        list.Build(structure, Cutoff);
+        var pairs = new List<(int, double[])>[structure.AtomCount];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = [];
+            for (int p = list.Start[i]; p < list.Start[i + 1]; p++) pairs[i].Add((list.Neighbor[p], list.Displacement.Slice(3 * p, 3).ToArray()));
+            if (model.Spec.PairLimit is not null || model.Spec.AngleLimit is not null)
+                pairs[i] = [.. pairs[i].OrderBy(pair => pair.Item2.Sum(x => x * x)).Take(model.Spec.PairLimit ?? int.MaxValue)];
+        }
+        return pairs;
+    }
+}

@@ -1,0 +1,55 @@
+namespace Amalgam.Model.Backbones.Dpa3.Reference;
+
+/// <summary>One directed pair p = (i ← j): its geometry, section 2 of docs/model.md, as functions of D.</summary>
+internal sealed class ReferencePair
+{
+    /// <summary>j.</summary>
+    public int Neighbor { get; }
+    /// <summary>[3], Å, D_p: the independent variable.</summary>
+    public Variable Displacement { get; }
+    /// <summary>s_p.</summary>
+    public Variable Switch { get; }
+    /// <summary>[3][1], h_p of equation (1).</summary>
+    public Variable[] Direction { get; }
+    /// <summary>x_p of equation (2).</summary>
+    public Variable Input { get; }
+    /// <summary>[3], u_p of equation (3).</summary>
+    public Variable Unit { get; }
+    /// <summary>s^a_p, or null when the pair is no angle neighbour.</summary>
+    public Variable? AngleSwitch { get; }
+
+    /// <param name="element">index of the centre's element</param>
+    /// <param name="displacement">[3], Å</param>
+    /// <param name="rank">how many neighbours of the centre are nearer; counts only in models that keep a limited number</param>
+    public ReferencePair(Tape tape, ModelSpec spec, int element, int neighbor, double[] displacement, int rank)
+    {
+        Neighbor = neighbor;
+        Displacement = Tape.Input(displacement);
+        Variable r = tape.Apply(tape.Dot(Displacement, Displacement), square => (Math.Sqrt(square), 0.5 / Math.Sqrt(square)));
+        double distance = r.Value[0], p0 = spec.DistanceProtection;
+
+        Switch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.PairSwitchStart, spec.PairCutoff));
+        if (distance < spec.AngleCutoff && rank < (spec.AngleLimit ?? int.MaxValue))
+            AngleSwitch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.AngleSwitchStart, spec.AngleCutoff));
+
+        // (1) h = s D / (σ (r + p0)²)
+        double sigma = spec.DirectionScale?[element] ?? 0.3;
+        Variable inverseSquare = tape.Apply(r, value => (1 / (sigma * (value + p0) * (value + p0)), -2 / (sigma * Math.Pow(value + p0, 3))));
+        Variable h = tape.Weighted(tape.Times(Switch, inverseSquare), Displacement);
+        Direction = [tape.Slice(h, 0, 1), tape.Slice(h, 1, 1), tape.Slice(h, 2, 1)];
+
+        // (2) x = r, or x = (s / (r + p0) − μ) / σ
+        Input = spec.PairInput == PairInput.Distance ? r : InverseDistance(tape, spec, element, r);
+
+        // (3) u = D / (r + 1e-6)
+        Unit = tape.Weighted(tape.Apply(r, value => (1 / (value + 1e-6), -1 / ((value + 1e-6) * (value + 1e-6)))), Displacement);
+    }
+
+    private Variable InverseDistance(Tape tape, ModelSpec spec, int element, Variable r)
+    {
+        (double mean, double scale) = spec.PairInputScale?[element] ?? (0, 0.3);
+        double p0 = spec.DistanceProtection;
+        Variable inverse = tape.Apply(r, value => (1 / (value + p0), -1 / ((value + p0) * (value + p0))));
+        return tape.Apply(tape.Times(Switch, inverse), value => ((value - mean) / scale, 1 / scale));
+    }
+}

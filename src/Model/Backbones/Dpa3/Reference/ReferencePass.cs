@@ -1,0 +1,99 @@
+namespace Amalgam.Model.Backbones.Dpa3.Reference;
+
+/// <summary>One way from displacements to atomic energies, sections 3 to 5 of docs/model.md.</summary>
+internal sealed class ReferencePass
+{
+    private readonly PotentialModel model;
+    private readonly ParameterLayout layout;
+    private readonly ModelSpec spec;
+    private readonly Tape tape;
+    private readonly int[] elements;
+
+    /// <summary>[atom][pair]; of each atom the angle neighbours come first.</summary>
+    public ReferencePair[][] Pairs { get; }
+
+    /// <summary>[atom][1], eV, the head's part of E_i, without E0.</summary>
+    public Variable[] Energies { get; }
+
+    /// <param name="elements">[atom], index of the element</param>
+    /// <param name="displacements">[atom], neighbour j and D in Å of each pair</param>
+    /// <param name="parameterGradient">[parameter], added to on the way back; null when not asked for</param>
+    public ReferencePass(PotentialModel model, int[] elements, List<(int Neighbor, double[] Displacement)>[] displacements, double[]? parameterGradient)
+    {
+        this.model = model;
+        this.elements = elements;
+        layout = model.Parameters.Layout;
+        spec = model.Spec;
+        tape = new Tape(model.Parameters, parameterGradient);
+
+        Pairs = [.. displacements.Select((list, i) => list
+            .Select((pair, rank) => new ReferencePair(tape, spec, elements[i], pair.Neighbor, pair.Displacement, rank))
+            .OrderBy(pair => pair.AngleSwitch is null).ToArray())];
+        Variable[] embedded = [.. elements.Select(element => tape.Parameter(layout.ElementTable, element * spec.NodeWidth, spec.NodeWidth))];
+        var experts = new ReferenceExperts(model, tape, Configuration(embedded));
+        ReferenceFeatures features = InitialFeatures(embedded);
+        foreach (LayerParameters layer in layout.Layers)
+            features = new ReferenceLayer(spec, tape, experts, layer, Pairs, elements).Update(features);
+        Energies = [.. features.Node.Select((node, i) => Head(experts, node, embedded[i], elements[i]))];
+    }
+
+    /// <summary>∂ΣE_i/∂(everything), left in the gradients of the pairs' displacements and in the parameter gradient.</summary>
+    public void RunBack()
+    {
+        foreach (Variable energy in Energies) energy.Gradient[0] = 1;
+        tape.RunBack();
+    }
+
+    private Variable Phi(Variable x) => tape.Apply(x, value => ReferenceFunctions.Activate(spec.Activation, value));
+
+    /// <summary>Section 6, configuration routing: φ(mean t · W + b) stands in for t_z in every router.</summary>
+    private Variable? Configuration(Variable[] embedded)
+    {
+        if (spec.Routing != Routing.Configuration || embedded.Length == 0) return null;
+        Variable mean = tape.Scale(1.0 / embedded.Length, tape.Sum(embedded));
+        return Phi(tape.Affine(mean, layout.ConfigurationWeight!, layout.ConfigurationBias, 0, spec.NodeWidth));
+    }
+
+    /// <summary>Equation (4).</summary>
+    private ReferenceFeatures InitialFeatures(Variable[] embedded)
+    {
+        Variable pairWeight = tape.Parameter(layout.PairWeight), pairBias = tape.Parameter(layout.PairBias);
+        Variable? angleWeight = layout.AngleWeight is null ? null : tape.Parameter(layout.AngleWeight);
+        var pair = new Variable[elements.Length][];
+        var angle = new Variable[elements.Length][][];
+        for (int i = 0; i < elements.Length; i++)
+        {
+            pair[i] = [.. Pairs[i].Select(p => InitialPair(p, pairWeight, pairBias))];
+            ReferencePair[] near = angleWeight is null ? [] : [.. Pairs[i].TakeWhile(p => p.AngleSwitch is not null)];
+            angle[i] = [.. near.Select(p => near.Select(q => InitialAngle(p, q, angleWeight!)).ToArray())];
+        }
+        return new ReferenceFeatures([.. embedded.Select(Phi)], pair, angle);
+    }
+
+    private Variable InitialPair(ReferencePair p, Variable weight, Variable bias)
+    {
+        Variable linear = tape.Sum(tape.Weighted(p.Input, weight), bias);
+        return spec.PairInput == PairInput.Distance ? linear : Phi(linear);
+    }
+
+    /// <summary>a⁰ = c w_a with c of equation (3).</summary>
+    private Variable InitialAngle(ReferencePair p, ReferencePair q, Variable weight) =>
+        tape.Weighted(tape.Scale((1 - 1e-6) / Math.Sqrt(Math.PI), tape.Dot(p.Unit, q.Unit)), weight);
+
+    /// <summary>The head of equation (8): y = dt ∘ X(x) + x (or + [x, x] where the width doubles), then linear to one number.</summary>
+    private Variable Head(ReferenceExperts experts, Variable node, Variable embedded, int element)
+    {
+        Variable x = spec.HeadReadsElement ? tape.Concatenate(node, embedded) : node;
+        foreach (HeadLayerParameters layer in layout.Head)
+        {
+            Variable y = experts.Apply(layer.Map, spec.HeadActivation, x, element);
+            if (layer.Step is not null)
+            {
+                Variable carried = layer.Map.Out == layer.Map.In ? x : tape.Concatenate(x, x);
+                y = tape.Sum(tape.Times(tape.Parameter(layer.Step), y), carried);
+            }
+            x = y;
+        }
+        return tape.Affine(x, layout.HeadWeight, layout.HeadBias, 0, 1);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Amalgam.Model.Backbones.Dpa3.Reference;
+
+/// <summary>A vector met on the way to the energy, and the derivative of the energy with respect to it.</summary>
+internal sealed class Variable(double[] value)
+{
+    /// <summary>[channel].</summary>
+    public double[] Value { get; } = value;
+
+    /// <summary>[channel], ∂E/∂value; complete when the tape has run back past the last use.</summary>
+    public double[] Gradient { get; } = new double[value.Length];
+
+    public int Length => Value.Length;
+}

@@ -1,0 +1,71 @@
+namespace Amalgam.Model.Backbones.Dpa3;
+
+/// <summary>Whether a spec can be built: ranges of the keys, then how they fit together.</summary>
+public static class SpecValidation
+{
+    /// <summary>Throws when the spec cannot be built.</summary>
+    /// <exception cref="InvalidDataException">Up to ten problems, each "where.key: expected …, found …".</exception>
+    public static void Check(ModelSpec spec, string where = "model") => SpecProblem.ThrowIfAny(where, Find(spec));
+
+    /// <summary>All problems of a spec. Relations between keys are looked at only when every key is in its own range.</summary>
+    public static IReadOnlyList<SpecProblem> Find(ModelSpec spec)
+    {
+        var problems = new List<SpecProblem>();
+        foreach (SpecKey key in SpecKeys.All) key.Check(spec, problems);
+        if (problems.Count > 0) return problems;
+        CheckWidths(spec, problems);
+        CheckCutoffs(spec, problems);
+        if (spec.Routing != Routing.None) CheckExperts(spec, problems);
+        if (problems.Count == 0 && ParameterCounts.Of(spec).Total > Array.MaxLength)
+            problems.Add(new SpecProblem("", SpecKey.Text($"expected at most {Array.MaxLength} parameters, found {ParameterCounts.Of(spec).Total}"), "lower routed_experts or the widths"));
+        return problems;
+    }
+
+    private static void CheckWidths(ModelSpec spec, List<SpecProblem> problems)
+    {
+        int narrow = Math.Min(spec.NodeWidth, spec.PairWidth);
+        Most(problems, "axis_neurons", spec.AxisNeurons, narrow, "the smaller of node_width and pair_width");
+        if (spec.AngleNodeChannels is int node) Most(problems, "angle_node_channels", node, spec.NodeWidth, "node_width");
+        if (spec.AnglePairChannels is int pair) Most(problems, "angle_pair_channels", pair, spec.PairWidth, "pair_width");
+    }
+
+    private static void CheckCutoffs(ModelSpec spec, List<SpecProblem> problems)
+    {
+        if (spec.AngleCutoff > spec.PairCutoff)
+            Add(problems, "angle_cutoff", $"expected at most {spec.PairCutoff} Å (pair_cutoff), found {spec.AngleCutoff}", null);
+        CheckSwitch(problems, "pair_switch_start", spec.PairSwitchStart, "pair_cutoff", spec.PairCutoff, spec.Switch);
+        CheckSwitch(problems, "angle_switch_start", spec.AngleSwitchStart, "angle_cutoff", spec.AngleCutoff, spec.Switch);
+        if (spec.CoreRepulsion is CoreRepulsionSpec core && core.Outer > spec.PairCutoff)
+            Add(problems, "core_repulsion", $"expected outer at most {spec.PairCutoff} Å (pair_cutoff), found {core.Outer}", "beyond the pair cutoff there are no pairs to act on");
+    }
+
+    private static void CheckSwitch(List<SpecProblem> problems, string key, double start, string cutoffKey, double cutoff, SwitchKind kind)
+    {
+        if (start >= cutoff) Add(problems, key, $"expected less than {cutoff} Å ({cutoffKey}), found {start}", null);
+        if (kind == SwitchKind.Exponential && start <= 0) Add(problems, key, $"expected more than 0 Å with switch exponential, found {start}", null);
+    }
+
+    private static void CheckExperts(ModelSpec spec, List<SpecProblem> problems)
+    {
+        if (spec.Positions == ExpertPositions.None)
+            Add(problems, "positions", $"expected at least one of node, pair, angle, head, found none", "for a model without experts set routing = \"none\"");
+        if (spec.Positions.HasFlag(ExpertPositions.Head) && spec.HeadWidths.Count == 0)
+            Add(problems, "positions", $"expected no head experts as head_widths is empty, found head", null);
+        if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.Layers == 1)
+            Add(problems, "positions", $"expected no angle experts as a model of one layer reads no angles, found angle", null);
+        if (spec.ActiveExperts > spec.RoutedExperts)
+            Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);
+        if (spec.ActiveExperts == 0 && spec.RoutedExperts > 0)
+            Add(problems, "active_experts", $"expected at least 1 of {spec.RoutedExperts} routed experts, found 0", "for shared experts alone set routed_experts = 0");
+        if (spec.SharedExperts + spec.ActiveExperts == 0)
+            Add(problems, "shared_experts", $"expected at least one expert at work (shared_experts + active_experts), found 0", null);
+    }
+
+    private static void Most(List<SpecProblem> problems, string key, int value, int most, string why)
+    {
+        if (value > most) Add(problems, key, $"expected at most {most} ({why}), found {value}", null);
+    }
+
+    private static void Add(List<SpecProblem> problems, string key, FormattableString message, string? advice) =>
+        problems.Add(new SpecProblem(key, SpecKey.Text(message), advice));
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Safetensors;
+
+namespace Amalgam.Model.Files;
+
+/// <summary>The model file: a safetensors file that holds everything needed to predict. Any safetensors reader can read its tensors.</summary>
+/// <remarks>
+/// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F32 or F64), "reference_energies" [element] (F64, eV), and for element
+/// routing "selection.ROUTER" [element, k] (I32). Strings of __metadata__: format, format_version, written_by, units, spec, provenance (JSON), checksum.
+/// </remarks>
+public static class ModelFile
+{
+    /// <summary>Version written by this program.</summary>
+    public const int FormatVersion = 1;
+
+    internal const string ReferenceEnergies = "reference_energies";
+    internal const string SelectionPrefix = "selection.";
+    internal const string Units = """{"length":"angstrom","energy":"eV"}""";
+
+    /// <summary>Program and version, as "amalgam 0.1.0".</summary>
+    internal static string WrittenBy { get; } = $"amalgam {typeof(ModelFile).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <summary>Saves a model; an older file of this name is replaced at once or not at all.</summary>
+    /// <param name="precision">Of the stored parameters; reference energies are always double.</param>
+    /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), its spec is invalid, or the file cannot be written.</exception>
+    public static void Save(PotentialModel model, string path, Precision precision = Precision.Float64)
+    {
+        SafetensorsWriter writer = Compose(model, path, precision);
+        AtomicFile.Write(path, writer.Write);
+    }
+
+    /// <summary>Writes a model to a stream.</summary>
+    /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), or its spec is invalid.</exception>
+    public static void Save(PotentialModel model, Stream stream, Precision precision = Precision.Float64) => Compose(model, "model", precision).Write(stream);
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to do.</exception>
+    public static PotentialModel Load(string path) => Load(path, ModelUpgrades.Released);
+
+    /// <summary>Loads a model through another ladder of upgrades.</summary>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
+    public static PotentialModel Load(string path, ModelUpgrades upgrades)
+    {
+        using SafetensorsReader reader = SafetensorsReader.Open(path);
+        return new ModelFileReader(reader, upgrades).Read();
+    }
+
+    /// <summary>Loads a model from a seekable stream, which is disposed.</summary>
+    /// <param name="name">Begins every message.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
+    public static PotentialModel Load(Stream stream, string name)
+    {
+        using var reader = new SafetensorsReader(stream, name);
+        return new ModelFileReader(reader, ModelUpgrades.Released).Read();
+    }
+
+    private static SafetensorsWriter Compose(PotentialModel model, string where, Precision precision)
+    {
+        SpecValidation.Check(model.Spec, $"{where}: spec");
+        CheckFinite(model, where, precision);
+        var writer = new SafetensorsWriter();
+        int elements = model.Spec.Elements.Count;
+        writer.Add(ReferenceEnergies, [elements], model.ReferenceEnergies, Precision.Float64);
+        foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) writer.Add(tensor.Name, tensor.Shape, model.Parameters[tensor], precision);
+        if (model.Selection is ExpertSelection selection)
+            foreach ((RouterTensor router, int[] experts) in model.Parameters.Layout.Routers.Zip(selection.Experts))
+                writer.Add(SelectionPrefix + router.Name, [elements, selection.Active], experts);
+        AddMetadata(writer, model, where);
+        return writer;
+    }
+
+    private static void AddMetadata(SafetensorsWriter writer, PotentialModel model, string where)
+    {
+        string provenance = ProvenanceText(model.Provenance, where);
+        KeyValuePair<string, string>[] metadata =
+        [
+            new("format", "amalgam"), new("format_version", FormatVersion.ToString(CultureInfo.InvariantCulture)), new("written_by", WrittenBy),
+            new("units", Units), new("spec", SpecJson.Write(model.Spec).ToJsonString()), new("provenance", provenance),
+        ];
+        foreach (KeyValuePair<string, string> entry in metadata) writer.AddMetadata(entry.Key, entry.Value);
+        writer.AddMetadata(ModelChecksum.Key, ModelChecksum.Compute(metadata, writer.Layout()));
+    }
+
+    // What cannot be read back must not be written: numbers that are not finite, nesting that is too deep, broken strings.
+    private static string ProvenanceText(JsonObject provenance, string where)
+    {
+        try
+        {
+            string text = provenance.ToJsonString();
+            JsonText.ParseObject(text, $"{where}: provenance");
+            return text;
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.Text.Json.JsonException)
+        {
+            throw new InvalidDataException($"{where}: provenance: expected values that JSON can hold, found others: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckFinite(PotentialModel model, string where, Precision precision)
+    {
+        double largest = precision == Precision.Float32 ? float.MaxValue : double.MaxValue;
+        CheckFinite(ReferenceEnergies, model.ReferenceEnergies, double.MaxValue, where);
+        foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) CheckFinite(tensor.Name, model.Parameters[tensor], largest, where);
+    }
+
+    internal static void CheckFinite(string name, ReadOnlySpan<double> values, double largest, string where)
+    {
+        int bad = 0, first = -1;
+        for (int index = values.Length - 1; index >= 0; index--)
+            if (!(Math.Abs(values[index]) <= largest)) (bad, first) = (bad + 1, index);
+        if (bad > 0)
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+                $"{where}: tensor {name}: expected finite numbers up to {largest:G3}, found {values[first]} at index {first} ({bad} of {values.Length} are bad)\n  → the training diverged or the file is damaged; take an earlier model"));
+    }
+}

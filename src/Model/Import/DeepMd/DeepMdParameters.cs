@@ -1,0 +1,41 @@
+using Amalgam.Model.Backbones.Dpa3;
+
+namespace Amalgam.Model.Import.DeepMd;
+
+/// <summary>Copies what was read into the places of a layout.</summary>
+internal static class DeepMdParameters
+{
+    /// <remarks>Maps of a model without angles stay zero with zero steps, which adds nothing.</remarks>
+    public static void Fill(ParameterSet parameters, DeepMdDescriptor descriptor, DeepMdFitting fitting)
+    {
+        ParameterLayout layout = parameters.Layout;
+        void Copy(double[] values, ParameterTensor tensor) => values.CopyTo(parameters[tensor]);
+        void CopyMap(DeepMdLayer source, ExpertMap map)
+        {
+            Copy(source.Weight, map.Shared!);
+            Copy(source.Bias, map.SharedBias!);
+        }
+
+        Copy(descriptor.ElementTable, layout.ElementTable);
+        Copy(descriptor.PairEmbedding.Weight, layout.PairWeight);
+        Copy(descriptor.PairEmbedding.Bias, layout.PairBias);
+        if (layout.AngleWeight is not null) Copy(descriptor.AngleEmbedding.Weight, layout.AngleWeight);
+        for (int layer = 0; layer < layout.Layers.Count; layer++)
+        {
+            DeepMdInteraction source = descriptor.Layers[layer];
+            foreach ((MapKind map, ExpertMap target) in layout.Layers[layer].Maps)
+                if (source.Maps.TryGetValue(map, out DeepMdLayer? linear)) CopyMap(linear, target);
+            foreach ((MapKind map, ParameterTensor target) in layout.Layers[layer].Steps)
+                if (source.Steps.TryGetValue(map, out double[]? step)) Copy(step, target);
+        }
+        for (int layer = 0; layer < layout.Head.Count; layer++)
+        {
+            DeepMdLayer source = fitting.Hidden[layer];
+            CopyMap(source, layout.Head[layer].Map);
+            if (layout.Head[layer].Step is { } step)
+                for (int channel = 0; channel < step.Length; channel++) parameters[step][channel] = source.Step?[channel] ?? 1;
+        }
+        Copy(fitting.Output.Weight, layout.HeadWeight);
+        Copy(fitting.Output.Bias, layout.HeadBias);
+    }
+}

@@ -1,0 +1,145 @@
+using Amalgam.Network.Engine;
+
+namespace Amalgam.Network.Graph;
+
+/// <summary>
+/// A piece of a batch that one thread works on alone: some atoms (own), and copies of the neighbours that others own (halo).
+/// Local atoms are numbered own first, then halo. Arrays may be longer than needed: they only grow.
+/// </summary>
+internal sealed class Partition
+{
+    /// <summary>Atoms that this partition computes.</summary>
+    public int Own;
+    /// <summary>Own atoms and halo.</summary>
+    public int Local;
+    public int PairCount;
+    public int AngleCount;
+    /// <summary>Largest number of pairs, and of angle neighbours, of one centre.</summary>
+    public int LargestPairs;
+    public int LargestNear;
+    /// <summary>Pairs of own atoms, angles an eighth.</summary>
+    public double Cost;
+
+    /// <summary>[local], index of the atom in the batch.</summary>
+    public int[] Atom = [];
+    /// <summary>[local], row of the element table.</summary>
+    public int[] Element = [];
+    /// <summary>[own], gate class.</summary>
+    public int[] Class = [];
+    /// <summary>[own], index of the structure in the batch.</summary>
+    public int[] Structure = [];
+    /// <summary>[own + 1], pairs of a centre; its angle neighbours come first.</summary>
+    public int[] PairStart = [0];
+    /// <summary>[own + 1], angle neighbours of the atoms before.</summary>
+    public int[] NearStart = [0];
+    /// <summary>[own], number of angle neighbours (m).</summary>
+    public int[] Near = [];
+    /// <summary>[own + 1], angles of a centre: m², the receiving pair slow.</summary>
+    public int[] AngleStart = [0];
+    /// <summary>[pair], local index of the neighbour.</summary>
+    public int[] Neighbor = [];
+    /// <summary>[pair, 3], Å.</summary>
+    public double[] Displacement = [];
+
+    /// <summary>[local − own], the partition that owns a halo atom, and its index there.</summary>
+    public int[] HaloOwner = [];
+    public int[] HaloIndex = [];
+    /// <summary>[own + 1] and entries: the copies of an own atom elsewhere, in order of partitions.</summary>
+    public int[] CopyStart = [0];
+    public int[] CopyPartition = [];
+    public int[] CopyIndex = [];
+
+    /// <summary>[pair, 3], Å: Ḋ along the direction of (14).</summary>
+    public double[] DisplacementTangent = [];
+    /// <summary>[pair, 3], eV/Å: ∂E/∂D.</summary>
+    public double[] DisplacementAdjoint = [];
+    /// <summary>[local, 3], eV/Å: this partition's share of the forces.</summary>
+    public double[] Forces = [];
+    /// <summary>First structure that has own atoms here, how many follow, and their share of the virials [structure, 3, 3], eV.</summary>
+    public int FirstStructure;
+    public int StructureCount;
+    public double[] Virials = [];
+
+    /// <summary>Ḋ = v_j − v_i + η D with v = −∂L/∂F, η = −∂L/∂W, equation (14).</summary>
+    public void FillTangents(LossSeeds seeds)
+    {
+        Grow(ref DisplacementTangent, 3 * PairCount);
+        for (int atom = 0; atom < Own; atom++)
+        {
+            ReadOnlySpan<double> eta = seeds.Virial.AsSpan(9 * Structure[atom], 9), vi = seeds.Forces.AsSpan(3 * Atom[atom], 3);
+            for (int pair = PairStart[atom]; pair < PairStart[atom + 1]; pair++)
+            {
+                ReadOnlySpan<double> vj = seeds.Forces.AsSpan(3 * Atom[Neighbor[pair]], 3), d = Displacement.AsSpan(3 * pair, 3);
+                for (int axis = 0; axis < 3; axis++)
+                    DisplacementTangent[3 * pair + axis] = vi[axis] - vj[axis] - (eta[3 * axis] * d[0] + eta[3 * axis + 1] * d[1] + eta[3 * axis + 2] * d[2]);
+            }
+        }
+    }
+
+    /// <summary>Makes room for forces and virials and sets them to zero.</summary>
+    public void PrepareForces()
+    {
+        Grow(ref DisplacementAdjoint, 3 * PairCount);
+        Grow(ref Forces, 3 * Local);
+        Array.Clear(Forces, 0, 3 * Local);
+        FirstStructure = int.MaxValue;
+        int last = -1;
+        for (int atom = 0; atom < Own; atom++)
+        {
+            FirstStructure = Math.Min(FirstStructure, Structure[atom]);
+            last = Math.Max(last, Structure[atom]);
+        }
+        StructureCount = last < 0 ? 0 : last - FirstStructure + 1;
+        Grow(ref Virials, 9 * StructureCount);
+        Array.Clear(Virials, 0, 9 * StructureCount);
+    }
+
+    /// <summary>F_i += g_p, F_j −= g_p, W −= g_p ⊗ D_p, equation (9).</summary>
+    public void SumForces()
+    {
+        for (int atom = 0; atom < Own; atom++)
+        {
+            Span<double> virial = Virials.AsSpan(9 * (Structure[atom] - FirstStructure), 9);
+            for (int pair = PairStart[atom]; pair < PairStart[atom + 1]; pair++)
+            {
+                int neighbor = Neighbor[pair];
+                for (int axis = 0; axis < 3; axis++)
+                {
+                    double g = DisplacementAdjoint[3 * pair + axis];
+                    Forces[3 * atom + axis] += g;
+                    Forces[3 * neighbor + axis] -= g;
+                    for (int other = 0; other < 3; other++) virial[3 * axis + other] -= g * Displacement[3 * pair + other];
+                }
+            }
+        }
+    }
+
+    /// <summary>Forces on own atoms: what this partition found, then what others found for their copies, in order of partitions.</summary>
+    /// <param name="forces">[atom, 3], eV/Å, result</param>
+    public void GatherForces(PartitionBuilder builder, double[] forces)
+    {
+        for (int atom = 0; atom < Own; atom++)
+        {
+            Span<double> total = forces.AsSpan(3 * Atom[atom], 3);
+            Forces.AsSpan(3 * atom, 3).CopyTo(total);
+            if (!builder.HasHalo) continue;
+            for (int copy = CopyStart[atom]; copy < CopyStart[atom + 1]; copy++)
+            {
+                ReadOnlySpan<double> part = builder.Partitions[CopyPartition[copy]].Forces.AsSpan(3 * CopyIndex[copy], 3);
+                for (int axis = 0; axis < 3; axis++) total[axis] += part[axis];
+            }
+        }
+    }
+
+    /// <summary>Adds the virials of this partition's pairs.</summary>
+    /// <param name="virial">[structure, 3, 3], eV</param>
+    public void AddVirials(double[] virial)
+    {
+        for (int index = 0; index < 9 * StructureCount; index++) virial[9 * FirstStructure + index] += Virials[index];
+    }
+
+    public static void Grow<T>(ref T[] array, int length)
+    {
+        if (array.Length < length) Array.Resize(ref array, Math.Max(length, array.Length + array.Length / 2));
+    }
+}

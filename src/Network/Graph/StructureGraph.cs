@@ -1,0 +1,140 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Model.Backbones.Dpa3;
+
+namespace Amalgam.Network.Graph;
+
+/// <summary>A structure and its pairs within r_e, as a model reads them. A training set keeps one per structure. Arrays may be longer than the counts.</summary>
+public sealed class StructureGraph
+{
+    private int[] elementIndex = [];
+    private int[] start = [0];
+    private int[] near = [];
+    private int[] neighbor = [];
+    private double[] displacement = [];
+
+    public Structure Structure { get; private set; } = null!;
+    public int AtomCount { get; private set; }
+    public int PairCount { get; private set; }
+    /// <summary>Number of angles: Σ m², m the pairs of a centre with r &lt; r_a.</summary>
+    public long AngleCount { get; private set; }
+
+    /// <summary>[atom], index of the element in the model.</summary>
+    public int[] ElementIndex => elementIndex;
+    /// <summary>[atom + 1].</summary>
+    public int[] Start => start;
+    /// <summary>[atom], m: how many of an atom's pairs, its first ones, are angle neighbours.</summary>
+    public int[] Near => near;
+    /// <summary>[pair].</summary>
+    public int[] Neighbor => neighbor;
+    /// <summary>[pair, 3], Å: D = r_j + T − r_i.</summary>
+    public double[] Displacement => displacement;
+
+    internal StructureGraph()
+    {
+    }
+
+    /// <param name="list">scratch; its arrays are copied</param>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    public StructureGraph(ModelSpec spec, Structure structure, NeighborList list) => Fill(spec, structure, list);
+
+    /// <summary>Takes another structure; allocates nothing when it is no larger.</summary>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    public void Fill(ModelSpec spec, Structure structure, NeighborList list)
+    {
+        Begin(spec, structure);
+        list.Build(structure, spec.PairCutoff);
+        Take(spec, list);
+    }
+
+    /// <summary>Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. What comes out does not depend on what the list has seen.</summary>
+    /// <param name="list">of the model's pair cutoff</param>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    public void Fill(ModelSpec spec, Structure structure, VerletList list)
+    {
+        Begin(spec, structure);
+        list.Update(structure);
+        Take(spec, list.List);
+    }
+
+    private void Begin(ModelSpec spec, Structure structure)
+    {
+        Structure = structure;
+        AtomCount = structure.AtomCount;
+        IndexElements(spec);
+    }
+
+    /// <summary>Copies the pairs within r_e.</summary>
+    private void Take(ModelSpec spec, NeighborList list)
+    {
+        Partition.Grow(ref start, AtomCount + 1);
+        Partition.Grow(ref near, AtomCount);
+        Partition.Grow(ref neighbor, list.PairCount);
+        Partition.Grow(ref displacement, 3 * list.PairCount);
+        PairCount = 0;
+        AngleCount = 0;
+        bool limited = spec.PairLimit is not null || spec.AngleLimit is not null;
+        for (int atom = 0; atom < AtomCount; atom++)
+        {
+            start[atom] = PairCount;
+            if (limited) AddNearest(spec, list, atom);
+            else AddAll(spec, list, atom);
+            AngleCount += (long)near[atom] * near[atom];
+        }
+        start[AtomCount] = PairCount;
+    }
+
+    /// <summary>The pairs of a centre: those within the angle cutoff first, in the order of the list.</summary>
+    private void AddAll(ModelSpec spec, NeighborList list, int atom)
+    {
+        double pairCutoff2 = spec.PairCutoff * spec.PairCutoff, angleCutoff2 = spec.AngleCutoff * spec.AngleCutoff;
+        ReadOnlySpan<int> from = list.Neighbor;
+        ReadOnlySpan<double> d = list.Displacement;
+        int first = list.Start[atom], end = list.Start[atom + 1], next = PairCount;
+        for (int pair = first; pair < end; pair++)
+            if (Square(d, pair) < angleCutoff2) Copy(from, d, pair, next++);
+        near[atom] = next - PairCount;
+        for (int pair = first; pair < end; pair++)
+            if (Square(d, pair) is double square && square >= angleCutoff2 && square <= pairCutoff2) Copy(from, d, pair, next++);
+        PairCount = next;
+    }
+
+    /// <summary>The nearest pairs of a centre, by distance, for models that keep a limited number.</summary>
+    private void AddNearest(ModelSpec spec, NeighborList list, int atom)
+    {
+        ReadOnlySpan<double> d = list.Displacement;
+        int first = list.Start[atom], most = list.Start[atom + 1] - first, count = 0;
+        Span<double> squares = new double[most];
+        Span<int> sequence = new int[most];
+        for (int pair = first; pair < first + most; pair++)
+            if (Square(d, pair) is double square && square <= spec.PairCutoff * spec.PairCutoff) (squares[count], sequence[count++]) = (square, pair);
+        squares[..count].Sort(sequence[..count]);
+        near[atom] = 0;
+        for (int index = 0; index < Math.Min(count, spec.PairLimit ?? count); index++)
+        {
+            if (squares[index] < spec.AngleCutoff * spec.AngleCutoff && index < (spec.AngleLimit ?? count)) near[atom]++;
+            Copy(list.Neighbor, d, sequence[index], PairCount++);
+        }
+    }
+
+    private void Copy(ReadOnlySpan<int> from, ReadOnlySpan<double> d, int pair, int to)
+    {
+        neighbor[to] = from[pair];
+        displacement[3 * to] = d[3 * pair];
+        displacement[3 * to + 1] = d[3 * pair + 1];
+        displacement[3 * to + 2] = d[3 * pair + 2];
+    }
+
+    private static double Square(ReadOnlySpan<double> d, int pair) => d[3 * pair] * d[3 * pair] + d[3 * pair + 1] * d[3 * pair + 1] + d[3 * pair + 2] * d[3 * pair + 2];
+
+    private void IndexElements(ModelSpec spec)
+    {
+        Partition.Grow(ref elementIndex, AtomCount);
+        for (int atom = 0; atom < AtomCount; atom++)
+        {
+            elementIndex[atom] = spec.IndexOf(Structure.Elements[atom]);
+            if (elementIndex[atom] < 0)
+                throw new InvalidDataException($"{Structure.Source}: atom {atom + 1} is {Structure.Elements[atom]}, which this model does not know\n  → it was made for {string.Join(' ', spec.Elements)}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Kernels;
+using Amalgam.Network.Lanes;
+using Amalgam.Network.Pass;
+using Amalgam.Network.Weights;
+
+namespace Amalgam.Network;
+
+/// <summary>
+/// The fast network: evaluation with plain lanes, the parameter gradient of equation (14) with duals. Partitions and the order of
+/// sums are fixed by the batch, so any number of threads gives the same bits.
+/// </summary>
+internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+{
+    /// <summary>
+    /// Gradient accumulators: partitions are dealt to so many, whatever the number of threads. A slot costs what the batch meets of it, no more: with eight
+    /// a step of preset small on 144 atoms of 89 elements takes 1.01 ± 0.03 of its time with four (one thread).
+    /// </summary>
+    private const int GradientPieces = 8;
+    /// <summary>Pieces of an evaluation, which have no accumulators.</summary>
+    private const int EvaluationPieces = 64;
+
+    private readonly ModelSpec spec;
+    private readonly NetworkShape shape;
+    private readonly BlockScheduler scheduler;
+    private readonly PartitionBuilder builder;
+    private readonly CompositionClasses? compositions;
+    private readonly WeightMerge<T> merge;
+    private readonly GradientReturn<T> back;
+    private readonly PanelUse use = new();
+    private readonly PartitionDeal evaluationDeal = new(), gradientDeal = new();
+    private readonly NetworkPass<T, L, L> plain = new();
+    private readonly NetworkPass<T, L, Dual<L, T>> dual = new();
+    private ParameterSet? parameters;
+    private ExpertSelection? selection;
+    private WeightImage? weights;
+    private bool merged;
+    private NativeBuffer<T> image = new(0), transposed = new(0);
+    private readonly GradientSlots<T> gradients = new();
+    private IReadOnlyList<StructureGraph>? evaluated;
+
+    public NetworkEngine(ModelSpec spec, BlockScheduler scheduler)
+    {
+        this.spec = spec;
+        this.scheduler = scheduler;
+        builder = new PartitionBuilder(spec.NodeWidth);
+        shape = new NetworkShape(spec, L.Width);
+        merge = new WeightMerge<T>(shape, scheduler);
+        back = new GradientReturn<T>(shape, scheduler);
+        if (spec.Routing == Routing.Configuration) compositions = new CompositionClasses();
+    }
+
+    public string Lanes => typeof(L).Name;
+    public long FeatureBytes => plain.ScratchBytes + dual.ScratchBytes;
+    public long ScratchBytes => FeatureBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+
+    public bool TimesStages
+    {
+        set => plain.TimesStages = dual.TimesStages = value;
+    }
+
+    public NetworkWork WorkOf(bool gradient)
+    {
+        var work = new NetworkWork();
+        if (gradient) dual.AddWork(work);
+        else plain.AddWork(work);
+        return work;
+    }
+
+    public long RunProducts(int rows, int columns, int inner, int repeats)
+    {
+        int width = shape.Round(columns);
+        var places = new NativeBuffer<T>[scheduler.Threads];
+        for (int thread = 0; thread < places.Length; thread++)
+        {
+            places[thread] = new NativeBuffer<T>((long)rows * inner + (long)inner * width + (long)rows * width);
+            NativeMemory.Clear(places[thread].Pointer, (nuint)places[thread].Bytes);
+        }
+        scheduler.Run(places.Length, thread =>
+        {
+            T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
+            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.Run(rows, width, inner, a, inner, 1, b, inner, c, width, false);
+        });
+        foreach (NativeBuffer<T> place in places) place.Dispose();
+        return 2L * rows * columns * inner * repeats * places.Length;
+    }
+
+    public void SetParameters(ParameterSet newParameters, ExpertSelection? newSelection) =>
+        (parameters, selection, evaluated, merged) = (newParameters, newSelection, null, false);
+
+    /// <summary>Brings the weight image up to date, its panels excepted.</summary>
+    private void Merge(IReadOnlyList<StructureGraph> batch)
+    {
+        bool others = compositions is not null && compositions.Update(batch, spec.Elements.Count);
+        if (merged && !others) return;
+        bool fresh = weights is null || !weights.Follow(parameters!, selection);
+        if (fresh) weights = new WeightImage(parameters!, selection, compositions?.Fractions, shape);
+        if (image.Length < weights!.Length)
+        {
+            image.Dispose();
+            transposed.Dispose();
+            image = new NativeBuffer<T>(weights.Length);
+            transposed = new NativeBuffer<T>(weights.Length);
+        }
+        merge.Begin(weights, image.Pointer, transposed.Pointer, fresh);
+        merged = true;
+    }
+
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    {
+        if (parameters is null) throw new InvalidOperationException("no parameters were set");
+        Merge(batch);
+        builder.Build(batch, compositions?.ClassOf, scheduler);
+        evaluationDeal.Fill(builder, EvaluationPieces);
+        gradientDeal.Fill(builder, GradientPieces);
+        use.Fill(weights!, builder, gradientDeal);
+        merge.Fill(use);
+        evaluated = batch;
+        result.Reset(batch.Count, builder.AtomCount);
+        var input = new PassInput<T>
+        {
+            Weights = weights!, Shape = shape, Builder = builder, Deal = evaluationDeal, Image = image.Pointer, Transposed = transposed.Pointer,
+            Energies = result.Energies, Forces = result.Forces,
+        };
+        plain.Run(input, scheduler);
+        for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
+    }
+
+    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
+    {
+        if (!ReferenceEquals(batch, evaluated)) throw new InvalidOperationException("the gradient is that of the batch evaluated last");
+        gradients.Begin(weights!, gradientDeal.Pieces);
+        back.Begin(weights!, use, gradients);
+        var input = new PassInput<T>
+        {
+            Weights = weights!, Shape = shape, Builder = builder, Deal = gradientDeal, Image = image.Pointer, Transposed = transposed.Pointer,
+            Gradients = gradients, Seeds = seeds,
+        };
+        dual.Run(input, scheduler);
+        back.Add(gradient);
+    }
+
+    public void Dispose()
+    {
+        plain.Dispose();
+        dual.Dispose();
+        image.Dispose();
+        transposed.Dispose();
+        gradients.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Lanes;
+using Amalgam.Network.Pass;
+
+namespace Amalgam.Network;
+
+/// <summary>Chooses the lanes: the widest that the hardware accelerates, or those named by the environment variable AMALGAM_LANES.</summary>
+public static class NetworkFactory
+{
+    /// <summary>Name of the environment variable: 512, 256, 128 or scalar.</summary>
+    public const string Variable = "AMALGAM_LANES";
+
+    /// <summary>Bits of the lanes in use: 512, 256, 128, or 0 for scalar code.</summary>
+    /// <exception cref="InvalidDataException">The variable names no lanes, or lanes that this machine does not have.</exception>
+    public static int LaneBits
+    {
+        get
+        {
+            int best = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+            string? wanted = Environment.GetEnvironmentVariable(Variable);
+            if (string.IsNullOrEmpty(wanted)) return best;
+            int bits = wanted switch { "512" => 512, "256" => 256, "128" => 128, "scalar" => 0, _ => -1 };
+            if (bits < 0) throw new InvalidDataException($"{Variable}: expected 512, 256, 128 or scalar, found '{wanted}'");
+            if (bits > best) throw new InvalidDataException($"{Variable}={wanted}: this machine has {best}-bit lanes at most\n  → unset {Variable}");
+            return bits;
+        }
+    }
+
+    /// <param name="laneBits">512, 256, 128, or 0 for scalar code</param>
+    internal static INetworkEngine Create(ModelSpec spec, Precision precision, BlockScheduler scheduler, int laneBits) => (laneBits, precision) switch
+    {
+        (512, Precision.Float32) => new NetworkEngine<float, Float16>(spec, scheduler),
+        (256, Precision.Float32) => new NetworkEngine<float, Float8>(spec, scheduler),
+        (128, Precision.Float32) => new NetworkEngine<float, Float4>(spec, scheduler),
+        (_, Precision.Float32) => new NetworkEngine<float, Float1>(spec, scheduler),
+        (512, _) => new NetworkEngine<double, Double8>(spec, scheduler),
+        (256, _) => new NetworkEngine<double, Double4>(spec, scheduler),
+        (128, _) => new NetworkEngine<double, Double2>(spec, scheduler),
+        _ => new NetworkEngine<double, Double1>(spec, scheduler),
+    };
+}

@@ -1,0 +1,77 @@
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Weights;
+
+namespace Amalgam.Network.Pass;
+
+/// <summary>How much memory an evaluation will take, before it is taken.</summary>
+public static class NetworkMemory
+{
+    /// <summary>Bytes per pair outside the network: neighbour list, graph, displacements and their adjoints of partitions, all in double.</summary>
+    private const double BytesPerPair = 150;
+    private const double BytesPerAtom = 400;
+
+    /// <summary>
+    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet every panel
+    /// there, and its weights come from far. What it takes is in docs/performance.md.
+    /// </summary>
+    internal const int KeepsProductsUpTo = 96;
+
+    /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
+    /// <remarks>
+    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once:
+    /// partitions are taken for spheres. Usually within a tenth.
+    /// </remarks>
+    public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
+    {
+        int bytes = precision == Precision.Float32 ? 4 : 8;
+        var shape = new NetworkShape(spec, Math.Max(1, NetworkFactory.LaneBits / 8 / bytes));
+        double atoms = graph.AtomCount, pairs = graph.PairCount, angles = graph.AngleCount, near = 0;
+        for (int atom = 0; atom < graph.AtomCount; atom++) near += graph.Near[atom];
+        int layers = spec.Layers;
+        double copies = Copies(spec, graph), local = atoms * copies;
+        double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? Products(spec, shape, graph) : 0;
+        double perPair = (layers + 1.0) * shape.Pair + 18;
+        double perAngle = (layers > 2 ? (layers - 1.0) * shape.Angle : 0) + (layers > 1 ? 1 : 0);
+        double perAtom = layers * (shape.Sym + 3.0 * (shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
+        return bytes * (local * (layers + 3.0) * shape.Node + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
+    }
+
+    /// <summary>Numbers per atom: rows of the node maps and of centres, one per block, and rows of neighbours, one per panel.</summary>
+    private static double Products(ModelSpec spec, NetworkShape shape, StructureGraph graph)
+    {
+        int elements = graph.Structure.Elements.Distinct().Count(), layers = spec.Layers;
+        int pairBlocks = Blocks(spec, ExpertPositions.Pair), routed = Math.Min(spec.RoutedExperts, elements * spec.ActiveExperts);
+        int panels = pairBlocks > 1 ? spec.SharedExperts + routed : spec.HasExperts(ExpertPositions.Pair) ? elements : 1;
+        double centre = layers * shape.Node + (layers - 1.0) * shape.Pair, angles = (layers - 1.0) * shape.Pair + Math.Max(0, layers - 2) * shape.Angle;
+        return 2.0 * layers * Blocks(spec, ExpertPositions.Node) * shape.Node + (pairBlocks + panels) * centre + Blocks(spec, ExpertPositions.Angle) * angles;
+    }
+
+    private static int Blocks(ModelSpec spec, ExpertPositions position) =>
+        spec.HasExperts(position) && spec.ExpertKind == ExpertKind.Nonlinear ? spec.ActiveExperts + spec.SharedExperts : 1;
+
+    /// <summary>Bytes in all.</summary>
+    public static double Total(ModelSpec spec, Precision precision, StructureGraph graph) =>
+        Features(spec, precision, graph) + BytesPerPair * graph.PairCount + BytesPerAtom * graph.AtomCount;
+
+    /// <exception cref="InvalidDataException">The structure needs more memory than this machine has.</exception>
+    internal static void Require(ModelSpec spec, Precision precision, StructureGraph graph)
+    {
+        double needed = Total(spec, precision, graph), there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed <= there) return;
+        throw new InvalidDataException(
+            $"{graph.Structure.Source}: {graph.AtomCount:N0} atoms with {graph.PairCount:N0} pairs and {graph.AngleCount:N0} angles need about {1e-9 * needed:0.0} GB, this machine has {1e-9 * there:0.0} GB\n" +
+            "  → take a smaller structure, a smaller model, or a machine with more memory");
+    }
+
+    /// <summary>How often an atom is kept, on average: once by its own partition, and once by every other that sees it.</summary>
+    private static double Copies(ModelSpec spec, StructureGraph graph)
+    {
+        double atoms = graph.AtomCount, own = PartitionBuilder.CutCost(spec.NodeWidth) / (1 + (graph.PairCount + 0.125 * graph.AngleCount) / atoms);
+        if (atoms < 1.5 * own || graph.PairCount == 0) return 1;
+        double volume = 4 * Math.PI / 3, density = graph.PairCount / atoms / (volume * Math.Pow(spec.PairCutoff, 3));
+        double radius = Math.Cbrt(own / (volume * density));
+        return Math.Min(atoms / own, Math.Pow(1 + spec.PairCutoff / radius, 3));
+    }
+}

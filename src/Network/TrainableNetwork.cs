@@ -1,0 +1,97 @@
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Pass;
+
+namespace Amalgam.Network;
+
+/// <summary>The fast network with changing parameters: evaluates batches and gives the gradient of a loss, equation (14).</summary>
+public sealed class TrainableNetwork : IDisposable
+{
+    private readonly BlockScheduler scheduler;
+    private readonly INetworkEngine engine;
+    private readonly ModelSpec spec;
+    private readonly double[] referenceEnergies;
+
+    /// <param name="referenceEnergies">[element], eV, E0</param>
+    /// <param name="threads">0 means all processors; results do not depend on it</param>
+    public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
+        : this(layout, referenceEnergies, precision, threads, NetworkFactory.LaneBits)
+    {
+    }
+
+    internal TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
+    {
+        spec = layout.Spec;
+        this.referenceEnergies = referenceEnergies;
+        scheduler = new BlockScheduler(threads);
+        engine = NetworkFactory.Create(spec, precision, scheduler, laneBits);
+    }
+
+    /// <summary>Lanes in use, such as "Float16".</summary>
+    public string Lanes => engine.Lanes;
+
+    /// <summary>Bytes of scratch memory held.</summary>
+    public long ScratchBytes => engine.ScratchBytes;
+
+    /// <summary>Bytes among them for features and adjoints; the rest holds weights and their gradients.</summary>
+    public long FeatureBytes => engine.FeatureBytes;
+
+    public int Threads => scheduler.Threads;
+
+    /// <summary>Whether passes look at the clock at every stage; costs about a percent.</summary>
+    public bool TimesStages
+    {
+        set => engine.TimesStages = value;
+    }
+
+    /// <summary>What the last evaluation did; counted always, timed on request.</summary>
+    public NetworkWork EvaluationWork => engine.WorkOf(gradient: false);
+
+    /// <summary>What the last gradient did.</summary>
+    public NetworkWork GradientWork => engine.WorkOf(gradient: true);
+
+    /// <summary>Makes products [rows, inner]·[inner, columns] of zeros with the network's kernel, on all threads at once, to measure what the machine can do.</summary>
+    /// <returns>operations made: a multiplication and an addition per term</returns>
+    public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
+
+    /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
+    public void SetParameters(ParameterSet parameters, ExpertSelection? selection) => engine.SetParameters(parameters, selection);
+
+    /// <summary>Energies, forces and virials of a batch.</summary>
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    {
+        engine.Evaluate(batch, result);
+        int first = 0;
+        for (int structure = 0; structure < batch.Count; structure++)
+        {
+            StructureGraph graph = batch[structure];
+            int count = graph.AtomCount;
+            Span<double> energies = result.Energies.AsSpan(first, count);
+            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
+            if (spec.CoreRepulsion is not null)
+                CoreRepulsion.Add(
+                    spec.CoreRepulsion, graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement,
+                    energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+            double sum = 0;
+            foreach (double energy in energies) sum += energy;
+            result.Energy[structure] = sum;
+            first += count;
+        }
+    }
+
+    /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
+    /// <param name="gradient">[parameter]</param>
+    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
+
+    /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>
+    public void Run(int pieces, Action<int> body) => scheduler.Run(pieces, body);
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        scheduler.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using Amalgam.Network.Pass;
+
+namespace Amalgam.Network.Weights;
+
+/// <summary>
+/// Where a batch leaves the gradient of a weight image: images in some slots, each filled by one thread at a time. The first product that meets a matrix writes it, those after add to it,
+/// and which slots hold it is remembered: so matrices are neither cleared before nor read where no product came.
+/// </summary>
+internal sealed unsafe class GradientSlots<T> : IDisposable
+    where T : unmanaged
+{
+    private NativeBuffer<T> images = new(0);
+    private bool[] met = [];
+    private int matrices;
+
+    /// <summary>Images in use.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Values of an image: slots stand so far apart.</summary>
+    public long Pitch { get; private set; }
+
+    public long Bytes => images.Bytes;
+
+    /// <summary>Makes room; no slot holds a matrix, and what else is in the images is undefined.</summary>
+    public void Begin(WeightImage weights, int slots)
+    {
+        (Count, Pitch, matrices) = (slots, weights.Length, weights.MatrixCount);
+        if (images.Length < slots * Pitch)
+        {
+            images.Dispose();
+            images = new NativeBuffer<T>(slots * Pitch);
+        }
+        if (met.Length < slots * matrices) met = new bool[slots * matrices];
+        Array.Clear(met);
+    }
+
+    /// <summary>The image of a slot: panels row-major, all else as in the weight image.</summary>
+    public T* Image(int slot) => images.Pointer + slot * Pitch;
+
+    /// <summary>[matrix], whether the slot holds it.</summary>
+    public Span<bool> Met(int slot) => met.AsSpan(slot * matrices, matrices);
+
+    /// <summary>The slots that hold a matrix, a bit each: at most 32 can be told apart.</summary>
+    public uint SlotsOf(int matrix)
+    {
+        uint bits = 0;
+        for (int slot = 0; slot < Count; slot++)
+            if (met[slot * matrices + matrix]) bits |= 1u << slot;
+        return bits;
+    }
+
+    public void Dispose() => images.Dispose();
+}

@@ -1,0 +1,93 @@
+using Amalgam.Model.Experts;
+using Amalgam.Network.Graph;
+
+namespace Amalgam.Network.Weights;
+
+/// <summary>
+/// Rows of a per-atom product, ordered by panel: so that each panel meets all atoms that use it at once.
+/// Either one row per own atom and block (centre rows), or one per panel and atom that is neighbour of a centre using it (source rows).
+/// </summary>
+internal sealed class PanelRows
+{
+    private int[] seen = [];
+
+    /// <summary>[panel + 1], first row of a panel.</summary>
+    public int[] Start = [0];
+    /// <summary>[row], local index of the atom.</summary>
+    public int[] Atom = [];
+    /// <summary>[own, block] (centre rows) or [panel, local] (source rows): the row.</summary>
+    public int[] RowOf = [];
+    public int Rows;
+
+    public void FillCentres(Partition partition, ExpertView view)
+    {
+        int blocks = view.Blocks, panels = view.PanelCount;
+        Reserve(panels, partition.Own * blocks, partition.Own * blocks);
+        for (int atom = 0; atom < partition.Own; atom++)
+            for (int block = 0; block < blocks; block++) Start[view.PanelOf[partition.Class[atom] * blocks + block] + 1]++;
+        Accumulate(panels);
+        for (int atom = 0; atom < partition.Own; atom++)
+            for (int block = 0; block < blocks; block++)
+            {
+                int row = seen[view.PanelOf[partition.Class[atom] * blocks + block]]++;
+                Atom[row] = atom;
+                RowOf[atom * blocks + block] = row;
+            }
+    }
+
+    public void FillSources(Partition partition, ExpertView view)
+    {
+        int blocks = view.Blocks, panels = view.PanelCount, local = partition.Local;
+        Reserve(panels, 0, panels * local);
+        Array.Fill(RowOf, -1, 0, panels * local);
+        int rows = 0;
+        for (int atom = 0; atom < partition.Own; atom++)
+            for (int block = 0; block < blocks; block++)
+            {
+                int panel = view.PanelOf[partition.Class[atom] * blocks + block];
+                for (int pair = partition.PairStart[atom]; pair < partition.PairStart[atom + 1]; pair++)
+                {
+                    int place = panel * local + partition.Neighbor[pair];
+                    if (RowOf[place] >= 0) continue;
+                    RowOf[place] = 0;
+                    rows++;
+                }
+            }
+        Partition.Grow(ref Atom, rows);
+        Rows = 0;
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Start[panel] = Rows;
+            for (int atom = 0; atom < local; atom++)
+            {
+                if (RowOf[panel * local + atom] < 0) continue;
+                RowOf[panel * local + atom] = Rows;
+                Atom[Rows++] = atom;
+            }
+        }
+        Start[panels] = Rows;
+    }
+
+    /// <summary>Whether the rows of a panel are consecutive atoms, so that nothing needs to be gathered.</summary>
+    public bool IsContiguous(int panel) =>
+        Start[panel + 1] > Start[panel] && Atom[Start[panel + 1] - 1] - Atom[Start[panel]] == Start[panel + 1] - Start[panel] - 1;
+
+    private void Reserve(int panels, int rows, int places)
+    {
+        Partition.Grow(ref Start, panels + 1);
+        Partition.Grow(ref seen, panels);
+        Partition.Grow(ref Atom, rows);
+        Partition.Grow(ref RowOf, places);
+        Array.Clear(Start, 0, panels + 1);
+    }
+
+    private void Accumulate(int panels)
+    {
+        for (int panel = 0; panel < panels; panel++)
+        {
+            Start[panel + 1] += Start[panel];
+            seen[panel] = Start[panel];
+        }
+        Rows = Start[panels];
+    }
+}

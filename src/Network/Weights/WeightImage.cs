@@ -1,0 +1,166 @@
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+
+namespace Amalgam.Network.Weights;
+
+/// <summary>
+/// The weights as the atoms meet them: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything in the same places, its panels row-major.
+/// Between this image and the parameters lies all that is known of experts and routers (equations 10 to 13).
+/// </summary>
+internal sealed class WeightImage
+{
+    private readonly NetworkShape shape;
+    private readonly ModelSpec spec;
+    private readonly ExpertSelection? selection;
+    private readonly bool byElement;
+
+    public ParameterSet Parameters { get; private set; }
+    public GateClasses Classes { get; }
+    /// <summary>Number of gate Classes.</summary>
+    public int ClassCount => Classes.Count;
+    /// <summary>[view]: node, pair and angle group of every layer, then the head.</summary>
+    public ExpertView[] Views { get; }
+    /// <summary>[view], offset of the gates [class, block].</summary>
+    public int[] GateOffset { get; }
+    /// <summary>[layer][map], null where the map does not exist.</summary>
+    public ImageMap?[][] Layers { get; }
+    /// <summary>Hidden layers of the head.</summary>
+    public ImageMap[] Head { get; }
+    /// <summary>Offset of the element table, [element, n].</summary>
+    public int Table { get; }
+    public int PairWeight { get; }
+    public int PairBias { get; }
+    public int AngleWeight { get; }
+    public int HeadWeight { get; }
+    public int HeadBias { get; }
+    /// <summary>Number of values, rounded up to whole lanes.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Number of matrices, those of all panels of all maps.</summary>
+    public int MatrixCount { get; private set; }
+
+    public WeightImage(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions, NetworkShape shape)
+    {
+        Parameters = parameters;
+        this.selection = selection;
+        byElement = compositions is null;
+        this.shape = shape;
+        spec = shape.Spec;
+        Classes = new GateClasses(parameters, selection, compositions);
+        ParameterLayout layout = parameters.Layout;
+        Views = new ExpertView[3 * spec.Layers + 1];
+        GateOffset = new int[Views.Length];
+        Table = Take(spec.Elements.Count * shape.Node);
+        PairWeight = Take(shape.Pair);
+        PairBias = Take(shape.Pair);
+        AngleWeight = Take(shape.Angle);
+        Layers = new ImageMap?[spec.Layers][];
+        for (int layer = 0; layer < spec.Layers; layer++)
+        {
+            Layers[layer] = new ImageMap?[Maps.OfLayer.Count];
+            foreach ((MapKind map, ExpertMap expertMap) in layout.Layers[layer].Maps)
+                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), 3 * layer + GroupIndex(map), shape.Segments(map));
+        }
+        Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
+        HeadWeight = Take(shape.Head);
+        HeadBias = Take(1);
+        for (int view = 0; view < Views.Length; view++)
+        {
+            Views[view] ??= ExpertView.Dense(ClassCount);
+            GateOffset[view] = Take(Views[view].Gate.Length);
+        }
+        AllMaps = [.. Layers.SelectMany(layer => layer).OfType<ImageMap>(), .. Head];
+    }
+
+    /// <summary>Takes other parameters over when they need no other layout; false when they do.</summary>
+    /// <remarks>The layout follows from the selection: nonlinear experts have a panel each when they are in use.</remarks>
+    public bool Follow(ParameterSet parameters, ExpertSelection? newSelection)
+    {
+        bool chosenHere = newSelection is null && Parameters.Layout.Routers.Count > 0;
+        if (!byElement || chosenHere || !ReferenceEquals(newSelection, selection) || !ReferenceEquals(parameters.Layout, Parameters.Layout)) return false;
+        Parameters = parameters;
+        Classes.Follow(parameters);
+        foreach (ExpertView view in Views)
+            if (view.Router >= 0 && spec.ExpertKind == ExpertKind.Nonlinear) FillGates(view);
+        return true;
+    }
+
+    private void FillGates(ExpertView view)
+    {
+        int active = spec.ActiveExperts;
+        for (int index = 0; index < ClassCount; index++) Classes.Gates[view.Router].AsSpan(index * active, active).CopyTo(view.Gate.AsSpan(index * view.Blocks));
+    }
+
+    /// <summary>Node 0, pair 1, angle 2.</summary>
+    private static int GroupIndex(MapKind map) => Maps.GroupOf(map) switch
+    {
+        ExpertPositions.Node => 0,
+        ExpertPositions.Pair => 1,
+        _ => 2,
+    };
+
+    private int Take(int count)
+    {
+        int offset = Length;
+        Length = checked(Length + shape.Round(count));
+        return offset;
+    }
+
+    private ImageMap Place(ExpertMap map, ParameterTensor? step, int view, (int Width, int Rounded)[] segments)
+    {
+        Views[view] ??= ViewOf(map);
+        int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = Views[view].PanelCount;
+        var placed = new ImageMap(map, step, view, segments, rows, columns,
+            Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        MatrixCount += panels * placed.MatrixCount;
+        return placed;
+    }
+
+    private ExpertView ViewOf(ExpertMap map)
+    {
+        int count = ClassCount, shared = map.Shared?.Shape[0] ?? 0;
+        if (!spec.HasExperts(Maps.GroupOf(map.Map))) return ExpertView.Dense(count);
+        if (spec.ExpertKind == ExpertKind.Linear)
+            return new ExpertView(1, [.. Enumerable.Range(0, count)], [.. Enumerable.Repeat(1.0, count)], [.. Enumerable.Range(0, count)], map.Router);
+        int active = map.Router >= 0 ? spec.ActiveExperts : 0, blocks = active + shared;
+        int[] used = map.Router >= 0 ? [.. Classes.Selected[map.Router].Distinct().Order()] : [];
+        int[] source = [.. used, .. Enumerable.Range(spec.RoutedExperts, shared)];
+        int[] panelOf = new int[count * blocks];
+        double[] gate = new double[count * blocks];
+        for (int index = 0; index < count; index++)
+            for (int block = 0; block < blocks; block++)
+            {
+                bool routed = block < active;
+                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, Classes.Selected[map.Router][index * active + block]) : used.Length + block - active;
+                gate[index * blocks + block] = routed ? Classes.Gates[map.Router][index * active + block] : 1;
+            }
+        return new ExpertView(blocks, panelOf, gate, source, map.Router);
+    }
+
+    /// <summary>All maps of the image.</summary>
+    public ImageMap[] AllMaps { get; }
+
+    /// <summary>How many experts a panel is made of: one, or for linear experts all of (12).</summary>
+    public int PartCount(ImageMap map) =>
+        IsSummed(map) ? (map.Parameters.Router >= 0 ? spec.ActiveExperts : 0) + (map.Parameters.Shared?.Shape[0] ?? 0) : 1;
+
+    /// <summary>One of the experts that a panel is made of, the routed ones first.</summary>
+    public PanelPart Part(ImageMap map, int panel, int index)
+    {
+        ExpertMap experts = map.Parameters;
+        int source = Views[map.View].Source[panel];
+        if (!spec.HasExperts(Maps.GroupOf(experts.Map))) return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
+        if (spec.ExpertKind == ExpertKind.Nonlinear)
+            return source < spec.RoutedExperts && experts.Router >= 0
+                ? new PanelPart(experts.Routed!, experts.RoutedBias!, source, 1, -1)
+                : new PanelPart(experts.Shared!, experts.SharedBias!, source - spec.RoutedExperts, 1, -1);
+        int routed = experts.Router >= 0 ? spec.ActiveExperts : 0;
+        if (index >= routed) return new PanelPart(experts.Shared!, experts.SharedBias!, index - routed, 1, -1);
+        int place = source * spec.ActiveExperts + index;
+        return new PanelPart(experts.Routed!, experts.RoutedBias!, Classes.Selected[experts.Router][place], Classes.Gates[experts.Router][place], index);
+    }
+
+    /// <summary>Whether panels of a map are sums of experts, so that several panels share parameters.</summary>
+    public bool IsSummed(ImageMap map) => spec.ExpertKind == ExpertKind.Linear && spec.HasExperts(Maps.GroupOf(map.Parameters.Map));
+}

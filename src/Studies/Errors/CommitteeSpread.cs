@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+
+namespace Amalgam.Studies.Errors;
+
+/// <summary>How far the members of a committee disagree over a set of structures.</summary>
+/// <param name="members">of the committee</param>
+public sealed class CommitteeSpread(int members)
+{
+    private double energies, forces;
+    private long structures, atoms;
+
+    public int Members { get; } = members;
+
+    /// <summary>Mean over structures of the standard deviation of the energies, eV/atom.</summary>
+    public double Energy => structures > 0 ? energies / structures : double.NaN;
+
+    /// <summary>Mean over atoms of the deviation of forces, eV/Å.</summary>
+    public double Forces => atoms > 0 ? forces / atoms : double.NaN;
+
+    /// <summary>Largest deviation of the forces on an atom, eV/Å, with its structure and its atom, counted from 1.</summary>
+    public (double Deviation, string Source, int Atom) Worst { get; private set; } = (0, "", 0);
+
+    public void Add(Structure structure, Committee committee)
+    {
+        structures++;
+        atoms += structure.AtomCount;
+        energies += committee.EnergyDeviation;
+        foreach (double deviation in committee.ForceDeviations) forces += deviation;
+        (double worst, int atom) = committee.Worst;
+        if (worst > Worst.Deviation) Worst = (worst, structure.Source, atom + 1);
+    }
+
+    public JsonObject ToJson() => new()
+    {
+        ["members"] = Members,
+        ["mean_energy_deviation"] = double.IsFinite(Energy) ? Energy : null,
+        ["mean_force_deviation"] = double.IsFinite(Forces) ? Forces : null,
+        ["largest_force_deviation"] = Worst.Deviation,
+        ["largest_in"] = Worst.Source,
+        ["largest_atom"] = Worst.Atom,
+    };
+}

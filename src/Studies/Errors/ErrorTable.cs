@@ -1,0 +1,105 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+
+namespace Amalgam.Studies.Errors;
+
+/// <summary>Errors of a model over labelled structures, added one structure at a time: in all, by config_type and by element.</summary>
+public sealed class ErrorTable
+{
+    private readonly Dictionary<Element, double> referenceEnergies;
+    private readonly SortedDictionary<string, ErrorGroup> configTypes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<Element, ElementErrors> elements = [];
+    private readonly HashSet<Element> present = [];
+    private readonly double[] stress = new double[9];
+    private readonly double[] noStress = new double[9];
+    private double[] noForces = [];
+
+    /// <param name="elements">[element]</param>
+    /// <param name="referenceEnergies">[element], eV, E0: what the trivial baseline knows</param>
+    public ErrorTable(IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies)
+    {
+        if (elements.Count != referenceEnergies.Count) throw new ArgumentException($"{elements.Count} elements, {referenceEnergies.Count} reference energies", nameof(referenceEnergies));
+        this.referenceEnergies = elements.Zip(referenceEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    /// <summary>All structures.</summary>
+    public ErrorGroup Total { get; } = new();
+
+    /// <summary>By config_type, in alphabetical order.</summary>
+    public IReadOnlyDictionary<string, ErrorGroup> ByConfigType => configTypes;
+
+    /// <summary>By element, in the order of atomic numbers.</summary>
+    public IReadOnlyDictionary<Element, ElementErrors> ByElement => elements;
+
+    /// <summary>How far the members of a committee disagree; null for a single model.</summary>
+    public CommitteeSpread? Spread { get; private set; }
+
+    /// <summary>Adds the disagreement about a structure, of the last evaluation of a committee.</summary>
+    public void AddDeviations(Structure structure, Committee committee) => (Spread ??= new CommitteeSpread(committee.Members.Count)).Add(structure, committee);
+
+    /// <summary>Compares a prediction with the labels of its structure.</summary>
+    /// <exception cref="InvalidDataException">The prediction is not finite, or the structure holds an element without E0.</exception>
+    public void Add(Structure structure, Evaluation prediction)
+    {
+        RequireFinite(structure, prediction);
+        if (structure.Cell.IsFullyPeriodic)
+            for (int component = 0; component < 9; component++) stress[component] = -prediction.Virial[component] / structure.Cell.Volume;
+        if (noForces.Length < 3 * structure.AtomCount) noForces = new double[3 * structure.AtomCount];
+        double baseline = CompositionEnergy(structure);
+        if (!configTypes.TryGetValue(structure.ConfigType, out ErrorGroup? group)) configTypes[structure.ConfigType] = group = new ErrorGroup();
+        AddTo(Total, structure, prediction, baseline);
+        AddTo(group, structure, prediction, baseline);
+        AddByElement(structure, prediction);
+    }
+
+    private void AddTo(ErrorGroup group, Structure structure, Evaluation prediction, double baseline)
+    {
+        group.Model.Add(structure, prediction.Energy, prediction.Forces, stress);
+        group.Baseline.Add(structure, baseline, noForces, noStress);
+    }
+
+    private void AddByElement(Structure structure, Evaluation prediction)
+    {
+        present.Clear();
+        for (int atom = 0; atom < structure.AtomCount; atom++)
+        {
+            Element element = structure.Elements[atom];
+            if (!elements.TryGetValue(element, out ElementErrors? errors)) elements[element] = errors = new ElementErrors();
+            errors.Atoms++;
+            if (structure.Forces is double[] label)
+                ErrorBlock.AddAtom(errors.Forces, label.AsSpan(3 * atom, 3), prediction.Forces.Slice(3 * atom, 3));
+            if (!present.Add(element)) continue;
+            errors.Frames++;
+            if (structure.Energy is double energy) errors.Energy.Add((prediction.Energy - energy) / structure.AtomCount);
+        }
+    }
+
+    private double CompositionEnergy(Structure structure)
+    {
+        double sum = 0;
+        foreach (Element element in structure.Elements)
+            sum += referenceEnergies.TryGetValue(element, out double energy)
+                ? energy
+                : throw new InvalidDataException($"{structure.Source}: {element} has no reference energy in this model\n  → the model was not made for this element");
+        return sum;
+    }
+
+    private static void RequireFinite(Structure structure, Evaluation prediction)
+    {
+        bool finite = double.IsFinite(prediction.Energy);
+        foreach (double force in prediction.Forces) finite &= double.IsFinite(force);
+        foreach (double component in prediction.Virial) finite &= double.IsFinite(component);
+        if (!finite) throw new InvalidDataException($"{structure.Source}: expected a finite energy, forces and virial, found numbers that are not\n  → do two atoms of this structure lie on top of each other?");
+    }
+
+    /// <summary>The table under the keys of docs/file-formats.md (<c>amalgam evaluate --json</c>).</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject json = Total.ToJson();
+        json["by_config_type"] = new JsonObject(configTypes.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.ToJson())));
+        json["by_element"] = new JsonObject(elements.Select(entry => KeyValuePair.Create(entry.Key.Symbol, (JsonNode?)entry.Value.ToJson())));
+        if (Spread is not null) json["committee"] = Spread.ToJson();
+        return json;
+    }
+}

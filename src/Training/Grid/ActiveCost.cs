@@ -1,0 +1,58 @@
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+
+namespace Amalgam.Training.Grid;
+
+/// <summary>How much arithmetic one atom of some data takes in a network: an estimate that does not depend on the machine.</summary>
+/// <remarks>
+/// Multiply-adds of one forward pass in the factored form (docs/model.md, section 8), plus <see cref="Activation"/> for every activation; forces and training
+/// steps multiply all of it by about the same factor. A map with nonlinear experts counts k + S times, one with linear experts once, for they are merged before an atom is met.
+/// </remarks>
+/// <param name="PairsPerAtom">Mean number of pairs of an atom.</param>
+/// <param name="NearPerAtom">Mean number of angle neighbours of an atom.</param>
+/// <param name="AnglesPerAtom">Mean number of angles of an atom.</param>
+internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, double AnglesPerAtom)
+{
+    /// <summary>Multiply-adds that one activation is worth (exponential, division, accumulation).</summary>
+    private const double Activation = 12;
+
+    /// <summary>Geometry of a pair, and per channel its three moments of equation (5).</summary>
+    private const double PairGeometry = 40, Moments = 3;
+
+    /// <summary>The estimate for some structures.</summary>
+    public static ActiveCost For(IReadOnlyList<StructureGraph> graphs)
+    {
+        double atoms = graphs.Sum(graph => (double)graph.AtomCount), near = graphs.Sum(graph => graph.Near.Take(graph.AtomCount).Sum(count => (double)count));
+        return new ActiveCost(graphs.Sum(graph => (double)graph.PairCount) / atoms, near / atoms, graphs.Sum(graph => (double)graph.AngleCount) / atoms);
+    }
+
+    /// <summary>Multiply-adds of an atom.</summary>
+    public double Of(ModelSpec spec)
+    {
+        double cost = Enumerable.Range(0, spec.Layers).Sum(layer => Layer(spec, layer)) + PairGeometry * PairsPerAtom;
+        int width = spec.HeadInputWidth;
+        foreach (int next in spec.HeadWidths)
+        {
+            cost += Copies(spec, ExpertPositions.Head) * (width + Activation) * next;
+            width = next;
+        }
+        return cost + width;
+    }
+
+    private double Layer(ModelSpec spec, int layer)
+    {
+        double node = Copies(spec, ExpertPositions.Node), pair = Copies(spec, ExpertPositions.Pair), angle = Copies(spec, ExpertPositions.Angle);
+        double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;
+        bool pairs = Maps.Exists(MapKind.PairSelf, layer, spec.Layers), angles = Maps.Exists(MapKind.AngleSelf, layer, spec.Layers);
+        double receiving = n + (pairs ? e : 0), turning = (pairs ? e : 0) + (angles ? a : 0);
+        double atoms = node * (n + spec.SymWidth + 2 * Activation) * n + pair * 2 * n * receiving + Moments * spec.AxisNeurons * (e + n);
+        double perPair = Moments * (e + n) + pair * (e + Activation) * receiving;
+        double perNear = pairs ? pair * (e + Activation) * e + angle * (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
+        double perAngle = angle * (a + Activation) * turning;
+        return atoms + perPair * PairsPerAtom + perNear * NearPerAtom + perAngle * AnglesPerAtom;
+    }
+
+    private static double Copies(ModelSpec spec, ExpertPositions position) =>
+        spec.HasExperts(position) && spec.ExpertKind == ExpertKind.Nonlinear ? (spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts : 1;
+}

@@ -1,0 +1,42 @@
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Data;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.Run;
+using Amalgam.Training.State;
+
+namespace Amalgam.Training.Grid;
+
+/// <summary>Times training steps of a network on some of its data, to say beforehand how long a grid takes.</summary>
+/// <remarks>In seconds of the processor, not of the clock: a machine that is busy with other things now need not be so when the grid runs.</remarks>
+internal static class StepTiming
+{
+    private const int Warm = 5, Timed = 15;
+
+    /// <summary>Mean seconds of a step on one thread that has a processor to itself.</summary>
+    /// <param name="graphs">structures to train on</param>
+    public static double Seconds(RunOptions options, ModelSpec spec, TrainingData data, StructureGraph[] graphs)
+    {
+        var plan = new BatchPlan([.. graphs.Select(graph => GraphCache.CostOf(spec, graph))], [.. graphs.Select(graph => graph.AtomCount)], options.Training.BatchAtoms, 1);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies, options.Data.ReferenceFit);
+        ParameterSet parameters = ParameterInitialization.Create(spec, 1);
+        var run = new PreparedRun(options, "", parameters, fit.Energies, null, graphs, graphs, data.AtomsOf(spec.Elements), data.Files, "");
+        NetworkFaces network = NetworkFaces.Create(parameters.Layout, fit.Energies, options.Training);
+        var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
+        TrainingState state = step.FreshState();
+        var errors = new ErrorSums();
+        int[][] batches = plan.Epoch(0);
+        TimeSpan start = default;
+        for (int count = 0; count < Warm + Timed; count++)
+        {
+            if (count == Warm) start = Environment.CpuUsage.TotalTime;
+            step.Make(state, [.. batches[count % batches.Length].Select(index => graphs[index])], 1e-6, errors);
+            state.Step++;
+        }
+        network.Dispose();
+        return (Environment.CpuUsage.TotalTime - start).TotalSeconds / Timed;
+    }
+}

@@ -1,0 +1,109 @@
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Kernels;
+using Amalgam.Network.Pass;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Model;
+
+/// <summary>Rows of weight space against plain loops, and how partitions are cut and dealt.</summary>
+public sealed unsafe class WeightSpaceTests
+{
+    [Theory, InlineData(0), InlineData(1), InlineData(7), InlineData(8), InlineData(13), InlineData(64)]
+    public void Double_rows_are_plain_loops(int count)
+    {
+        double[] source = Numbers(count, 1), other = Numbers(count, 2), scaled = Numbers(count, 3), added = Numbers(count, 4), both = Numbers(count, 5);
+        DoubleRows.AddScaled(source, scaled, 0.7);
+        DoubleRows.Add(source, added);
+        double dot = DoubleRows.AddScaledAndDot(source, both, -0.3, other), expected = 0;
+        for (int index = 0; index < count; index++)
+        {
+            expected += source[index] * other[index];
+            Assert.Equal(Numbers(count, 3)[index] + 0.7 * source[index], scaled[index], 1e-15);
+            Assert.Equal(Numbers(count, 4)[index] + source[index], added[index]);
+            Assert.Equal(Numbers(count, 5)[index] - 0.3 * source[index], both[index], 1e-15);
+        }
+        Assert.Equal(expected, dot, 1e-13);
+        Assert.Equal(expected, DoubleRows.Dot(source, other), 1e-13);
+    }
+
+    [Theory, InlineData(1), InlineData(8), InlineData(11), InlineData(40)]
+    public void Rows_are_merged_and_slots_are_summed(int count)
+    {
+        double[] values = Numbers(3 * count, 1), found = Numbers(count, 2), overwritten = Numbers(count, 2);
+        float[] merged = new float[count], slots = [.. Numbers(4 * count, 3).Select(value => (float)value)];
+        int* sources = stackalloc int[] { 0, 2 * count };
+        double* factors = stackalloc double[] { 0.4, -1.5 };
+        fixed (double* all = values, sum = found, fresh = overwritten)
+        fixed (float* target = merged, images = slots)
+        {
+            NarrowRows<float>.Sum(all, sources, factors, 2, target, count);
+            NarrowRows<float>.Sum(images, count, 0b1011, sum, count, true);
+            NarrowRows<float>.Sum(images, count, 0b0100, fresh, count, false);
+        }
+        for (int index = 0; index < count; index++)
+        {
+            Assert.Equal((float)(0.4 * values[index] - 1.5 * values[2 * count + index]), merged[index], 1e-6f);
+            Assert.Equal(Numbers(count, 2)[index] + slots[index] + slots[count + index] + slots[3 * count + index], found[index], 1e-14);
+            Assert.Equal(slots[2 * count + index], overwritten[index]);
+        }
+    }
+
+    [Theory, InlineData(4, 4, 4, 4, 4), InlineData(16, 16, 15, 13, 4), InlineData(24, 40, 24, 40, 8), InlineData(8, 48, 7, 41, 16), InlineData(3, 5, 3, 5, 1)]
+    public void Panels_are_packed_and_transposed(int rows, int columns, int trueRows, int trueColumns, int lanes)
+    {
+        (rows, columns) = ((rows + lanes - 1) / lanes * lanes, (columns + lanes - 1) / lanes * lanes);
+        int pitch = columns + 3;
+        double[] panel = Numbers(trueRows * pitch, 6), packed = new double[rows * columns], transposed = new double[rows * columns];
+        fixed (double* source = panel, to = packed, across = transposed)
+        {
+            int half = trueRows / 2;
+            PackedPanel<double>.Pack(source, half, trueColumns, pitch, to, 0, rows, columns, lanes);
+            PackedPanel<double>.Pack(source + half * pitch, trueRows - half, trueColumns, pitch, to, half, rows, columns, lanes);
+            PackedPanel<double>.Transpose(to, rows, columns, lanes, across);
+        }
+        for (int row = 0; row < rows; row++)
+            for (int column = 0; column < columns; column++)
+            {
+                double expected = row < trueRows && column < trueColumns ? panel[row * pitch + column] : 0;
+                Assert.Equal(expected, packed[PackedPanel<double>.PlaceOf(rows, columns, lanes, row, column)]);
+                Assert.Equal(expected, transposed[PackedPanel<double>.PlaceOf(columns, rows, lanes, column, row)]);
+            }
+    }
+
+    /// <summary>A small batch of small structures gives every one of eight slots about its share, each partition once.</summary>
+    [Fact]
+    public void Small_batches_are_dealt_evenly()
+    {
+        PotentialModel model = RandomModels.Create("dense");
+        var list = new NeighborList();
+        StructureGraph[] graphs = [.. Enumerable.Range(0, 40).Select(index =>
+            new StructureGraph(model.Spec, index % 5 == 0 ? NamedStructures.Mixture().Repeated(2, 1, 1) : NamedStructures.Mixture(), list))];
+        var builder = new PartitionBuilder(model.Spec.NodeWidth);
+        using var scheduler = new BlockScheduler(1);
+        builder.Build(graphs, null, scheduler);
+        var deal = new PartitionDeal();
+        deal.Fill(builder, 8);
+        Assert.False(builder.HasHalo);
+        Assert.Equal(8, deal.Pieces);
+        double[] costs = new double[8];
+        var dealt = new List<int>();
+        for (int piece = 0; piece < 8; piece++)
+            foreach (int index in deal.Of(piece))
+            {
+                dealt.Add(index);
+                costs[piece] += builder.Partitions[index].Cost;
+            }
+        Assert.Equal(Enumerable.Range(0, builder.Count), dealt.Order());
+        Assert.True(costs.Max() < 1.3 * costs.Average(), $"dearest piece {costs.Max():F0}, mean {costs.Average():F0}");
+    }
+
+    private static double[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() - 0.5)];
+    }
+}

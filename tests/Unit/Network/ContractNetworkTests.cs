@@ -1,0 +1,55 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Network;
+using Amalgam.Testing;
+
+namespace Amalgam.Unit.Network;
+
+/// <summary>The fast network under the contract, with one of the random models. Classes below: every model in double and one in float, at every lane width.</summary>
+/// <param name="laneBits">0 for scalar code</param>
+public abstract class ContractNetworkTests(string spec, Precision precision, int laneBits) : PotentialContract
+{
+    private readonly PotentialModel model = RandomModels.Create(spec);
+
+    protected override IPotential Create() => new NetworkPotential(model, precision, threads: 1, laneBits);
+    protected override IPotential? Create(int threads) => new NetworkPotential(model, precision, threads, laneBits);
+    protected override bool FarFragmentsAdd => model.Spec.Routing != Routing.Configuration;
+    protected override bool AllocatesNothing => model.Spec.Routing != Routing.Configuration;
+    protected override ContractTolerances Tolerances => precision == Precision.Float32 ? ContractTolerances.Single : ContractTolerances.Double;
+    protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
+}
+
+public sealed class ContractNetworkDenseScalarTests() : ContractNetworkTests("dense", Precision.Float64, 0);
+public sealed class ContractNetworkDense128Tests() : ContractNetworkTests("dense", Precision.Float64, 128);
+public sealed class ContractNetworkDense256Tests() : ContractNetworkTests("dense", Precision.Float64, 256);
+public sealed class ContractNetworkDense512Tests() : ContractNetworkTests("dense", Precision.Float64, 512);
+
+public sealed class ContractNetworkImportedStyleScalarTests() : ContractNetworkTests("dense_imported_style", Precision.Float64, 0);
+public sealed class ContractNetworkImportedStyle128Tests() : ContractNetworkTests("dense_imported_style", Precision.Float64, 128);
+public sealed class ContractNetworkImportedStyle256Tests() : ContractNetworkTests("dense_imported_style", Precision.Float64, 256);
+public sealed class ContractNetworkImportedStyle512Tests() : ContractNetworkTests("dense_imported_style", Precision.Float64, 512);
+
+public sealed class ContractNetworkMoeScalarTests() : ContractNetworkTests("element_moe_topk", Precision.Float64, 0);
+public sealed class ContractNetworkMoe128Tests() : ContractNetworkTests("element_moe_topk", Precision.Float64, 128);
+public sealed class ContractNetworkMoe256Tests() : ContractNetworkTests("element_moe_topk", Precision.Float64, 256);
+public sealed class ContractNetworkMoe512Tests() : ContractNetworkTests("element_moe_topk", Precision.Float64, 512);
+
+public sealed class ContractNetworkMoleScalarTests() : ContractNetworkTests("element_mole_softmax", Precision.Float64, 0);
+public sealed class ContractNetworkMole128Tests() : ContractNetworkTests("element_mole_softmax", Precision.Float64, 128);
+public sealed class ContractNetworkMole256Tests() : ContractNetworkTests("element_mole_softmax", Precision.Float64, 256);
+public sealed class ContractNetworkMole512Tests() : ContractNetworkTests("element_mole_softmax", Precision.Float64, 512);
+
+public sealed class ContractNetworkEverywhereScalarTests() : ContractNetworkTests("element_moe_everywhere", Precision.Float64, 0);
+public sealed class ContractNetworkEverywhere128Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float64, 128);
+public sealed class ContractNetworkEverywhere256Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float64, 256);
+public sealed class ContractNetworkEverywhere512Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float64, 512);
+
+public sealed class ContractNetworkConfigurationScalarTests() : ContractNetworkTests("configuration_soft", Precision.Float64, 0);
+public sealed class ContractNetworkConfiguration128Tests() : ContractNetworkTests("configuration_soft", Precision.Float64, 128);
+public sealed class ContractNetworkConfiguration256Tests() : ContractNetworkTests("configuration_soft", Precision.Float64, 256);
+public sealed class ContractNetworkConfiguration512Tests() : ContractNetworkTests("configuration_soft", Precision.Float64, 512);
+
+public sealed class ContractNetworkFloatScalarTests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 0);
+public sealed class ContractNetworkFloat128Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 128);
+public sealed class ContractNetworkFloat256Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 256);
+public sealed class ContractNetworkFloat512Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 512);

@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using Amalgam.Atoms.Elements;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Files;
+using Amalgam.Network;
+using Amalgam.Network.Engine;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.Run;
+using Xunit;
+
+namespace Amalgam.Unit.Training;
+
+/// <summary>Training with the real network: gradient of the loss, stop and resume, growing experts.</summary>
+public sealed class TrainingNetworkTests : IDisposable
+{
+    private readonly TrainingSamples samples = new();
+    private readonly RunOptions options;
+
+    public TrainingNetworkTests()
+    {
+        RunOptions defaults = RunOptions.FromCommandLine([samples.WriteClusters("train.xyz", 30)], preset: "tiny", seed: 2);
+        options = defaults with
+        {
+            Training = defaults.Training with { Steps = 24, BatchAtoms = 30, Validations = 3, CheckpointSteps = 5, CheckpointSeconds = 1e6, Threads = 2 },
+            Model = defaults.Model with
+            {
+                Spec = new JsonObject { ["node_width"] = 12, ["pair_width"] = 8, ["angle_width"] = 4, ["layers"] = 3, ["head_widths"] = new JsonArray(8, 8), ["routed_experts"] = 4 },
+            },
+            Experts = defaults.Experts with { Exploration = 0.5 },
+        };
+    }
+
+    public void Dispose() => samples.Dispose();
+
+    [Fact]
+    public void TheGradientIsThatOfTheLoss()
+    {
+        ModelSpec spec = SpecChoice.Create(options.Model, [Element.Parse("H"), Element.Parse("O")]);
+        StructureGraph[] batch = TrainingSamples.Labelled(spec, 5, 8);
+        ParameterSet parameters = ParameterInitialization.Create(spec, 4);
+        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        using var network = new TrainableNetwork(parameters.Layout, [-1, -2], Precision.Float64, 2);
+        var loss = new TrainingLoss(new LossOptions { EnergyDelta = 0.5, ForcesDelta = 1, StressDelta = 0.3 });
+        LossCounts counts = LossCounts.Of(batch.Select(graph => graph.Structure));
+        var seeds = new LossSeeds();
+        var gradient = new double[parameters.Layout.Count];
+        Loss();
+        network.AddGradient(batch, seeds, gradient);
+        var random = new DeterministicRandom(9);
+        // Along random directions, every parameter takes part at once.
+        for (int trial = 0; trial < 6; trial++)
+        {
+            double[] direction = [.. gradient.Select(_ => random.NextNormal())], start = [.. parameters.Values];
+            const double step = 1e-6;
+            double above = Moved(step), below = Moved(-step), slope = gradient.Zip(direction).Sum(pair => pair.First * pair.Second);
+            Moved(0);
+            Assert.Equal((above - below) / (2 * step), slope, 1e-6 * Math.Max(1, Math.Abs(slope)));
+
+            double Moved(double distance)
+            {
+                for (int index = 0; index < start.Length; index++) parameters.Values[index] = start[index] + distance * direction[index];
+                return Loss();
+            }
+        }
+
+        double Loss()
+        {
+            var result = new BatchResult();
+            result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
+            network.SetParameters(parameters, selection);
+            network.Evaluate(batch, result);
+            return loss.Evaluate(batch, result, counts, 0.5, seeds, null, new double[batch.Length]);
+        }
+    }
+
+    [Theory]
+    [InlineData(7, Precision.Float32)]
+    [InlineData(13, Precision.Float64)]
+    public void AKilledRunEndsWithTheSameBits(int stop, Precision precision)
+    {
+        RunOptions what = options with { Training = options.Training with { Precision = precision } };
+        TrainingSummary whole = Trainer.Run(what, samples.PathOf("whole"), cancellation: TestContext.Current.CancellationToken);
+        string folder = samples.PathOf("killed");
+        var killer = new RecordingObserver { OnStep = progress => { if (progress.Step == stop) throw new OperationCanceledException(); } };
+        Assert.Throws<OperationCanceledException>(() => Trainer.Run(what, folder, false, killer, TestContext.Current.CancellationToken));
+        TrainingSummary resumed = Trainer.Run(what with { Training = what.Training with { Threads = 1 } }, folder, true, null, TestContext.Current.CancellationToken);
+        PotentialModel one = ModelFile.Load(whole.ModelPath), two = ModelFile.Load(resumed.ModelPath);
+        Assert.Equal(one.Parameters.Values, two.Parameters.Values);
+        Assert.Equal(one.Selection!.Experts, two.Selection!.Experts);
+        Assert.Equal(whole.Validation, resumed.Validation);
+    }
+
+    [Fact]
+    public void APairPotentialIsLearned()
+    {
+        RunOptions longer = options with { Training = options.Training with { Steps = 400 }, Optimizer = options.Optimizer with { AverageDecay = 0.98 }, Schedule = options.Schedule with { LearningRate = 0.01 } };
+        var observer = new RecordingObserver();
+        TrainingSummary summary = Trainer.Run(longer, samples.PathOf("learn"), false, observer, TestContext.Current.CancellationToken);
+        LabelErrors first = observer.Steps[0].Train, last = summary.Validation;
+        Assert.True(last.ForcesMae < 0.1 * first.ForcesMae, $"meV/Å: {first.ForcesMae} at first, {last.ForcesMae} at last");
+        Assert.True(last.EnergyMae < 0.1 * first.EnergyMae, $"meV/atom: {first.EnergyMae} at first, {last.EnergyMae} at last");
+        Assert.True(last.StressMae < 0.3 * first.StressMae, $"meV/Å³: {first.StressMae} at first, {last.StressMae} at last");
+    }
+
+    [Fact]
+    public void GrownExpertsBeginWhereTheDenseModelEnded()
+    {
+        RunOptions dense = options with { Model = options.Model with { Spec = Spec(("routing", "none")) } };
+        TrainingSummary first = Trainer.Run(dense, samples.PathOf("dense"), cancellation: TestContext.Current.CancellationToken);
+        RunOptions grown = options with
+        {
+            Model = options.Model with { Upcycle = first.ModelPath, UpcycleNoise = 0, Spec = Spec(("shared_experts", 1)) },
+            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+            Training = options.Training with { Steps = 1 },
+        };
+        var observer = new RecordingObserver();
+        TrainingSummary second = Trainer.Run(grown, samples.PathOf("grown"), false, observer, TestContext.Current.CancellationToken);
+        Assert.True(second.Parameters > first.Parameters);
+        Assert.Equal(first.Validation.EnergyMae, second.Validation.EnergyMae, 1e-3);
+        Assert.Equal(first.Validation.ForcesMae, second.Validation.ForcesMae, 1e-3);
+        Assert.Equal(4, ModelFile.Load(second.ModelPath).Spec.RoutedExperts);
+        Assert.Contains(observer.Notices, notice => notice.StartsWith("experts are grown from"));
+    }
+
+    [Fact]
+    public void FineTuningBeginsWithTheWeightsOfTheStartModel()
+    {
+        TrainingSummary first = Trainer.Run(options, samples.PathOf("first"), cancellation: TestContext.Current.CancellationToken);
+        RunOptions tuned = options with
+        {
+            Model = new ModelOptions { Preset = "large", Start = first.ModelPath },
+            Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+            Training = options.Training with { Steps = 1 },
+        };
+        TrainingSummary second = Trainer.Run(tuned, samples.PathOf("tuned"), cancellation: TestContext.Current.CancellationToken);
+        PotentialModel one = ModelFile.Load(first.ModelPath), two = ModelFile.Load(second.ModelPath);
+        Assert.Equal(one.Selection!.Experts, two.Selection!.Experts);
+        Assert.Equal(12, two.Spec.NodeWidth);
+        for (int index = 0; index < one.Parameters.Values.Length; index++) Assert.Equal(one.Parameters.Values[index], two.Parameters.Values[index], 1e-8);
+    }
+
+    /// <summary>The spec keys of this class with some replaced.</summary>
+    private JsonObject Spec(params (string Key, JsonNode Value)[] replaced)
+    {
+        var spec = (JsonObject)options.Model.Spec.DeepClone();
+        foreach ((string key, JsonNode value) in replaced) spec[key] = value;
+        return spec;
+    }
+}

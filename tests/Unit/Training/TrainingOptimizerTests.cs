@@ -1,0 +1,148 @@
+using Amalgam.Atoms.Elements;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Training.Optimization;
+using Amalgam.Training.Options;
+using Xunit;
+
+namespace Amalgam.Unit.Training;
+
+public sealed class TrainingOptimizerTests
+{
+    [Fact]
+    public void TwoStepsOfAdamWAreThoseDoneByHand()
+    {
+        var options = new OptimizerOptions { Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.1 };
+        double[] parameters = [1.0, -2.0];
+        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
+        optimizer.Step(parameters, [0.5, 4.0], 1, 0.01, 1);
+        // m̂ = g and v̂ = g² after one step, so each parameter moves by lr, after it has decayed by 1 − 0.001.
+        Assert.Equal(0.999 - 0.01, parameters[0], 1e-9);
+        Assert.Equal(-1.998 - 0.01, parameters[1], 1e-9);
+        optimizer.Step(parameters, [-0.2, 8.0], 0.5, 0.01, 2);
+        // m = 0.9·0.05 − 0.01 = 0.035, m̂ = 0.035/0.19; v = 0.99·0.0025 + 0.0001 = 0.002575, v̂ = 0.002575/0.0199.
+        Assert.Equal(0.989 * 0.999 - 0.01 * (0.035 / 0.19) / Math.Sqrt(0.002575 / 0.0199), parameters[0], 1e-9);
+        Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
+    }
+
+    [Fact]
+    public void PiecesCoverEveryParameterOnceAndOnlyMatricesDecay()
+    {
+        var layout = new ParameterLayout(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]));
+        var pieces = new ParameterPieces(layout);
+        int next = 0;
+        foreach (ParameterPiece piece in pieces.InUse)
+        {
+            Assert.Equal(next, piece.Start);
+            next += piece.Length;
+            string name = layout.Tensors.Last(tensor => tensor.Offset <= piece.Start).Name;
+            Assert.Equal((name.Contains(".routed.") || name.Contains(".shared.")) && name.EndsWith(".weight"), piece.Decays);
+        }
+        Assert.Equal(layout.Count, next);
+    }
+
+    /// <summary>Two elements select at most four of eight experts; the others do not move.</summary>
+    [Fact]
+    public void ExpertsThatNobodySelectedDoNotMove()
+    {
+        ParameterSet parameters = ParameterInitialization.Create(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 3);
+        ParameterLayout layout = parameters.Layout;
+        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        double[] before = [.. parameters.Values];
+        var optimizer = new AdamW(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
+        optimizer.Select(selection);
+        optimizer.Step(parameters.Values, [.. before.Select(_ => 1.0)], 1, 0.01, 1);
+        ExpertMap map = layout.Layers[0].Maps[MapKind.NodeSelf];
+        int length = map.In * map.Out;
+        for (int expert = 0; expert < layout.Spec.RoutedExperts; expert++)
+        {
+            int start = map.Routed!.Offset + expert * length;
+            bool moved = !before.AsSpan(start, length).SequenceEqual(parameters.Values.AsSpan(start, length));
+            Assert.Equal(selection.Experts[map.Router].Contains(expert), moved);
+        }
+        Assert.NotEqual(before[layout.ElementTable.Offset], parameters.Values[layout.ElementTable.Offset]);
+    }
+
+    /// <summary>The first step of Adam is the learning rate, whatever the gradient: routers and routed experts move by their part of it.</summary>
+    [Theory]
+    [InlineData("element")]
+    [InlineData("configuration")]
+    public void RoutersAndRoutedExpertsHaveRatesOfTheirOwn(string routing)
+    {
+        ModelSpec spec = Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]) with { Routing = Enum.Parse<Routing>(routing, ignoreCase: true) };
+        var layout = new ParameterLayout(spec);
+        var options = new OptimizerOptions { WeightDecay = 0, RouterRate = 0.25, RoutedRate = 0.5 };
+        var optimizer = new AdamW(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
+        var parameters = new double[layout.Count];
+        optimizer.Step(parameters, [.. parameters.Select(_ => 2.0)], 1, 0.01, 1);
+        foreach (ParameterTensor tensor in layout.Tensors)
+        {
+            double rate = tensor.Name.Contains(".router.") ? 0.25 : tensor.Name.Contains(".routed.") ? 0.5 : 1;
+            Assert.All(parameters[tensor.Offset..(tensor.Offset + tensor.Length)], value => Assert.Equal(-0.01 * rate, value, 1e-9));
+        }
+    }
+
+    [Fact]
+    public void ClippingBringsTheNormDown()
+    {
+        AdamW optimizer = Fresh(100_003);
+        double[] gradient = [.. Enumerable.Range(0, 100_003).Select(index => Math.Sin(index))];
+        double norm = optimizer.Norm(gradient);
+        Assert.Equal(Math.Sqrt(gradient.Sum(slope => slope * slope)), norm, 1e-9);
+        Assert.Equal(1, AdamW.ClipFactor(norm, 2 * norm));
+        Assert.Equal(0.5, AdamW.ClipFactor(norm, 0.5 * norm), 1e-15);
+        Assert.True(double.IsNaN(Fresh(1).Norm([double.NaN])));
+    }
+
+    [Fact]
+    public void TheAverageFollowsFasterAtFirst()
+    {
+        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
+        double[] parameters = [1.0];
+        optimizer.Step(parameters, [0.0], 1, 0.01, 1);
+        Assert.Equal(1 - 2.0 / 11, optimizer.Average[0], 1e-15);
+        optimizer.Step(parameters, [0.0], 1, 0.01, 1000);
+        Assert.Equal(0.9 * (1 - 2.0 / 11) + 0.1, optimizer.Average[0], 1e-15);
+    }
+
+    /// <summary>Vectors, remainders, pieces and threads: every parameter moves as it would alone.</summary>
+    [Fact]
+    public void EveryParameterMovesAsItWouldAlone()
+    {
+        const int count = 70_005;
+        double[] together = [.. Enumerable.Range(0, count).Select(index => Math.Cos(index))], gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(3 * index))];
+        double[] start = [.. together];
+        Fresh(count).Step(together, gradient, 0.7, 0.01, 3);
+        foreach (int index in (int[])[0, 7, 32767, 32768, 69_999, 70_004])
+        {
+            double[] alone = [start[index]];
+            Fresh(1).Step(alone, [gradient[index]], 0.7, 0.01, 3);
+            Assert.Equal(alone[0], together[index], 1e-15);
+        }
+    }
+
+    private static AdamW Fresh(int count) =>
+        new(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(count, true));
+
+    [Fact]
+    public void CosineFallsFromFullToFinalRateAfterWarmUp()
+    {
+        var schedule = new LearningRateSchedule(new ScheduleOptions { Shape = DecayShape.Cosine, LearningRate = 1e-2, FinalLearningRate = 1e-4, Warmup = 0.2 });
+        Assert.Equal(0, schedule.RateAt(0));
+        Assert.Equal(5e-3, schedule.RateAt(0.1), 1e-15);
+        Assert.Equal(1, schedule.DecayAt(0.1));
+        Assert.Equal(1e-2, schedule.RateAt(0.2), 1e-15);
+        Assert.Equal((1e-2 + 1e-4) / 2, schedule.RateAt(0.6), 1e-15);
+        Assert.Equal(1e-4, schedule.RateAt(1), 1e-15);
+    }
+
+    [Fact]
+    public void ExponentialIsGeometric()
+    {
+        var schedule = new LearningRateSchedule(new ScheduleOptions { Shape = DecayShape.Exponential, LearningRate = 1e-2, FinalLearningRate = 1e-4, Warmup = 0 });
+        Assert.Equal(1e-2, schedule.RateAt(0), 1e-15);
+        Assert.Equal(1e-3, schedule.RateAt(0.5), 1e-15);
+        Assert.Equal(1e-4, schedule.RateAt(1), 1e-15);
+    }
+}

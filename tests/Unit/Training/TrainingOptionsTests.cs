@@ -1,0 +1,119 @@
+using Amalgam.Atoms.Elements;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Training.Options;
+using Xunit;
+
+namespace Amalgam.Unit.Training;
+
+public sealed class TrainingOptionsTests
+{
+    private const string Good = """
+        [data]
+        train_files = ["a.xyz", "sub/b.xyz"]
+        split_by = "formula"
+        reference_energies = { H = -13.6, Fe = -3 }
+
+        [model]
+        preset = "tiny"
+        layers = 3
+        core_repulsion = { inner = 0.6, outer = 1.2 }
+
+        [experts]
+        routed_experts = 6
+        positions = ["node", "angle"]
+        noise = 0.5
+
+        [training]
+        minutes = 2.5
+        precision = "float64"
+        """;
+
+    [Fact]
+    public void EverySectionOfTheOptionsIsListed() =>
+        Assert.Equal(typeof(RunOptions).GetProperties().Select(section => Settings.KeyOf(section.Name)), Settings.Sections);
+
+    [Fact]
+    public void ARunFileIsRead()
+    {
+        using var samples = new TrainingSamples();
+        RunOptions options = RunFile.Read(samples.Write("run.toml", Good));
+        Assert.Equal([samples.PathOf("a.xyz"), samples.PathOf("sub/b.xyz")], options.Data.TrainFiles);
+        Assert.Equal(SplitGrouping.Formula, options.Data.SplitBy);
+        Assert.Equal(-3, options.Data.ReferenceEnergies["Fe"]);
+        Assert.Equal(2.5, options.Training.Minutes);
+        Assert.Equal(Precision.Float64, options.Training.Precision);
+        Assert.Equal(0.5, options.Experts.Noise);
+        ModelSpec spec = SpecChoice.Create(options.Model, [Element.Parse("H")]);
+        Assert.Equal(3, spec.Layers);
+        Assert.Equal(6, spec.RoutedExperts);
+        Assert.Equal(ExpertPositions.Node | ExpertPositions.Angle, spec.Positions);
+        Assert.Equal(new CoreRepulsionSpec(0.6, 1.2), spec.CoreRepulsion);
+        Assert.Equal(new LossOptions(), options.Loss);
+    }
+
+    [Fact]
+    public void NoneIsAWordForSomeKeysAndNothingForOthers()
+    {
+        using var samples = new TrainingSamples();
+        string text = "[data]\ntrain_files = [\"a.xyz\"]\n[model]\ncore_repulsion = \"none\"\nangle_node_channels = \"none\"\n[experts]\nrouting = \"none\"\n";
+        ModelSpec spec = SpecChoice.Create(RunFile.Read(samples.Write("run.toml", text)).Model, [Element.Parse("H")]);
+        Assert.Equal((Routing.None, null, null), (spec.Routing, spec.CoreRepulsion, spec.AngleNodeChannels));
+        RunOptions again = RunFile.Read(samples.Write("resolved.toml", RunFile.Text(RunFile.Read(samples.PathOf("run.toml")))));
+        Assert.Equal(SpecJson.Write(spec).ToJsonString(), SpecJson.Write(SpecChoice.Create(again.Model, [Element.Parse("H")])).ToJsonString());
+    }
+
+    [Fact]
+    public void TheResolvedFileSaysTheSame()
+    {
+        using var samples = new TrainingSamples();
+        RunOptions options = RunFile.Read(samples.Write("run.toml", Good));
+        string text = RunFile.Text(options);
+        RunOptions again = RunFile.Read(samples.Write("resolved.toml", text));
+        Assert.Equal(text, RunFile.Text(again));
+        foreach (Setting setting in Settings.All) Assert.Equal(RunFileWriter.Value(setting, setting.Of(options)), RunFileWriter.Value(setting, setting.Of(again)));
+        Assert.Contains("learning_rate = 0.005", text);
+        Assert.Contains("# 1E-09 to 10 per step", text);
+        Assert.Contains("# steps =", text);
+        Assert.Equal(Settings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(), text.Split('\n').Count(line => line.Contains(" =")));
+    }
+
+    [Theory]
+    [InlineData("[training]\nsteps = 10\nepoch = 3\n", "run.toml:3: expected a key of [training], found 'epoch'\n  epoch = 3\n  → did you mean 'epochs'?")]
+    [InlineData("[optimizer]\nlearning_rate = 0.1\n", "run.toml:2: expected a key of [optimizer], found 'learning_rate'\n  learning_rate = 0.1\n  → learning_rate belongs into [schedule]")]
+    [InlineData("[optimiser]\nbeta1 = 0.9\n", "run.toml:1: expected a section of a run file, found [optimiser]\n  [optimiser]\n  → did you mean 'optimizer'?")]
+    [InlineData("[schedule]\nlearning_rate = 100\n", "run.toml:2: [schedule] learning_rate: expected 1E-09 to 10 per step, found 100\n  learning_rate = 100")]
+    [InlineData("[schedule]\nlearning_rate = \"fast\"\n", "run.toml:2: learning_rate: expected a number, found \"fast\"")]
+    [InlineData("[schedule]\nlearning_rate = nan\n", "run.toml:2: [schedule] learning_rate: expected 1E-09 to 10 per step, found NaN")]
+    [InlineData("[loss]\nforces = \"hubert\"\n", "run.toml:2: forces: expected \"mse\", \"huber\", \"mae\", \"huber_norm\", found \"hubert\"")]
+    [InlineData("[model]\nlayer = 3\n", "run.toml:2: expected a key of [model], found 'layer'\n  layer = 3\n  → did you mean 'layers'?")]
+    [InlineData("[model]\nrouted_experts = 3\n", "→ routed_experts belongs into [experts]")]
+    [InlineData("[model]\n\nlayers = 300\n", "run.toml:3: [model] layers: expected 1 to 64, found 300")]
+    [InlineData("[model]\nangle_cutoff = 7\n", "run.toml:2: [model] angle_cutoff: expected at most 5 Å (pair_cutoff), found 7")]
+    [InlineData("[model]\npreset = \"smal\"\n", "run.toml:2: [model] preset: expected tiny, small, medium, large, found 'smal'\n  preset = \"smal\"\n  → did you mean 'small'?")]
+    [InlineData("[model]\nupcycle = \"dense.safetensors\"\nchemical_start = 0.5\n", "run.toml:3: [model] chemical_start: expected 0 beside start or upcycle, found 0.5")]
+    [InlineData("minutes = 3\n", "run.toml:1: expected keys inside a section, found 'minutes' before the first one")]
+    [InlineData("[training]\nminutes = = 3\n", "run.toml:2: expected TOML, found a fault")]
+    [InlineData("[training]\nminutes = 3\nminutes = 4\n", "run.toml:3: expected TOML, found a fault")]
+    [InlineData("[training]\nbatch_atoms = 1.5\n", "run.toml:2: batch_atoms: expected a whole number, found 1.5")]
+    [InlineData("[data]\nreference_energies = { Xx = -1 }\n", "expected element symbols, found 'Xx'")]
+    [InlineData("[schedule]\nlearning_rate = 1e-3\nfinal_learning_rate = 1e-2\n", "run.toml:3: [schedule] final_learning_rate: expected at most learning_rate 0.001, found 0.01")]
+    public void MistakesAreNamedWithTheirLine(string text, string expected)
+    {
+        using var samples = new TrainingSamples();
+        string data = text.Contains("[data]") ? "" : "\n[data]\ntrain_files = [\"a.xyz\"]\n";
+        string message = Assert.Throws<InvalidDataException>(() => RunFile.Read(samples.Write("run.toml", text + data))).Message;
+        Assert.Contains(expected, message);
+        Assert.StartsWith(samples.PathOf("run.toml") + ":", message);
+    }
+
+    [Fact]
+    public void TheCommandLineIsCheckedToo()
+    {
+        RunOptions options = RunOptions.FromCommandLine(["a.xyz"], ["b.xyz"], "medium", 5, 3, 2);
+        Assert.Equal(("medium", 5.0, 3L, 2), (options.Model.Preset, options.Training.Minutes, options.Training.Seed, options.Training.Threads));
+        Assert.Contains("[data] train_files: expected at least one file", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine([])).Message);
+        Assert.Contains("[training] minutes: expected 0.01 to 1000000 minutes, found -1", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine(["a.xyz"], minutes: -1)).Message);
+        Assert.Contains("did you mean 'small'?", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine(["a.xyz"], preset: "smal")).Message);
+    }
+}
