@@ -20,7 +20,9 @@ public class MdOverhead
     public string Integrator { get; set; } = "nve";
 
     [GlobalSetup]
-    public void Setup() => simulation = new Simulation(Options() with { Temperature = 40, Timestep = 1e-3, Compressibility = 1e-6, BarostatTime = 1e6, CellShape = CellShape.Full }, new Nothing(), argon);
+    public void Setup() => simulation =
+        new Simulation(Options() with { Temperature = 40, Timestep = 1e-3, Compressibility = 1e-6, BarostatTime = 1e6, CellShape = CellShape.Full },
+        new Nothing(), argon);
 
     /// <summary>Energy, forces and virial, with the pairs of the last time.</summary>
     [Benchmark(Baseline = true)]
@@ -53,7 +55,10 @@ public class MdOverhead
     {
         const double a = 5.3;
         double[][] basis = [[0, 0, 0], [0.5, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0.5]];
-        double[] positions = [.. Enumerable.Range(0, n * n * n).SelectMany(cell => basis.SelectMany(site => new[] { a * (cell % n + site[0]), a * (cell / n % n + site[1]), a * (cell / (n * n) + site[2]) }))];
-        return new Structure([.. Enumerable.Repeat(Element.Parse("Ar"), positions.Length / 3)], positions, new Cell([n * a, 0, 0, 0, n * a, 0, 0, 0, n * a], true, true, true)) { Source = "Ar" };
+        double[] positions = [.. Enumerable.Range(0, n * n * n)
+            .SelectMany(cell => basis.SelectMany(site => new[] { a * (cell % n + site[0]), a * (cell / n % n + site[1]), a * (cell / (n * n) + site[2]) }))];
+        return new Structure([.. Enumerable.Repeat(Element.Parse("Ar"), positions.Length / 3)], positions,
+            new Cell([n * a, 0, 0, 0, n * a, 0, 0, 0, n * a], true, true, true))
+        { Source = "Ar" };
     }
 }

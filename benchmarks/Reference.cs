@@ -6,7 +6,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;
 
-/// <summary>The plain network that the fast one is compared with: `tiny`, energies and forces of 16 atoms of a box of water. Meant to be read: with more than a second or two, tests would become slow.</summary>
+/// <summary>
+/// The plain network that the fast one is compared with: `tiny`, energies and forces of 16 atoms of a box of water. Meant to be read: with more than a second
+/// or two, tests would become slow.
+/// </summary>
 [MedianColumn]
 public class Reference
 {

@@ -29,7 +29,8 @@ internal sealed class Build
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
         Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetExportedTypes().FirstOrDefault(exported => exported.Name == TypeName)
             ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
-        MethodInfo make = type.GetMethod(wanted.Maker) ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
+        MethodInfo make = type.GetMethod(wanted.Maker)
+            ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}.{wanted.Maker}\n  → take a later one");
         object trial = make.Invoke(null, BindingFlags.DoNotWrapExceptions, null, wanted.Arguments(threads), null)!;
         Atoms = (int)type.GetProperty("Atoms")!.GetValue(trial)!;
         Threads = threads > 0 ? threads : Environment.ProcessorCount;

@@ -11,7 +11,9 @@ namespace Amalgam.Benchmarks.Builds;
 /// <param name="Peak">what the machine makes of products when it is quiet, GFLOP/s</param>
 internal sealed record Comparison(double Before, double After, double Ratio, double Error, int Quiet, int Rounds, double Peak)
 {
-    /// <summary>A shared machine is half as fast while a neighbour works on the same core: only rounds between two bursts of products of almost full speed count.</summary>
+    /// <summary>
+    /// A shared machine is half as fast while a neighbour works on the same core: only rounds between two bursts of products of almost full speed count.
+    /// </summary>
     private const double QuietShare = 0.93;
     private const int FewestRounds = 8;
     private const double BurstOperations = 2e8;
@@ -44,7 +46,8 @@ internal sealed record Comparison(double Before, double After, double Ratio, dou
         double[] ratios = [.. quiet.Select(round => round.After / round.Before).Order()];
         double error = 1.57 * (ratios[3 * (ratios.Length - 1) / 4] - ratios[(ratios.Length - 1) / 4]) / Math.Sqrt(ratios.Length);
         return new Comparison(
-            Median([.. quiet.Select(round => round.Before)]), Median([.. quiet.Select(round => round.After)]), Median(ratios), error, quiet.Length, rounds.Count, peak);
+            Median([.. quiet.Select(round => round.Before)]), Median([.. quiet.Select(round => round.After)]), Median(ratios), error, quiet.Length,
+                rounds.Count, peak);
     }
 
     private static double Rate(Build build) => build.ProductRate(64, 64, BurstOperations);

@@ -11,5 +11,6 @@ internal sealed record Trial(string Maker, Func<int, object[]> Arguments, string
 
     /// <summary>A preset on the first structures of a file.</summary>
     public static Trial File(string preset, bool dense, string path, int structures, bool training) =>
-        new("OfFile", threads => [preset, dense, path, structures, threads, training], $"{preset}{(dense ? ", dense" : "")}, {Path.GetFileName(path)}", training);
+        new("OfFile", threads => [preset, dense, path, structures, threads, training], $"{preset}{(dense ? ", dense" : "")}, {Path.GetFileName(path)}",
+            training);
 }

@@ -21,7 +21,8 @@ internal sealed record Agreement(double Energy, double Forces, double Virial, do
         var found = new Agreement(
             Largest(ours.Result.Energy.AsSpan(0, batch.Count), theirs.Last.Energy), Largest(ours.Result.Forces.AsSpan(0, 3 * atoms), theirs.Last.Forces),
             Largest(ours.Result.Virial.AsSpan(0, 9 * batch.Count), theirs.Last.Virial), Norm(ours.Gradient, theirs.Gradient()));
-        bool agree = found.Energy < LargestDifference && found.Forces < LargestDifference && found.Virial < LargestDifference && found.Gradient < LargestGradientDifference;
+        bool agree = found.Energy < LargestDifference && found.Forces < LargestDifference && found.Virial < LargestDifference
+            && found.Gradient < LargestGradientDifference;
         return agree ? found : throw new InvalidDataException($"{theirs.Name}: expected the numbers of Amalgam within {LargestDifference} and its gradient within {LargestGradientDifference}, found {found}");
     }
 

@@ -13,7 +13,8 @@ namespace Amalgam.Benchmarks.Torch;
 /// <param name="Theirs">s per atom: prediction, training step</param>
 /// <param name="ListTime">s per atom, neighbour lists, one thread; in neither of the times</param>
 internal sealed record Comparison(
-    string Sample, string Network, int Threads, string Maps, (double Predict, double Step) Ours, (double Predict, double Step) Theirs, double ListTime, Agreement Agreement)
+    string Sample, string Network, int Threads, string Maps, (double Predict, double Step) Ours, (double Predict, double Step) Theirs, double ListTime,
+        Agreement Agreement)
 {
     /// <summary>All lines of one network on one sample.</summary>
     /// <exception cref="InvalidDataException">The codes disagree.</exception>
@@ -24,7 +25,8 @@ internal sealed record Comparison(
         var list = new NeighborList();
         StructureGraph[] batch = [.. samples.Structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
         int atoms = batch.Sum(graph => graph.AtomCount);
-        double listTime = Interleaved.Medians(rounds, () => { foreach (Structure structure in samples.Structures) _ = new StructureGraph(model.Spec, structure, list); })[0] / atoms;
+        double listTime = Interleaved.Medians(rounds, () =>
+            { foreach (Structure structure in samples.Structures) _ = new StructureGraph(model.Spec, structure, list); })[0] / atoms;
         var graph = new GraphTensors(batch);
         TorchSide[] theirs = [.. Ways(model, graph).Select(way => new TorchSide(model, graph, way))];
         foreach (int count in threads)
@@ -35,10 +37,12 @@ internal sealed record Comparison(
             Labels labels = Labels.Around(ours.Result, batch, samples.HasVirials);
             foreach (TorchSide side in theirs) side.Take(labels);
             Agreement[] agreements = [.. theirs.Select(side => Agreement.Of(ours, side, batch, labels))];
-            double[] times = Interleaved.Medians(rounds, [ours.Evaluate, () => ours.Step(labels), .. theirs.SelectMany(side => (Action[])[() => side.Evaluate(), side.Step])]);
+            double[] times = Interleaved.Medians(rounds,
+                [ours.Evaluate, () => ours.Step(labels), .. theirs.SelectMany(side => (Action[])[() => side.Evaluate(), side.Step])]);
             for (int way = 0; way < theirs.Length; way++)
                 yield return new Comparison(
-                    samples.Name, network, count, theirs[way].Name, (times[0] / atoms, times[1] / atoms), (times[2 + 2 * way] / atoms, times[3 + 2 * way] / atoms), listTime, agreements[way]);
+                    samples.Name, network, count, theirs[way].Name, (times[0] / atoms, times[1] / atoms),
+                        (times[2 + 2 * way] / atoms, times[3 + 2 * way] / atoms), listTime, agreements[way]);
         }
     }
 
@@ -47,6 +51,7 @@ internal sealed record Comparison(
     {
         if (model.Selection is not { } selection) return [parameters => new DenseMaps(parameters), parameters => new FactoredMaps(parameters)];
         int[] present = [.. graph.ElementOfAtom.Distinct()];
-        return [parameters => new MergedMaps(parameters, new Gates(parameters, selection, present)), parameters => new GroupedMaps(parameters, new Gates(parameters, selection, present))];
+        return [parameters => new MergedMaps(parameters, new Gates(parameters, selection, present)), parameters =>
+            new GroupedMaps(parameters, new Gates(parameters, selection, present))];
     }
 }

@@ -15,5 +15,6 @@ internal sealed class DenseMaps(TorchParameters parameters) : IMaps
     public Tensor Apply(ExpertMap map, Rows input, RowRanges ranges) => nn.functional.silu(Affine(parameters, map, input.Joined));
 
     /// <summary>xW + b of a map with one shared expert.</summary>
-    public static Tensor Affine(TorchParameters parameters, ExpertMap map, Tensor x) => addmm(parameters[map.SharedBias!], x, parameters[map.Shared!].squeeze(0), 1, 1);
+    public static Tensor Affine(TorchParameters parameters, ExpertMap map, Tensor x) =>
+        addmm(parameters[map.SharedBias!], x, parameters[map.Shared!].squeeze(0), 1, 1);
 }

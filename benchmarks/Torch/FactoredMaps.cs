@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;
 
-/// <summary>Maps without experts, each piece multiplied before its rows are picked (section 8 of docs/model.md): fewer operations, more passes over memory.</summary>
+/// <summary>
+/// Maps without experts, each piece multiplied before its rows are picked (section 8 of docs/model.md): fewer operations, more passes over memory.
+/// </summary>
 internal sealed class FactoredMaps(TorchParameters parameters) : IMaps
 {
     public string Name => "factored";

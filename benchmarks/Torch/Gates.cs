@@ -19,7 +19,8 @@ internal sealed class Gates
         Elements = elements;
         present = tensor(elements.Select(element => (long)element).ToArray());
         int routers = parameters.Layout.Routers.Count;
-        Selected = [.. Enumerable.Range(0, routers).Select(router => elements.SelectMany(element => selection.Of(router, element).ToArray().Select(expert => (long)expert)).ToArray())];
+        Selected = [.. Enumerable.Range(0, routers)
+            .Select(router => elements.SelectMany(element => selection.Of(router, element).ToArray().Select(expert => (long)expert)).ToArray())];
         selectedTensors = [.. Selected.Select(experts => tensor(experts, elements.Length, selection.Active))];
         flat = [.. Selected.Select(experts => tensor(experts))];
         gates = new Tensor[routers];

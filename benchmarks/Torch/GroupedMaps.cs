@@ -34,11 +34,13 @@ internal sealed class GroupedMaps(TorchParameters parameters, Gates gates) : IMa
     {
         long[] places = gates.PlaceOfRows(ranges), selected = gates.Selected[router];
         (long Expert, long Row, int Slot)[] sorted = [.. Enumerable.Range(0, places.Length * gates.Active)
-            .Select(slot => (selected[places[slot / gates.Active] * gates.Active + slot % gates.Active], (long)(slot / gates.Active), slot)).OrderBy(entry => entry.Item1)];
+            .Select(slot => (selected[places[slot / gates.Active] * gates.Active + slot % gates.Active], (long)(slot / gates.Active), slot))
+                .OrderBy(entry => entry.Item1)];
         var inverse = new long[sorted.Length];
         for (int place = 0; place < sorted.Length; place++) inverse[sorted[place].Slot] = place;
         (long Expert, long Count)[] groups = [.. sorted.GroupBy(entry => entry.Expert).Select(group => (group.Key, group.LongCount()))];
         return new Order([.. groups.Select(group => (int)group.Expert)], [.. groups.Select(group => group.Count)],
-            tensor(sorted.Select(entry => entry.Row).ToArray()).DetachFromDisposeScope(), tensor(inverse).DetachFromDisposeScope(), tensor(places).DetachFromDisposeScope());
+            tensor(sorted.Select(entry => entry.Row).ToArray()).DetachFromDisposeScope(), tensor(inverse).DetachFromDisposeScope(),
+                tensor(places).DetachFromDisposeScope());
     }
 }

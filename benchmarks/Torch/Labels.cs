@@ -16,7 +16,8 @@ internal sealed record Labels(double[] Energy, double[] Forces, double[]? Virial
         return new Labels(
             [.. batch.Select((graph, structure) => result.Energy[structure] + 0.05 * graph.AtomCount * Math.Sin(1 + structure))],
             [.. Enumerable.Range(0, 3 * atoms).Select(index => result.Forces[index] + 0.3 * Math.Sin(0.7 * index))],
-            virials ? [.. Enumerable.Range(0, 9 * batch.Count).Select(index => result.Virial[index] + 0.1 * batch[index / 9].AtomCount * Math.Cos(index))] : null);
+            virials ? [.. Enumerable.Range(0, 9 * batch.Count).Select(index => result.Virial[index] + 0.1 * batch[index / 9].AtomCount * Math.Cos(index))]
+                : null);
     }
 
     /// <summary>Derivatives of the loss at a prediction.</summary>
@@ -28,7 +29,8 @@ internal sealed record Labels(double[] Energy, double[] Forces, double[]? Virial
         {
             double square = (double)batch[structure].AtomCount * batch[structure].AtomCount;
             seeds.Energy[structure] = 2 * (result.Energy[structure] - Energy[structure]) / square / batch.Count;
-            for (int index = 9 * structure; Virial is not null && index < 9 * structure + 9; index++) seeds.Virial[index] = 2 * (result.Virial[index] - Virial[index]) / square / Virial.Length;
+            for (int index = 9 * structure; Virial is not null && index < 9 * structure + 9; index++) seeds.Virial[index] = 2
+                * (result.Virial[index] - Virial[index]) / square / Virial.Length;
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class MergedMaps(TorchParameters parameters, Gates gates) : IMap
     {
         gates.Compute();
         merged.Clear();
-        foreach (ExpertMap map in parameters.Layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(parameters.Layout.Head.Select(layer => layer.Map)).Where(map => map.Router >= 0))
+        foreach (ExpertMap map in parameters.Layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(parameters.Layout.Head.Select(layer => layer.Map))
+            .Where(map => map.Router >= 0))
             merged[map] = Merge(map);
     }
 

@@ -15,7 +15,8 @@ internal static class NativeLibraryRepair
         foreach (string path in Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories))
         {
             byte[] file = File.ReadAllBytes(path);
-            if (!ElfVersionNeeds.Weaken(file, Library, version => versions.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0)) continue;
+            if (!ElfVersionNeeds.Weaken(file, Library, version =>
+                versions.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(version + '\0')) >= 0)) continue;
             File.WriteAllBytes(path + ".repaired", file);
             File.Move(path + ".repaired", path, overwrite: true);
         }
@@ -25,6 +26,7 @@ internal static class NativeLibraryRepair
     private static string? InstalledPath()
     {
         if (!NativeLibrary.TryLoad(Library, out _)) return null;
-        return File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).FirstOrDefault(path => path.Contains("libstdc++", StringComparison.Ordinal));
+        return File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..])
+            .FirstOrDefault(path => path.Contains("libstdc++", StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,14 @@ internal static class Networks
     /// <summary>Presets, and the two sizes of DPA3 that others time: dense, r_e 6 Å, r_a 4 Å.</summary>
     private static ModelSpec SpecOf(string name, IEnumerable<Element> elements) => name switch
     {
-        "3 layers" => Presets.Create("small", elements) with { Routing = Routing.None, PairCutoff = 6, AngleCutoff = 4, PairNormalization = 120, AngleNormalization = 30 },
+        "3 layers" => Presets.Create("small", elements) with
+        {
+            Routing = Routing.None,
+            PairCutoff = 6,
+            AngleCutoff = 4,
+            PairNormalization = 120,
+            AngleNormalization = 30
+        },
         "6 layers" => Presets.Create("medium", elements) with { Routing = Routing.None, PairCutoff = 6, AngleCutoff = 4 },
         _ => Presets.Create(name, elements),
     };

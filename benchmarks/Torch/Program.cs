@@ -3,7 +3,8 @@ using Amalgam.Benchmarks.Torch;
 using TorchSharp;
 
 // --structure PATH (file or folder, its first structure), --batch FILE, --rounds N, --networks "tiny,small", --threads "1,2", --output FILE.md
-Dictionary<string, string> options = args.Chunk(2).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : throw new InvalidDataException($"{pair[0]}: expected a value, found none"));
+Dictionary<string, string> options = args.Chunk(2)
+    .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : throw new InvalidDataException($"{pair[0]}: expected a value, found none"));
 string Option(string name, string usual) => options.Remove(name, out string? value) ? value : usual;
 string structure = Option("--structure", ""), batch = Option("--batch", ""), output = Option("--output", "");
 int rounds = int.Parse(Option("--rounds", "7"), CultureInfo.InvariantCulture);

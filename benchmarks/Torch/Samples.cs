@@ -20,7 +20,8 @@ internal sealed record Samples(string Name, Structure[] Structures, Element[] El
     public static Samples First(string path)
     {
         Structure first = Formats.Read(path).First();
-        return new Samples($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}, first frame ({first.AtomCount} atoms)", [first], [.. first.Elements.Distinct()], first.Stress is not null);
+        return new Samples($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}, first frame ({first.AtomCount} atoms)", [first],
+            [.. first.Elements.Distinct()], first.Stress is not null);
     }
 
     /// <summary>A batch as amalgam train makes it: structures in random order until there are about as many atoms; a model of all elements.</summary>

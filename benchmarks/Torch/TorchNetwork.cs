@@ -18,8 +18,10 @@ internal sealed class TorchNetwork
     {
         (this.parameters, this.graph, this.maps, layout) = (parameters, graph, maps, parameters.Layout);
         spec = layout.Spec;
-        if (spec.Activation != Activation.Silu || spec.HeadActivation != Activation.Silu || spec.Switch != SwitchKind.Quintic || spec.PairInput != PairInput.Distance || spec.DistanceProtection != 0
-            || spec.DirectionScale is not null || spec.Carry != (1, 1, 1) || spec.HeadReadsElement || spec.CoreRepulsion is not null || spec.ExpertKind != ExpertKind.Nonlinear || spec.Gate != GateKind.TopkSoftmax
+        if (spec.Activation != Activation.Silu || spec.HeadActivation != Activation.Silu || spec.Switch != SwitchKind.Quintic
+            || spec.PairInput != PairInput.Distance || spec.DistanceProtection != 0
+            || spec.DirectionScale is not null || spec.Carry != (1, 1, 1) || spec.HeadReadsElement || spec.CoreRepulsion is not null
+                || spec.ExpertKind != ExpertKind.Nonlinear || spec.Gate != GateKind.TopkSoftmax
             || spec.Routing == Routing.Configuration || spec.PairLimit is not null || spec.AngleLimit is not null)
             throw new NotSupportedException("only the options of the presets are written here");
         (atoms, pairs, angles) = (RowRanges.Of(graph.ElementOfAtom), RowRanges.Of(graph.ElementOfPair), RowRanges.Of(graph.ElementOfAngle));
@@ -59,19 +61,22 @@ internal sealed class TorchNetwork
         var pairInput = new Rows((node, graph.Centre), (node, graph.Neighbor), (pair, null));
         Tensor n1 = Step(layer, MapKind.NodeSelf, new Rows((node, null)), atoms);
         Tensor n2 = Step(layer, MapKind.NodeSym, new Rows((Symmetric(node, pair, direction), null)), atoms);
-        Tensor n3 = Rows.Sum(pairSwitch * maps.Apply(layer.Maps[MapKind.NodePair], pairInput, pairs), graph.Centre, graph.AtomCount) * (1 / spec.PairNormalization);
+        Tensor n3 = Rows.Sum(pairSwitch * maps.Apply(layer.Maps[MapKind.NodePair], pairInput, pairs), graph.Centre, graph.AtomCount)
+            * (1 / spec.PairNormalization);
         Tensor newNode = node + n1 + n2 + n3 * parameters[layer.Steps[MapKind.NodePair]];
         if (!layer.Maps.ContainsKey(MapKind.PairSelf)) return (newNode, pair, angle);
 
         Tensor near = pair.narrow(1, 0, spec.AnglePairWidth);
         var angleInput = new Rows((angle, null), (node.narrow(1, 0, spec.AngleNodeWidth), graph.AngleCentre), (near, graph.AngleQ), (near, graph.AngleP));
-        Tensor message = Rows.Sum(angleWeight * maps.Apply(layer.Maps[MapKind.PairAngle], angleInput, angles), graph.AngleP, graph.PairCount) * (1 / Math.Sqrt(spec.AngleNormalization));
+        Tensor message = Rows.Sum(angleWeight * maps.Apply(layer.Maps[MapKind.PairAngle], angleInput, angles), graph.AngleP, graph.PairCount)
+            * (1 / Math.Sqrt(spec.AngleNormalization));
         Tensor newPair = pair + Step(layer, MapKind.PairSelf, pairInput, pairs) + Step(layer, MapKind.PairMix, new Rows((message, null)), pairs);
         if (!layer.Maps.ContainsKey(MapKind.AngleSelf)) return (newNode, newPair, angle);
         return (newNode, newPair, angle + Step(layer, MapKind.AngleSelf, angleInput, angles));
     }
 
-    private Tensor Step(LayerParameters layer, MapKind kind, Rows input, RowRanges ranges) => maps.Apply(layer.Maps[kind], input, ranges) * parameters[layer.Steps[kind]];
+    private Tensor Step(LayerParameters layer, MapKind kind, Rows input, RowRanges ranges) =>
+        maps.Apply(layer.Maps[kind], input, ranges) * parameters[layer.Steps[kind]];
 
     // (5): moments of [e, n_j] along the three axes, then their products with the first channels of each.
     private Tensor Symmetric(Tensor node, Tensor pair, Tensor direction)

@@ -38,7 +38,8 @@ internal sealed class TorchSide
     public void Take(Labels labels)
     {
         energyLabels = tensor(labels.Energy.Select(x => (float)x).ToArray());
-        forceLabels = tensor(graph.BatchIndex.SelectMany(index => labels.Forces[(3 * index)..(3 * index + 3)]).Select(x => (float)x).ToArray(), graph.AtomCount, 3);
+        forceLabels = tensor(graph.BatchIndex.SelectMany(index => labels.Forces[(3 * index)..(3 * index + 3)]).Select(x => (float)x).ToArray(), graph.AtomCount,
+            3);
         virialLabels = labels.Virial is null ? null : tensor(labels.Virial.Select(x => (float)x).ToArray(), graph.StructureCount, 9);
     }
 

@@ -3,12 +3,19 @@ namespace Amalgam.Atoms;
 /// <summary>Writes a file so that readers see the old one or the new one, never a part: temporary name in the same folder, flush to the disk, rename.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes <paramref name="path"/> through <paramref name="write"/>. A link is followed, so that it stays a link. Several processes may write at once: the last one wins.</summary>
-    /// <exception cref="InvalidDataException">The folder is missing or closed, or the disk is full; an older file of this name is untouched and nothing is left behind.</exception>
+    /// <summary>
+    /// Writes <paramref name="path"/> through <paramref name="write"/>. A link is followed, so that it stays a link. Several processes may write at once: the
+    /// last one wins.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The folder is missing or closed, or the disk is full; an older file of this name is untouched and nothing is left
+    /// behind.</exception>
     public static void Write(string path, Action<Stream> write) =>
         Write(path, write, static target => Beside(target, $".{Path.GetFileName(target)}.{Environment.ProcessId:x}-{Guid.NewGuid():N}.tmp"));
 
-    /// <summary>The same for a file with one writer: the temporary name is the file's own with ".tmp", so that a process that was killed leaves one file at most, which the next write takes over.</summary>
+    /// <summary>
+    /// The same for a file with one writer: the temporary name is the file's own with ".tmp", so that a process that was killed leaves one file at most, which
+    /// the next write takes over.
+    /// </summary>
     /// <exception cref="InvalidDataException">As <see cref="Write(string, Action{Stream})"/>.</exception>
     public static void WriteOwned(string path, byte[] content) => Write(path, stream => stream.Write(content), static target => target + ".tmp");
 

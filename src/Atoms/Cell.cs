@@ -27,7 +27,8 @@ public sealed class Cell
     public bool PeriodicC { get; }
 
     /// <summary>Whether axis 0, 1 or 2 is periodic.</summary>
-    public bool IsPeriodic(int axis) => axis switch { 0 => PeriodicA, 1 => PeriodicB, 2 => PeriodicC, _ => throw new ArgumentOutOfRangeException(nameof(axis)) };
+    public bool IsPeriodic(int axis) =>
+        axis switch { 0 => PeriodicA, 1 => PeriodicB, 2 => PeriodicC, _ => throw new ArgumentOutOfRangeException(nameof(axis)) };
 
     /// <summary>True when all three axes are periodic: the only case in which a stress is defined.</summary>
     public bool IsFullyPeriodic => PeriodicA && PeriodicB && PeriodicC;

@@ -3,7 +3,9 @@ using Amalgam.Atoms.Elements;
 namespace Amalgam.Atoms;
 
 /// <summary>Several potentials at once: the mean of their answers, and how far they disagree.</summary>
-/// <remarks>The mean is a potential of its own: its forces are minus the gradient of its energy. Disagreement far from training data is what active learning looks for.</remarks>
+/// <remarks>
+/// The mean is a potential of its own: its forces are minus the gradient of its energy. Disagreement far from training data is what active learning looks for.
+/// </remarks>
 public sealed class Committee : IPotential, IDisposable
 {
     private readonly Evaluation[] answers;

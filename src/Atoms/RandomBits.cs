@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Amalgam.Atoms;
 
-/// <summary>Random bits, the same for a seed for ever: the generator xoshiro256++, begun with SplitMix64. What the streams of training and of dynamics are made of.</summary>
+/// <summary>
+/// Random bits, the same for a seed for ever: the generator xoshiro256++, begun with SplitMix64. What the streams of training and of dynamics are made of.
+/// </summary>
 /// <remarks>D. Blackman, S. Vigna, ACM Trans. Math. Softw. 47, 36 (2021). A mutable value: keep it in one field.</remarks>
 public struct RandomBits
 {

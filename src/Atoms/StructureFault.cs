@@ -30,7 +30,8 @@ public static class StructureFault
         for (int axis = 0; axis < 3; axis++)
         {
             ReadOnlySpan<double> row = cell.Rows.Slice(3 * axis, 3);
-            lines[axis] = string.Create(CultureInfo.InvariantCulture, $"{"abc"[axis]} = {row[0]} {row[1]} {row[2]} ({(cell.IsPeriodic(axis) ? "periodic" : "open")})");
+            lines[axis] = string.Create(CultureInfo.InvariantCulture,
+                $"{"abc"[axis]} = {row[0]} {row[1]} {row[2]} ({(cell.IsPeriodic(axis) ? "periodic" : "open")})");
         }
         return string.Join('\n', lines);
     }

@@ -14,7 +14,8 @@ public static class AmalgamProgram
 {
     /// <summary>The verbs in the order of a first encounter.</summary>
     private static readonly IReadOnlyList<Func<Screen, Verb>> Verbs =
-        [TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create, RelaxVerb.Create, NebVerb.Create, EosVerb.Create, ElasticVerb.Create,
+        [TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create, RelaxVerb.Create, NebVerb.Create,
+            EosVerb.Create, ElasticVerb.Create,
         PhononsVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create];
 
     private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
@@ -27,7 +28,11 @@ public static class AmalgamProgram
         ParseResult parsed = Tree(screen).Parse(arguments.Count > 0 ? arguments : ["--help"]);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction) return Usage(parsed, screen);
         // Our own handling of exceptions and of Ctrl-C: a training must be able to save before it ends.
-        var configuration = new InvocationConfiguration { Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var configuration = new InvocationConfiguration
+        {
+            Output = screen.Output, Error = screen.Error, EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null
+        };
         try
         {
             return parsed.Invoke(configuration);
@@ -65,13 +70,18 @@ public static class AmalgamProgram
             result.AddError(UnknownOptionOf(token, command));
     }
 
-    /// <summary>What is wrong with the arguments of a verb. An option that was misspelt makes its values look like arguments too many: only the cause is told.</summary>
+    /// <summary>
+    /// What is wrong with the arguments of a verb. An option that was misspelt makes its values look like arguments too many: only the cause is told.
+    /// </summary>
     private static IEnumerable<string> Complaints(ParseResult parsed, Command command)
     {
-        string[] misspelt = [.. parsed.UnmatchedTokens.Where(token => token.Length > 1 && token[0] == '-').Select(token => UnknownOptionOf(token.Split('=')[0], command))];
+        string[] misspelt = [.. parsed.UnmatchedTokens.Where(token => token.Length > 1 && token[0] == '-')
+            .Select(token => UnknownOptionOf(token.Split('=')[0], command))];
         IEnumerable<string> all = misspelt.Concat(parsed.Errors.Select(error => error.Message)).Distinct();
         string[] causes = [.. all.Where(message => message.StartsWith(UnknownOption, StringComparison.Ordinal))];
-        return causes.Length == 0 ? all : causes.Concat(all.Where(message => !causes.Contains(message) && !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))));
+        return causes.Length == 0 ? all
+            : causes.Concat(all.Where(message =>
+            !causes.Contains(message) && !parsed.UnmatchedTokens.Any(token => message.Contains($"'{token}'", StringComparison.Ordinal))));
     }
 
     private static string UnknownOptionOf(string token, Command command) =>

@@ -44,5 +44,6 @@ internal sealed class LabelOutput
     }
 
     private static bool IsTaken(Structure structure, string key) => structure.Extras is { } extras
-        && (extras.Info.Exists(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) || extras.Columns.Exists(column => column.Name.Equals(key, StringComparison.OrdinalIgnoreCase)));
+        && (extras.Info.Exists(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            || extras.Columns.Exists(column => column.Name.Equals(key, StringComparison.OrdinalIgnoreCase)));
 }

@@ -3,7 +3,9 @@ using Amalgam.Atoms;
 
 namespace Amalgam.Model;
 
-/// <summary>Random numbers that are the same for a seed for ever: xoshiro256++, seeded by SplitMix64 (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).</summary>
+/// <summary>
+/// Random numbers that are the same for a seed for ever: xoshiro256++, seeded by SplitMix64 (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).
+/// </summary>
 public sealed class DeterministicRandom
 {
     private RandomBits bits;

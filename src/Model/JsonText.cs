@@ -36,7 +36,8 @@ internal static class JsonText
 
     /// <summary>A finite number, or null when the node is anything else.</summary>
     public static double? Number(JsonNode? node) =>
-        NumberText(node) is string text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        NumberText(node) is string text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value : null;
 
     public static string? Text(JsonNode? node) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;

@@ -10,7 +10,10 @@ using Amalgam.Network.Pass;
 namespace Amalgam.Network;
 
 /// <summary>A model, ready to predict with the fast network.</summary>
-/// <remarks>The result depends on the structure alone, to the last bit, not on structures seen before. Structures that follow one another in small steps share the search for pairs.</remarks>
+/// <remarks>
+/// The result depends on the structure alone, to the last bit, not on structures seen before. Structures that follow one another in small steps share the
+/// search for pairs.
+/// </remarks>
 public sealed class NetworkPotential : IPotential, IDisposable
 {
     private readonly TrainableNetwork network;

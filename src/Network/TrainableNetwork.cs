@@ -53,7 +53,9 @@ public sealed class TrainableNetwork : IDisposable
     /// <summary>What the last gradient did.</summary>
     public NetworkWork GradientWork => engine.WorkOf(gradient: true);
 
-    /// <summary>Makes products [rows, inner]·[inner, columns] of zeros with the network's kernel, on all threads at once, to measure what the machine can do.</summary>
+    /// <summary>
+    /// Makes products [rows, inner]·[inner, columns] of zeros with the network's kernel, on all threads at once, to measure what the machine can do.
+    /// </summary>
     /// <returns>operations made: a multiplication and an addition per term</returns>
     public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
 

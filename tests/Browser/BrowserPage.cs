@@ -32,16 +32,20 @@ internal sealed class BrowserPage : IAsyncDisposable
     {
         // A context of its own: no test sees the theme that another one stored.
         string context = (string)(await browser.Tools.Send(null, "Target.createBrowserContext"))["browserContextId"]!;
-        string target = (string)(await browser.Tools.Send(null, "Target.createTarget", new JsonObject { ["url"] = "about:blank", ["browserContextId"] = context }))["targetId"]!;
-        string session = (string)(await browser.Tools.Send(null, "Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }))["sessionId"]!;
+        string target = (string)(await browser.Tools.Send(null, "Target.createTarget",
+            new JsonObject { ["url"] = "about:blank", ["browserContextId"] = context }))["targetId"]!;
+        string session = (string)(await browser.Tools.Send(null, "Target.attachToTarget",
+            new JsonObject { ["targetId"] = target, ["flatten"] = true }))["sessionId"]!;
         var page = new BrowserPage(browser.Tools, context, session);
         foreach (string domain in new[] { "Page", "Runtime", "Log", "Network" }) await page.Send(domain + ".enable");
-        await page.Send("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = isPhone ? 2 : 1, ["mobile"] = isPhone });
+        await page.Send("Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = isPhone ? 2 : 1, ["mobile"] = isPhone });
         // Without motion: a page that still scrolls smoothly is not where it was a moment ago.
         await page.Send("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(
-                new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" }, new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
+                new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = isDark ? "dark" : "light" },
+                    new JsonObject { ["name"] = "prefers-reduced-motion", ["value"] = "reduce" }),
         });
         await page.Send("Page.navigate", new JsonObject { ["url"] = address });
         await page.Until("document.readyState === 'complete' && location.href !== 'about:blank'");
@@ -123,7 +127,8 @@ internal sealed class BrowserPage : IAsyncDisposable
     }
 
     /// <summary>The page as it would be printed.</summary>
-    public async Task<byte[]> Print() => Convert.FromBase64String((string)(await Send("Page.printToPDF", new JsonObject { ["printBackground"] = true }))["data"]!);
+    public async Task<byte[]> Print() =>
+        Convert.FromBase64String((string)(await Send("Page.printToPDF", new JsonObject { ["printBackground"] = true }))["data"]!);
 
     /// <summary>Any command of the protocol.</summary>
     public Task<JsonObject> Send(string method, JsonObject? parameters = null) => tools.Send(session, method, parameters);
@@ -136,12 +141,14 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     private async Task<JsonObject> Whole() => new()
     {
-        ["x"] = 0, ["y"] = 0, ["width"] = (double)(await Evaluate("innerWidth"))!, ["height"] = Math.Min(LongestPicture, (double)(await Evaluate("document.documentElement.scrollHeight"))!), ["scale"] = 1,
+        ["x"] = 0, ["y"] = 0, ["width"] = (double)(await Evaluate("innerWidth"))!,
+        ["height"] = Math.Min(LongestPicture, (double)(await Evaluate("document.documentElement.scrollHeight"))!), ["scale"] = 1,
     };
 
     private Task Mouse(string type, double x, double y, bool isPressed = false) => Send("Input.dispatchMouseEvent", new JsonObject
     {
-        ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = type == "mouseMoved" && !isPressed ? "none" : "left", ["buttons"] = isPressed || type == "mousePressed" ? 1 : 0, ["clickCount"] = type == "mouseMoved" ? 0 : 1,
+        ["type"] = type, ["x"] = x, ["y"] = y, ["button"] = type == "mouseMoved" && !isPressed ? "none" : "left",
+        ["buttons"] = isPressed || type == "mousePressed" ? 1 : 0, ["clickCount"] = type == "mouseMoved" ? 0 : 1,
     });
 
     private void Hear(string from, string name, JsonObject what)
@@ -150,7 +157,8 @@ internal sealed class BrowserPage : IAsyncDisposable
         if (name == "Runtime.exceptionThrown") complaints.Enqueue(what["exceptionDetails"]!.ToJsonString());
         if (name == "Runtime.consoleAPICalled" && (string?)what["type"] is "error" or "warning" or "assert") complaints.Enqueue(what["args"]!.ToJsonString());
         // The software renderer says how slow it is when a screenshot reads its pixels; that is this test's doing, not the page's.
-        if (name == "Log.entryAdded" && (string?)what["entry"]!["level"] is "error" or "warning" && !((string?)what["entry"]!["text"] ?? "").Contains("GPU stall", StringComparison.Ordinal)) complaints.Enqueue(what["entry"]!.ToJsonString());
+        if (name == "Log.entryAdded" && (string?)what["entry"]!["level"] is "error" or "warning" && !((string?)what["entry"]!["text"] ?? "")
+            .Contains("GPU stall", StringComparison.Ordinal)) complaints.Enqueue(what["entry"]!.ToJsonString());
         if (name == "Network.requestWillBeSent") requests.Enqueue((string?)what["request"]!["url"] ?? "");
     }
 

@@ -14,8 +14,10 @@ internal sealed partial class Chromium : IAsyncDisposable
     // A software renderer, so that three-dimensional pictures are drawn on machines without a graphics card too; and nothing that calls home.
     private static readonly string[] Arguments =
     [
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--remote-debugging-port=0", "--no-first-run", "--hide-scrollbars",
-        "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-extensions", "--disable-sync", "--mute-audio", "--disable-features=Translate,OptimizationHints,MediaRouter", "about:blank",
+        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+            "--remote-debugging-port=0", "--no-first-run", "--hide-scrollbars",
+        "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-extensions", "--disable-sync", "--mute-audio",
+            "--disable-features=Translate,OptimizationHints,MediaRouter", "about:blank",
     ];
 
     private readonly Process process;
@@ -28,7 +30,8 @@ internal sealed partial class Chromium : IAsyncDisposable
     /// <summary>The browser on this machine; null when there is none.</summary>
     public static string? Find()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return File.Exists(named) ? named : throw new InvalidOperationException($"{Variable} names {named}, which does not exist");
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return File.Exists(named) ? named
+            : throw new InvalidOperationException($"{Variable} names {named}, which does not exist");
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
         string ending = OperatingSystem.IsWindows() ? ".exe" : "";
         IEnumerable<string> places = Usual.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + ending)))
@@ -41,7 +44,11 @@ internal sealed partial class Chromium : IAsyncDisposable
     public static async Task<Chromium> Start(string path)
     {
         DirectoryInfo profile = Directory.CreateTempSubdirectory("amalgam-browser-");
-        var start = new ProcessStartInfo(path, [.. Arguments.Prepend("--user-data-dir=" + profile.FullName)]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(path, [.. Arguments.Prepend("--user-data-dir=" + profile.FullName)])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"{path} could not be started");
         var address = new TaskCompletionSource<string>();
         var said = new List<string>();

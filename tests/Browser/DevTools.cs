@@ -68,7 +68,8 @@ internal sealed class DevTools : IAsyncDisposable
             var json = (JsonObject)JsonNode.Parse(message.GetBuffer().AsSpan(0, (int)message.Length))!;
             message.SetLength(0);
             if (json["id"] is JsonNode id && waiting.TryRemove(id.GetValue<int>(), out TaskCompletionSource<JsonObject>? answer)) answer.SetResult(json);
-            else if (json["method"] is JsonNode method) Happened?.Invoke((string?)json["sessionId"] ?? "", method.GetValue<string>(), json["params"] as JsonObject ?? []);
+            else if (json["method"] is JsonNode method) Happened?.Invoke((string?)json["sessionId"] ?? "", method.GetValue<string>(),
+                json["params"] as JsonObject ?? []);
         }
     }
 

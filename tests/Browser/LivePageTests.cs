@@ -24,7 +24,8 @@ public sealed class LivePageTests(ReportFixture fixture)
         File.WriteAllLines(log, lines);
         await page.Until($"document.documentElement.dataset.liveRows === '{lines.Length - 1}'");
         Assert.NotEqual(picture, await page.Text("document.querySelector('.picture[data-live-key=loss]').innerHTML"));
-        await File.WriteAllBytesAsync(Path.Combine(ReportFixture.Screenshots, "live.png"), await page.Screenshot(isWhole: true), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(ReportFixture.Screenshots, "live.png"), await page.Screenshot(isWhole: true),
+            TestContext.Current.CancellationToken);
         Assert.Empty(page.Complaints);
         Assert.All(page.Requests, request => Assert.StartsWith(server.Address, request, StringComparison.Ordinal));
         server.Dispose();

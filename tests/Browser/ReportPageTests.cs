@@ -18,9 +18,12 @@ public sealed class ReportPageTests(ReportFixture fixture)
         await page.Evaluate("scrollTo({ top: 0, behavior: 'instant' })");
         await Keep(name, await page.Screenshot(isWhole: true));
         Assert.Empty(page.Complaints);
-        Assert.All(page.Requests, request => Assert.True(request.StartsWith("file:", StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal) || request.StartsWith("blob:", StringComparison.Ordinal), request));
+        Assert.All(page.Requests, request =>
+            Assert.True(request.StartsWith("file:", StringComparison.Ordinal) || request.StartsWith("data:", StringComparison.Ordinal)
+            || request.StartsWith("blob:", StringComparison.Ordinal), request));
         Assert.Single(page.Requests, request => request.StartsWith("file:", StringComparison.Ordinal));
-        Assert.True((double)(await page.Evaluate("document.documentElement.scrollWidth"))! <= (double)(await page.Evaluate("innerWidth"))!, "the page is wider than the window");
+        Assert.True((double)(await page.Evaluate("document.documentElement.scrollWidth"))! <= (double)(await page.Evaluate("innerWidth"))!,
+            "the page is wider than the window");
         Assert.Equal(isDark ? "true" : "false", await page.Text("amalgam.isDark()"));
     }
 
@@ -186,5 +189,6 @@ public sealed class ReportPageTests(ReportFixture fixture)
     private static async Task<double[]> Numbers(BrowserPage page, string expression) =>
         [.. (await page.Text(expression)).Split(',').Select(number => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture))];
 
-    private static Task Keep(string name, byte[] content, string ending = ".png") => File.WriteAllBytesAsync(Path.Combine(ReportFixture.Screenshots, name + ending), content);
+    private static Task Keep(string name, byte[] content, string ending = ".png") =>
+        File.WriteAllBytesAsync(Path.Combine(ReportFixture.Screenshots, name + ending), content);
 }

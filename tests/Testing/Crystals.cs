@@ -18,7 +18,9 @@ public static class Crystals
         for (int cell = 0; cell < n * n * n; cell++)
             for (int i = 0; i < 12; i++) positions.Add(constant * (basis[i] + (i % 3) switch { 0 => cell % n, 1 => cell / n % n, _ => cell / (n * n) }));
         double edge = n * constant;
-        return new Structure([.. Enumerable.Repeat(Element.Parse(element), positions.Count / 3)], [.. positions], new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true)) { Source = "fcc" };
+        return new Structure([.. Enumerable.Repeat(Element.Parse(element), positions.Count / 3)], [.. positions],
+            new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true))
+        { Source = "fcc" };
     }
 
     /// <summary>Argon near its own density.</summary>

@@ -4,7 +4,8 @@ using Xunit;
 namespace Amalgam.Testing;
 
 /// <summary>
-/// Widths of lanes in bits, 0 for scalar code. Tests run all of them on every machine: where the hardware has no vectors of a width, the generic fallback of the vector types stands in.
+/// Widths of lanes in bits, 0 for scalar code. Tests run all of them on every machine: where the hardware has no vectors of a width, the generic fallback of
+/// the vector types stands in.
 /// </summary>
 public static class LaneWidths
 {

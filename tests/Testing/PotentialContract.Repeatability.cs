@@ -42,7 +42,8 @@ public abstract partial class PotentialContract
         Structure structure = NamedStructures.Mixture();
         var result = new Evaluation();
         for (int warmUp = 0; warmUp < 3; warmUp++) potential.Evaluate(structure, result);
-        // A collector at work for other tests closes this thread's allocation context, whose rest then counts as allocated. What an evaluation itself allocates shows every time.
+        // A collector at work for other tests closes this thread's allocation context, whose rest then counts as allocated. What an evaluation itself allocates
+        // shows every time.
         long allocated = long.MaxValue;
         for (int evaluation = 0; evaluation < 5 && allocated > 0; evaluation++)
         {

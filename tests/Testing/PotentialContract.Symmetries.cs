@@ -57,7 +57,8 @@ public abstract partial class PotentialContract
         AssertSame(Evaluate(Create(), structure), Evaluate(Create(), structure.With(structure.Positions, structure.Cell.WithRows(rows))));
     }
 
-    [Theory, InlineData("salt", 2, 1, 1), InlineData("one_atom", 3, 2, 2), InlineData("slab", 1, 3, 1), InlineData("wire", 1, 1, 4), InlineData("water", 1, 2, 1)]
+    [Theory, InlineData("salt", 2, 1, 1), InlineData("one_atom", 3, 2, 2), InlineData("slab", 1, 3, 1), InlineData("wire", 1, 1, 4),
+        InlineData("water", 1, 2, 1)]
     public void A_supercell_is_so_many_times_the_cell(string name, int a, int b, int c)
     {
         Structure structure = NamedStructures.Create(name);

@@ -16,7 +16,14 @@ public static class RandomModels
         HeadWidths = [7, 7, 14],
     };
 
-    private static readonly ModelSpec NoExperts = Common with { Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1, Positions = ExpertPositions.None };
+    private static readonly ModelSpec NoExperts = Common with
+    {
+        Routing = Routing.None,
+        RoutedExperts = 0,
+        ActiveExperts = 0,
+        SharedExperts = 1,
+        Positions = ExpertPositions.None
+    };
 
     private const ExpertPositions Everywhere = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle | ExpertPositions.Head;
 
@@ -53,7 +60,8 @@ public static class RandomModels
         ["element_no_shared"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, ExpertPositions.Node, 4, 2, 0),
         ["element_shared_only"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, ExpertPositions.Node, 0, 0, 2),
         ["configuration_soft"] = Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1),
-        ["configuration_mole_topk"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair, 4, 2, 1),
+        ["configuration_mole_topk"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair, 4, 2,
+            1),
     };
 
     /// <summary>A model of a named spec.</summary>
@@ -82,7 +90,16 @@ public static class RandomModels
     }
 
     private static ModelSpec Experts(Routing routing, ExpertKind kind, GateKind gate, ExpertPositions positions, int routed, int active, int shared) =>
-        Common with { Routing = routing, ExpertKind = kind, Gate = gate, Positions = positions, RoutedExperts = routed, ActiveExperts = active, SharedExperts = shared };
+        Common with
+        {
+            Routing = routing,
+            ExpertKind = kind,
+            Gate = gate,
+            Positions = positions,
+            RoutedExperts = routed,
+            ActiveExperts = active,
+            SharedExperts = shared
+        };
 
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());

@@ -38,7 +38,8 @@ public static class StructureEdits
 
     /// <summary>Atom <c>order[i]</c> becomes atom i.</summary>
     public static Structure Permuted(this Structure structure, int[] order) =>
-        new([.. order.Select(atom => structure.Elements[atom])], [.. order.SelectMany(atom => structure.Positions.AsSpan(3 * atom, 3).ToArray())], structure.Cell);
+        new([.. order.Select(atom => structure.Elements[atom])], [.. order.SelectMany(atom => structure.Positions.AsSpan(3 * atom, 3).ToArray())],
+            structure.Cell);
 
     /// <summary>Repeated along the lattice vectors; the copies of all atoms follow one another, cell by cell.</summary>
     public static Structure Repeated(this Structure structure, int a, int b, int c)
@@ -56,7 +57,8 @@ public static class StructureEdits
         }
         int[] times = [a, b, c];
         double[] larger = [.. rows.Select((value, index) => value * times[index / 3])];
-        return new Structure([.. Enumerable.Repeat(structure.Elements, a * b * c).SelectMany(elements => elements)], [.. positions], structure.Cell.WithRows(larger));
+        return new Structure([.. Enumerable.Repeat(structure.Elements, a * b * c).SelectMany(elements => elements)], [.. positions],
+            structure.Cell.WithRows(larger));
     }
 
     /// <summary>Every atom moved by whole lattice vectors along the periodic axes, another count for each atom.</summary>

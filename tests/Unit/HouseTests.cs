@@ -43,18 +43,22 @@ public sealed partial class HouseTests
 
     [Fact]
     public void Libraries_of_the_native_build_say_that_they_can_be_compiled_ahead_of_time() =>
-        Nothing(Projects().Where(project => AheadOfTime.Contains(NameOf(project)) && (string?)XDocument.Load(project).Descendants("IsAotCompatible").FirstOrDefault() != "true"));
+        Nothing(Projects().Where(project => AheadOfTime.Contains(NameOf(project)) && (string?)XDocument.Load(project).Descendants("IsAotCompatible")
+            .FirstOrDefault() != "true"));
 
     [Fact]
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(RepositoryFolder.At("Amalgam.slnx"));
-        Nothing(RepositoryFolder.Files().Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && file != BuiltOnDemand && !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
+        Nothing(RepositoryFolder.Files()
+            .Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && file != BuiltOnDemand
+            && !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void No_file_is_longer_than_500_lines() =>
-        Nothing(RepositoryFolder.Files().Where(file => CodeEndings.Contains(Path.GetExtension(file)) && File.ReadLines(RepositoryFolder.At(file)).Count() > 500));
+        Nothing(RepositoryFolder.Files()
+            .Where(file => CodeEndings.Contains(Path.GetExtension(file)) && File.ReadLines(RepositoryFolder.At(file)).Count() > 500));
 
     [Fact]
     public void No_folder_has_a_name_that_says_nothing() =>
@@ -64,7 +68,8 @@ public sealed partial class HouseTests
     public void Every_package_has_a_reason_in_front_of_it()
     {
         string[] lines = File.ReadAllLines(RepositoryFolder.At("Directory.Packages.props"));
-        Nothing(lines.Where((line, number) => line.Contains("<PackageVersion", StringComparison.Ordinal) && !lines[number - 1].TrimStart().StartsWith("<!-- ", StringComparison.Ordinal)));
+        Nothing(lines.Where((line, number) => line.Contains("<PackageVersion", StringComparison.Ordinal) && !lines[number - 1].TrimStart()
+            .StartsWith("<!-- ", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -90,14 +95,16 @@ public sealed partial class HouseTests
     private static void Nothing(IEnumerable<string> found) => Assert.Empty(found);
 
     private static IEnumerable<string> Projects() =>
-        RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal)).Select(file => RepositoryFolder.At(file));
+        RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(file => RepositoryFolder.At(file));
 
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project);
 
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(reference => NameOf(((string?)reference.Attribute("Include"))!.Replace('\\', '/')));
 
-    private static bool IsBinary(string file) => File.ReadAllBytes(RepositoryFolder.At(file)).AsSpan() is var bytes && bytes[..Math.Min(bytes.Length, 4096)].Contains((byte)0);
+    private static bool IsBinary(string file) =>
+        File.ReadAllBytes(RepositoryFolder.At(file)).AsSpan() is var bytes && bytes[..Math.Min(bytes.Length, 4096)].Contains((byte)0);
 
     // Home folders and mount points; a path inside a URL has a letter, a digit or a dot before its slash.
     [GeneratedRegex(@"(?<![\w./~-])/(home|root|Users|work|farm|mnt)/\w|[A-Z]:\\Users\\")]

@@ -26,7 +26,9 @@ internal static class SmallModels
     {
         ParameterSet parameters = ParameterInitialization.Create(spec ?? Spec, seed);
         double[] energies = [.. (spec ?? Spec).Elements.Select(element => -13.6 * element.Number / 3.0)];
-        return new PotentialModel(parameters, energies) { Provenance = new() { ["data"] = "water.xyz", ["steps"] = 12, ["rmse"] = new System.Text.Json.Nodes.JsonArray(0.1, 0.2) } };
+        return new PotentialModel(parameters,
+            energies)
+        { Provenance = new() { ["data"] = "water.xyz", ["steps"] = 12, ["rmse"] = new System.Text.Json.Nodes.JsonArray(0.1, 0.2) } };
     }
 
     /// <summary>What the definition of the network says about two water molecules in a skewed cell, two hydrogens nearer than bonds are.</summary>
@@ -46,7 +48,8 @@ internal static class SmallModels
         from widths in Gen.Select(Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[1, 4])
         from elements in Gen.Int[1, 118].Array[1, 6]
         from cutoffs in Gen.Select(Gen.Double[0.6, 20], Gen.Double[0.1, 0.99], Gen.Double[0.1, 0.99], Gen.Double[0.1, 0.99])
-        from kinds in Gen.Select(Gen.Enum<SwitchKind>(), Gen.Enum<PairInput>(), Gen.Enum<Routing>(), Gen.Enum<ExpertKind>(), Gen.Enum<GateKind>(), Gen.Bool, Gen.Bool)
+        from kinds in Gen.Select(Gen.Enum<SwitchKind>(), Gen.Enum<PairInput>(), Gen.Enum<Routing>(), Gen.Enum<ExpertKind>(), Gen.Enum<GateKind>(), Gen.Bool,
+            Gen.Bool)
         from experts in Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], Gen.Int[0, 3], Gen.Int[1, 15])
         from head in Gen.Int[1, 12].Array[1, 3]
         from numbers in Gen.Double[0.01, 5].Array[10]
@@ -56,12 +59,15 @@ internal static class SmallModels
         select new ModelSpec
         {
             Elements = known, NodeWidth = widths.Item1, PairWidth = widths.Item2, AngleWidth = widths.Item3, Layers = widths.Item4,
-            AxisNeurons = Math.Min(widths.Item1, widths.Item2), AngleNodeChannels = kinds.Item6 ? widths.Item1 : null, AnglePairChannels = kinds.Item7 ? 1 : null,
+            AxisNeurons = Math.Min(widths.Item1, widths.Item2), AngleNodeChannels = kinds.Item6 ? widths.Item1 : null, AnglePairChannels = kinds.Item7 ? 1
+                : null,
             PairCutoff = cutoffs.Item1, AngleCutoff = angle, PairSwitchStart = cutoffs.Item1 * cutoffs.Item3, AngleSwitchStart = angle * cutoffs.Item4,
             Switch = kinds.Item1, PairInput = kinds.Item2, DistanceProtection = numbers[0],
             DirectionScale = kinds.Item6 ? [.. known.Select(element => numbers[1] / element.Number)] : null,
-            PairInputScale = kinds.Item7 && kinds.Item2 == PairInput.InverseDistance ? [.. known.Select(element => (-numbers[2], numbers[3] * element.Number))] : null,
-            Activation = kinds.Item6 ? new Activation(ActivationKind.SiluTail, numbers[4]) : Activation.Silu, HeadActivation = kinds.Item7 ? Activation.Tanh : Activation.Silu,
+            PairInputScale = kinds.Item7 && kinds.Item2 == PairInput.InverseDistance ? [.. known.Select(element => (-numbers[2], numbers[3] * element.Number))]
+                : null,
+            Activation = kinds.Item6 ? new Activation(ActivationKind.SiluTail, numbers[4]) : Activation.Silu, HeadActivation = kinds.Item7 ? Activation.Tanh
+                : Activation.Silu,
             PairNormalization = numbers[5], AngleNormalization = numbers[6], Carry = (numbers[7], numbers[8], numbers[9]),
             HeadWidths = head, HeadReadsElement = kinds.Item7,
             Routing = positions == ExpertPositions.None ? Routing.None : kinds.Item3, ExpertKind = kinds.Item4, Gate = kinds.Item5,
@@ -78,5 +84,6 @@ internal static class SmallModels
         && Same(left.Selection, right.Selection);
 
     private static bool Same(ExpertSelection? left, ExpertSelection? right) =>
-        left is null ? right is null : right is not null && left.Active == right.Active && left.Experts.SelectMany(row => row).SequenceEqual(right.Experts.SelectMany(row => row));
+        left is null ? right is null : right is not null && left.Active == right.Active && left.Experts.SelectMany(row => row)
+            .SequenceEqual(right.Experts.SelectMany(row => row));
 }

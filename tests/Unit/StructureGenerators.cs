@@ -54,7 +54,8 @@ internal static class StructureGenerators
 
     public static Structure Copper(double[] positions, Cell cell) => new([.. Enumerable.Repeat(new Element(29), positions.Length / 3)], positions, cell);
 
-    public static Structure Cubic(double edge, params double[] positions) => Copper(positions, new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true));
+    public static Structure Cubic(double edge, params double[] positions) =>
+        Copper(positions, new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true));
 
     /// <summary>Face-centred cubic copper, n³ cells of 3.615 Å, each coordinate displaced by up to ± noise.</summary>
     public static Structure Fcc(int n, double noise, bool periodic = true, bool shuffled = false)

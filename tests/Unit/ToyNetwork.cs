@@ -9,8 +9,12 @@ using Amalgam.Training.Run;
 
 namespace Amalgam.Unit;
 
-/// <summary>A network of a few parameters for tests of the training loop: E = Σ_i (t_i0 + Σ_e∈T(z_i) c_e) + w² Σ_p exp(−r_p), with exact forces, virial and gradient.</summary>
-/// <remarks>t is the element table, c the routed biases of the first map, w the first pair weight. The selection T matters, so a resumed run must have the same.</remarks>
+/// <summary>
+/// A network of a few parameters for tests of the training loop: E = Σ_i (t_i0 + Σ_e∈T(z_i) c_e) + w² Σ_p exp(−r_p), with exact forces, virial and gradient.
+/// </summary>
+/// <remarks>
+/// t is the element table, c the routed biases of the first map, w the first pair weight. The selection T matters, so a resumed run must have the same.
+/// </remarks>
 internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnergies)
 {
     private readonly int bias = layout.Layers[0].Maps[MapKind.NodeSelf].RoutedBias!.Offset;
@@ -20,9 +24,11 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
     /// <summary>When true, all energies are NaN.</summary>
     public bool Broken { get; set; }
 
-    public static NetworkFaces Faces(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) => new ToyNetwork(layout, referenceEnergies).Faces();
+    public static NetworkFaces Faces(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) =>
+        new ToyNetwork(layout, referenceEnergies).Faces();
 
-    public NetworkFaces Faces() => new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.OneByOne, () => { });
+    public NetworkFaces Faces() =>
+        new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.OneByOne, () => { });
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 
@@ -32,8 +38,10 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
         for (int structure = 0; structure < batch.Count; structure++)
         {
             StructureGraph graph = batch[structure];
-            foreach (int element in graph.ElementIndex) result.Energy[structure] += referenceEnergies[element] + AtomTerms(element).Sum(term => parameters!.Values[term]);
-            result.Energy[structure] += Weight * Weight * PairSums(graph, result.Forces.AsSpan(3 * first), result.Virial.AsSpan(9 * structure, 9), Weight * Weight);
+            foreach (int element in graph.ElementIndex) result.Energy[structure] += referenceEnergies[element] + AtomTerms(element)
+                .Sum(term => parameters!.Values[term]);
+            result.Energy[structure] += Weight * Weight * PairSums(graph, result.Forces.AsSpan(3 * first), result.Virial.AsSpan(9 * structure, 9),
+                Weight * Weight);
             if (Broken) result.Energy[structure] = double.NaN;
             first += graph.AtomCount;
         }

@@ -27,7 +27,9 @@ internal sealed class TrainingSamples : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>Small clusters in a wide periodic box with exact energy, forces and stress of E = −3 N + 0.05 Σ_pairs q_i q_j (4 Å − r)³, q = 1 for H, 2 for the others.</summary>
+    /// <summary>
+    /// Small clusters in a wide periodic box with exact energy, forces and stress of E = −3 N + 0.05 Σ_pairs q_i q_j (4 Å − r)³, q = 1 for H, 2 for the others.
+    /// </summary>
     public string WriteClusters(string name, int count, int seed = 7)
     {
         var random = new DeterministicRandom((ulong)seed);
@@ -67,10 +69,12 @@ internal sealed class TrainingSamples : IDisposable
             }
         text.Append(CultureInfo.InvariantCulture, $"{symbols.Length}\nLattice=\"12 0 0 0 12.5 0 0 0 13\" Properties=species:S:1:pos:R:3:forces:R:3 energy={energy:R} stress=\"{Numbers(stress)}\" pbc=\"T T T\"\n");
         for (int atom = 0; atom < symbols.Length; atom++)
-            text.Append(symbols[atom]).Append(' ').Append(Numbers(positions.AsSpan(3 * atom, 3))).Append(' ').Append(Numbers(forces.AsSpan(3 * atom, 3))).Append('\n');
+            text.Append(symbols[atom]).Append(' ').Append(Numbers(positions.AsSpan(3 * atom, 3))).Append(' ').Append(Numbers(forces.AsSpan(3 * atom, 3)))
+                .Append('\n');
     }
 
-    private static string Numbers(ReadOnlySpan<double> numbers) => string.Join(' ', numbers.ToArray().Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Numbers(ReadOnlySpan<double> numbers) =>
+        string.Join(' ', numbers.ToArray().Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
 
     /// <summary>A structure of some elements along a line, with an energy.</summary>
     public static Structure Line(string symbols, double? energy = null)

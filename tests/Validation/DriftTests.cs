@@ -25,7 +25,9 @@ public sealed class DriftTests
         Assert.InRange(drift.Temperature, 200, 400);
     }
 
-    /// <summary>Threads change no bit of a force, so they change no bit of a drift. What a skin leaves in a list changes none either (NetworkSkinTests).</summary>
+    /// <summary>
+    /// Threads change no bit of a force, so they change no bit of a drift. What a skin leaves in a list changes none either (NetworkSkinTests).
+    /// </summary>
     [Fact(Explicit = true)]
     public void TheDriftDoesNotDependOnThreads()
     {
@@ -42,7 +44,11 @@ public sealed class DriftTests
     {
         const int n = 3;
         const double edge = 3.16;
-        double[] positions = [.. Enumerable.Range(0, n * n * n).SelectMany(cell => new[] { 0, 0.5 }.SelectMany(part => new[] { edge * (cell % n + part), edge * (cell / n % n + part), edge * (cell / (n * n) + part) }))];
-        return new Structure([.. Enumerable.Repeat(Element.Parse("Mo"), positions.Length / 3)], positions, new Cell([n * edge, 0, 0, 0, n * edge, 0, 0, 0, n * edge], true, true, true)) { Source = "Mo" };
+        double[] positions = [.. Enumerable.Range(0, n * n * n)
+            .SelectMany(cell => new[] { 0, 0.5 }.SelectMany(part =>
+            new[] { edge * (cell % n + part), edge * (cell / n % n + part), edge * (cell / (n * n) + part) }))];
+        return new Structure([.. Enumerable.Repeat(Element.Parse("Mo"), positions.Length / 3)], positions,
+            new Cell([n * edge, 0, 0, 0, n * edge, 0, 0, 0, n * edge], true, true, true))
+        { Source = "Mo" };
     }
 }

@@ -12,7 +12,8 @@ namespace Amalgam.Validation;
 public sealed class EnsembleTests
 {
     private const double KolmogorovSmirnovLimit = 2.23, Sigmas = 4;
-    // Energies of the two temperatures lie about one standard deviation apart: nearer, the slope drowns in noise; farther, the two hardly meet. Both are far from
+    // Energies of the two temperatures lie about one standard deviation apart: nearer, the slope drowns in noise; farther, the two hardly meet. Both are far
+    // from
     // freezing: at 110 K (T* = 0.91, ρ* = 0.85) energies have a slow part that the spacing of samples does not see, and errors come out too small.
     private const double Temperature = 150, Warmer = 161; // K
     private const double Pressure = 0.1, Higher = 0.13; // GPa
@@ -29,7 +30,8 @@ public sealed class EnsembleTests
         double[] independent = Statistics.Independent(kinetic);
         Assert.True(independent.Length > 500, $"{independent.Length} samples");
         double thermal = Units.Boltzmann * Temperature;
-        Assert.InRange(Distributions.KolmogorovSmirnov(independent, energy => Distributions.Gamma(freedoms / 2.0, energy / thermal)), 0, KolmogorovSmirnovLimit);
+        Assert.InRange(Distributions.KolmogorovSmirnov(independent, energy => Distributions.Gamma(freedoms / 2.0, energy / thermal)), 0,
+            KolmogorovSmirnovLimit);
     }
 
     /// <summary>ln p(U; T₂)/p(U; T₁) of potential energies rises with 1/kT₁ − 1/kT₂.</summary>
@@ -39,7 +41,8 @@ public sealed class EnsembleTests
     [InlineData(Thermostat.NoseHoover)]
     public void PotentialEnergiesOfTwoTemperaturesDifferAsTheyMust(Thermostat thermostat)
     {
-        double[] cold = Statistics.Independent(Canonical(thermostat, Temperature).Potential), warm = Statistics.Independent(Canonical(thermostat, Warmer).Potential);
+        double[] cold = Statistics.Independent(Canonical(thermostat, Temperature).Potential),
+            warm = Statistics.Independent(Canonical(thermostat, Warmer).Potential);
         double expected = (1 / Temperature - 1 / Warmer) / Units.Boltzmann;
         AssertSigmas(expected, Statistics.LogRatio(cold, warm), 0.1);
     }
@@ -68,10 +71,12 @@ public sealed class EnsembleTests
     {
         const int atoms = 12;
         const double pressure = 0.05;
-        Structure gas = new([.. Enumerable.Repeat(Element.Parse("He"), atoms)], [.. Enumerable.Range(0, 3 * atoms).Select(i => 0.7 * i)], new Cell([30, 0, 0, 0, 30, 0, 0, 0, 30], true, true, true));
+        Structure gas = new([.. Enumerable.Repeat(Element.Parse("He"), atoms)], [.. Enumerable.Range(0, 3 * atoms).Select(i => 0.7 * i)],
+            new Cell([30, 0, 0, 0, 30, 0, 0, 0, 30], true, true, true));
         DynamicsOptions options = new()
         {
-            Ensemble = Ensemble.Npt, Temperature = 300, Pressure = pressure, CellShape = shape, Compressibility = 1 / pressure, BarostatTime = 60, ThermostatTime = 10,
+            Ensemble = Ensemble.Npt, Temperature = 300, Pressure = pressure, CellShape = shape, Compressibility = 1 / pressure, BarostatTime = 60,
+            ThermostatTime = 10,
             FixedCenter = false, Seed = 12, ClosestPart = 0,
         };
         var simulation = new Simulation(options, new HarmonicWells(gas.Positions, 0), gas);
@@ -102,7 +107,11 @@ public sealed class EnsembleTests
 
     private static (double[] Kinetic, double[] Potential, int Freedoms) Liquid(Thermostat thermostat, double temperature)
     {
-        DynamicsOptions options = new() { Ensemble = Ensemble.Nvt, Temperature = temperature, Timestep = 2, Thermostat = thermostat, ThermostatTime = 200, Seed = temperature == Temperature ? 4 : 5 };
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Nvt, Temperature = temperature, Timestep = 2, Thermostat = thermostat, ThermostatTime = 200,
+            Seed = temperature == Temperature ? 4 : 5
+        };
         var simulation = new Simulation(options, new LennardJones(Crystals.Epsilon, Crystals.Sigma, 7.5), Crystals.FaceCentredCubic("Ar", 5.7, 3));
         (double Kinetic, double Potential, double Volume)[] samples = [.. Samples(simulation, 10000, 15000, 20)];
         return ([.. samples.Select(sample => sample.Kinetic)], [.. samples.Select(sample => sample.Potential)], simulation.State.DegreesOfFreedom);
@@ -113,7 +122,8 @@ public sealed class EnsembleTests
     {
         DynamicsOptions options = new()
         {
-            Ensemble = Ensemble.Npt, Barostat = barostat, CellShape = shape, Temperature = 60, Pressure = pressure, Timestep = 2, ThermostatTime = 100, BarostatTime = 300, Compressibility = 0.3, Seed = seed,
+            Ensemble = Ensemble.Npt, Barostat = barostat, CellShape = shape, Temperature = 60, Pressure = pressure, Timestep = 2, ThermostatTime = 100,
+            BarostatTime = 300, Compressibility = 0.3, Seed = seed,
         };
         // Small cells lean far over: the cutoff reaches beyond the nearest images, which the neighbour list counts all.
         var simulation = new Simulation(options, new LennardJones(Crystals.Epsilon, Crystals.Sigma, 7), Crystals.Argon(2));

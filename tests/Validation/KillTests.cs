@@ -72,9 +72,12 @@ public sealed class KillTests : IDisposable
         string program = Path.Combine(AppContext.BaseDirectory, "amalgam.dll"), ours = Path.Combine(AppContext.BaseDirectory, "Amalgam.Validation");
         List<string> arguments =
         [
-            "exec", "--runtimeconfig", ours + ".runtimeconfig.json", "--depsfile", ours + ".deps.json", program, "md", "lj:epsilon=0.0104,sigma=3.4,cutoff=7", start, "-o", folder,
-            "--ensemble", "npt", "--temperature", "60", "--pressure", "0.1", "--timestep", "2", "--steps", Steps, "--barostat", "mtk", "--cell-shape", "full", "--threads", "1",
-            "--set", "checkpoint_interval=500", "--set", "trajectory_interval=1000", "--set", "compress=true", "--set", "rdf_interval=200", "--set", "msd_interval=500", "--set", "vacf_interval=500",
+            "exec", "--runtimeconfig", ours + ".runtimeconfig.json", "--depsfile", ours + ".deps.json", program, "md", "lj:epsilon=0.0104,sigma=3.4,cutoff=7",
+                start, "-o", folder,
+            "--ensemble", "npt", "--temperature", "60", "--pressure", "0.1", "--timestep", "2", "--steps", Steps, "--barostat", "mtk", "--cell-shape", "full",
+                "--threads", "1",
+            "--set", "checkpoint_interval=500", "--set", "trajectory_interval=1000", "--set", "compress=true", "--set", "rdf_interval=200", "--set",
+                "msd_interval=500", "--set", "vacf_interval=500",
         ];
         if (resume) arguments.Add("--resume");
         var info = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -95,7 +98,9 @@ public sealed class KillTests : IDisposable
             if (file.EndsWith(".gz", StringComparison.Ordinal)) Assert.EndsWith("\n", "\n" + Unpacked(file), StringComparison.Ordinal);
             if (!file.EndsWith(".csv", StringComparison.Ordinal)) continue;
             string[] lines = File.ReadAllLines(file);
-            Assert.All(lines.Skip(1), line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Count(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _))));
+            Assert.All(lines.Skip(1), line =>
+                Assert.Equal(lines[0].Split(',').Length,
+                line.Split(',').Count(cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _))));
         }
         return File.Exists(Path.Combine(folder, "restart.bin"));
     }
@@ -124,7 +129,10 @@ public sealed class KillTests : IDisposable
     {
         Atoms.Structure argon = Crystals.Argon(2);
         double edge = argon.Cell.Rows[0];
-        IEnumerable<string> atoms = Enumerable.Range(0, argon.AtomCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"Ar {argon.Positions[3 * i]} {argon.Positions[3 * i + 1]} {argon.Positions[3 * i + 2]}"));
-        File.WriteAllLines(path, [.. (string[])[$"{argon.AtomCount}", string.Create(CultureInfo.InvariantCulture, $"Lattice=\"{edge} 0 0 0 {edge} 0 0 0 {edge}\" Properties=species:S:1:pos:R:3 pbc=\"T T T\"")], .. atoms]);
+        IEnumerable<string> atoms = Enumerable.Range(0, argon.AtomCount)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"Ar {argon.Positions[3 * i]} {argon.Positions[3 * i + 1]} {argon.Positions[3 * i + 2]}"));
+        File.WriteAllLines(path, [.. (string[])[$"{argon.AtomCount}",
+            string.Create(CultureInfo.InvariantCulture, $"Lattice=\"{edge} 0 0 0 {edge} 0 0 0 {edge}\" Properties=species:S:1:pos:R:3 pbc=\"T T T\"")],
+            .. atoms]);
     }
 }

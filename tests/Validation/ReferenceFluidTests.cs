@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Amalgam.Validation;
 
-/// <summary>The Lennard-Jones fluid of the NIST Standard Reference Simulation Website (Monte Carlo, T* = 0.85, cut at 3σ with tail corrections). Minutes each; run by name.</summary>
+/// <summary>
+/// The Lennard-Jones fluid of the NIST Standard Reference Simulation Website (Monte Carlo, T* = 0.85, cut at 3σ with tail corrections). Minutes each; run by
+/// name.
+/// </summary>
 public sealed class ReferenceFluidTests
 {
     private const double Reach = 3, Epsilon = Crystals.Epsilon, Sigma = Crystals.Sigma, Temperature = 0.85;
@@ -22,7 +25,11 @@ public sealed class ReferenceFluidTests
     public void EnergyAndPressureAreThoseOfTheTable(double density, double energy, double pressure)
     {
         Structure start = Crystals.FaceCentredCubic("Ar", Sigma * Math.Cbrt(4 / density), 5);
-        DynamicsOptions options = new() { Ensemble = Ensemble.Nvt, Temperature = Temperature * Epsilon / Units.Boltzmann, Timestep = 8, ThermostatTime = 200, Seed = 2 };
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Nvt, Temperature = Temperature * Epsilon / Units.Boltzmann, Timestep = 8, ThermostatTime = 200,
+            Seed = 2
+        };
         var simulation = new Simulation(options, new LennardJones(Epsilon, Sigma, Reach * Sigma, LennardJonesEnd.Cut), start);
         for (int step = 0; step < 10000; step++) simulation.Step();
         var energies = new List<double>();
@@ -36,12 +43,14 @@ public sealed class ReferenceFluidTests
         }
         double third = Math.Pow(Reach, -3);
         AssertSame(energy, EnergyError, Statistics.Blocks(energies, 20), 8 * Math.PI / 3 * density * (third * third * third / 3 - third));
-        AssertSame(pressure, PressureError, Statistics.Blocks(pressures, 20), density * Temperature + 16 * Math.PI / 3 * density * density * (2 * third * third * third / 3 - third));
+        AssertSame(pressure, PressureError, Statistics.Blocks(pressures, 20), density * Temperature + 16 * Math.PI / 3 * density * density
+            * (2 * third * third * third / 3 - third));
     }
 
     private static void AssertSame(double expected, double uncertainty, (double Mean, double Error) found, double tail)
     {
         double sigma = Math.Sqrt(uncertainty * uncertainty + found.Error * found.Error);
-        Assert.True(Math.Abs(found.Mean + tail - expected) < Sigmas * sigma, $"found {found.Mean + tail:G6} ± {found.Error:G2}, expected {expected:G6} ± {uncertainty:G2}");
+        Assert.True(Math.Abs(found.Mean + tail - expected) < Sigmas * sigma,
+            $"found {found.Mean + tail:G6} ± {found.Error:G2}, expected {expected:G6} ± {uncertainty:G2}");
     }
 }

@@ -23,7 +23,8 @@ public sealed class StatisticsTests
     public void LogRatiosOfNormalDistributionsAreKnown()
     {
         random.Begin(2, RandomPurpose.Thermostat);
-        double[] first = [.. Enumerable.Range(0, 4000).Select(_ => 7 + 2 * random.Normal())], second = [.. Enumerable.Range(0, 3000).Select(_ => 8 + 2 * random.Normal())];
+        double[] first = [.. Enumerable.Range(0, 4000).Select(_ => 7 + 2 * random.Normal())],
+            second = [.. Enumerable.Range(0, 3000).Select(_ => 8 + 2 * random.Normal())];
         (double slope, double error) = Statistics.LogRatio(first, second);
         Assert.InRange((slope - 0.25) / error, -4, 4);
         Assert.InRange(error, 0.005, 0.02);

@@ -55,7 +55,8 @@ internal sealed class NeighborBins
         WrapHeights(structure, lattice);
         Divide(structure.AtomCount, cutoff * (1 + 1e-10) + slack);
         if (axes[0].Searched * axes[1].Searched * axes[2].Searched > MostSearched)
-            throw StructureFault.Of(structure, $"expected a cell that is not absurdly small against the cutoff of {cutoff} Å, found", StructureFault.Describe(structure.Cell), "check the unit of the cell");
+            throw StructureFault.Of(structure, $"expected a cell that is not absurdly small against the cutoff of {cutoff} Å, found",
+                StructureFault.Describe(structure.Cell), "check the unit of the cell");
         SortByBin(structure.AtomCount);
         CopySorted(structure, lattice);
     }
@@ -85,7 +86,8 @@ internal sealed class NeighborBins
             double x = r[3 * i], y = r[3 * i + 1], z = r[3 * i + 2];
             double size = Math.Abs(x) + Math.Abs(y) + Math.Abs(z);
             if (!double.IsFinite(size))
-                throw StructureFault.Of(structure, "expected finite coordinates, found", StructureFault.Describe(structure, i), "correct the atom, or leave the structure out");
+                throw StructureFault.Of(structure, "expected finite coordinates, found", StructureFault.Describe(structure, i),
+                    "correct the atom, or leave the structure out");
             farthest = Math.Max(farthest, size);
             height0[i] = x * n[0] + y * n[1] + z * n[2];
             height1[i] = x * n[3] + y * n[4] + z * n[5];
@@ -105,7 +107,8 @@ internal sealed class NeighborBins
             if (lattice.Periodic[axis]) lost = axes[axis].Wrap(structure.AtomCount, lattice.Heights[axis], FarthestImage / (3.0 * largest));
             else axes[axis].Bound(structure.AtomCount);
             if (lost >= 0)
-                throw StructureFault.Of(structure, "expected atoms not absurdly many cells away, found", StructureFault.Describe(structure, lost), "wrap the atom into the cell, or leave the structure out");
+                throw StructureFault.Of(structure, "expected atoms not absurdly many cells away, found", StructureFault.Describe(structure, lost),
+                    "wrap the atom into the cell, or leave the structure out");
         }
     }
 
@@ -122,7 +125,8 @@ internal sealed class NeighborBins
             }
         while (BinCount > limit)
         {
-            NeighborBinAxis most = axes[0].Count >= axes[1].Count && axes[0].Count >= axes[2].Count ? axes[0] : axes[1].Count >= axes[2].Count ? axes[1] : axes[2];
+            NeighborBinAxis most = axes[0].Count >= axes[1].Count && axes[0].Count >= axes[2].Count ? axes[0] : axes[1].Count >= axes[2].Count ? axes[1]
+                : axes[2];
             most.Coarsen(cutoff);
         }
     }

@@ -96,7 +96,8 @@ public sealed partial class NeighborList
     private static InvalidDataException SamePlace(Structure structure, int atom, int other)
     {
         if (atom == other)
-            return StructureFault.Of(structure, $"expected lattice vectors longer than {NeighborSearch.SamePlace} Å, found an atom at the place of its own image",
+            return StructureFault.Of(structure,
+                $"expected lattice vectors longer than {NeighborSearch.SamePlace} Å, found an atom at the place of its own image",
                 StructureFault.Describe(structure.Cell), "correct the cell of this structure");
         (int first, int second) = atom < other ? (atom, other) : (other, atom);
         return StructureFault.Of(structure, $"expected atoms apart, found atoms {first + 1} and {second + 1} at the same place (periodic images included)",

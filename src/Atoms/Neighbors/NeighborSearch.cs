@@ -99,7 +99,8 @@ internal sealed class NeighborSearch
         for (int r = 0; r < runCount; r++)
             for (int sorted = runs[r].Begin; sorted < runs[r].End; sorted++)
             {
-                double dx = bins.X[sorted] - bins.X[centre] + runs[r].Tx, dy = bins.Y[sorted] - bins.Y[centre] + runs[r].Ty, dz = bins.Z[sorted] - bins.Z[centre] + runs[r].Tz;
+                double dx = bins.X[sorted] - bins.X[centre] + runs[r].Tx, dy = bins.Y[sorted] - bins.Y[centre] + runs[r].Ty,
+                    dz = bins.Z[sorted] - bins.Z[centre] + runs[r].Tz;
                 bool self = sorted == centre && (runs[r].K0 | runs[r].K1 | runs[r].K2) == 0;
                 if (!self && dx * dx + dy * dy + dz * dz < SamePlace * SamePlace) other = Math.Min(other, bins.Atom[sorted]);
             }
@@ -118,7 +119,8 @@ internal sealed class NeighborSearch
             for (int sorted = run.Begin; sorted < run.End; sorted += Vector256<double>.Count)
             {
                 Vector256<double> squared = SquaredDistances(sorted, run, x, y, z);
-                uint inside = (Vector256.LessThanOrEqual(squared, Vector256.Create(squaredCutoff)) & Vector256.GreaterThanOrEqual(squared, Vector256.Create(SamePlace * SamePlace)))
+                uint inside = (Vector256.LessThanOrEqual(squared, Vector256.Create(squaredCutoff)) & Vector256.GreaterThanOrEqual(squared,
+                    Vector256.Create(SamePlace * SamePlace)))
                     .ExtractMostSignificantBits() & Lanes(run.End - sorted);
                 for (; inside != 0; inside &= inside - 1, slot++)
                 {

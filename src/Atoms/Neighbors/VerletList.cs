@@ -47,11 +47,17 @@ public sealed class VerletList
     /// <summary>Builds so far, the first one included.</summary>
     public int RebuildCount { get; private set; }
 
-    /// <summary>The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>, less while a patient list waits. The same object for ever.</summary>
+    /// <summary>
+    /// The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>, less while a patient list waits. The same object for
+    /// ever.
+    /// </summary>
     public NeighborList List { get; } = new();
 
     /// <summary>Brings the list to the positions and cell of a structure; returns whether the pairs were found anew.</summary>
-    /// <remarks>The displacements of pairs within the cutoff are the same to the last bit whatever came before, so that a run that was resumed goes on as if it had not stopped.</remarks>
+    /// <remarks>
+    /// The displacements of pairs within the cutoff are the same to the last bit whatever came before, so that a run that was resumed goes on as if it had not
+    /// stopped.
+    /// </remarks>
     /// <exception cref="InvalidDataException">As <see cref="NeighborList.Build"/>. The next update builds.</exception>
     public bool Update(Structure structure)
     {
@@ -65,7 +71,10 @@ public sealed class VerletList
         return rebuild;
     }
 
-    /// <summary>The skin with which the last build would be safe now, Å; infinite where it was of something else, not-a-number where a coordinate is, which building names.</summary>
+    /// <summary>
+    /// The skin with which the last build would be safe now, Å; infinite where it was of something else, not-a-number where a coordinate is, which building
+    /// names.
+    /// </summary>
     private double Needed(Structure structure)
     {
         if (cell is null || structure.AtomCount != List.AtomCount) return double.PositiveInfinity;
@@ -84,7 +93,8 @@ public sealed class VerletList
     private double LargestSquaredMove(ReadOnlySpan<double> now, ReadOnlySpan<double> change)
     {
         // A comparison and a sum, which not-a-number spoils, cost a third of Math.Max, which looks for it every time.
-        double largest = 0, sum = 0, e0 = change[0], e1 = change[1], e2 = change[2], e3 = change[3], e4 = change[4], e5 = change[5], e6 = change[6], e7 = change[7], e8 = change[8];
+        double largest = 0, sum = 0, e0 = change[0], e1 = change[1], e2 = change[2], e3 = change[3], e4 = change[4], e5 = change[5], e6 = change[6],
+            e7 = change[7], e8 = change[8];
         ReadOnlySpan<double> before = positions.AsSpan(0, now.Length);
         for (int i = 0; i + 2 < now.Length; i += 3)
         {

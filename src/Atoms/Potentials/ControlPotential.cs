@@ -19,7 +19,8 @@ public static class ControlPotential
         potential = null;
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || !Names.Contains(text[..colon])) return false;
-        potential = text[..colon] == "lj" ? LennardJones(text, Pairs(text, colon, LennardJonesKeys)) : StillingerWeber(text, Pairs(text, colon, StillingerWeberKeys));
+        potential = text[..colon] == "lj" ? LennardJones(text, Pairs(text, colon, LennardJonesKeys))
+            : StillingerWeber(text, Pairs(text, colon, StillingerWeberKeys));
         return true;
     }
 
@@ -75,7 +76,8 @@ public static class ControlPotential
         bool isNumber = double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
         bool mayBeZero = key is "epsilon" or "lambda";
         if (!isNumber || value < 0 || value == 0 && !mayBeZero)
-            throw Fault(text, $"expected {key} to be a {(mayBeZero ? "number of zero or more" : "positive number")}, found '{word}'", "energies are in eV, lengths in Å");
+            throw Fault(text, $"expected {key} to be a {(mayBeZero ? "number of zero or more" : "positive number")}, found '{word}'",
+                "energies are in eV, lengths in Å");
         return value;
     }
 

@@ -32,7 +32,8 @@ public sealed class LennardJones : IPotential
     public LennardJones(double epsilon, Func<Element, double> sigma, double cutoff, LennardJonesEnd end = LennardJonesEnd.Switched, double switchWidth = 1)
     {
         if (!(epsilon >= 0) || !double.IsFinite(epsilon)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "ε is zero or more, and finite");
-        if (!(switchWidth > 0) || switchWidth > cutoff) throw new ArgumentOutOfRangeException(nameof(switchWidth), switchWidth, "the switch is positive and no wider than the cutoff");
+        if (!(switchWidth > 0) || switchWidth > cutoff) throw new ArgumentOutOfRangeException(nameof(switchWidth), switchWidth,
+            "the switch is positive and no wider than the cutoff");
         this.epsilon = epsilon;
         this.sigma = sigma;
         this.end = end;

@@ -20,7 +20,8 @@ public sealed class StillingerWeber : IPotential
     /// <summary>A neighbour within the cutoff: D, its length, exp(γσ/(r − aσ)) and the derivative of that divided by r.</summary>
     private readonly record struct Near(int Atom, double X, double Y, double Z, double R, double Weight, double WeightSlope);
 
-    public StillingerWeber(StillingerWeberParameters? parameters = null) : this(parameters ?? new StillingerWeberParameters(), element => element.Number == 14) { }
+    public StillingerWeber(StillingerWeberParameters? parameters = null)
+        : this(parameters ?? new StillingerWeberParameters(), element => element.Number == 14) { }
 
     /// <param name="supports">says which elements count as silicon; tests take any</param>
     internal StillingerWeber(StillingerWeberParameters parameters, Func<Element, bool> supports)
@@ -39,7 +40,8 @@ public sealed class StillingerWeber : IPotential
     {
         for (int i = 0; i < structure.AtomCount; i++)
             if (!supports(structure.Elements[i]))
-                throw StructureFault.Of(structure, $"expected silicon, found {structure.Elements[i]}", StructureFault.Describe(structure, i), "the Stillinger–Weber control knows Si only; lj: takes any element");
+                throw StructureFault.Of(structure, $"expected silicon, found {structure.Elements[i]}", StructureFault.Describe(structure, i),
+                    "the Stillinger–Weber control knows Si only; lj: takes any element");
         list.Update(structure);
         result.Reset(structure.AtomCount);
         for (int i = 0; i < structure.AtomCount; i++)

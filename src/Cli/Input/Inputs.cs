@@ -15,7 +15,8 @@ internal static class Inputs
     public static string RequireFile(string path)
     {
         if (File.Exists(path)) return path;
-        string advice = Directory.Exists(path) ? "this is a folder; name a file in it" : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? Similar(path) : "its folder does not exist either";
+        string advice = Directory.Exists(path) ? "this is a folder; name a file in it" : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+            ? Similar(path) : "its folder does not exist either";
         throw new InvalidDataException($"{path}: expected a file, found none\n  → {advice}");
     }
 
@@ -24,7 +25,8 @@ internal static class Inputs
 
     /// <summary>The structures of a file or folder, read as they are asked for.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
-    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) => Formats.Read(RequireStructures(path), keys, census);
+    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) =>
+        Formats.Read(RequireStructures(path), keys, census);
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>
     public static string RequireStructures(string path) => Directory.Exists(path) ? path : RequireFile(path);
@@ -36,12 +38,17 @@ internal static class Inputs
         return near is null ? "check the path" : $"did you mean '{near}'?";
     }
 
-    public static Option<int> Threads() => new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T", DefaultValueFactory = _ => 0 };
+    public static Option<int> Threads() =>
+        new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T", DefaultValueFactory = _ => 0 };
 
     /// <param name="usual">when the user does not say; second derivatives need float64</param>
     public static Option<string> PrecisionOption(Precision usual = Precision.Float32)
     {
-        var option = new Option<string>("--precision") { Description = "Precision of the network's features: float32 or float64.", HelpName = "P", DefaultValueFactory = _ => usual == Precision.Float64 ? "float64" : "float32" };
+        var option = new Option<string>("--precision")
+        {
+            Description = "Precision of the network's features: float32 or float64.", HelpName = "P",
+            DefaultValueFactory = _ => usual == Precision.Float64 ? "float64" : "float32"
+        };
         option.AcceptOnlyFromAmong("float32", "float64");
         return option;
     }
@@ -51,13 +58,15 @@ internal static class Inputs
     public static Option<bool> Json() => new("--json") { Description = "Write JSON instead of a table." };
 
     /// <summary>Keys of the labels; null means the usual ones.</summary>
-    public static Option<string?> Key(string label) => new($"--{label}-key") { Description = $"Key of the {label} label; the usual names when absent.", HelpName = "KEY" };
+    public static Option<string?> Key(string label) =>
+        new($"--{label}-key") { Description = $"Key of the {label} label; the usual names when absent.", HelpName = "KEY" };
 
-    public static ExtxyzOptions Keys(ParseResult parsed, Option<string?> energy, Option<string?> forces, Option<string?> stress, Option<string?> virial) => new()
-    {
-        EnergyKey = parsed.GetValue(energy),
-        ForcesKey = parsed.GetValue(forces),
-        StressKey = parsed.GetValue(stress),
-        VirialKey = parsed.GetValue(virial),
-    };
+    public static ExtxyzOptions Keys(ParseResult parsed, Option<string?> energy, Option<string?> forces, Option<string?> stress, Option<string?> virial) =>
+        new()
+        {
+            EnergyKey = parsed.GetValue(energy),
+            ForcesKey = parsed.GetValue(forces),
+            StressKey = parsed.GetValue(stress),
+            VirialKey = parsed.GetValue(virial),
+        };
 }

@@ -21,7 +21,8 @@ internal static class AblationGridReport
             table.Add(
                 variant.Name + (variant.IsBase ? " (base)" : ""), $"{variant.Spec.NodeWidth} {variant.Spec.PairWidth} {variant.Spec.AngleWidth}",
                 dense ? None : $"{variant.Spec.RoutedExperts} {variant.Spec.ActiveExperts} {variant.Spec.SharedExperts}",
-                Count(variant.Parameters.Total), Count(variant.Parameters.Active), Count((long)Math.Round(cost)), $"{Fixed(cost / baseCost, 2)} ×", Fixed(1000 * seconds, 2), Fixed(run, 2));
+                Count(variant.Parameters.Total), Count(variant.Parameters.Active), Count((long)Math.Round(cost)), $"{Fixed(cost / baseCost, 2)} ×",
+                    Fixed(1000 * seconds, 2), Fixed(run, 2));
         }
         table.Write(output);
         int parallel = ablation.File.Ablate.Parallel > 0 ? ablation.File.Ablate.Parallel : Environment.ProcessorCount;

@@ -14,9 +14,11 @@ internal static class AblationReport
         Networks(summary).Write(output);
         output.WriteLine();
         output.WriteLine("findings of the published study on these data");
-        foreach (IGrouping<string, Answer> claim in summary.Answers.Where(answer => answer.Claim.IsPublished).GroupBy(answer => answer.Claim.Key)) WriteClaim(output, claim);
+        foreach (IGrouping<string, Answer> claim in summary.Answers.Where(answer => answer.Claim.IsPublished)
+            .GroupBy(answer => answer.Claim.Key)) WriteClaim(output, claim);
         foreach (string quantity in new[] { "energy", "forces" })
-            if (summary.HalfIsBest(quantity) is Verdict verdict) output.WriteLine($"  half shared is best, better than none and than all; {quantity}: {Answer.Text(verdict)}");
+            if (summary.HalfIsBest(quantity)
+                is Verdict verdict) output.WriteLine($"  half shared is best, better than none and than all; {quantity}: {Answer.Text(verdict)}");
         Answer[] others = [.. summary.Answers.Where(answer => !answer.Claim.IsPublished)];
         if (others.Length > 0) output.WriteLine("and");
         foreach (IGrouping<string, Answer> claim in others.GroupBy(answer => answer.Claim.Key)) WriteClaim(output, claim);
@@ -33,14 +35,18 @@ internal static class AblationReport
     private static TextTable Networks(AblationSummary summary)
     {
         var table = new TextTable(
-            "network", "runs", "diverged", "spikes", "parameters", "active", "µs/atom", "E, meV/atom", "against base", "F, meV/Å", "against base", "S, meV/Å³", "steps", "minutes");
+            "network", "runs", "diverged", "spikes", "parameters", "active", "µs/atom", "E, meV/atom", "against base", "F, meV/Å", "against base", "S, meV/Å³",
+                "steps", "minutes");
         foreach (NetworkSummary network in summary.Networks)
         {
             ParameterCounts counts = ParameterCounts.Of(network.Network.Spec);
             table.Add(
-                network.Network.Name + (network.Network.IsBase ? " (base)" : ""), $"{network.Runs}", $"{network.Diverged}", $"{network.Spikes}", Count(counts.Total), Count(counts.Active),
-                Short(network.MicrosecondsPerAtom), Spread(network.Energy), Difference(network.EnergyAgainstBase), Spread(network.Forces), Difference(network.ForcesAgainstBase), Spread(network.Stress),
-                double.IsFinite(network.Steps) ? Count((long)Math.Round(network.Steps)) : None, double.IsFinite(network.Minutes) ? Fixed(network.Minutes, 2) : None);
+                network.Network.Name + (network.Network.IsBase ? " (base)" : ""), $"{network.Runs}", $"{network.Diverged}", $"{network.Spikes}",
+                    Count(counts.Total), Count(counts.Active),
+                Short(network.MicrosecondsPerAtom), Spread(network.Energy), Difference(network.EnergyAgainstBase), Spread(network.Forces),
+                    Difference(network.ForcesAgainstBase), Spread(network.Stress),
+                double.IsFinite(network.Steps) ? Count((long)Math.Round(network.Steps)) : None, double.IsFinite(network.Minutes) ? Fixed(network.Minutes, 2)
+                    : None);
         }
         return table;
     }

@@ -15,7 +15,8 @@ internal static class DynamicsReport
         var table = new TextTable("run", "steps", "ended", "T / K", "P / GPa", "drift / meV/atom/ns", "steps/s", "overhead");
         foreach (DynamicsSummary summary in summaries)
             table.Add(
-                $"{summary.Replica + 1}", Count(summary.Step), Ending(summary.Ending), Short(summary.Temperature), Short(summary.Pressure), Short(summary.Drift),
+                $"{summary.Replica + 1}", Count(summary.Step), Ending(summary.Ending), Short(summary.Temperature), Short(summary.Pressure),
+                    Short(summary.Drift),
                 Short(summary.NewSteps / summary.Elapsed.TotalSeconds), summary.NewSteps > 0 ? Short(100 * summary.Overhead) + " %" : None);
         table.Write(output);
         foreach (DynamicsSummary summary in summaries.Where(summary => summary.Breach is not null))
@@ -47,7 +48,8 @@ internal static class DynamicsReport
         output.WriteLine(report.ToJsonString(Indented));
     }
 
-    private static string Ending(DynamicsEnding ending) => ending switch { DynamicsEnding.Complete => "complete", DynamicsEnding.Stopped => "stopped", _ => "left trust" };
+    private static string Ending(DynamicsEnding ending) =>
+        ending switch { DynamicsEnding.Complete => "complete", DynamicsEnding.Stopped => "stopped", _ => "left trust" };
 
     private static JsonNode? Number(double number) => double.IsFinite(number) ? JsonValue.Create(number) : null;
 }

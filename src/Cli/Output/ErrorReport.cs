@@ -76,7 +76,8 @@ internal static class ErrorReport
     {
         var text = new TextTable("", "atoms", "structures", "energy MAE", "forces MAE", "RMSE");
         foreach ((Element element, ElementErrors errors) in table.ByElement.OrderByDescending(entry => entry.Value.Forces.Mae ?? entry.Value.Energy.Mae ?? 0))
-            text.Add(element.Symbol, Count(errors.Atoms), Count(errors.Frames), Short(Milli * errors.Energy.Mae), Short(Milli * errors.Forces.Mae), Short(Milli * errors.Forces.Rmse));
+            text.Add(element.Symbol, Count(errors.Atoms), Count(errors.Frames), Short(Milli * errors.Energy.Mae), Short(Milli * errors.Forces.Mae),
+                Short(Milli * errors.Forces.Rmse));
         return text;
     }
 }

@@ -28,7 +28,8 @@ internal static class ExpertsReport
     {
         output.WriteLine();
         output.WriteLine($"routers: entropies in bits; shares of the gates, by elements and by atoms{(analysis.LoadSource is null ? "" : $" of {analysis.LoadSource}")}");
-        var text = new TextTable("", "element entropy", "load entropy", "by atoms", "least share", "largest", "least by atoms", "largest", "dead", "duplicates");
+        var text = new TextTable("", "element entropy", "load entropy", "by atoms", "least share", "largest", "least by atoms", "largest", "dead",
+            "duplicates");
         foreach (RouterReport router in analysis.Routers)
             text.Add(
                 router.Title, Fixed(router.ElementEntropy, 3), Fixed(router.LoadEntropy, 3), router.AtomEntropy is double atoms ? Fixed(atoms, 3) : None,
@@ -50,14 +51,19 @@ internal static class ExpertsReport
     {
         output.WriteLine();
         output.WriteLine($"Mantel correlations of distances in the model with chemical distances, one-sided p, {Count(chemistry.Permutations)} permutations");
-        output.WriteLine(chemistry.InitialSeed is ulong seed ? $"  before: the model's own initialisation (seed {seed}); p of the difference: both permuted alike" : "  the seed of the model is not known: only fresh initialisations stand beside it");
+        output.WriteLine(chemistry.InitialSeed is ulong seed
+            ? $"  before: the model's own initialisation (seed {seed}); p of the difference: both permuted alike"
+            : "  the seed of the model is not known: only fresh initialisations stand beside it");
         var text = new TextTable("", "property", "elements", "r", "p", "r before", "p difference", "r fresh", "p fresh");
-        foreach (MantelRow row in chemistry.Rows.Where(row => row.Router.Length == 0 || (row.Property == ChemicalDistance.GroupAndPeriod && row.Given.Length == 0)))
+        foreach (MantelRow row in chemistry.Rows.Where(row =>
+            row.Router.Length == 0 || (row.Property == ChemicalDistance.GroupAndPeriod && row.Given.Length == 0)))
             text.Add(
                 ElementMeasure.NameOf(row.Measure) + (row.Router.Length > 0 ? $", {RouterReport.NameOf(row.Router)}" : ""),
                 ChemicalDistance.NameOf(row.Property) + (row.Given.Length > 0 ? $" | {ChemicalDistance.NameOf(row.Given)}" : ""), Count(row.Elements),
-                Fixed(row.Correlation, 3), ExpertFindings.Chance(row.Chance), row.Initial is double initial ? Fixed(initial, 3) : None, row.DifferenceChance is double difference ? ExpertFindings.Chance(difference) : None,
-                row.FreshMean is double mean ? $"{Fixed(mean, 3)} ± {Fixed(row.FreshDeviation ?? 0, 3)}" : None, row.FreshChance is double fresh ? ExpertFindings.Chance(fresh) : None);
+                Fixed(row.Correlation, 3), ExpertFindings.Chance(row.Chance), row.Initial is double initial ? Fixed(initial, 3) : None,
+                    row.DifferenceChance is double difference ? ExpertFindings.Chance(difference) : None,
+                row.FreshMean is double mean ? $"{Fixed(mean, 3)} ± {Fixed(row.FreshDeviation ?? 0, 3)}" : None,
+                    row.FreshChance is double fresh ? ExpertFindings.Chance(fresh) : None);
         text.Write(output, 2);
         output.WriteLine("  a | b: a with the effect of b taken out");
     }
@@ -78,6 +84,7 @@ internal static class ExpertsReport
     private static string MostAffected(KnockOutTable knockOut, KnockOut row)
     {
         double[] changes = row.Forces is null ? row.ElementEnergy : row.ElementForces;
-        return string.Join(' ', Enumerable.Range(0, changes.Length).Where(element => changes[element] > 0).OrderByDescending(element => changes[element]).Take(4).Select(element => $"{knockOut.Elements[element].Symbol} {Short(Milli * changes[element])}"));
+        return string.Join(' ', Enumerable.Range(0, changes.Length).Where(element => changes[element] > 0).OrderByDescending(element => changes[element])
+            .Take(4).Select(element => $"{knockOut.Elements[element].Symbol} {Short(Milli * changes[element])}"));
     }
 }

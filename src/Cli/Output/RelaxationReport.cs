@@ -7,10 +7,12 @@ namespace Amalgam.Cli.Output;
 /// <summary>What became of the structures of a relaxation: one line each.</summary>
 internal static class RelaxationReport
 {
-    public static void Write(Screen screen, IReadOnlyList<Structure> starts, IReadOnlyList<AtomConstraints> constraints, RelaxationResult[] results, RelaxationOptions options)
+    public static void Write(Screen screen, IReadOnlyList<Structure> starts, IReadOnlyList<AtomConstraints> constraints, RelaxationResult[] results,
+        RelaxationOptions options)
     {
         bool hasCell = !options.Cell.IsNone, hasFixed = constraints.Any(one => one.AtomCount > 0);
-        var table = new TextTable(["structure", "atoms", .. hasFixed ? ["fixed"] : (string[])[], "energy eV/atom", "change", "fmax eV/Å", .. hasCell ? ["smax GPa", "volume %"] : (string[])[], "steps", "outcome"]);
+        var table = new TextTable(["structure", "atoms", .. hasFixed ? ["fixed"] : (string[])[], "energy eV/atom", "change", "fmax eV/Å",
+            .. hasCell ? ["smax GPa", "volume %"] : (string[])[], "steps", "outcome"]);
         for (int i = 0; i < results.Length; i++)
         {
             RelaxationResult result = results[i];
@@ -18,7 +20,8 @@ internal static class RelaxationReport
             table.Add(
             [
                 $"{i + 1}", $"{atoms}", .. hasFixed ? [$"{constraints[i].AtomCount}"] : (string[])[],
-                NumberFormat.Fixed(result.Energy / atoms, 5), NumberFormat.Fixed((result.Energy - result.StartEnergy) / atoms, 5), NumberFormat.Short(result.LargestForce),
+                NumberFormat.Fixed(result.Energy / atoms, 5), NumberFormat.Fixed((result.Energy - result.StartEnergy) / atoms, 5),
+                    NumberFormat.Short(result.LargestForce),
                 .. hasCell ? [Stress(result), Volume(starts[i], result)] : (string[])[],
                 $"{result.Evaluations}", Word(result.Outcome),
             ]);

@@ -58,8 +58,13 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
 
     /// <summary>A run that has just ended, whose errors are known.</summary>
     /// <param name="studies">validation first, then the tests</param>
-    public ReportSource OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies, IReadOnlyList<string> tests) => Compose(
-        new ReportSource(model, NameOf(folder)) { Curves = TrainingCurves.Read(Path.Combine(folder, LogName)), RunFile = File.ReadAllText(Path.Combine(folder, RunName)) }, structures, studies, tests);
+    public ReportSource OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies,
+        IReadOnlyList<string> tests) => Compose(
+        new ReportSource(model, NameOf(folder))
+        {
+            Curves = TrainingCurves.Read(Path.Combine(folder, LogName)),
+            RunFile = File.ReadAllText(Path.Combine(folder, RunName))
+        }, structures, studies, tests);
 
     /// <summary>The errors of a model over structures, from all sides, with a line of progress.</summary>
     public ErrorStudy Study(PotentialModel model, string name, IEnumerable<Structure> structures)
@@ -72,7 +77,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
 
     /// <summary>The names of files as a page shows them: without folders, or as given where two would be called the same.</summary>
     public static IReadOnlyList<string> ShortNames(IReadOnlyList<string> files) =>
-        files.Select(Path.GetFileName).Append("validation").Append("training").Distinct().Count() == files.Count + 2 ? [.. files.Select(file => Path.GetFileName(file)!)] : files;
+        files.Select(Path.GetFileName).Append("validation").Append("training").Distinct().Count() == files.Count + 2
+            ? [.. files.Select(file => Path.GetFileName(file)!)] : files;
 
     private ReportSource Compose(ReportSource source, RunStructures? structures, IReadOnlyList<ErrorStudy> studies, IReadOnlyList<string> files)
     {
@@ -90,7 +96,13 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
             check.Add(name, Inputs.Structures(file));
         }
-        return source with { Studies = all, Data = check, Experts = Experts(source.Model, structures), Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null };
+        return source with
+        {
+            Studies = all,
+            Data = check,
+            Experts = Experts(source.Model, structures),
+            Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null
+        };
     }
 
     // On a file of structures where there is one, or on the validation structures.

@@ -24,11 +24,13 @@ internal static class SpeedReports
         if (report.TrainStep is not null) output.WriteLine($"a training step is {report.TrainStep.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom:0.00} evaluations");
         output.WriteLine();
         var stages = new TextTable("evaluate", "share of time", "of operations", "GFLOP/s");
-        foreach (StageSpeed stage in report.Stages) stages.Add(NameOf(stage), Percent(stage.ShareOfTime), Percent(stage.ShareOfOperations), $"{stage.Gflops:0}");
+        foreach (StageSpeed stage in report.Stages) stages.Add(NameOf(stage), Percent(stage.ShareOfTime), Percent(stage.ShareOfOperations),
+            $"{stage.Gflops:0}");
         stages.Write(output);
         output.WriteLine();
         var products = new TextTable("product alone", "GFLOP/s", "share of peak");
-        foreach (ProductSpeed product in report.Products) products.Add($"{product.Inner} → {product.Columns}", $"{product.Gflops:0}", Percent(product.ShareOfPeak));
+        foreach (ProductSpeed product in report.Products) products.Add($"{product.Inner} → {product.Columns}", $"{product.Gflops:0}",
+            Percent(product.ShareOfPeak));
         products.Write(output);
     }
 
@@ -75,14 +77,20 @@ internal static class SpeedReports
                 ["ratio_to_evaluate"] = train.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom,
                 ["bytes_per_atom"] = train.BytesPerAtom,
             };
-        return root.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return root.ToJsonString(new JsonSerializerOptions
+        {
+            WriteIndented = true,
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
+        });
     }
 
     private static void AddPass(TextTable table, string name, PassSpeed pass) => table.Add(
-        name, $"{pass.MicrosecondsPerAtom:0.0}", $"{pass.Gflops:0.0}", Percent(pass.ShareOfPeak), Percent(pass.NeededShareOfPeak), $"{1e-6 * pass.OperationsPerAtom:0.00}M", $"{pass.BytesPerAtom:N0}");
+        name, $"{pass.MicrosecondsPerAtom:0.0}", $"{pass.Gflops:0.0}", Percent(pass.ShareOfPeak), Percent(pass.NeededShareOfPeak),
+            $"{1e-6 * pass.OperationsPerAtom:0.00}M", $"{pass.BytesPerAtom:N0}");
 
     private static string NameOf(StageSpeed stage) =>
-        string.Concat(stage.Stage.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+        string.Concat(stage.Stage.ToString().Select((letter, index) => char.IsUpper(letter) && index > 0 ? $"_{char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
 
     private static string Percent(double share) => $"{100 * share:0.0} %";
 }

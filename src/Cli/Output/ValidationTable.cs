@@ -20,7 +20,8 @@ internal static class ValidationTable
             var table = new TextTable("", "found", "limit", "", "verdict");
             foreach (ValidationLine line in group) table.Add(Name(line), Number(line.Value), Limit(line.Limit), line.Unit, Word(line.Verdict));
             table.Write(output, 2);
-            foreach (ValidationLine line in group.Where(line => line.Note is not null && (line.Verdict is CheckVerdict.Warn or CheckVerdict.Fail or CheckVerdict.Skipped || Told.Contains(line.Group))))
+            foreach (ValidationLine line in group.Where(line =>
+                line.Note is not null && (line.Verdict is CheckVerdict.Warn or CheckVerdict.Fail or CheckVerdict.Skipped || Told.Contains(line.Group))))
                 output.WriteLine($"  {Name(line)}: {line.Note}");
         }
         output.WriteLine();
@@ -45,6 +46,7 @@ internal static class ValidationTable
     {
         if (value is not double number) return NumberFormat.None;
         double size = Math.Abs(number);
-        return number == 0 ? "0" : size is < 1e-3 or >= 1e6 ? number.ToString("0.0e0", CultureInfo.InvariantCulture) : number.ToString(size < 10 ? "0.####" : "0.##", CultureInfo.InvariantCulture);
+        return number == 0 ? "0" : size is < 1e-3 or >= 1e6 ? number.ToString("0.0e0", CultureInfo.InvariantCulture)
+            : number.ToString(size < 10 ? "0.####" : "0.##", CultureInfo.InvariantCulture);
     }
 }

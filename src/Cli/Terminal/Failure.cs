@@ -32,7 +32,8 @@ internal static class Failure
 
     private static string SaveTrace(Exception exception)
     {
-        string path = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"amalgam-trace-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+        string path = Path.Combine(Path.GetTempPath(),
+            string.Create(CultureInfo.InvariantCulture, $"amalgam-trace-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
         try
         {
             File.WriteAllText(path, $"amalgam {typeof(Failure).Assembly.GetName().Version}\n{Environment.CommandLine}\n{exception}\n");

@@ -17,5 +17,6 @@ public sealed record Screen(TextWriter Output, TextWriter Error, IAnsiConsole? L
     }
 
     // Said outright: left alone, Spectre looks at the other stream, which a user may well have sent to a file.
-    private static AnsiConsoleSettings Settings => new() { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes };
+    private static AnsiConsoleSettings Settings =>
+        new() { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes };
 }

@@ -17,7 +17,8 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam ablate RUN.toml -o DIR: the comparisons of the published study on the user's own data.</summary>
 internal static class AblateVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Verb Create(Screen screen)
     {
@@ -26,12 +27,15 @@ internal static class AblateVerb
         var resume = new Option<bool>("--resume") { Description = "Go on where the ablation in DIR stopped; runs that are over are not repeated." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Train nothing: print the grid with parameters, costs and the time it would take." };
         var parallel = new Option<int?>("--parallel") { Description = "Runs at once, each on one thread; 0 means one for every processor.", HelpName = "N" };
-        var command = new Command("ablate", "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
+        var command = new Command("ablate",
+            "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
             runFile, output, resume, dryRun, parallel,
         };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun), parsed.GetValue(parallel)));
-        return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation", "amalgam ablate ablation.toml -o runs/ablation --resume");
+        command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
+            parsed.GetValue(parallel)));
+        return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
+            "amalgam ablate ablation.toml -o runs/ablation --resume");
     }
 
     private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel)
@@ -66,17 +70,23 @@ internal static class AblateVerb
     }
 
     /// <summary>Errors and times of all runs that are over.</summary>
-    private static AblationSummary SumUp(Screen screen, Training.Grid.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes, CancellationToken cancellation)
+    private static AblationSummary SumUp(Screen screen, Training.Grid.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes,
+        CancellationToken cancellation)
     {
         screen.Error.WriteLine($"evaluating and timing {NumberFormat.Plural(outcomes.Count, "model")}");
-        Dictionary<AblationOutcome, PotentialModel> models = outcomes.Where(outcome => outcome.ModelPath is not null).ToDictionary(outcome => outcome, outcome => ModelFile.Load(outcome.ModelPath!));
-        Dictionary<AblationOutcome, TestErrors> errors = models.ToDictionary(pair => pair.Key, pair => TestErrors.Of(pair.Value, ablation.TestStructures(pair.Key), cancellation));
+        Dictionary<AblationOutcome, PotentialModel> models = outcomes.Where(outcome => outcome.ModelPath is not null)
+            .ToDictionary(outcome => outcome, outcome => ModelFile.Load(outcome.ModelPath!));
+        Dictionary<AblationOutcome, TestErrors> errors = models.ToDictionary(pair => pair.Key, pair =>
+            TestErrors.Of(pair.Value, ablation.TestStructures(pair.Key), cancellation));
         double[] times = PredictionTiming.MicrosecondsPerAtom([.. models.Values], ablation.TimedStructures, cancellation: cancellation);
         Dictionary<AblationOutcome, double> micros = models.Keys.Zip(times).ToDictionary(pair => pair.First, pair => pair.Second);
         Dictionary<string, AblationVariant> variants = ablation.Grid.Variants.ToDictionary(variant => variant.Name);
         return AblationSummary.Of(
-            [.. ablation.Grid.Variants.Select(variant => new ComparedNetwork(variant.Name, variant.Spec, ablation.CostOf(variant), variant.IsBase, variant.Family == VariantFamily.DenseActive))],
-            [.. outcomes.Select(outcome => RowOf(outcome, variants[outcome.Variant].Parameters, errors.GetValueOrDefault(outcome, TestErrors.None), micros.GetValueOrDefault(outcome, double.NaN)))]);
+            [.. ablation.Grid.Variants.Select(variant =>
+                new ComparedNetwork(variant.Name, variant.Spec, ablation.CostOf(variant), variant.IsBase, variant.Family == VariantFamily.DenseActive))],
+            [.. outcomes.Select(outcome =>
+                RowOf(outcome, variants[outcome.Variant].Parameters, errors.GetValueOrDefault(outcome, TestErrors.None),
+                micros.GetValueOrDefault(outcome, double.NaN)))]);
     }
 
     private static AblationRow RowOf(AblationOutcome outcome, ParameterCounts parameters, TestErrors errors, double micros) => new(

@@ -16,14 +16,34 @@ internal static class BenchVerb
 {
     public static Verb Create(Screen screen)
     {
-        var preset = new Option<string?>("--preset") { Description = "Size of a fresh network: tiny, small, medium or large (small when no model is named).", HelpName = "SIZE" };
+        var preset = new Option<string?>("--preset")
+        {
+            Description = "Size of a fresh network: tiny, small, medium or large (small when no model is named).",
+            HelpName = "SIZE"
+        };
         var model = new Option<string?>("--model") { Description = "Model file to measure instead.", HelpName = "MODEL" };
-        var set = new Option<string[]>("--set") { Description = "Changes a key of the preset, as in [model] and [experts] of a run file; may be repeated.", HelpName = "KEY=VALUE" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Changes a key of the preset, as in [model] and [experts] of a run file; may be repeated.",
+            HelpName = "KEY=VALUE"
+        };
         var dense = new Option<bool>("--dense") { Description = "The preset without experts: one weight matrix per map." };
-        var atoms = new Option<int>("--atoms") { Description = "Atoms of a disordered box, 0.07 atoms/Å³, of O, Si, Mg and Fe or the model's elements.", HelpName = "N", DefaultValueFactory = _ => 256 };
-        var structure = new Option<string?>("--structure") { Description = "Structure to measure on: the first of a file, or FILE@3 for the third.", HelpName = "FILE" };
+        var atoms = new Option<int>("--atoms")
+        {
+            Description = "Atoms of a disordered box, 0.07 atoms/Å³, of O, Si, Mg and Fe or the model's elements.",
+            HelpName = "N", DefaultValueFactory = _ => 256
+        };
+        var structure = new Option<string?>("--structure")
+        {
+            Description = "Structure to measure on: the first of a file, or FILE@3 for the third.",
+            HelpName = "FILE"
+        };
         var timestep = new Option<double>("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ => 1.0 };
-        var seconds = new Option<double>("--seconds") { Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S", DefaultValueFactory = _ => 5.0 };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S",
+            DefaultValueFactory = _ => 5.0
+        };
         var evaluation = new Option<bool>("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
         Option<int> threads = Inputs.Threads();
         Option<string> precision = Inputs.PrecisionOption();
@@ -45,7 +65,8 @@ internal static class BenchVerb
             else SpeedReports.Write(screen.Output, report, parsed.GetValue(timestep));
             return 0;
         });
-        return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5", "amalgam bench --preset medium --dense --threads 1 --json");
+        return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",
+            "amalgam bench --preset medium --dense --threads 1 --json");
     }
 
     private static PotentialModel Model(string? preset, string? path, IReadOnlyList<string> changes, bool dense, Structure? structure)

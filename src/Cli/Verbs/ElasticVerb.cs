@@ -11,7 +11,11 @@ internal static class ElasticVerb
     {
         var options = new ElasticOptions();
         var arguments = new PropertyArguments(options.ForceTolerance);
-        var strain = new Option<double>("--strain") { Description = "Largest strain; half of it is sampled too, both ways.", HelpName = "E", DefaultValueFactory = _ => options.Strain };
+        var strain = new Option<double>("--strain")
+        {
+            Description = "Largest strain; half of it is sampled too, both ways.", HelpName = "E",
+            DefaultValueFactory = _ => options.Strain
+        };
         var clamped = new Option<bool>("--clamped") { Description = "Hold atoms at their places in the strained cells." };
         var command = new Command("elastic", "Elastic constants, 6×6, from finite strains with relaxed atoms; Voigt, Reuss and Hill moduli; stability.");
         arguments.AddTo(command);
@@ -22,7 +26,8 @@ internal static class ElasticVerb
             RelaxesPositions = !parsed.GetValue(clamped),
             ForceTolerance = arguments.ForceTolerance(parsed),
         })));
-        return new Verb(command, "amalgam elastic runs/first/model.safetensors crystal.xyz -o elastic", "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01");
+        return new Verb(command, "amalgam elastic runs/first/model.safetensors crystal.xyz -o elastic",
+            "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01");
     }
 
     private static void Compute(PropertyTask task, ElasticOptions options)

@@ -24,14 +24,16 @@ internal static class EvaluateVerb
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
         Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
-        var command = new Command("evaluate", "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
+        var command = new Command("evaluate",
+            "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
         {
             model, file, json, precision, threads, energy, forces, stress, virial,
         };
         command.SetAction(parsed => Run(
             screen, parsed.GetValue(model)!, parsed.GetValue(file)!, Inputs.Keys(parsed, energy, forces, stress, virial),
             parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
-        return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz", "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
+        return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz",
+            "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
     }
 
     private static int Run(Screen screen, string modelPath, string file, ExtxyzOptions keys, bool json, Precision precision, int threads)
@@ -60,7 +62,8 @@ internal static class EvaluateVerb
         return Over(screen, potential, source.Models, structures, name);
     }
 
-    private static ErrorTable Over(Screen screen, Atoms.IPotential potential, IReadOnlyList<PotentialModel> models, IEnumerable<Atoms.Structure> structures, string name)
+    private static ErrorTable Over(Screen screen, Atoms.IPotential potential, IReadOnlyList<PotentialModel> models, IEnumerable<Atoms.Structure> structures,
+        string name)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {name}");

@@ -20,34 +20,72 @@ internal static class ExpertsVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private sealed record Request(string Model, string? Data, ExtxyzOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis, KnockOutOptions KnockOut);
+    private sealed record Request(string Model, string? Data, ExtxyzOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
+        KnockOutOptions KnockOut);
 
     public static Verb Create(Screen screen)
     {
         var usual = new ExpertAnalysisOptions();
         var model = new Argument<string>("MODEL") { Description = "Model file." };
-        var data = new Option<string?>("--data") { Description = "Labelled structures, extended XYZ: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE" };
-        var output = new Option<string>("--output", "-o") { Description = "Folder for tables (.csv), pictures (.svg) and summary.json; made when missing.", HelpName = "DIR", Required = true };
+        var data = new Option<string?>("--data")
+        {
+            Description =
+            "Labelled structures, extended XYZ: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE"
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder for tables (.csv), pictures (.svg) and summary.json; made when missing.",
+            HelpName = "DIR", Required = true
+        };
         Option<bool> json = Inputs.Json();
-        var structures = new Option<int>("--structures") { Description = "Structures of the sample that experts are removed on.", HelpName = "N", DefaultValueFactory = _ => new KnockOutOptions().Structures };
-        var permutations = new Option<int>("--permutations") { Description = "Permutations of every test against chemistry; 9999 or more for p below 0.001.", HelpName = "N", DefaultValueFactory = _ => usual.Permutations };
-        var starts = new Option<int>("--fresh") { Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ => usual.FreshStarts };
-        var few = new Option<long>("--few-atoms") { Description = "Elements with fewer atoms in the data are marked.", HelpName = "N", DefaultValueFactory = _ => usual.FewAtoms };
-        var seed = new Option<long>("--seed") { Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S", DefaultValueFactory = _ => 1 };
+        var structures = new Option<int>("--structures")
+        {
+            Description = "Structures of the sample that experts are removed on.", HelpName = "N",
+            DefaultValueFactory = _ => new KnockOutOptions().Structures
+        };
+        var permutations = new Option<int>("--permutations")
+        {
+            Description = "Permutations of every test against chemistry; 9999 or more for p below 0.001.",
+            HelpName = "N", DefaultValueFactory = _ => usual.Permutations
+        };
+        var starts = new Option<int>("--fresh")
+        {
+            Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ =>
+            usual.FreshStarts
+        };
+        var few = new Option<long>("--few-atoms")
+        {
+            Description = "Elements with fewer atoms in the data are marked.", HelpName = "N",
+            DefaultValueFactory = _ => usual.FewAtoms
+        };
+        var seed = new Option<long>("--seed")
+        {
+            Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S",
+            DefaultValueFactory = _ => 1
+        };
         AtLeast(1, structures);
         AtLeast(1, permutations);
         AtLeast(0, starts);
         Option<int> threads = Inputs.Threads();
         Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
-        var command = new Command("experts", "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
+        var command = new Command("experts",
+            "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
             model, data, output, json, structures, permutations, starts, few, seed, threads, energy, forces, stress, virial,
         };
         command.SetAction(parsed => Run(screen, new Request(
-            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output)!, parsed.GetValue(json),
-            usual with { Permutations = parsed.GetValue(permutations), FreshStarts = parsed.GetValue(starts), FewAtoms = parsed.GetValue(few), Seed = (ulong)parsed.GetValue(seed) },
+            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output)!,
+                parsed.GetValue(json),
+            usual with
+            {
+                Permutations = parsed.GetValue(permutations),
+                FreshStarts = parsed.GetValue(starts),
+                FewAtoms = parsed.GetValue(few),
+                Seed = (ulong)parsed.GetValue(seed)
+            },
             new KnockOutOptions { Structures = parsed.GetValue(structures), Seed = (ulong)parsed.GetValue(seed), Threads = parsed.GetValue(threads) })));
-        return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts", "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
+        return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
+            "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
     }
 
     private static int Run(Screen screen, Request request)
@@ -97,6 +135,7 @@ internal static class ExpertsVerb
 
     private static void AtLeast(int least, Option<int> option) => option.Validators.Add(result =>
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value) && value < least) result.AddError($"expected {least} or more after {option.Name}, found {value}");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int value)
+            && value < least) result.AddError($"expected {least} or more after {option.Name}, found {value}");
     });
 }

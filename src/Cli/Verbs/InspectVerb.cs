@@ -15,7 +15,11 @@ internal static class InspectVerb
 {
     public static Verb Create(Screen screen)
     {
-        var file = new Argument<string>("FILE") { Description = "Structures (extended XYZ, or a folder of DeePMD-kit data), a model file, or the folder of a run." };
+        var file = new Argument<string>("FILE")
+        {
+            Description =
+            "Structures (extended XYZ, or a folder of DeePMD-kit data), a model file, or the folder of a run."
+        };
         var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));
         return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");

@@ -10,7 +10,8 @@ namespace Amalgam.Cli.Verbs;
 internal sealed record MdRequest(string? Model, string? Start, Precision Precision, DynamicsOptions Options)
 {
     /// <summary>Everything as a run file, to be read again.</summary>
-    public string Text() => DynamicsSettings.Text(Options, $"model = {Quoted(Absolute(Model!))}", $"start = {Quoted(Absolute(Start!))}", $"precision = \"{(Precision == Precision.Float64 ? "float64" : "float32")}\"");
+    public string Text() => DynamicsSettings.Text(Options, $"model = {Quoted(Absolute(Model!))}", $"start = {Quoted(Absolute(Start!))}",
+        $"precision = \"{(Precision == Precision.Float64 ? "float64" : "float32")}\"");
 
     // Files are named so that the run can be resumed from any folder; controls and lists of models stay as they are where they are no file.
     private static string Absolute(string text)

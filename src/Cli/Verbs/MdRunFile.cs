@@ -9,7 +9,9 @@ using Tomlyn.Syntax;
 
 namespace Amalgam.Cli.Verbs;
 
-/// <summary>Run files of molecular dynamics: TOML with the sections and keys of <see cref="DynamicsSettings"/>, and model, start, precision in [dynamics].</summary>
+/// <summary>
+/// Run files of molecular dynamics: TOML with the sections and keys of <see cref="DynamicsSettings"/>, and model, start, precision in [dynamics].
+/// </summary>
 internal sealed class MdRunFile
 {
     private static readonly string[] OwnKeys = ["model", "start", "precision"];
@@ -43,12 +45,14 @@ internal sealed class MdRunFile
     private void Read(DocumentSyntax document)
     {
         foreach (KeyValueSyntax entry in document.KeyValues)
-            Problem(entry.Span.Start.Line, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one", $"sections: {string.Join(", ", DynamicsSettings.Sections)}");
+            Problem(entry.Span.Start.Line, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one",
+                $"sections: {string.Join(", ", DynamicsSettings.Sections)}");
         foreach (TableSyntaxBase table in document.Tables)
         {
             string section = Name(table.Name);
             if (table is not TableSyntax || !DynamicsSettings.Sections.Contains(section))
-                Problem(table.Span.Start.Line, $"expected a section of a run file, found [{section}]", NearestName.Advice(section, [.. DynamicsSettings.Sections]));
+                Problem(table.Span.Start.Line, $"expected a section of a run file, found [{section}]",
+                    NearestName.Advice(section, [.. DynamicsSettings.Sections]));
             else
                 foreach (KeyValueSyntax entry in table.Items) Read(section, entry);
         }
@@ -66,9 +70,11 @@ internal sealed class MdRunFile
             _ => null,
         };
         if (section == DynamicsSettings.Sections[0] && OwnKeys.Contains(key)) ReadOwn(entry, key, value);
-        else if (DynamicsSettings.All.FirstOrDefault(one => one.Section == section && one.Key == key) is not DynamicsSetting setting) Unknown(section, entry, key);
+        else if (DynamicsSettings.All.FirstOrDefault(one => one.Section == section && one.Key == key) is not DynamicsSetting setting) Unknown(section, entry,
+            key);
         else if (value is not null && setting.With(request.Options, value) is DynamicsOptions options) request = request with { Options = options };
-        else Problem(entry.Span.Start.Line, $"{key}: expected {setting.Expected}, found {entry.Value?.ToString().Trim()}", "correct the value or leave the line out");
+        else Problem(entry.Span.Start.Line, $"{key}: expected {setting.Expected}, found {entry.Value?.ToString().Trim()}",
+            "correct the value or leave the line out");
     }
 
     private void ReadOwn(KeyValueSyntax entry, string key, object? value)
@@ -76,18 +82,23 @@ internal sealed class MdRunFile
         if (key == "model" && value is string model) request = request with { Model = string.Join(',', model.Split(',').Select(part => Located(part.Trim()))) };
         else if (key == "start" && value is string start) request = request with { Start = Located(start) };
         else if (key == "precision" && value is "float32" or "float64") request = request with { Precision = Inputs.Parse((string)value) };
-        else Problem(entry.Span.Start.Line, $"{key}: expected {(key == "precision" ? "\"float32\" or \"float64\"" : "text in quotes")}, found {entry.Value?.ToString().Trim()}", "correct the value or leave the line out");
+        else Problem(entry.Span.Start.Line,
+            $"{key}: expected {(key == "precision" ? "\"float32\" or \"float64\"" : "text in quotes")}, found {entry.Value?.ToString().Trim()}",
+            "correct the value or leave the line out");
     }
 
     private void Unknown(string section, KeyValueSyntax entry, string key)
     {
         DynamicsSetting? home = DynamicsSettings.All.FirstOrDefault(setting => setting.Key == key);
-        string[] known = [.. DynamicsSettings.All.Where(setting => setting.Section == section).Select(setting => setting.Key), .. section == DynamicsSettings.Sections[0] ? OwnKeys : []];
-        Problem(entry.Span.Start.Line, $"expected a key of [{section}], found '{key}'", home is null ? NearestName.Advice(key, known) : $"{key} belongs into [{home.Section}]");
+        string[] known = [.. DynamicsSettings.All.Where(setting => setting.Section == section).Select(setting => setting.Key),
+            .. section == DynamicsSettings.Sections[0] ? OwnKeys : []];
+        Problem(entry.Span.Start.Line, $"expected a key of [{section}], found '{key}'", home is null ? NearestName.Advice(key, known)
+            : $"{key} belongs into [{home.Section}]");
     }
 
     // Controls have a colon where files have none; a Windows drive letter is one letter long.
-    private string Located(string text) => text.IndexOf(':', StringComparison.Ordinal) > 1 || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
+    private string Located(string text) =>
+        text.IndexOf(':', StringComparison.Ordinal) > 1 || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
 
     private void Problem(int line, string expectedFound, string advice) =>
         problems.Add(line + 1, expectedFound, line < lines.Length ? lines[line].TrimEnd('\r') : null, advice);

@@ -33,28 +33,61 @@ internal static class MdVerb
     ];
 
     private sealed record CommandLine(
-        string? Model, string? Start, string? RunFile, string Folder, IReadOnlyList<(string Name, string Key, string Value)> Values, bool Resume, string? Precision, int Threads, bool Json);
+        string? Model, string? Start, string? RunFile, string Folder, IReadOnlyList<(string Name, string Key, string Value)> Values, bool Resume,
+            string? Precision, int Threads, bool Json);
 
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string?>("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
-        var start = new Argument<string?>("START") { Description = "Structure to start from, extended XYZ or DeePMD npy. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne };
-        var structure = new Option<int?>("--structure") { Description = "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.", HelpName = "N" };
-        var runFile = new Argument<string?>("RUN.toml") { Description = "Run file in place of options; may name model and start too, and then stands alone.", Arity = ArgumentArity.ZeroOrOne };
-        var output = new Option<string>("--output", "-o") { Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.", HelpName = "DIR", Required = true };
-        Option<string?>[] keys = [.. Keys.Select(key => new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = key.Description, HelpName = key.Help })];
-        var set = new Option<string[]>("--set") { Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE", DefaultValueFactory = _ => [] };
-        var resume = new Option<bool>("--resume") { Description = "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough." };
-        var precision = new Option<string?>("--precision") { Description = "Precision of the network's features: float32 (when absent) or float64.", HelpName = "P" };
+        var start = new Argument<string?>("START")
+        {
+            Description =
+            "Structure to start from, extended XYZ or DeePMD npy. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne
+        };
+        var structure = new Option<int?>("--structure")
+        {
+            Description =
+            "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.", HelpName = "N"
+        };
+        var runFile = new Argument<string?>("RUN.toml")
+        {
+            Description = "Run file in place of options; may name model and start too, and then stands alone.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.",
+            HelpName = "DIR", Required = true
+        };
+        Option<string?>[] keys = [.. Keys.Select(key =>
+            new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = key.Description, HelpName = key.Help })];
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => []
+        };
+        var resume = new Option<bool>("--resume")
+        {
+            Description =
+            "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough."
+        };
+        var precision = new Option<string?>("--precision")
+        {
+            Description = "Precision of the network's features: float32 (when absent) or float64.",
+            HelpName = "P"
+        };
         precision.AcceptOnlyFromAmong("float32", "float64");
         Option<int> threads = Inputs.Threads();
         Option<bool> json = Inputs.Json();
-        var command = new Command("md", "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { model, start, runFile, output };
+        var command = new Command("md",
+            "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { model, start, runFile,
+            output };
         foreach (Option<string?> key in keys) command.Options.Add(key);
         foreach (Option option in (Option[])[structure, set, resume, precision, threads, json]) command.Options.Add(option);
         command.SetAction(parsed => Run(screen, new CommandLine(
             parsed.GetValue(model), Chosen(parsed.GetValue(start), parsed.GetValue(structure)), parsed.GetValue(runFile), parsed.GetValue(output)!,
-            [.. Keys.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null).Select(pair => (pair.Second.Name, pair.First.Key, parsed.GetValue(pair.Second)!)), .. parsed.GetValue(set)!.Select(Pair)],
+            [.. Keys.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null)
+                .Select(pair => (pair.Second.Name, pair.First.Key, parsed.GetValue(pair.Second)!)), .. parsed.GetValue(set)!.Select(Pair)],
             parsed.GetValue(resume), parsed.GetValue(precision), parsed.GetValue(threads), parsed.GetValue(json))));
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
@@ -72,7 +105,8 @@ internal static class MdVerb
     private static (string Name, string Key, string Value) Pair(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 ? ("--set", text[..equals].Trim(), text[(equals + 1)..].Trim()) : throw new InvalidDataException($"--set: expected KEY=VALUE, found '{text}'\n  → such as --set trajectory_interval=50");
+        return equals > 0 ? ("--set", text[..equals].Trim(), text[(equals + 1)..].Trim())
+            : throw new InvalidDataException($"--set: expected KEY=VALUE, found '{text}'\n  → such as --set trajectory_interval=50");
     }
 
     private static int Run(Screen screen, CommandLine line)
@@ -97,7 +131,8 @@ internal static class MdVerb
     {
         using var progress = new DynamicsLine(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after this step; again to end at once"));
-        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(request.Options, potential, start, line.Folder, line.Resume, line.Threads, progress.Update, interruption.Token);
+        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(request.Options, potential, start, line.Folder, line.Resume, line.Threads, progress.Update,
+            interruption.Token);
         File.WriteAllText(Path.Combine(line.Folder, RunFileName), request.Text());
         return summaries;
     }
@@ -121,7 +156,8 @@ internal static class MdVerb
         MdRequest request = runFile is null ? new MdRequest(null, null, Precision.Float32, new DynamicsOptions()) : MdRunFile.Read(runFile);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in line.Values) options = With(options, name, key, value);
-        return new MdRequest(model ?? request.Model, start ?? request.Start, line.Precision is string precision ? Inputs.Parse(precision) : request.Precision, options);
+        return new MdRequest(model ?? request.Model, start ?? request.Start, line.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
+            options);
     }
 
     private static bool IsRunFile(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);

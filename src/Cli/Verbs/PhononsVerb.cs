@@ -12,21 +12,46 @@ internal static class PhononsVerb
     {
         var options = new PhononOptions();
         var arguments = new PropertyArguments(1e-5);
-        var supercell = new Option<string?>("--supercell") { Description = "Repetitions such as 3x3x3; chosen to span max(12 Å, twice the cutoff) when absent.", HelpName = "AxBxC" };
-        var displacement = new Option<double>("--displacement") { Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ => options.Displacement };
+        var supercell = new Option<string?>("--supercell")
+        {
+            Description = "Repetitions such as 3x3x3; chosen to span max(12 Å, twice the cutoff) when absent.",
+            HelpName = "AxBxC"
+        };
+        var displacement = new Option<double>("--displacement")
+        {
+            Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ =>
+            options.Displacement
+        };
         var sumRule = new Option<bool>("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
         var whole = new Option<bool>("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
-        var path = new Option<string?>("--path") { Description = "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.", HelpName = "PATH" };
+        var path = new Option<string?>("--path")
+        {
+            Description =
+            "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.",
+            HelpName = "PATH"
+        };
         var mesh = new Option<string?>("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
-        var temperature = new Option<double>("--temperature") { Description = "Highest temperature of the thermal table, K.", HelpName = "K", DefaultValueFactory = _ => 1000 };
-        var command = new Command("phonons", "Phonons from finite displacements in a supercell: band path, density of states, free energy, entropy and heat capacity.");
+        var temperature = new Option<double>("--temperature")
+        {
+            Description = "Highest temperature of the thermal table, K.", HelpName = "K",
+            DefaultValueFactory = _ => 1000
+        };
+        var command = new Command("phonons",
+            "Phonons from finite displacements in a supercell: band path, density of states, free energy, entropy and heat capacity.");
         arguments.AddTo(command);
         foreach (Option option in new Option[] { supercell, displacement, sumRule, whole, path, mesh, temperature }) command.Options.Add(option);
         command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(
             task,
-            options with { Repeats = Three(parsed.GetValue(supercell), "--supercell"), Displacement = parsed.GetValue(displacement), ImposesSumRule = parsed.GetValue(sumRule), FindsPrimitiveCell = !parsed.GetValue(whole) },
+            options with
+            {
+                Repeats = Three(parsed.GetValue(supercell), "--supercell"),
+                Displacement = parsed.GetValue(displacement),
+                ImposesSumRule = parsed.GetValue(sumRule),
+                FindsPrimitiveCell = !parsed.GetValue(whole)
+            },
             parsed.GetValue(path), Three(parsed.GetValue(mesh), "--mesh"), parsed.GetValue(temperature))));
-        return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons", "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
+        return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons",
+            "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
     }
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)

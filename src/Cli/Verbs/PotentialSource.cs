@@ -21,12 +21,14 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     public static PotentialSource Parse(string text, Precision precision)
     {
         if (ControlPotential.TryParse(text, out _)) return new PotentialSource(text, _ => Control(text), [], []);
-        PotentialSource[] members = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(path => OfFile(path, precision))];
+        PotentialSource[] members = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(path => OfFile(path, precision))];
         return members switch
         {
             [] => throw new InvalidDataException("expected a model file, found nothing\n  → name one, or a control such as sw:"),
             [PotentialSource only] => only,
-            _ => new PotentialSource(text, threads => new Committee([.. members.Select(member => member.Create(threads))]), members, [.. members.SelectMany(member => member.Models)]),
+            _ => new PotentialSource(text, threads => new Committee([.. members.Select(member => member.Create(threads))]), members,
+                [.. members.SelectMany(member => member.Models)]),
         };
     }
 

@@ -15,7 +15,11 @@ internal static class PredictVerb
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
         var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy." };
-        var output = new Option<string>("--output", "-o") { Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz",
+            Required = true
+        };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
         var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
@@ -25,7 +29,9 @@ internal static class PredictVerb
         command.SetAction(parsed => Run(
             screen, parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!,
             Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
-        return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz", "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64", "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz");
+        return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
+            "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
+            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz");
     }
 
     private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads)

@@ -14,19 +14,40 @@ internal sealed class PropertyArguments
 {
     private readonly Argument<string> model = new("MODEL") { Description = PotentialSource.Description };
     private readonly Argument<string> file = new("FILE") { Description = "Structure, extended XYZ or DeePMD npy." };
-    private readonly Option<string> output = new("--output", "-o") { Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.", HelpName = "DIR", Required = true };
-    private readonly Option<int> structure = new("--structure") { Description = "Which structure of the file, counted from 1; needed when it holds several.", HelpName = "N" };
+    private readonly Option<string> output = new("--output", "-o")
+    {
+        Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.",
+        HelpName = "DIR", Required = true
+    };
+    private readonly Option<int> structure = new("--structure")
+    {
+        Description = "Which structure of the file, counted from 1; needed when it holds several.",
+        HelpName = "N"
+    };
     private readonly Option<string> relax;
     private readonly Option<double> fmax;
-    private readonly Option<double> pressure = new("--pressure") { Description = "External pressure of the relaxation before, GPa.", HelpName = "GPa", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> pressure = new("--pressure")
+    {
+        Description = "External pressure of the relaxation before, GPa.", HelpName = "GPa",
+        DefaultValueFactory = _ => 0
+    };
     private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
     private readonly Option<int> threads = Inputs.Threads();
 
     /// <param name="forceTolerance">eV/Å, default of --fmax</param>
     public PropertyArguments(double forceTolerance)
     {
-        relax = new Option<string>("--relax") { Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.", HelpName = "WHAT", DefaultValueFactory = _ => "full" };
-        fmax = new Option<double>("--fmax") { Description = "Largest force of relaxed structures, eV/Å.", HelpName = "F", DefaultValueFactory = _ => forceTolerance };
+        relax = new Option<string>("--relax")
+        {
+            Description =
+            "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.", HelpName = "WHAT",
+            DefaultValueFactory = _ => "full"
+        };
+        fmax = new Option<double>("--fmax")
+        {
+            Description = "Largest force of relaxed structures, eV/Å.", HelpName = "F", DefaultValueFactory = _ =>
+            forceTolerance
+        };
     }
 
     public void AddTo(Command command)
@@ -38,7 +59,9 @@ internal sealed class PropertyArguments
     /// <summary>eV/Å.</summary>
     public double ForceTolerance(ParseResult parsed) => parsed.GetValue(fmax);
 
-    /// <summary>Relaxes the structure and computes the property: with the potential, and of a committee with each member too, in folders of their own.</summary>
+    /// <summary>
+    /// Relaxes the structure and computes the property: with the potential, and of a committee with each member too, in folders of their own.
+    /// </summary>
     public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute)
     {
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
@@ -54,7 +77,8 @@ internal sealed class PropertyArguments
         return 0;
     }
 
-    private void RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute, CancellationToken cancellation)
+    private void RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute,
+        CancellationToken cancellation)
     {
         using PotentialPool pool = source.Pool(parsed.GetValue(threads));
         ElementCoverage.Require(pool.Wide, start);

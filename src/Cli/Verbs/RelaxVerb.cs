@@ -19,19 +19,38 @@ internal static class RelaxVerb
         var options = new RelaxationOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
         var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
-        var output = new Option<string>("--output", "-o") { Description = "File of the relaxed structures; replaced at once when all is done.", HelpName = "OUT.xyz", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File of the relaxed structures; replaced at once when all is done.",
+            HelpName = "OUT.xyz", Required = true
+        };
         var cell = new Option<bool>("--cell") { Description = "Relax the cell too." };
-        var free = new Option<string>("--free") { Description = "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.", HelpName = "HOW", DefaultValueFactory = _ => "full" };
-        var pressure = new Option<double>("--pressure") { Description = "External pressure, GPa; with --cell.", HelpName = "GPa", DefaultValueFactory = _ => 0 };
+        var free = new Option<string>("--free")
+        {
+            Description =
+            "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.", HelpName = "HOW",
+            DefaultValueFactory = _ => "full"
+        };
+        var pressure = new Option<double>("--pressure")
+        {
+            Description = "External pressure, GPa; with --cell.", HelpName = "GPa", DefaultValueFactory = _ =>
+            0
+        };
         var fmax = new Option<double>("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ => options.ForceTolerance };
         var smax = new Option<double>("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa", DefaultValueFactory = _ => 0.01 };
-        var steps = new Option<int>("--steps") { Description = "Evaluations per structure at most.", HelpName = "N", DefaultValueFactory = _ => options.MostEvaluations };
+        var steps = new Option<int>("--steps")
+        {
+            Description = "Evaluations per structure at most.", HelpName = "N", DefaultValueFactory = _ =>
+            options.MostEvaluations
+        };
         var method = new Option<string>("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ => "lbfgs" };
         method.AcceptOnlyFromAmong("lbfgs", "fire");
         var fix = new Option<string?>("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.", HelpName = "LIST" };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        var command = new Command("relax", "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { model, file, output, cell, free, pressure, fmax, smax, steps, method, fix, precision, threads };
+        var command = new Command("relax",
+            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { model, file,
+            output, cell, free, pressure, fmax, smax, steps, method, fix, precision, threads };
         command.SetAction(parsed =>
         {
             bool isFree = parsed.GetValue(cell) || parsed.GetResult(free) is { Implicit: false };
@@ -48,7 +67,8 @@ internal static class RelaxVerb
             PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
             return Run(screen, source, parsed.GetValue(file)!, parsed.GetValue(output)!, chosen, parsed.GetValue(fix), parsed.GetValue(threads));
         });
-        return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell", "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");
+        return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
+            "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");
     }
 
     private static int Run(Screen screen, PotentialSource source, string file, string output, RelaxationOptions options, string? fix, int threads)
@@ -63,7 +83,8 @@ internal static class RelaxVerb
         using (var count = new CountLine(screen, $"relaxing {file}"))
         {
             long done = 0;
-            results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); }, interruption.Token);
+            results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); },
+                interruption.Token);
         }
         AtomicFile.Write(output, stream => Write(stream, results, pool.Wide));
         RelaxationReport.Write(screen, starts, constraints, results, options);

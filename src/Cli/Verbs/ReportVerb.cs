@@ -16,18 +16,28 @@ internal static class ReportVerb
     public static Verb Create(Screen screen)
     {
         var source = new Argument<string>("RUN|MODEL") { Description = "Folder of a run, or a model file." };
-        var output = new Option<string>("--output", "-o") { Description = "HTML file to write; it needs no other file and no network.", HelpName = "FILE", Required = true };
-        var data = new Option<string[]>("--data") { Description = "Labelled structures to report errors on, beside those that a run knows.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "HTML file to write; it needs no other file and no network.", HelpName = "FILE",
+            Required = true
+        };
+        var data = new Option<string[]>("--data")
+        {
+            Description = "Labelled structures to report errors on, beside those that a run knows.", HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => []
+        };
         Option<bool> json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
         Option<bool> validate = new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        var command = new Command("report", "Write one HTML page: summary, learning curves, errors from all sides, worst structures in 3-D, data check, experts, provenance.")
+        var command = new Command("report",
+            "Write one HTML page: summary, learning curves, errors from all sides, worst structures in 3-D, data check, experts, provenance.")
         {
             source, output, data, validate, json, precision, threads,
         };
         command.SetAction(parsed => Run(
-            screen, parsed.GetValue(source)!, parsed.GetValue(output)!, parsed.GetValue(data)!, parsed.GetValue(validate), parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+            screen, parsed.GetValue(source)!, parsed.GetValue(output)!, parsed.GetValue(data)!, parsed.GetValue(validate), parsed.GetValue(json),
+                Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
         return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html");
     }
 

@@ -13,7 +13,8 @@ internal static class SelftestVerb
 {
     public static Verb Create(Screen screen)
     {
-        var command = new Command("selftest", "Check the network on this machine: derivatives, precision, threads. Takes seconds; exit code 1 if a check fails.");
+        var command = new Command("selftest",
+            "Check the network on this machine: derivatives, precision, threads. Takes seconds; exit code 1 if a check fails.");
         command.SetAction(_ => Run(screen));
         return new Verb(command, "amalgam selftest");
     }

@@ -28,7 +28,8 @@ internal static class StartStructure
     private static (string Path, int? Wanted) Split(string text)
     {
         int at = text.LastIndexOf('@');
-        if (at < 0 || Path.Exists(text) || !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return (text, null);
+        if (at < 0 || Path.Exists(text) || !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out int number)) return (text, null);
         if (number is 0 or < -1) throw new InvalidDataException($"{text}: expected @1, @2, … or @-1 for the last, found @{number}\n  → structures count from 1");
         return (text[..at], number);
     }

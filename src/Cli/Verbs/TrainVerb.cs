@@ -18,7 +18,11 @@ internal static class TrainVerb
 
     public static Verb Create(Screen screen)
     {
-        var runFile = new Argument<string?>("RUN.toml") { Description = "Run file. Without one, --data says what to train on.", Arity = ArgumentArity.ZeroOrOne };
+        var runFile = new Argument<string?>("RUN.toml")
+        {
+            Description = "Run file. Without one, --data says what to train on.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var resume = new Option<bool>("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
         Option<string[]> data = Files("--data", "TRAIN.xyz", "Structures to train on.");
         Option<string[]> valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
@@ -29,10 +33,15 @@ internal static class TrainVerb
         var threads = new Option<int?>("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T" };
         var output = new Option<string?>("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.", HelpName = "DIR" };
         var watch = new Option<bool>("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
-        var port = new Option<int?>("--port") { Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.", HelpName = "P" };
+        var port = new Option<int?>("--port")
+        {
+            Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.",
+            HelpName = "P"
+        };
         var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report.html at the end." };
         Option<bool> json = Inputs.Json();
-        var command = new Command("train", "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
+        var command = new Command("train",
+            "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
         {
             runFile, data, valid, test, preset, minutes, seed, threads, output, resume, watch, port, noReport, json,
         };
@@ -41,7 +50,8 @@ internal static class TrainVerb
             parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json),
             !parsed.GetValue(noReport), PortOf(parsed.GetValue(watch), parsed.GetValue(port)))));
         return new Verb(
-            command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml", "amalgam train run.toml --resume");
+            command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
+                "amalgam train run.toml --resume");
     }
 
     private static Option<string[]> Files(string name, string helpName, string description) =>

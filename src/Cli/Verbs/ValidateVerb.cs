@@ -17,21 +17,43 @@ internal static class ValidateVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Output, bool Json, bool Strict, string? Pairs, ValidationOptions Options);
+    private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Output, bool Json, bool Strict, string? Pairs,
+        ValidationOptions Options);
 
     public static Verb Create(Screen screen)
     {
         var usual = new ValidationOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string?>("FILE") { Description = "Structures to try the model on, extended XYZ, with labels or without. Without a file they are made of the model's elements.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("FILE")
+        {
+            Description =
+            "Structures to try the model on, extended XYZ, with labels or without. Without a file they are made of the model's elements.",
+            Arity = ArgumentArity.ZeroOrOne
+        };
         var output = new Option<string?>("--output", "-o") { Description = "Page with all lines and curves, in one file.", HelpName = "REPORT.html" };
         Option<bool> json = Inputs.Json();
         var strict = new Option<bool>("--strict") { Description = "Exit code 1 when a line failed." };
-        var picoseconds = new Option<double>("--picoseconds") { Description = "Length of the dynamics of each structure; 0 leaves it out.", HelpName = "PS", DefaultValueFactory = _ => usual.Picoseconds };
+        var picoseconds = new Option<double>("--picoseconds")
+        {
+            Description = "Length of the dynamics of each structure; 0 leaves it out.", HelpName = "PS",
+            DefaultValueFactory = _ => usual.Picoseconds
+        };
         var timestep = new Option<double?>("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.", HelpName = "FS" };
-        var temperature = new Option<double>("--temperature") { Description = "Temperature of first velocities, K.", HelpName = "K", DefaultValueFactory = _ => usual.Temperature };
-        var structures = new Option<int>("--structures") { Description = "How many structures of FILE are tried, spread over it; errors are of all.", HelpName = "N", DefaultValueFactory = _ => usual.Structures };
-        var pairs = new Option<string?>("--pairs") { Description = "Diatomic curves to draw, such as H-O,Mo-Mo, or all; each element with itself when absent.", HelpName = "PAIRS" };
+        var temperature = new Option<double>("--temperature")
+        {
+            Description = "Temperature of first velocities, K.", HelpName = "K", DefaultValueFactory = _ =>
+            usual.Temperature
+        };
+        var structures = new Option<int>("--structures")
+        {
+            Description = "How many structures of FILE are tried, spread over it; errors are of all.",
+            HelpName = "N", DefaultValueFactory = _ => usual.Structures
+        };
+        var pairs = new Option<string?>("--pairs")
+        {
+            Description = "Diatomic curves to draw, such as H-O,Mo-Mo, or all; each element with itself when absent.",
+            HelpName = "PAIRS"
+        };
         Option<int> threads = Inputs.Threads();
         Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
         var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and E–V curves, errors, cost; each line with its limit and verdict.")
@@ -39,7 +61,8 @@ internal static class ValidateVerb
             model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads, energy, forces, stress, virial,
         };
         command.SetAction(parsed => Run(screen, new Request(
-            parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json), parsed.GetValue(strict), parsed.GetValue(pairs),
+            parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json),
+                parsed.GetValue(strict), parsed.GetValue(pairs),
             new ValidationOptions
             {
                 Picoseconds = parsed.GetValue(picoseconds),
@@ -48,13 +71,16 @@ internal static class ValidateVerb
                 Structures = parsed.GetValue(structures),
                 Threads = parsed.GetValue(threads),
             })));
-        return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html", "amalgam validate a.safetensors,b.safetensors --pairs H-O,O-O --json > validation.json", "amalgam validate sw: silicon.xyz --picoseconds 10 --strict");
+        return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html",
+            "amalgam validate a.safetensors,b.safetensors --pairs H-O,O-O --json > validation.json",
+            "amalgam validate sw: silicon.xyz --picoseconds 10 --strict");
     }
 
     private static int Run(Screen screen, Request request)
     {
         PotentialSource single = PotentialSource.Parse(request.Model, Precision.Float32), exact = PotentialSource.Parse(request.Model, Precision.Float64);
-        var subject = new ValidationSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads), single.Models);
+        var subject = new ValidationSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads),
+            single.Models);
         Func<IEnumerable<Structure>>? file = request.File is string path ? () => Inputs.Structures(path, request.Keys) : null;
         ValidationReport report;
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))

@@ -5,7 +5,9 @@ using Amalgam.Pages.Reports;
 
 namespace Amalgam.Cli.Watch;
 
-/// <summary>Serves the page of a running training to browsers on this machine, and to nobody else: it listens on 127.0.0.1 and answers only requests addressed to it.</summary>
+/// <summary>
+/// Serves the page of a running training to browsers on this machine, and to nobody else: it listens on 127.0.0.1 and answers only requests addressed to it.
+/// </summary>
 internal sealed class WatchServer : IDisposable
 {
     /// <summary>Port when the user names none.</summary>

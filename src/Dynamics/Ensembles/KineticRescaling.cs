@@ -5,7 +5,10 @@ using Amalgam.Dynamics.Options;
 namespace Amalgam.Dynamics.Ensembles;
 
 /// <summary>Stochastic velocity rescaling: the kinetic energy follows its own Langevin equation, solved exactly over a step.</summary>
-/// <remarks>G. Bussi, D. Donadio, M. Parrinello, J. Chem. Phys. 126, 014101 (2007), equation (A7); sign of the factor: G. Bussi, M. Parrinello, Comput. Phys. Commun. 179, 26 (2008).</remarks>
+/// <remarks>
+/// G. Bussi, D. Donadio, M. Parrinello, J. Chem. Phys. 126, 014101 (2007), equation (A7); sign of the factor: G. Bussi, M. Parrinello, Comput. Phys. Commun.
+/// 179, 26 (2008).
+/// </remarks>
 internal sealed class KineticRescaling(DynamicsOptions options, StepRandom random)
 {
     /// <summary>eV, given to the atoms so far.</summary>

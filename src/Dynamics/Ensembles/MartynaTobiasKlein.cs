@@ -5,7 +5,9 @@ using Amalgam.Dynamics.Restart;
 
 namespace Amalgam.Dynamics.Ensembles;
 
-/// <summary>The barostat of Martyna, Tobias and Klein with a Nosé–Hoover chain for the atoms and one for the cell: deterministic, with a conserved energy.</summary>
+/// <summary>
+/// The barostat of Martyna, Tobias and Klein with a Nosé–Hoover chain for the atoms and one for the cell: deterministic, with a conserved energy.
+/// </summary>
 /// <remarks>
 /// <para>G. J. Martyna, D. J. Tobias, M. L. Klein, J. Chem. Phys. 101, 4177 (1994); integrator: M. E. Tuckerman et al., J. Phys. A 39, 5629 (2006).</para>
 /// <para>ṙ = v + ω r, v̇ = F/m − (ω + Tr ω/n) v, ḣ = ω h, W ω̇ = V (P − P₀) + 2K/n, W = (n + 3) kT τ²/3, with n degrees of freedom and a

@@ -53,7 +53,8 @@ internal static class SymmetricMatrix
         double c = 1 / Math.Sqrt(t * t + 1), s = t * c;
         for (int k = 0; k < 3; k++) (a[3 * k + p], a[3 * k + q]) = (c * a[3 * k + p] - s * a[3 * k + q], s * a[3 * k + p] + c * a[3 * k + q]);
         for (int k = 0; k < 3; k++) (a[3 * p + k], a[3 * q + k]) = (c * a[3 * p + k] - s * a[3 * q + k], s * a[3 * p + k] + c * a[3 * q + k]);
-        for (int k = 0; k < 3; k++) (vectors[3 * k + p], vectors[3 * k + q]) = (c * vectors[3 * k + p] - s * vectors[3 * k + q], s * vectors[3 * k + p] + c * vectors[3 * k + q]);
+        for (int k = 0; k < 3; k++) (vectors[3 * k + p], vectors[3 * k + q]) = (c * vectors[3 * k + p] - s * vectors[3 * k + q],
+            s * vectors[3 * k + p] + c * vectors[3 * k + q]);
         a[3 * p + q] = a[3 * q + p] = 0;
     }
 }

@@ -40,7 +40,8 @@ public sealed class AtomConstraints
         if (column.Type != 'L' || column.Width is not (1 or 3))
             throw new InvalidDataException($"{structure.Source}: expected move_mask:L:1 or move_mask:L:3, found move_mask:{column.Type}:{column.Width}\n  → T for a coordinate that may move, F for a fixed one");
         bool[] mask = new bool[3 * structure.AtomCount];
-        for (int k = 0; k < mask.Length; k++) mask[k] = column.Values[column.Width == 3 ? k : k / 3].StartsWith('F') || column.Values[column.Width == 3 ? k : k / 3].StartsWith('f');
+        for (int k = 0; k < mask.Length; k++) mask[k] = column.Values[column.Width == 3 ? k : k / 3].StartsWith('F')
+            || column.Values[column.Width == 3 ? k : k / 3].StartsWith('f');
         return new AtomConstraints(mask);
     }
 

@@ -3,7 +3,9 @@ using Amalgam.Atoms;
 namespace Amalgam.Dynamics.Minimization;
 
 /// <summary>How a cell may change: a linear space of symmetric strains.</summary>
-/// <remarks>Which strains: any component on its own (<see cref="IsFree"/>), and of those all, only the isotropic one, or only those without a change of volume.</remarks>
+/// <remarks>
+/// Which strains: any component on its own (<see cref="IsFree"/>), and of those all, only the isotropic one, or only those without a change of volume.
+/// </remarks>
 public sealed record CellFreedom
 {
     private static readonly string[] ComponentNames = ["xx", "yy", "zz", "yz", "xz", "xy"];

@@ -59,7 +59,8 @@ public sealed class ElasticBand
     /// <summary>Relaxes a path whose ends are minima; they stay.</summary>
     /// <param name="path">at least three images of the same atoms; neighbouring ones close to each other</param>
     /// <param name="constraints">of every image</param>
-    public static ElasticBandResult Run(IReadOnlyList<Structure> path, AtomConstraints constraints, ElasticBandOptions options, PotentialPool pool, CancellationToken cancellation = default)
+    public static ElasticBandResult Run(IReadOnlyList<Structure> path, AtomConstraints constraints, ElasticBandOptions options, PotentialPool pool,
+        CancellationToken cancellation = default)
     {
         options.Check();
         if (path.Count < 3) throw new ArgumentException("a band has at least three images", nameof(path));

@@ -12,7 +12,8 @@ namespace Amalgam.Dynamics.Minimization;
 /// <param name="LargestForce">eV/Å, as <see cref="ElasticBandOptions.ForceTolerance"/> means it</param>
 /// <param name="ClimbingImage">the image at the saddle point; null when none climbed</param>
 public sealed record ElasticBandResult(
-    IReadOnlyList<Structure> Images, double[] Energies, double[] Distances, double[] Slopes, double LargestForce, int Steps, bool IsConverged, int? ClimbingImage)
+    IReadOnlyList<Structure> Images, double[] Energies, double[] Distances, double[] Slopes, double LargestForce, int Steps, bool IsConverged,
+        int? ClimbingImage)
 {
     private const int PointsPerPiece = 20;
 
@@ -41,7 +42,11 @@ public sealed record ElasticBandResult(
                 y.Add(Between(i, t, length) - Energies[0]);
             }
         return new LinePlot("Minimum-energy path", "length of the path, Å", "energy above the start, eV",
-            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1) { HasLine = false, HasMarkers = true })
+            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1)
+            {
+                HasLine = false,
+                HasMarkers = true
+            })
         { ShowsZero = true };
     }
 

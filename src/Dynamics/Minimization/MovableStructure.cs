@@ -21,7 +21,8 @@ internal sealed class MovableStructure
 
     public MovableStructure(Structure start, AtomConstraints constraints, RelaxationOptions options, IPotential potential)
     {
-        if (constraints.IsFixed.Length != 3 * start.AtomCount) throw new ArgumentException($"constraints of {constraints.IsFixed.Length / 3} atoms for {start.AtomCount}", nameof(constraints));
+        if (constraints.IsFixed.Length != 3
+            * start.AtomCount) throw new ArgumentException($"constraints of {constraints.IsFixed.Length / 3} atoms for {start.AtomCount}", nameof(constraints));
         this.options = options;
         this.potential = potential;
         reference = start.Cell;

@@ -2,7 +2,9 @@ using Amalgam.Atoms;
 
 namespace Amalgam.Dynamics.Minimization;
 
-/// <summary>Potentials for many independent calculations side by side: one of one thread for each worker, and one wide one for calculations that come alone.</summary>
+/// <summary>
+/// Potentials for many independent calculations side by side: one of one thread for each worker, and one wide one for calculations that come alone.
+/// </summary>
 /// <remarks>Which worker does what changes no result as long as the potentials are equal.</remarks>
 public sealed class PotentialPool : IDisposable
 {

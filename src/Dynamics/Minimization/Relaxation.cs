@@ -13,7 +13,8 @@ public static class Relaxation
 
     /// <summary>Relaxes one structure; the given one stays as it is.</summary>
     /// <exception cref="InvalidDataException">An option or the structure has no meaning, or the energy becomes not-a-number.</exception>
-    public static RelaxationResult Run(Structure start, AtomConstraints constraints, RelaxationOptions options, IPotential potential, CancellationToken cancellation = default)
+    public static RelaxationResult Run(Structure start, AtomConstraints constraints, RelaxationOptions options, IPotential potential,
+        CancellationToken cancellation = default)
     {
         options.Check();
         var movable = new MovableStructure(start, constraints, options, potential);
@@ -116,7 +117,9 @@ public static class Relaxation
         return false;
     }
 
-    /// <summary>Where the change of energy drowns in rounding (of a network in single precision too), the slope at the new point decides: it must not be steeper.</summary>
+    /// <summary>
+    /// Where the change of energy drowns in rounding (of a network in single precision too), the slope at the new point decides: it must not be steeper.
+    /// </summary>
     private static bool IsAccepted(MovableStructure movable, double enthalpy, double slope, double length, double newSlope)
     {
         double change = movable.Enthalpy - enthalpy, rounding = 1e-6 * Math.Sqrt(movable.Structure.AtomCount) + 1e-10 * Math.Abs(enthalpy);

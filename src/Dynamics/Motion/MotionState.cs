@@ -95,7 +95,8 @@ public sealed class MotionState
         double[] w = Evaluation.Virial;
         for (int a = 0; a < 3; a++)
             for (int b = a; b < 3; b++)
-                pressure[3 * a + b] = pressure[3 * b + a] = (pressure[3 * a + b] / Units.ElectronvoltInMassSpeedSquared + 0.5 * (w[3 * a + b] + w[3 * b + a])) / volume;
+                pressure[3 * a + b] = pressure[3 * b + a] =
+                    (pressure[3 * a + b] / Units.ElectronvoltInMassSpeedSquared + 0.5 * (w[3 * a + b] + w[3 * b + a])) / volume;
     }
 
     /// <summary>v += F/m · time.</summary>

@@ -3,7 +3,9 @@ using Amalgam.Atoms;
 
 namespace Amalgam.Dynamics.Motion;
 
-/// <summary>Random numbers that belong to a seed, a replica, a step and a purpose: nothing needs to be saved to go on, and nothing depends on threads.</summary>
+/// <summary>
+/// Random numbers that belong to a seed, a replica, a step and a purpose: nothing needs to be saved to go on, and nothing depends on threads.
+/// </summary>
 /// <remarks>xoshiro256++ (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)), begun anew for every step with SplitMix64 of the four numbers.</remarks>
 public sealed class StepRandom
 {

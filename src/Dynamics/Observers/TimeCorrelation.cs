@@ -8,7 +8,9 @@ using Amalgam.Dynamics.Tables;
 namespace Amalgam.Dynamics.Observers;
 
 /// <summary>Averages over time origins of what becomes of atoms after a time: mean squared displacements or the velocity autocorrelation.</summary>
-/// <remarks>Several origins are followed at once, a quarter of the window apart, each through one window; only origins are kept, so that restart files stay small.</remarks>
+/// <remarks>
+/// Several origins are followed at once, a quarter of the window apart, each through one window; only origins are kept, so that restart files stay small.
+/// </remarks>
 internal sealed class TimeCorrelation : IObserver
 {
     private const int Origins = 4;
@@ -24,7 +26,8 @@ internal sealed class TimeCorrelation : IObserver
     private readonly double[] counts; // [lag]
     private double samples;
 
-    private TimeCorrelation(string name, string unit, long interval, int window, double timestep, Structure start, Func<MotionState, double[]> quantity, bool squaresDifferences)
+    private TimeCorrelation(string name, string unit, long interval, int window, double timestep, Structure start, Func<MotionState, double[]> quantity,
+        bool squaresDifferences)
     {
         this.name = name;
         (Interval, this.window, this.timestep, this.quantity, this.squaresDifferences) = (interval, window, timestep, quantity, squaresDifferences);

@@ -114,7 +114,8 @@ public sealed record DynamicsOptions
     internal double HighestTemperature => Math.Max(Temperature ?? 0, TemperatureEnd ?? 0);
 
     /// <summary>The thermostat that is used.</summary>
-    internal Thermostat ChosenThermostat => Thermostat ?? (Ensemble == Ensemble.Npt && Barostat == Barostat.Mtk ? Dynamics.Options.Thermostat.NoseHoover : Dynamics.Options.Thermostat.Rescaling);
+    internal Thermostat ChosenThermostat =>
+        Thermostat ?? (Ensemble == Ensemble.Npt && Barostat == Barostat.Mtk ? Dynamics.Options.Thermostat.NoseHoover : Dynamics.Options.Thermostat.Rescaling);
 
     /// <summary>K, target in a step.</summary>
     public double TemperatureAt(long step) => Along(Temperature ?? 0, TemperatureEnd, step);

@@ -116,7 +116,8 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
         {
             double at = top + 14 + 20 * i;
             string color = Colors[named[i].Color % Colors.Length];
-            if (named[i].HasLine) Line(text, left + 8, at, left + 32, at, color, named[i].IsDashed ? " stroke-width=\"2\" stroke-dasharray=\"6 4\"" : " stroke-width=\"2\"");
+            if (named[i].HasLine) Line(text, left + 8, at, left + 32, at, color, named[i].IsDashed ? " stroke-width=\"2\" stroke-dasharray=\"6 4\""
+                : " stroke-width=\"2\"");
             if (named[i].HasMarkers) text.Append(Invariant($"""<circle cx="{left + 20:0.#}" cy="{at}" r="4" fill="{color}"/>""")).Append('\n');
             Text(text, left + 40, at + 5, "start", named[i].Name);
         }
@@ -126,8 +127,10 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
     private (double Left, double Top) EmptiestCorner(double width, double height, PlotAxis x, PlotAxis y)
     {
         double right = Width - Right - width - 8, low = Height - Bottom - height - 8;
-        return new[] { (right, Top + 8), (Left + 8, Top + 8), (right, low), (Left + 8, low) }.MinBy(corner => Series.Sum(series => series.X.Zip(series.Y).Count(point =>
-            Across(x, point.First) > corner.Item1 - 6 && Across(x, point.First) < corner.Item1 + width + 6 && Down(y, point.Second) > corner.Item2 - 6 && Down(y, point.Second) < corner.Item2 + height + 6)));
+        return new[] { (right, Top + 8), (Left + 8, Top + 8), (right, low), (Left + 8, low) }.MinBy(corner =>
+            Series.Sum(series => series.X.Zip(series.Y).Count(point =>
+            Across(x, point.First) > corner.Item1 - 6 && Across(x, point.First) < corner.Item1 + width + 6 && Down(y, point.Second) > corner.Item2 - 6
+                && Down(y, point.Second) < corner.Item2 + height + 6)));
     }
 
     private static void Line(StringBuilder text, double x1, double y1, double x2, double y2, string color, string more = "") =>

@@ -39,7 +39,8 @@ public sealed record BandPath(IReadOnlyList<IReadOnlyList<BandPoint>> Pieces)
         string[] parts = word.Split('/');
         double under = 1;
         bool isNumber = double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-        isNumber &= parts.Length == 1 || parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out under) && under != 0;
+        isNumber &= parts.Length == 1 || parts.Length == 2 && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out under)
+            && under != 0;
         value /= under;
         return isNumber && double.IsFinite(value);
     }

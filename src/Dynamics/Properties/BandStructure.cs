@@ -50,9 +50,11 @@ public sealed record BandStructure(double[] Wavevectors, double[] Distances, str
     {
         double[] fractions = new double[Wavevectors.Length];
         Matrix3.MultiplyRows(Wavevectors, Matrix3.Inverse(reciprocal), fractions);
-        var table = new DataTable(["label", "piece", "q1", "q2", "q3", "distance_per_A", .. Enumerable.Range(1, BranchCount).Select(branch => $"nu{branch}_THz")]);
+        var table = new DataTable(["label", "piece", "q1", "q2", "q3", "distance_per_A",
+            .. Enumerable.Range(1, BranchCount).Select(branch => $"nu{branch}_THz")]);
         for (int i = 0; i < Distances.Length; i++)
-            table.Add([Labels[i], Pieces[i] + 1, .. fractions.Skip(3 * i).Take(3).Select(f => (object)Math.Round(f, 12)), Distances[i], .. Frequencies.Skip(i * BranchCount).Take(BranchCount).Cast<object>()]);
+            table.Add([Labels[i], Pieces[i] + 1, .. fractions.Skip(3 * i).Take(3).Select(f => (object)Math.Round(f, 12)), Distances[i],
+                .. Frequencies.Skip(i * BranchCount).Take(BranchCount).Cast<object>()]);
         return table;
     }
 
@@ -79,7 +81,11 @@ public sealed record BandStructure(double[] Wavevectors, double[] Distances, str
         double[] x = [.. order.Select(i => i < 0 ? double.NaN : Distances[i])];
         IEnumerable<PlotSeries> branches = Enumerable.Range(0, BranchCount).Select(branch =>
             new PlotSeries("", x, [.. order.Select(i => i < 0 ? double.NaN : Frequencies[i * BranchCount + branch])]));
-        return new LinePlot("Phonon dispersion", "wave vector", "frequency, THz (imaginary below zero)", [.. branches]) { Landmarks = Landmarks(), ShowsZero = true };
+        return new LinePlot("Phonon dispersion", "wave vector", "frequency, THz (imaginary below zero)", [.. branches])
+        {
+            Landmarks = Landmarks(),
+            ShowsZero = true
+        };
     }
 
     private List<(double, string)> Landmarks()
@@ -88,7 +94,8 @@ public sealed record BandStructure(double[] Wavevectors, double[] Distances, str
         for (int i = 0; i < Distances.Length; i++)
         {
             if (Labels[i].Length == 0) continue;
-            if (landmarks.Count > 0 && Math.Abs(landmarks[^1].X - Distances[i]) < 1e-9) landmarks[^1] = (Distances[i], landmarks[^1].Name == Labels[i] ? Labels[i] : landmarks[^1].Name + "|" + Labels[i]);
+            if (landmarks.Count > 0 && Math.Abs(landmarks[^1].X - Distances[i]) < 1e-9) landmarks[^1] =
+                (Distances[i], landmarks[^1].Name == Labels[i] ? Labels[i] : landmarks[^1].Name + "|" + Labels[i]);
             else landmarks.Add((Distances[i], Labels[i]));
         }
         return landmarks;

@@ -13,7 +13,8 @@ namespace Amalgam.Dynamics.Properties;
 /// <param name="BulkModulusSlope">dimensionless: B0'</param>
 /// <param name="Errors">of the four</param>
 /// <param name="RootMeanSquare">eV, of the residuals</param>
-public sealed record BirchMurnaghan(double Energy, double Volume, double BulkModulus, double BulkModulusSlope, BirchMurnaghanErrors Errors, double RootMeanSquare)
+public sealed record BirchMurnaghan(double Energy, double Volume, double BulkModulus, double BulkModulusSlope, BirchMurnaghanErrors Errors,
+    double RootMeanSquare)
 {
     /// <summary>Fits energies over volumes.</summary>
     /// <param name="volumes">[point], Å³, at least five different ones</param>
@@ -36,7 +37,8 @@ public sealed record BirchMurnaghan(double Energy, double Volume, double BulkMod
         double[] found = Parameters(fit.Coefficients, reference, width) ?? throw NoMinimum(volumes, "none");
         if (found[1] < Least(volumes) || found[1] > Largest(volumes)) throw NoMinimum(volumes, FormattableString.Invariant($"one at {found[1]:0.###} Å³"));
         double[] errors = Deviations(fit, reference, width, found);
-        return new BirchMurnaghan(found[0] + mean, found[1], found[2], found[3], new BirchMurnaghanErrors(errors[0], errors[1], errors[2], errors[3]), fit.RootMeanSquare);
+        return new BirchMurnaghan(found[0] + mean, found[1], found[2], found[3], new BirchMurnaghanErrors(errors[0], errors[1], errors[2], errors[3]),
+            fit.RootMeanSquare);
     }
 
     /// <summary>Energy at a volume, eV.</summary>

@@ -12,9 +12,12 @@ internal sealed record BravaisLattice(string Name, string Path, double[] Rows)
     private const string Cubic = "Γ 0 0 0, X 0 1/2 0, M 1/2 1/2 0, Γ 0 0 0, R 1/2 1/2 1/2, X 0 1/2 0 | M 1/2 1/2 0, R 1/2 1/2 1/2";
     private const string FaceCentredCubic = "Γ 0 0 0, X 0 1 0, U 1/4 1 1/4 | K 3/4 3/4 0, Γ 0 0 0, L 1/2 1/2 1/2, W 1/2 1 0, X 0 1 0";
     private const string BodyCentredCubic = "Γ 0 0 0, H 0 1 0, N 1/2 1/2 0, Γ 0 0 0, P 1/2 1/2 1/2, H 0 1 0 | P 1/2 1/2 1/2, N 1/2 1/2 0";
-    private const string Hexagonal = "Γ 0 0 0, M 1/2 0 0, K 1/3 1/3 0, Γ 0 0 0, A 0 0 1/2, L 1/2 0 1/2, H 1/3 1/3 1/2, A 0 0 1/2 | L 1/2 0 1/2, M 1/2 0 0 | K 1/3 1/3 0, H 1/3 1/3 1/2";
-    private const string Tetragonal = "Γ 0 0 0, X 0 1/2 0, M 1/2 1/2 0, Γ 0 0 0, Z 0 0 1/2, R 0 1/2 1/2, A 1/2 1/2 1/2, Z 0 0 1/2 | X 0 1/2 0, R 0 1/2 1/2 | M 1/2 1/2 0, A 1/2 1/2 1/2";
-    private const string BodyCentredTetragonal = "Γ 0 0 0, X 1/2 1/2 0, M 1 0 0, Γ 0 0 0 | Γ 0 0 0, M 0 0 1, P 1/2 1/2 1/2, N 1/2 0 1/2, Γ 0 0 0 | X 1/2 1/2 0, P 1/2 1/2 1/2";
+    private const string Hexagonal =
+        "Γ 0 0 0, M 1/2 0 0, K 1/3 1/3 0, Γ 0 0 0, A 0 0 1/2, L 1/2 0 1/2, H 1/3 1/3 1/2, A 0 0 1/2 | L 1/2 0 1/2, M 1/2 0 0 | K 1/3 1/3 0, H 1/3 1/3 1/2";
+    private const string Tetragonal =
+        "Γ 0 0 0, X 0 1/2 0, M 1/2 1/2 0, Γ 0 0 0, Z 0 0 1/2, R 0 1/2 1/2, A 1/2 1/2 1/2, Z 0 0 1/2 | X 0 1/2 0, R 0 1/2 1/2 | M 1/2 1/2 0, A 1/2 1/2 1/2";
+    private const string BodyCentredTetragonal =
+        "Γ 0 0 0, X 1/2 1/2 0, M 1 0 0, Γ 0 0 0 | Γ 0 0 0, M 0 0 1, P 1/2 1/2 1/2, N 1/2 0 1/2, Γ 0 0 0 | X 1/2 1/2 0, P 1/2 1/2 1/2";
     private const string Rhombohedral = "Γ 0 0 0, T 0 0 3/2, F 0 1/2 1, Γ 0 0 0, L 1/2 0 1/2";
     // Of orthorhombic lattices, and of what has less symmetry in the reduced basis: all points that are their own mirror images.
     private const string Bricks = "Γ 0 0 0, X 1/2 0 0, S 1/2 1/2 0, Y 0 1/2 0, Γ 0 0 0, Z 0 0 1/2, U 1/2 0 1/2, R 1/2 1/2 1/2, T 0 1/2 1/2, Z 0 0 1/2 | Y 0 1/2 0, T 0 1/2 1/2 | U 1/2 0 1/2, X 1/2 0 0 | S 1/2 1/2 0, R 1/2 1/2 1/2";
@@ -69,7 +72,8 @@ internal sealed record BravaisLattice(string Name, string Path, double[] Rows)
 
     private static BravaisLattice? OfRhombohedral(LatticeSymmetry symmetry)
     {
-        if (symmetry.Axes(3) is not [double[] axis] || symmetry.ShortestAlong(axis) is not double[] c || Perpendicular(symmetry, axis) is not double[] a) return null;
+        if (symmetry.Axes(3) is not [double[] axis] || symmetry.ShortestAlong(axis) is not double[] c || Perpendicular(symmetry, axis)
+            is not double[] a) return null;
         double[] b = Turned(a, axis, 120);
         // The obverse setting, in which (2/3, 1/3, 1/3) is a lattice vector; otherwise a half turn about the axis makes it so.
         double[] inner = [.. Enumerable.Range(0, 3).Select(k => (2 * a[k] + b[k] + c[k]) / 3)];

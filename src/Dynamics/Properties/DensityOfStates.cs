@@ -23,7 +23,8 @@ public sealed record DensityOfStates(double[] Frequencies, double[] States, doub
         for (int i = 0; i < mesh.Frequencies.Length; i++)
         {
             double weight = mesh.Weights[i / mesh.BranchCount] / (width * Math.Sqrt(2 * Math.PI));
-            int first = Math.Max(0, (int)((mesh.Frequencies[i] - 6 * width - low) / step)), last = Math.Min(Bins - 1, (int)((mesh.Frequencies[i] + 6 * width - low) / step) + 1);
+            int first = Math.Max(0, (int)((mesh.Frequencies[i] - 6 * width - low) / step)),
+                last = Math.Min(Bins - 1, (int)((mesh.Frequencies[i] + 6 * width - low) / step) + 1);
             for (int bin = first; bin <= last; bin++)
             {
                 double away = (low + bin * step - mesh.Frequencies[i]) / width;
@@ -40,5 +41,7 @@ public sealed record DensityOfStates(double[] Frequencies, double[] States, doub
         return table;
     }
 
-    public LinePlot Plot() => new("Phonon density of states", "frequency, THz", "states per THz and primitive cell", new PlotSeries("", Frequencies, States)) { ShowsZero = true };
+    public LinePlot Plot() => new("Phonon density of states", "frequency, THz", "states per THz and primitive cell",
+        new PlotSeries("", Frequencies, States))
+    { ShowsZero = true };
 }

@@ -12,7 +12,9 @@ public sealed record ElasticModuli(double BulkVoigt, double BulkReuss, double Sh
     public double Young => YoungOf(Bulk, Shear);
     public double Poisson => PoissonOf(Bulk, Shear);
 
-    /// <summary>Universal anisotropy 5 G_V/G_R + B_V/B_R − 6; zero for an isotropic solid (Ranganathan and Ostoja-Starzewski, Phys. Rev. Lett. 101, 055504 (2008)).</summary>
+    /// <summary>
+    /// Universal anisotropy 5 G_V/G_R + B_V/B_R − 6; zero for an isotropic solid (Ranganathan and Ostoja-Starzewski, Phys. Rev. Lett. 101, 055504 (2008)).
+    /// </summary>
     public double Anisotropy => 5 * ShearVoigt / ShearReuss + BulkVoigt / BulkReuss - 6;
 
     internal static double YoungOf(double bulk, double shear) => 9 * bulk * shear / (3 * bulk + shear);

@@ -26,8 +26,10 @@ public static class ElasticReport
         var table = new DataTable("quantity", "Voigt", "Reuss", "Hill", "unit");
         table.Add("bulk modulus", moduli.BulkVoigt * Gigapascal, moduli.BulkReuss * Gigapascal, moduli.Bulk * Gigapascal, "GPa");
         table.Add("shear modulus", moduli.ShearVoigt * Gigapascal, moduli.ShearReuss * Gigapascal, moduli.Shear * Gigapascal, "GPa");
-        table.Add("Young's modulus", ElasticModuli.YoungOf(moduli.BulkVoigt, moduli.ShearVoigt) * Gigapascal, ElasticModuli.YoungOf(moduli.BulkReuss, moduli.ShearReuss) * Gigapascal, moduli.Young * Gigapascal, "GPa");
-        table.Add("Poisson's ratio", ElasticModuli.PoissonOf(moduli.BulkVoigt, moduli.ShearVoigt), ElasticModuli.PoissonOf(moduli.BulkReuss, moduli.ShearReuss), moduli.Poisson, "-");
+        table.Add("Young's modulus", ElasticModuli.YoungOf(moduli.BulkVoigt, moduli.ShearVoigt) * Gigapascal,
+            ElasticModuli.YoungOf(moduli.BulkReuss, moduli.ShearReuss) * Gigapascal, moduli.Young * Gigapascal, "GPa");
+        table.Add("Poisson's ratio", ElasticModuli.PoissonOf(moduli.BulkVoigt, moduli.ShearVoigt), ElasticModuli.PoissonOf(moduli.BulkReuss, moduli.ShearReuss),
+            moduli.Poisson, "-");
         table.Add("anisotropy A_U", "", "", moduli.Anisotropy, "-");
         table.Add("smallest stiffness", "", "", tensor.Stiffnesses[0] * Gigapascal, tensor.IsStable ? "GPa (stable)" : "GPa (UNSTABLE)");
         table.Add("largest asymmetry", "", "", tensor.Asymmetry * Gigapascal, "GPa");
@@ -64,7 +66,8 @@ public static class ElasticReport
         double[] angles = [.. Enumerable.Range(0, 181).Select(degree => (double)degree)];
         PlotSeries Plane(string name, int from, int to, int color) =>
             new(name, angles, [.. angles.Select(degree => Gigapascal * Young(compliance, from, to, degree * Math.PI / 180))], color);
-        return new LinePlot("Young's modulus over direction", "angle from the first axis, degrees", "Young's modulus, GPa", Plane("x to y", 0, 1, 0), Plane("y to z", 1, 2, 1), Plane("z to x", 2, 0, 2));
+        return new LinePlot("Young's modulus over direction", "angle from the first axis, degrees", "Young's modulus, GPa", Plane("x to y", 0, 1, 0),
+            Plane("y to z", 1, 2, 1), Plane("z to x", 2, 0, 2));
     }
 
     private static double Young(double[] compliance, int from, int to, double angle)

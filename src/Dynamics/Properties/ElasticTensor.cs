@@ -43,16 +43,19 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
     }
 
     /// <returns>[6], eV/Å³, second Piola–Kirchhoff stress</returns>
-    private static double[] Strained(Structure structure, int component, double amount, ElasticOptions options, IPotential potential, CancellationToken cancellation)
+    private static double[] Strained(Structure structure, int component, double amount, ElasticOptions options, IPotential potential,
+        CancellationToken cancellation)
     {
         double[] stretch = Voigt.Stretch(component, amount);
         Structure strained = StructureCopy.Deformed(structure, stretch);
         Evaluation evaluation;
-        if (options.RelaxesPositions) evaluation = ReferenceState.Relaxed(strained, CellFreedom.None, options.ForceTolerance, potential, cancellation: cancellation).Evaluation;
+        if (options.RelaxesPositions) evaluation = ReferenceState.Relaxed(strained, CellFreedom.None, options.ForceTolerance, potential,
+            cancellation: cancellation).Evaluation;
         else potential.Evaluate(strained, evaluation = new Evaluation());
         // det F F⁻¹ σ F⁻ᵀ with σ = −W/V and V = V0 det F.
         double[] inverse = Matrix3.Inverse(stretch), s = Matrix3.Product(Matrix3.Product(inverse, evaluation.Virial), Matrix3.Transpose(inverse));
-        return [.. Enumerable.Range(0, 6).Select(k => -0.5 * (s[3 * Voigt.Row[k] + Voigt.Column[k]] + s[3 * Voigt.Column[k] + Voigt.Row[k]]) / structure.Cell.Volume)];
+        return [.. Enumerable.Range(0, 6)
+            .Select(k => -0.5 * (s[3 * Voigt.Row[k] + Voigt.Column[k]] + s[3 * Voigt.Column[k] + Voigt.Row[k]]) / structure.Cell.Volume)];
     }
 
     private static ElasticTensor FromStresses(double[] strains, double[] stresses)
@@ -78,7 +81,9 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
         return new ElasticTensor(symmetric, asymmetry, error, stresses[(6 * (points / 2))..(6 * (points / 2) + 6)], strains, stresses);
     }
 
-    /// <summary>B_ijkl = C_ijkl + ½ (σ_ik δ_jl + σ_il δ_jk + σ_jk δ_il + σ_jl δ_ik − σ_ij δ_kl − σ_kl δ_ij), symmetrised (Wang et al., Phys. Rev. B 52, 12627 (1995)).</summary>
+    /// <summary>
+    /// B_ijkl = C_ijkl + ½ (σ_ik δ_jl + σ_il δ_jk + σ_jk δ_il + σ_jl δ_ik − σ_ij δ_kl − σ_kl δ_ij), symmetrised (Wang et al., Phys. Rev. B 52, 12627 (1995)).
+    /// </summary>
     private static double[] UnderStress(double[] c, double[] stress)
     {
         double[] b = [.. c];

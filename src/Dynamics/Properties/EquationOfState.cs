@@ -29,7 +29,8 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
             points[index] = new EquationOfStatePoint(volume, relaxed.Energy, (virial[0] + virial[4] + virial[8]) / (3 * volume));
         }
         pool.For(options.Points, One, cancellation);
-        return new EquationOfState(points, BirchMurnaghan.Fit([.. points.Select(point => point.Volume)], [.. points.Select(point => point.Energy)]), structure.AtomCount);
+        return new EquationOfState(points, BirchMurnaghan.Fit([.. points.Select(point => point.Volume)], [.. points.Select(point => point.Energy)]),
+            structure.AtomCount);
     }
 
     /// <summary>One line per volume: what was computed, and what the fit says.</summary>
@@ -62,7 +63,9 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
         double[] volumes = [.. Enumerable.Range(0, 201).Select(k => first + (last - first) * k / 200)];
         return new LinePlot("Equation of state", "volume, Å³/atom", "energy − E0, meV/atom",
             new PlotSeries("Birch–Murnaghan", PerAtom(volumes), [.. volumes.Select(volume => Relative(Fit.EnergyAt(volume)))]),
-            new PlotSeries("computed", PerAtom(Points.Select(point => point.Volume)), [.. Points.Select(point => Relative(point.Energy))], Color: 1) { HasLine = false, HasMarkers = true });
+            new PlotSeries("computed", PerAtom(Points.Select(point => point.Volume)), [.. Points.Select(point => Relative(point.Energy))],
+                Color: 1)
+            { HasLine = false, HasMarkers = true });
     }
 
     private double Relative(double energy) => 1000 * (energy - Fit.Energy) / AtomCount;

@@ -4,7 +4,9 @@ using Amalgam.Dynamics.Minimization;
 namespace Amalgam.Dynamics.Properties;
 
 /// <summary>Second derivatives of the energy: Φ[κ, α, J, β], eV/Å², of atom κ of the primitive cell and atom J of a supercell.</summary>
-/// <remarks>Central differences of forces, both directions of each axis: what is odd in the displacement cancels, and so do forces left in the reference.</remarks>
+/// <remarks>
+/// Central differences of forces, both directions of each axis: what is odd in the displacement cancels, and so do forces left in the reference.
+/// </remarks>
 internal sealed class ForceConstants
 {
     private readonly double[] values;

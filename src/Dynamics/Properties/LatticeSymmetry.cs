@@ -65,7 +65,8 @@ internal sealed class LatticeSymmetry
     private IEnumerable<double[]> Images(int axis)
     {
         double square = Product(axis, axis);
-        return Enumerable.Range(0, 27).Select(k => Vector(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1)).Where(v => Math.Abs(Matrix3.Dot(v, v) - square) < Tolerance * square);
+        return Enumerable.Range(0, 27).Select(k => Vector(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1))
+            .Where(v => Math.Abs(Matrix3.Dot(v, v) - square) < Tolerance * square);
     }
 
     private bool Agrees(double[] a, double[] b, int i, int j) =>

@@ -5,7 +5,9 @@ using Amalgam.Dynamics.Numerics;
 namespace Amalgam.Dynamics.Properties;
 
 /// <summary>Harmonic vibrations of a crystal, from finite displacements in a supercell.</summary>
-/// <remarks>Parlinski, Li and Kawazoe, Phys. Rev. Lett. 78, 4063 (1997). No symmetry is used: every atom of the primitive cell is displaced in six ways.</remarks>
+/// <remarks>
+/// Parlinski, Li and Kawazoe, Phys. Rev. Lett. 78, 4063 (1997). No symmetry is used: every atom of the primitive cell is displaced in six ways.
+/// </remarks>
 public sealed class Phonons
 {
     private readonly DynamicalMatrix matrix;
@@ -77,7 +79,8 @@ public sealed class Phonons
         bool[] periodic = [.. Enumerable.Range(0, 3).Select(axis => !isWhole || cell.IsPeriodic(axis))];
         double[] heights = LatticeBasis.Heights(primitive.Rows);
         int[] chosen = divisions ?? Divisions(heights, periodic);
-        if (chosen.Length != 3 || chosen.Any(division => division < 1)) throw new InvalidDataException($"expected a mesh of three positive numbers, found {string.Join('x', chosen)}\n  → such as 20x20x20");
+        if (chosen.Length != 3 || chosen.Any(division =>
+            division < 1)) throw new InvalidDataException($"expected a mesh of three positive numbers, found {string.Join('x', chosen)}\n  → such as 20x20x20");
         return PhononMesh.Of(LatticeBasis.Reciprocal(primitive.Rows), chosen, periodic, AtomCount, Frequencies);
     }
 

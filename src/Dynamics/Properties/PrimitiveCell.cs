@@ -23,7 +23,8 @@ internal sealed record PrimitiveCell(double[] Rows, int[] Representatives, int[]
         double[] rows = LatticeBasis.Completed(structure.Cell), inverse = Matrix3.Inverse(rows);
         double[] fractional = new double[3 * structure.AtomCount];
         Matrix3.MultiplyRows(structure.Positions, inverse, fractional);
-        int[] rare = structure.Elements.Select((element, atom) => (element, atom)).GroupBy(pair => pair.element).MinBy(group => group.Count())!.Select(pair => pair.atom).ToArray();
+        int[] rare = structure.Elements.Select((element, atom) => (element, atom)).GroupBy(pair => pair.element)
+            .MinBy(group => group.Count())!.Select(pair => pair.atom).ToArray();
         var translations = new List<double[]>();
         int[] images = [.. Enumerable.Range(0, structure.AtomCount)], group = [.. images];
         foreach (int other in rare.Skip(1))

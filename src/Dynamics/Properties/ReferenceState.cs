@@ -11,13 +11,19 @@ public static class ReferenceState
     /// <param name="forceTolerance">eV/Å</param>
     /// <param name="pressure">eV/Å³; needs a cell that may change</param>
     /// <exception cref="InvalidDataException">The structure could not be relaxed to the tolerance.</exception>
-    public static Structure Relax(Structure structure, CellFreedom? freedom, double forceTolerance, double pressure, PotentialPool pool, CancellationToken cancellation = default) =>
+    public static Structure Relax(Structure structure, CellFreedom? freedom, double forceTolerance, double pressure, PotentialPool pool,
+        CancellationToken cancellation = default) =>
         freedom is null ? structure : Relaxed(structure, freedom, forceTolerance, pool.Wide, pressure, cancellation).Structure;
 
     /// <summary>Relaxes positions (and cell) so well that second derivatives can be taken.</summary>
-    internal static RelaxationResult Relaxed(Structure structure, CellFreedom freedom, double forceTolerance, IPotential potential, double pressure = 0, CancellationToken cancellation = default)
+    internal static RelaxationResult Relaxed(Structure structure, CellFreedom freedom, double forceTolerance, IPotential potential, double pressure = 0,
+        CancellationToken cancellation = default)
     {
-        var options = new RelaxationOptions { Cell = freedom, ForceTolerance = forceTolerance, StressTolerance = forceTolerance / 100, Pressure = pressure, MostEvaluations = 2000 };
+        var options = new RelaxationOptions
+        {
+            Cell = freedom, ForceTolerance = forceTolerance, StressTolerance = forceTolerance / 100, Pressure = pressure,
+            MostEvaluations = 2000
+        };
         RelaxationResult result = Relaxation.Run(structure, AtomConstraints.None(structure.AtomCount), options, potential, cancellation);
         if (result.IsConverged) return result;
         throw new InvalidDataException(FormattableString.Invariant(

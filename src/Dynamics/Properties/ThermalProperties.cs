@@ -40,9 +40,11 @@ public sealed record ThermalProperties(IReadOnlyList<ThermalPoint> Points)
 
     public DataTable Table()
     {
-        var table = new DataTable("temperature_K", "free_energy_eV_per_atom", "energy_eV_per_atom", "entropy_kB_per_atom", "heat_capacity_kB_per_atom", "free_energy_kJ_per_mol", "entropy_J_per_K_mol", "heat_capacity_J_per_K_mol");
+        var table = new DataTable("temperature_K", "free_energy_eV_per_atom", "energy_eV_per_atom", "entropy_kB_per_atom", "heat_capacity_kB_per_atom",
+            "free_energy_kJ_per_mol", "entropy_J_per_K_mol", "heat_capacity_J_per_K_mol");
         foreach (ThermalPoint point in Points)
-            table.Add(point.Temperature, point.FreeEnergy, point.Energy, point.Entropy, point.HeatCapacity, point.FreeEnergy * KilojoulePerElectronvolt, point.Entropy * GasConstant, point.HeatCapacity * GasConstant);
+            table.Add(point.Temperature, point.FreeEnergy, point.Energy, point.Entropy, point.HeatCapacity, point.FreeEnergy * KilojoulePerElectronvolt,
+                point.Entropy * GasConstant, point.HeatCapacity * GasConstant);
         return table;
     }
 

@@ -43,11 +43,14 @@ internal static class RestartFile
     {
         byte[] bytes = ReadBytes(path);
         string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, FirstLine.Length));
-        if (!head.StartsWith(Magic, StringComparison.Ordinal)) throw Fault(path, "expected a restart file, found something else", Shown(head), "name the folder of a run; was this file overwritten?");
-        if (head != FirstLine) throw Fault(path, $"expected a restart file of version 1, found '{head.Trim()}'", null, "use the version of amalgam that wrote it");
+        if (!head.StartsWith(Magic, StringComparison.Ordinal)) throw Fault(path, "expected a restart file, found something else", Shown(head),
+            "name the folder of a run; was this file overwritten?");
+        if (head != FirstLine) throw Fault(path, $"expected a restart file of version 1, found '{head.Trim()}'", null,
+            "use the version of amalgam that wrote it");
         int length = bytes.Length - SHA256.HashSizeInBytes;
         if (length < FirstLine.Length || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
-            throw Fault(path, $"expected a whole restart file, found one that is damaged or cut off ({bytes.Length} bytes, the checksum differs)", null, "take a copy if there is one, or start the run anew");
+            throw Fault(path, $"expected a whole restart file, found one that is damaged or cut off ({bytes.Length} bytes, the checksum differs)", null,
+                "take a copy if there is one, or start the run anew");
         return Parse(path, bytes, length);
     }
 

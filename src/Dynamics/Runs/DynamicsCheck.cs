@@ -21,9 +21,11 @@ internal static class DynamicsCheck
         if (bath && options.Temperature is null) yield return "expected a temperature for nvt and npt, found none\n  → --temperature 300";
         if (bath && options.Temperature is 0) yield return "expected a temperature above zero for nvt and npt, found 0\n  → use relax to reach a minimum";
         if (!bath && options.TemperatureEnd is not null) yield return "expected no end temperature for nve, found one\n  → --ensemble nvt";
-        if (options.Ensemble != Ensemble.Npt && (options.PressureEnd is not null || options.Pressure != 0)) yield return "expected no pressure for nve and nvt, found one\n  → --ensemble npt";
+        if (options.Ensemble != Ensemble.Npt
+            && (options.PressureEnd is not null || options.Pressure != 0)) yield return "expected no pressure for nve and nvt, found one\n  → --ensemble npt";
         if (!bath && options.Thermostat is not null) yield return "expected no thermostat for nve, found one\n  → --ensemble nvt, or leave it out";
-        if (options.Ensemble == Ensemble.Npt && options.Thermostat is Thermostat chosen && chosen != (options.Barostat == Barostat.Mtk ? Thermostat.NoseHoover : Thermostat.Rescaling))
+        if (options.Ensemble == Ensemble.Npt && options.Thermostat is Thermostat chosen
+            && chosen != (options.Barostat == Barostat.Mtk ? Thermostat.NoseHoover : Thermostat.Rescaling))
             yield return $"expected the thermostat {(options.Barostat == Barostat.Mtk ? "nose_hoover with the barostat mtk" : "rescaling with the barostat rescaling")}, found another\n  → leave thermostat out";
         if (options.RdfInterval > 0 && options.RdfWidth > options.RdfRange) yield return "expected rdf_width below rdf_range\n  → make the bins narrower";
     }
@@ -36,9 +38,11 @@ internal static class DynamicsCheck
         if (unknown.Length > 0) yield return $"{source}expected elements that the potential knows, found {string.Join(", ", unknown)}\n  → use a model of these elements";
         Cell cell = start.Cell;
         if (options.Ensemble == Ensemble.Npt && !cell.IsFullyPeriodic) yield return $"{source}expected three periodic axes for npt, found fewer\n  → --ensemble nvt; a pressure is defined in a periodic cell only";
-        if (options.Ensemble == Ensemble.Npt && options.CellShape == CellShape.Orthorhombic && Enumerable.Range(0, 9).Any(i => i % 4 != 0 && Math.Abs(cell.Rows[i]) > Off))
+        if (options.Ensemble == Ensemble.Npt && options.CellShape == CellShape.Orthorhombic && Enumerable.Range(0, 9)
+            .Any(i => i % 4 != 0 && Math.Abs(cell.Rows[i]) > Off))
             yield return $"{source}expected a box along x, y and z for cell_shape = \"orthorhombic\", found a skewed cell\n  → cell_shape = \"full\"";
         if (options.RdfInterval > 0 && !cell.IsFullyPeriodic) yield return $"{source}expected three periodic axes for a radial distribution, found fewer\n  → rdf_interval = 0";
-        if ((options.DeviationStop ?? options.DeviationSave) is not null && potential is not Committee) yield return "expected several models for a deviation threshold, found one\n  → name models separated by commas";
+        if ((options.DeviationStop ?? options.DeviationSave) is not null && potential
+            is not Committee) yield return "expected several models for a deviation threshold, found one\n  → name models separated by commas";
     }
 }

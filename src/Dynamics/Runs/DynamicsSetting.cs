@@ -9,7 +9,8 @@ namespace Amalgam.Dynamics.Runs;
 /// <param name="Expected">What a value must be, with unit and range.</param>
 /// <param name="Get">gives the value: a double, long, bool, text, or null for none</param>
 /// <param name="With">gives options with a value, which is a double, long, bool or text; null when it is not as expected</param>
-public sealed record DynamicsSetting(string Section, string Key, string Expected, Func<DynamicsOptions, object?> Get, Func<DynamicsOptions, object, DynamicsOptions?> With)
+public sealed record DynamicsSetting(string Section, string Key, string Expected, Func<DynamicsOptions, object?> Get, Func<DynamicsOptions, object,
+    DynamicsOptions?> With)
 {
     /// <summary>The value in TOML; "" for none.</summary>
     public string Text(DynamicsOptions options) => Get(options) switch
@@ -17,7 +18,8 @@ public sealed record DynamicsSetting(string Section, string Key, string Expected
         null => "",
         bool truth => truth ? "true" : "false",
         string word => $"\"{word}\"",
-        double number => number.ToString("R", CultureInfo.InvariantCulture) is string text && text.AsSpan().IndexOfAny(".E") < 0 ? text + ".0" : number.ToString("R", CultureInfo.InvariantCulture),
+        double number => number.ToString("R", CultureInfo.InvariantCulture) is string text && text.AsSpan().IndexOfAny(".E") < 0 ? text + ".0"
+            : number.ToString("R", CultureInfo.InvariantCulture),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"no notation for {Key}"),
     };

@@ -74,22 +74,30 @@ public static class DynamicsSettings
         return text.ToString();
     }
 
-    private static DynamicsSetting Number(string section, string key, string unit, double least, double most, Func<DynamicsOptions, double> get, Func<DynamicsOptions, double, DynamicsOptions> with) =>
-        new(section, key, Range(unit, least, most), options => get(options), (options, value) => AsNumber(value, least, most) is double number ? with(options, number) : null);
+    private static DynamicsSetting Number(string section, string key, string unit, double least, double most, Func<DynamicsOptions, double> get,
+        Func<DynamicsOptions, double, DynamicsOptions> with) =>
+        new(section, key, Range(unit, least, most), options => get(options), (options, value) => AsNumber(value, least, most) is double number
+            ? with(options, number) : null);
 
-    private static DynamicsSetting Optional(string section, string key, string unit, double least, double most, Func<DynamicsOptions, double?> get, Func<DynamicsOptions, double, DynamicsOptions> with) =>
-        new(section, key, Range(unit, least, most), options => get(options), (options, value) => AsNumber(value, least, most) is double number ? with(options, number) : null);
+    private static DynamicsSetting Optional(string section, string key, string unit, double least, double most, Func<DynamicsOptions, double?> get,
+        Func<DynamicsOptions, double, DynamicsOptions> with) =>
+        new(section, key, Range(unit, least, most), options => get(options), (options, value) => AsNumber(value, least, most) is double number
+            ? with(options, number) : null);
 
-    private static DynamicsSetting Whole(string section, string key, long least, Func<DynamicsOptions, long> get, Func<DynamicsOptions, long, DynamicsOptions> with, long most = (long)Huge) =>
-        new(section, key, $"a whole number, {least} to {most}", options => get(options), (options, value) => value is long number && number >= least && number <= most ? with(options, number) : null);
+    private static DynamicsSetting Whole(string section, string key, long least, Func<DynamicsOptions, long> get, Func<DynamicsOptions, long,
+        DynamicsOptions> with, long most = (long)Huge) =>
+        new(section, key, $"a whole number, {least} to {most}", options => get(options), (options, value) => value is long number && number >= least
+            && number <= most ? with(options, number) : null);
 
     private static DynamicsSetting Truth(string section, string key, Func<DynamicsOptions, bool> get, Func<DynamicsOptions, bool, DynamicsOptions> with) =>
         new(section, key, "true or false", options => get(options), (options, value) => value is bool truth ? with(options, truth) : null);
 
-    private static DynamicsSetting Choice<T>(string section, string key, Func<DynamicsOptions, T> get, Func<DynamicsOptions, T, DynamicsOptions> with) where T : struct, Enum =>
+    private static DynamicsSetting Choice<T>(string section, string key, Func<DynamicsOptions, T> get, Func<DynamicsOptions, T, DynamicsOptions> with) where T
+        : struct, Enum =>
         OptionalChoice(section, key, options => (T?)get(options), with);
 
-    private static DynamicsSetting OptionalChoice<T>(string section, string key, Func<DynamicsOptions, T?> get, Func<DynamicsOptions, T, DynamicsOptions> with) where T : struct, Enum
+    private static DynamicsSetting OptionalChoice<T>(string section, string key, Func<DynamicsOptions, T?> get, Func<DynamicsOptions, T, DynamicsOptions> with)
+        where T : struct, Enum
     {
         string[] names = [.. Enum.GetNames<T>().Select(Snake)];
         return new(section, key, string.Join(" | ", names), options => get(options) is T value ? Snake(value.ToString()) : null,
@@ -105,5 +113,6 @@ public static class DynamicsSettings
     private static string Range(string unit, double least, double most) => string.Create(CultureInfo.InvariantCulture, $"{unit}, {least} to {most}");
 
     private static string Snake(string name) =>
-        string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+        string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? "_" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter)
+            .ToString()));
 }

@@ -35,7 +35,8 @@ public sealed class MolecularDynamics : IDisposable
     /// <param name="folder">made where it is missing; must hold no run unless one is resumed</param>
     /// <param name="replica">number of an independent run of the same seed</param>
     /// <param name="resume">whether to go on from the restart file; a folder without one begins at the beginning</param>
-    /// <exception cref="InvalidDataException">Input that does not go together, a folder that holds a run, a restart file of another run or a damaged one.</exception>
+    /// <exception cref="InvalidDataException">Input that does not go together, a folder that holds a run, a restart file of another run or a damaged
+    /// one.</exception>
     public MolecularDynamics(DynamicsOptions options, IPotential potential, Structure start, string folder, int replica = 0, bool resume = false)
     {
         (this.options, this.folder, this.replica) = (options, folder, replica);
@@ -53,7 +54,8 @@ public sealed class MolecularDynamics : IDisposable
         {
             Open(RunTables.ThermoFile, numbers, compress: false);
             if (committee is not null) Open(RunTables.DeviationFile, numbers, compress: false);
-            if (options.TrajectoryInterval > 0) trajectory = new Trajectory(Open(Trajectory.FileName(options), numbers, options.Compress), options.TrajectoryFormat);
+            if (options.TrajectoryInterval > 0) trajectory = new Trajectory(Open(Trajectory.FileName(options), numbers, options.Compress),
+                options.TrajectoryFormat);
             if (options.DeviationSave is not null) uncertain = new Trajectory(Open(UncertainName, numbers, compress: false), TrajectoryFormat.Extxyz);
         }
         catch
@@ -88,7 +90,8 @@ public sealed class MolecularDynamics : IDisposable
         progress?.Invoke(Progress());
         MotionState state = simulation.State;
         DynamicsEnding ending = breach is not null ? DynamicsEnding.LeftTrust : state.Step < options.Steps ? DynamicsEnding.Stopped : DynamicsEnding.Complete;
-        return new DynamicsSummary(replica, state.AtomCount, state.Step, ending, breach, statistics.Temperature, statistics.Pressure, statistics.Drift(state.AtomCount),
+        return new DynamicsSummary(replica, state.AtomCount, state.Step, ending, breach, statistics.Temperature, statistics.Pressure,
+            statistics.Drift(state.AtomCount),
             state.Step - firstStep, elapsed, evaluation);
     }
 
@@ -160,8 +163,10 @@ public sealed class MolecularDynamics : IDisposable
     private void RequireSameSettings(string path, string settings)
     {
         string[] were = settings.Split('\n'), are = DynamicsSettings.Text(options).Split('\n');
-        bool IsFree(string line) => !options.HasRamp && line.StartsWith("steps ", StringComparison.Ordinal) || line.StartsWith("checkpoint_interval ", StringComparison.Ordinal);
-        string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First)).Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
+        bool IsFree(string line) => !options.HasRamp && line.StartsWith("steps ", StringComparison.Ordinal)
+            || line.StartsWith("checkpoint_interval ", StringComparison.Ordinal);
+        string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First))
+            .Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
         if (changed.Length > 0 || are.Length != were.Length)
             throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
     }
@@ -202,6 +207,7 @@ public sealed class MolecularDynamics : IDisposable
     private DynamicsProgress Progress()
     {
         MotionState state = simulation.State;
-        return new DynamicsProgress(replica, state.Step, options.Steps, state.PotentialEnergy, state.Temperature, state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom);
+        return new DynamicsProgress(replica, state.Step, options.Steps, state.PotentialEnergy, state.Temperature,
+            state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom);
     }
 }

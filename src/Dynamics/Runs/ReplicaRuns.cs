@@ -27,7 +27,8 @@ public static class ReplicaRuns
     }
 
     private static DynamicsSummary Run(
-        DynamicsOptions options, Func<IPotential> create, Structure start, string folder, int replica, bool resume, Action<DynamicsProgress>? progress, CancellationToken cancellation)
+        DynamicsOptions options, Func<IPotential> create, Structure start, string folder, int replica, bool resume, Action<DynamicsProgress>? progress,
+            CancellationToken cancellation)
     {
         IPotential potential = create();
         try

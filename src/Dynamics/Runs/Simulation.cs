@@ -111,15 +111,16 @@ public sealed class Simulation
         VelocityDraw.Draw(State, temperature, random);
     }
 
-    private static IIntegrator Integrator(DynamicsOptions options, int freedoms, StepRandom random) => (options.Ensemble, options.ChosenThermostat, options.Barostat) switch
-    {
-        (Ensemble.Nve, _, _) => new VelocityVerlet(options.Timestep),
-        (Ensemble.Nvt, Thermostat.Rescaling, _) => new RescalingVerlet(options, random),
-        (Ensemble.Nvt, Thermostat.Langevin, _) => new LangevinVerlet(options, random),
-        (Ensemble.Nvt, _, _) => new NoseHooverVerlet(options, freedoms),
-        (_, _, Barostat.Rescaling) => new CellRescaling(options, random),
-        _ => new MartynaTobiasKlein(options, freedoms),
-    };
+    private static IIntegrator Integrator(DynamicsOptions options, int freedoms, StepRandom random) =>
+        (options.Ensemble, options.ChosenThermostat, options.Barostat) switch
+        {
+            (Ensemble.Nve, _, _) => new VelocityVerlet(options.Timestep),
+            (Ensemble.Nvt, Thermostat.Rescaling, _) => new RescalingVerlet(options, random),
+            (Ensemble.Nvt, Thermostat.Langevin, _) => new LangevinVerlet(options, random),
+            (Ensemble.Nvt, _, _) => new NoseHooverVerlet(options, freedoms),
+            (_, _, Barostat.Rescaling) => new CellRescaling(options, random),
+            _ => new MartynaTobiasKlein(options, freedoms),
+        };
 
     private sealed class TimedPotential(IPotential potential) : IPotential
     {

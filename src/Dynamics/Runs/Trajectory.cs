@@ -47,7 +47,8 @@ internal sealed class Trajectory
     }
 
     /// <summary>Atoms, places and cell, without the labels and columns of the file that the run began from.</summary>
-    private static Structure Bare(MotionState state) => new(state.Structure.Elements, state.Structure.Positions, state.Structure.Cell) { Source = state.Structure.Source };
+    private static Structure Bare(MotionState state) =>
+        new(state.Structure.Elements, state.Structure.Positions, state.Structure.Cell) { Source = state.Structure.Source };
 
     /// <summary>Momenta in √(u eV), as ASE keeps them, and what the potential said. The name "energy" is left to labels.</summary>
     private static ExtxyzAdditions Additions(MotionState state, double timestep, Committee? committee)

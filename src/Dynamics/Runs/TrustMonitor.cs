@@ -83,7 +83,8 @@ internal sealed class TrustMonitor
     {
         if (options.Ensemble != Ensemble.Nve) return null;
         double drift = (state.PotentialEnergy + kinetic - firstEnergy) / state.AtomCount;
-        return Math.Abs(drift) <= options.LargestDrift ? null : Text($"expected the energy within {options.LargestDrift} eV/atom of its start, found {drift:G4} eV/atom off");
+        return Math.Abs(drift) <= options.LargestDrift ? null
+            : Text($"expected the energy within {options.LargestDrift} eV/atom of its start, found {drift:G4} eV/atom off");
     }
 
     private string? Uncertain(MotionState state, Committee? committee)

@@ -145,7 +145,8 @@ internal sealed class DeepMdSet : IDisposable
     {
         HashSet<string> read = ["coord", "box", "real_atom_types", names.Energy, names.Forces];
         if (names.Virial is not null) read.Add(names.Virial);
-        foreach (string file in Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => !read.Contains(name)))
+        foreach (string file in Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => !read.Contains(name)))
             census.Notice($"{file}.npy is not read");
     }
 }

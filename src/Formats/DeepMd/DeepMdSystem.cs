@@ -37,7 +37,8 @@ internal sealed class DeepMdSystem
         var system = new DeepMdSystem(folder, names, ReadTypes(Path.Combine(folder, TypesName), names.Length));
         if (Sets(folder).Length == 0)
             throw new InvalidDataException($"{folder}: expected folders set.000, set.001, … with coord.npy, found none\n  → DeePMD-kit's raw_to_set makes them out of raw text");
-        if (system.IsOpen && Sets(folder).Any(set => File.Exists(Path.Combine(set, "box.npy")))) census.Notice($"{folder}: box.npy beside {OpenName} is not used");
+        if (system.IsOpen && Sets(folder)
+            .Any(set => File.Exists(Path.Combine(set, "box.npy")))) census.Notice($"{folder}: box.npy beside {OpenName} is not used");
         return system;
     }
 

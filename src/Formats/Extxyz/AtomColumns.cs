@@ -64,7 +64,8 @@ internal sealed class AtomColumns
         fault = "";
         if (name.Length == 0) fault = "expected a name in Properties, found none";
         else if (type is not ("S" or "R" or "I" or "L" or "s" or "r" or "i" or "l")) fault = $"expected S, R, I or L as the type of {name}, found '{type}'";
-        if (!int.TryParse(width, out int columns) || columns is < 1 or > 100_000) fault = fault.Length > 0 ? fault : $"expected a positive number of columns for {name}, found '{width}'";
+        if (!int.TryParse(width, out int columns) || columns is < 1 or > 100_000) fault = fault.Length > 0 ? fault
+            : $"expected a positive number of columns for {name}, found '{width}'";
         return fault.Length > 0 ? null : new AtomColumn(name, char.ToUpperInvariant(type[0]), columns, AtomColumnRole.Extra);
     }
 
@@ -77,7 +78,8 @@ internal sealed class AtomColumns
         if (fault.Length == 0 && present.Length > 0) fault = Assign(columns, present[0], AtomColumnRole.Forces, 3, "RI") ?? "";
         if (fault.Length > 0) return null;
         if (!columns.Any(column => column.Role == AtomColumnRole.Position)) fault = "expected pos:R:3 in Properties, found no pos";
-        else if (!columns.Any(column => column.Role is AtomColumnRole.Species or AtomColumnRole.Number)) fault = "expected species:S:1 or Z:I:1 in Properties, found neither";
+        else if (!columns.Any(column => column.Role is AtomColumnRole.Species or AtomColumnRole.Number)) fault =
+            "expected species:S:1 or Z:I:1 in Properties, found neither";
         return fault.Length > 0 ? null : new AtomColumns([.. columns], present.Length > 1 ? present[1] : null);
     }
 

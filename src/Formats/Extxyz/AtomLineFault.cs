@@ -60,11 +60,15 @@ internal sealed class AtomLineFault(AtomColumns columns, int commentLine)
 
     private static (string, string) WordFault(AtomColumn column, string word, int position)
     {
-        if (column.Role is AtomColumnRole.Species or AtomColumnRole.Number) return ($"expected an element in column {position} ({column.Name}), found '{word}'", ElementAdvice(word));
-        if (column.Type is 'L') return ($"expected T or F in column {position} ({column.Name}), found '{word}'", "correct the value, or its type in Properties=");
-        if (column.Type is 'I' && column.Role == AtomColumnRole.Extra) return ($"expected an integer in column {position} ({column.Name}), found '{word}'", "correct the value, or its type in Properties=");
+        if (column.Role is AtomColumnRole.Species or AtomColumnRole.Number) return ($"expected an element in column {position} ({column.Name}), found '{word}'",
+            ElementAdvice(word));
+        if (column.Type is 'L') return ($"expected T or F in column {position} ({column.Name}), found '{word}'",
+            "correct the value, or its type in Properties=");
+        if (column.Type is 'I' && column.Role == AtomColumnRole.Extra) return ($"expected an integer in column {position} ({column.Name}), found '{word}'",
+            "correct the value, or its type in Properties=");
         return NumberText.IsNotFinite(Encoding.UTF8.GetBytes(word))
-            ? ($"expected a finite number in column {position} ({column.Name}), found '{word}'", "a calculation that failed has no labels: leave the structure out")
+            ? ($"expected a finite number in column {position} ({column.Name}), found '{word}'",
+                "a calculation that failed has no labels: leave the structure out")
             : ($"expected a number in column {position} ({column.Name}), found '{word}'", "correct the value; is a column shifted?");
     }
 

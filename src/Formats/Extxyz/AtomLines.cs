@@ -76,7 +76,8 @@ internal sealed class AtomLines(LineReader lines, FileProblems problems, TextCac
     {
         bool isEmpty = line.Trim(" \t"u8).IsEmpty;
         string what = !any ? "the end of the file" : isEmpty ? "an empty line" : "a line with one number";
-        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", any && !isEmpty ? Encoding.UTF8.GetString(line) : null,
+        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", any && !isEmpty ? Encoding.UTF8.GetString(line)
+            : null,
             $"line {countLine} promises {count} atoms; is the number wrong, or was the file cut off?");
         if (any && !isEmpty) lines.GoBack();
     }
@@ -100,7 +101,8 @@ internal sealed class AtomLines(LineReader lines, FileProblems problems, TextCac
     }
 
     private static bool ReadVector(ReadOnlySpan<byte> line, ref int at, Span<double> vector) =>
-        NumberText.TryReadDouble(line, ref at, out vector[0]) && NumberText.TryReadDouble(line, ref at, out vector[1]) && NumberText.TryReadDouble(line, ref at, out vector[2]);
+        NumberText.TryReadDouble(line, ref at, out vector[0]) && NumberText.TryReadDouble(line, ref at, out vector[1])
+            && NumberText.TryReadDouble(line, ref at, out vector[2]);
 
     private static bool ReadElement(ReadOnlySpan<byte> line, ref int at, out Element element)
     {

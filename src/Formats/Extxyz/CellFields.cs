@@ -17,14 +17,16 @@ internal sealed class CellFields(FileProblems problems)
         if (lattice < 0)
         {
             if (periodic[0] || periodic[1] || periodic[2])
-                problems.Add(comment.LineNumber, $"expected a Lattice beside pbc=\"{comment.Value(pbc)}\", found none", comment.FieldText(pbc), "give Lattice=\"ax ay az bx by bz cx cy cz\", or pbc=\"F F F\" for a molecule");
+                problems.Add(comment.LineNumber, $"expected a Lattice beside pbc=\"{comment.Value(pbc)}\", found none", comment.FieldText(pbc),
+                    "give Lattice=\"ax ay az bx by bz cx cy cz\", or pbc=\"F F F\" for a molecule");
             return Cell.Open;
         }
         comment.Use(lattice);
         int count = comment.ReadNumbers(lattice, numbers);
         if (count != 9)
         {
-            problems.Add(comment.LineNumber, $"expected 9 numbers in {comment.Key(lattice)}, found {(count < 0 ? "something that is no finite number" : count)}", comment.FieldText(lattice),
+            problems.Add(comment.LineNumber,
+                $"expected 9 numbers in {comment.Key(lattice)}, found {(count < 0 ? "something that is no finite number" : count)}", comment.FieldText(lattice),
                 "write the three vectors one after the other: Lattice=\"ax ay az bx by bz cx cy cz\"");
             return Cell.Open;
         }
@@ -46,7 +48,8 @@ internal sealed class CellFields(FileProblems problems)
         }
         if (fine) return;
         Array.Clear(periodic);
-        problems.Add(comment.LineNumber, $"expected three of T and F in {comment.Key(field)}, found \"{comment.Value(field)}\"", comment.FieldText(field), "say for each lattice vector whether it is periodic, such as pbc=\"T T F\"");
+        problems.Add(comment.LineNumber, $"expected three of T and F in {comment.Key(field)}, found \"{comment.Value(field)}\"", comment.FieldText(field),
+            "say for each lattice vector whether it is periodic, such as pbc=\"T T F\"");
     }
 
     /// <summary>A periodic structure without a volume would have infinitely many atoms in one place.</summary>
@@ -55,10 +58,12 @@ internal sealed class CellFields(FileProblems problems)
         for (int axis = 0; axis < 3; axis++)
             if (cell.IsPeriodic(axis) && !cell.Rows.Slice(3 * axis, 3).ContainsAnyExcept(0.0))
             {
-                problems.Add(comment.LineNumber, $"expected a lattice vector along the periodic axis {"abc"[axis]}, found zero", comment.FieldText(lattice), "give the vector, or F for this axis in pbc");
+                problems.Add(comment.LineNumber, $"expected a lattice vector along the periodic axis {"abc"[axis]}, found zero", comment.FieldText(lattice),
+                    "give the vector, or F for this axis in pbc");
                 return;
             }
         if (cell.IsFullyPeriodic && cell.Volume < 1e-9)
-            problems.Add(comment.LineNumber, $"expected three independent lattice vectors, found a volume of {cell.Volume:G3} Å³", comment.FieldText(lattice), "correct Lattice, or say pbc=\"F F F\" for a molecule");
+            problems.Add(comment.LineNumber, $"expected three independent lattice vectors, found a volume of {cell.Volume:G3} Å³", comment.FieldText(lattice),
+                "correct Lattice, or say pbc=\"F F F\" for a molecule");
     }
 }

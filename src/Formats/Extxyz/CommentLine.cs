@@ -23,7 +23,8 @@ internal sealed class CommentLine
 
     /// <summary>A field as it stands, quotation marks included, for messages.</summary>
     public string FieldText(int field) =>
-        Encoding.UTF8.GetString(bytes, fields[field].KeyStart, Math.Min(length, fields[field].End + (fields[field].Form == ValueForm.Quoted ? 1 : 0)) - fields[field].KeyStart);
+        Encoding.UTF8.GetString(bytes, fields[field].KeyStart, Math.Min(length, fields[field].End + (fields[field].Form == ValueForm.Quoted ? 1 : 0))
+            - fields[field].KeyStart);
 
     private ReadOnlySpan<byte> Line => bytes.AsSpan(0, length);
 
@@ -146,7 +147,8 @@ internal sealed class CommentLine
             (form, end, at) = (ValueForm.Bracketed, close + 1, close + 1);
         }
         else end = at = NumberText.EndOfToken(Line, at);
-        if (form != ValueForm.Bare && at < length && !NumberText.IsBlank(bytes[at])) return $"a blank after the value of {texts.Get(Line[keyStart..keyEnd])}, found '{(char)bytes[at]}'";
+        if (form != ValueForm.Bare && at < length
+            && !NumberText.IsBlank(bytes[at])) return $"a blank after the value of {texts.Get(Line[keyStart..keyEnd])}, found '{(char)bytes[at]}'";
         fields.Add(new CommentField(keyStart, keyEnd, start, end, form));
         used.Add(false);
         return null;

@@ -27,7 +27,9 @@ public sealed class ExtxyzAdditions
         return additions;
     }
 
-    /// <summary>How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.</summary>
+    /// <summary>
+    /// How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.
+    /// </summary>
     public void AddDeviations(Committee committee)
     {
         Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));

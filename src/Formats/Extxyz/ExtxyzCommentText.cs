@@ -5,7 +5,8 @@ namespace Amalgam.Formats.Extxyz;
 /// <summary>Writes comment lines: cell, columns, labels, kind, weights, kept keys, added values, in this order.</summary>
 internal sealed class ExtxyzCommentText(TextBuffer text)
 {
-    private static readonly string[] WeightKeys = ["config_weight", "config_energy_weight", "config_forces_weight", "config_stress_weight", "config_virials_weight"];
+    private static readonly string[] WeightKeys = ["config_weight", "config_energy_weight", "config_forces_weight", "config_stress_weight",
+        "config_virials_weight"];
 
     public void Write(Structure structure, LabelOutput labels, ExtraColumn[] columns, ExtxyzAdditions? additions)
     {

@@ -92,10 +92,13 @@ internal sealed class ExtxyzParser
     {
         string shown = Encoding.Latin1.GetString(text);
         isHopeless = text.ContainsAnyInRange((byte)0, (byte)8);
-        if (isHopeless) problems.Add(lines.Number, "expected an atom count, found bytes that no text holds", shown, "is this an extended XYZ file? A compressed one must be unpacked first");
-        else if (text.IndexOfAny((byte)' ', (byte)'\t') < 0) problems.Add(lines.Number, $"expected an atom count (a positive integer), found '{shown}'", null, CountAdvice);
+        if (isHopeless) problems.Add(lines.Number, "expected an atom count, found bytes that no text holds", shown,
+            "is this an extended XYZ file? A compressed one must be unpacked first");
+        else if (text.IndexOfAny((byte)' ', (byte)'\t') < 0) problems.Add(lines.Number, $"expected an atom count (a positive integer), found '{shown}'", null,
+            CountAdvice);
         else if (earlierCountLine == 0) problems.Add(lines.Number, "expected an atom count, found several words", shown, CountAdvice);
-        else problems.Add(lines.Number, "expected an atom count, found several words", shown, $"line {earlierCountLine} promises {earlierCount} atoms; if the structure has more, correct the number there");
+        else problems.Add(lines.Number, "expected an atom count, found several words", shown,
+            $"line {earlierCountLine} promises {earlierCount} atoms; if the structure has more, correct the number there");
     }
 
     private void SkipToCount()
@@ -160,7 +163,8 @@ internal sealed class ExtxyzParser
         if (propertiesColumns is not null && text.SequenceEqual(propertiesText)) return propertiesColumns;
         propertiesText = text.ToArray();
         propertiesColumns = AtomColumns.Parse(comment.Value(field)!, options.ForcesKeys, out string fault);
-        if (propertiesColumns is null) problems.Add(comment.LineNumber, fault, comment.Value(field), "write Properties=species:S:1:pos:R:3:forces:R:3, with S text, R real, I integer, L logical");
+        if (propertiesColumns is null) problems.Add(comment.LineNumber, fault, comment.Value(field),
+            "write Properties=species:S:1:pos:R:3:forces:R:3, with S text, R real, I integer, L logical");
         return propertiesColumns;
     }
 

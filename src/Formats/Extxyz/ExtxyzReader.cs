@@ -39,7 +39,8 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
 
     /// <summary>All structures of a file.</summary>
     /// <exception cref="InvalidDataException">The file is missing or wrong.</exception>
-    public static List<Structure> ReadAll(string path, ExtxyzOptions? options = null, LabelCensus? census = null) => [.. new ExtxyzReader(path, options, census)];
+    public static List<Structure> ReadAll(string path, ExtxyzOptions? options = null, LabelCensus? census = null) =>
+        [.. new ExtxyzReader(path, options, census)];
 
     /// <exception cref="InvalidDataException">On moving: the file is missing, or something in it is wrong.</exception>
     public IEnumerator<Structure> GetEnumerator()

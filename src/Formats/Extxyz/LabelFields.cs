@@ -30,7 +30,8 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         string key = comment.Key(field);
         if (comment.ReadNumbers(field, numbers) != 1)
         {
-            problems.Add(comment.LineNumber, $"expected one finite number as {key}, found '{comment.Value(field)}'", comment.FieldText(field), "correct the value, or remove the key: a missing label is counted and left out");
+            problems.Add(comment.LineNumber, $"expected one finite number as {key}, found '{comment.Value(field)}'", comment.FieldText(field),
+                "correct the value, or remove the key: a missing label is counted and left out");
             return;
         }
         structure.Energy = numbers[0] * unit;
@@ -66,7 +67,8 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         bool isVirial = stressKeys.First(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).IsVirial;
         if (isVirial && structure.Cell.Volume == 0)
         {
-            problems.Add(comment.LineNumber, $"expected a cell with a volume for {key}, found none", comment.FieldText(field), "stress = −virial / volume: give Lattice=, or remove the virial of a molecule");
+            problems.Add(comment.LineNumber, $"expected a cell with a volume for {key}, found none", comment.FieldText(field),
+                "stress = −virial / volume: give Lattice=, or remove the virial of a molecule");
             return;
         }
         if (!structure.Cell.IsFullyPeriodic)
@@ -92,10 +94,12 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
             structure.ConfigType = type;
             comment.Use(kind);
         }
-        bool fromVirial = extras.Stress is { } origin && stressKeys.Any(pair => pair.IsVirial && pair.Key.Equals(origin.Key, StringComparison.OrdinalIgnoreCase));
+        bool fromVirial = extras.Stress is { } origin
+            && stressKeys.Any(pair => pair.IsVirial && pair.Key.Equals(origin.Key, StringComparison.OrdinalIgnoreCase));
         (string first, string second) = fromVirial ? ("config_virials_weight", "config_stress_weight") : ("config_stress_weight", "config_virials_weight");
         double stress = Weight(comment, comment.Find(first) >= 0 ? first : second);
-        structure.Weights = new LabelWeights(Weight(comment, "config_weight"), Weight(comment, "config_energy_weight"), Weight(comment, "config_forces_weight"), stress);
+        structure.Weights = new LabelWeights(Weight(comment, "config_weight"), Weight(comment, "config_energy_weight"), Weight(comment, "config_forces_weight"),
+            stress);
     }
 
     /// <summary>At the end of a file: a key that was asked for and met nowhere.</summary>
@@ -143,8 +147,10 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         int count = comment.ReadNumbers(field, numbers);
         if (count == 9 || count == 6 && !isVirial) return [.. numbers];
         string expected = isVirial ? "9 numbers" : "6 or 9 numbers";
-        problems.Add(comment.LineNumber, $"expected {expected} as {key}, found {(count < 0 ? "something that is no finite number" : count)}", comment.FieldText(field),
-            isVirial ? "write the rows of the matrix one after the other, eV" : "write xx yy zz yz xz xy, or the rows of the matrix one after the other, eV/Å³, tensile positive");
+        problems.Add(comment.LineNumber, $"expected {expected} as {key}, found {(count < 0 ? "something that is no finite number" : count)}",
+            comment.FieldText(field),
+            isVirial ? "write the rows of the matrix one after the other, eV"
+                : "write xx yy zz yz xz xy, or the rows of the matrix one after the other, eV/Å³, tensile positive");
         return null;
     }
 
@@ -161,7 +167,8 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         if (field < 0) return 1;
         comment.Use(field);
         if (comment.ReadNumbers(field, numbers) == 1 && numbers[0] >= 0) return numbers[0];
-        problems.Add(comment.LineNumber, $"expected a number not below 0 as {key}, found '{comment.Value(field)}'", comment.FieldText(field), "a weight multiplies the loss of this structure; 0 leaves it out");
+        problems.Add(comment.LineNumber, $"expected a number not below 0 as {key}, found '{comment.Value(field)}'", comment.FieldText(field),
+            "a weight multiplies the loss of this structure; 0 leaves it out");
         return 1;
     }
 }

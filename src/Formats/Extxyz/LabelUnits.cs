@@ -17,7 +17,8 @@ internal static class LabelUnits
 
     private static readonly (string Name, double Factor)[] Lengths =
     [
-        ("A", 1), ("Å", 1), ("Ang", 1), ("Ang.", 1), ("angstrom", 1), ("bohr", Units.Bohr), ("au", Units.Bohr), ("a.u.", Units.Bohr), ("a0", Units.Bohr), ("nm", 10), ("pm", 0.01),
+        ("A", 1), ("Å", 1), ("Ang", 1), ("Ang.", 1), ("angstrom", 1), ("bohr", Units.Bohr), ("au", Units.Bohr), ("a.u.", Units.Bohr), ("a0", Units.Bohr),
+            ("nm", 10), ("pm", 0.01),
     ];
 
     private static readonly (string Name, double Factor)[] Pressures =
@@ -54,8 +55,10 @@ internal static class LabelUnits
     /// <summary>Names for a message and for guesses: the plain ones of a quantity and, for composed ones, examples.</summary>
     public static IReadOnlyList<string> EnergyNames { get; } = ["eV", "meV", "hartree", "Ha", "au", "Ry", "kcal/mol", "kJ/mol"];
     public static IReadOnlyList<string> LengthNames { get; } = ["A", "angstrom", "bohr", "au", "nm", "pm"];
-    public static IReadOnlyList<string> ForceNames { get; } = ["eV/A", "meV/A", "eV/angstrom", "hartree/bohr", "au", "Ry/bohr", "kcal/mol/A", "kcal/mol/angstrom", "kJ/mol/nm"];
-    public static IReadOnlyList<string> StressNames { get; } = ["eV/A^3", "eV/angstrom^3", "GPa", "MPa", "Pa", "kbar", "bar", "au", "hartree/bohr^3", "Ry/bohr^3"];
+    public static IReadOnlyList<string> ForceNames { get; } = ["eV/A", "meV/A", "eV/angstrom", "hartree/bohr", "au", "Ry/bohr", "kcal/mol/A",
+        "kcal/mol/angstrom", "kJ/mol/nm"];
+    public static IReadOnlyList<string> StressNames { get; } = ["eV/A^3", "eV/angstrom^3", "GPa", "MPa", "Pa", "kbar", "bar", "au", "hartree/bohr^3",
+        "Ry/bohr^3"];
 
     private static double EnergyPerLength(string unit, int power)
     {

@@ -72,7 +72,8 @@ internal static class NumberText
 
     /// <summary>The whole text as a finite number, correctly rounded.</summary>
     public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out value)
         && double.IsFinite(value);
 
     /// <summary>Whether the text is a way to write a number that is not finite (nan, -inf, 1e999).</summary>

@@ -105,7 +105,8 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
     {
         string unit = comment.Value(field)?.Trim() ?? "";
         if (name.Length == 0 && !unit.Equals("metal", StringComparison.OrdinalIgnoreCase))
-            problems.Add(comment.LineNumber, $"expected a unit for each quantity, found {comment.Key(field)}={unit} for all", comment.FieldText(field), "name them one by one: energy-unit, force-unit, stress-unit, length-unit");
+            problems.Add(comment.LineNumber, $"expected a unit for each quantity, found {comment.Key(field)}={unit} for all", comment.FieldText(field),
+                "name them one by one: energy-unit, force-unit, stress-unit, length-unit");
         if (name.Length == 0) return;
         if (!Quantities.TryGetValue(name, out Quantity quantity))
         {
@@ -117,7 +118,8 @@ internal sealed class UnitFields(FileProblems problems, LabelCensus census)
         double earlier = factors[(int)quantity];
         if (factor == 0) ReportUnknown(comment, field, quantity, unit);
         else if (earlier > 0 && earlier != factor)
-            problems.Add(comment.LineNumber, $"expected one unit of {name}, found {comment.Key(field)}={unit} and another one", comment.FieldText(field), "keep the one that is right");
+            problems.Add(comment.LineNumber, $"expected one unit of {name}, found {comment.Key(field)}={unit} and another one", comment.FieldText(field),
+                "keep the one that is right");
         factors[(int)quantity] = factor > 0 ? factor : 1;
         if (quantity >= Quantity.Length) comment.Use(field);
     }

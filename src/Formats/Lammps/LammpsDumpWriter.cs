@@ -52,7 +52,8 @@ public sealed class LammpsDumpWriter(Stream stream)
         }
         (double lx, double ly, double lz, double xy, double xz, double yz) = Triangle(structure);
         text.Add("ITEM: BOX BOUNDS xy xz yz ").Add(flags);
-        text.Add(Math.Min(0, Math.Min(xy, Math.Min(xz, xy + xz)))).Add(' ').Add(lx + Math.Max(0, Math.Max(xy, Math.Max(xz, xy + xz)))).Add(' ').Add(xy).Add('\n');
+        text.Add(Math.Min(0, Math.Min(xy, Math.Min(xz, xy + xz)))).Add(' ').Add(lx + Math.Max(0, Math.Max(xy, Math.Max(xz, xy + xz)))).Add(' ').Add(xy)
+            .Add('\n');
         text.Add(Math.Min(0, yz)).Add(' ').Add(ly + Math.Max(0, yz)).Add(' ').Add(xz).Add('\n');
         text.Add("0 ").Add(lz).Add(' ').Add(yz).Add('\n');
     }
@@ -70,7 +71,8 @@ public sealed class LammpsDumpWriter(Stream stream)
         for (int k = 0; k < 3; k++) y[k] /= ly;
         for (int k = 0; k < 3; k++) z[k] = x[(k + 1) % 3] * y[(k + 2) % 3] - x[(k + 2) % 3] * y[(k + 1) % 3];
         double lz = Dot(c, z);
-        if (lz < 0) throw StructureFault.Of(structure, "expected a right-handed cell for a LAMMPS dump, found a left-handed one", StructureFault.Describe(structure.Cell), "swap two lattice vectors, or write extxyz");
+        if (lz < 0) throw StructureFault.Of(structure, "expected a right-handed cell for a LAMMPS dump, found a left-handed one",
+            StructureFault.Describe(structure.Cell), "swap two lattice vectors, or write extxyz");
         return (lx, ly, lz, xy, Dot(c, x), Dot(c, y));
     }
 

@@ -35,12 +35,14 @@ internal sealed class NpyFile : IDisposable
         try
         {
             NpyHeader header = NpyHeader.Read(stream) ?? throw Wrong(path, "a NumPy array (.npy)", "something else", "write it with numpy.save");
-            int size = SizeOf(header.Type) ?? throw Wrong(path, "numbers of type <f8, <f4, <i8 or <i4", header.Type, "convert: numpy.save(file, array.astype('<f8'))");
+            int size = SizeOf(header.Type)
+                ?? throw Wrong(path, "numbers of type <f8, <f4, <i8 or <i4", header.Type, "convert: numpy.save(file, array.astype('<f8'))");
             if (header.IsFortranOrder && header.Shape.Length > 1)
                 throw Wrong(path, "C order (the last index fastest)", "Fortran order", "convert: numpy.save(file, numpy.ascontiguousarray(array))");
             var file = new NpyFile(path, stream, header, size);
             if (stream.Length - header.Bytes != file.Count * size)
-                throw Wrong(path, $"{file.Count * size} bytes of numbers for the shape {file.Shape}", $"{stream.Length - header.Bytes}", "was the file cut off?");
+                throw Wrong(path, $"{file.Count * size} bytes of numbers for the shape {file.Shape}", $"{stream.Length - header.Bytes}",
+                    "was the file cut off?");
             return file;
         }
         catch
@@ -74,5 +76,6 @@ internal sealed class NpyFile : IDisposable
 
     private static int? SizeOf(string type) => type switch { "<f8" or "<i8" => 8, "<f4" or "<i4" => 4, _ => null };
 
-    private static InvalidDataException Wrong(string path, string expected, string found, string advice) => new($"{path}: expected {expected}, found {found}\n  → {advice}");
+    private static InvalidDataException Wrong(string path, string expected, string found, string advice) =>
+        new($"{path}: expected {expected}, found {found}\n  → {advice}");
 }

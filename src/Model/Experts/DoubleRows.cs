@@ -19,7 +19,8 @@ internal static class DoubleRows
         Vector256<double> scale = Vector256.Create(factor);
         int index = 0, count = Math.Min(source.Length, target.Length);
         for (; index + Width <= count; index += Width)
-            Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref from, (nuint)index), Vector256.LoadUnsafe(ref to, (nuint)index)).StoreUnsafe(ref to, (nuint)index);
+            Vector256.MultiplyAddEstimate(scale, Vector256.LoadUnsafe(ref from, (nuint)index), Vector256.LoadUnsafe(ref to, (nuint)index))
+                .StoreUnsafe(ref to, (nuint)index);
         for (; index < count; index++) Unsafe.Add(ref to, index) += factor * Unsafe.Add(ref from, index);
     }
 

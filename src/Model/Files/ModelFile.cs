@@ -26,7 +26,8 @@ public static class ModelFile
 
     /// <summary>Saves a model; an older file of this name is replaced at once or not at all.</summary>
     /// <param name="precision">Of the stored parameters; reference energies are always double.</param>
-    /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), its spec is invalid, or the file cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), its spec is invalid, or the file cannot be
+    /// written.</exception>
     public static void Save(PotentialModel model, string path, Precision precision = Precision.Float64)
     {
         SafetensorsWriter writer = Compose(model, path, precision);
@@ -38,7 +39,8 @@ public static class ModelFile
     public static void Save(PotentialModel model, Stream stream, Precision precision = Precision.Float64) => Compose(model, "model", precision).Write(stream);
 
     /// <summary>Loads a model.</summary>
-    /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to do.</exception>
+    /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to
+    /// do.</exception>
     public static PotentialModel Load(string path) => Load(path, ModelUpgrades.Released);
 
     /// <summary>Loads a model through another ladder of upgrades.</summary>

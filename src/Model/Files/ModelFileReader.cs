@@ -19,7 +19,8 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         int version = ReadVersion();
         VerifyChecksum();
         JsonObject document = ReadDocument(version);
-        JsonObject specMap = document["spec"] as JsonObject ?? throw new InvalidDataException($"{file}: spec: expected a JSON object, found {JsonText.Describe(document["spec"])}");
+        JsonObject specMap = document["spec"] as JsonObject
+            ?? throw new InvalidDataException($"{file}: spec: expected a JSON object, found {JsonText.Describe(document["spec"])}");
         ModelSpec spec = SpecJson.Read(specMap, $"{file}: spec");
         var layout = new ParameterLayout(spec);
         CheckTensors(version, layout);
@@ -56,7 +57,8 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
             if (!Keys.Contains(key)) throw new InvalidDataException($"{file}: __metadata__: expected the keys of a model, found '{key}'\n  → {NearestName.Advice(key, Keys)}");
         var document = new JsonObject();
         foreach (string key in (string[])["spec", "units", "provenance"])
-            document[key] = JsonText.ParseObject(reader.Metadata.GetValueOrDefault(key) ?? throw new InvalidDataException($"{file}: __metadata__: expected the key '{key}', found none"), $"{file}: {key}");
+            document[key] = JsonText.ParseObject(reader.Metadata.GetValueOrDefault(key)
+                ?? throw new InvalidDataException($"{file}: __metadata__: expected the key '{key}', found none"), $"{file}: {key}");
         upgrades.Apply(version, document);
         if (document["units"]!.ToJsonString() != ModelFile.Units)
             throw new InvalidDataException($"{file}: units: expected {ModelFile.Units}, found {JsonText.Describe(document["units"])}\n  → only models in Å and eV are read");
@@ -79,7 +81,8 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
             if (!tensors.ContainsKey(name)) problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found no such tensor");
         if (problems.Count == 0) return;
         string more = problems.Count > 10 ? $"\n… and {problems.Count - 10} more" : "";
-        throw new InvalidDataException(string.Join('\n', problems.Take(10).Select(problem => $"{file}: {problem}")) + more + "\n  → spec and tensors do not belong together; was the file changed by another program?");
+        throw new InvalidDataException(string.Join('\n', problems.Take(10).Select(problem => $"{file}: {problem}")) + more
+            + "\n  → spec and tensors do not belong together; was the file changed by another program?");
     }
 
     private static string Hint(string name, IEnumerable<string> known) => NearestName.Name(name, known) is string near ? $" (nearest: {near})" : "";

@@ -23,7 +23,8 @@ public sealed class ModelUpgrades
     public ModelUpgrades(int oldest, IReadOnlyList<ModelUpgrade> steps)
     {
         for (int index = 0; index < steps.Count; index++)
-            if (steps[index].From != oldest + index) throw new ArgumentException($"expected the step of version {oldest + index}, found {steps[index].From}", nameof(steps));
+            if (steps[index].From != oldest + index) throw new ArgumentException($"expected the step of version {oldest + index}, found {steps[index].From}",
+                nameof(steps));
         Oldest = oldest;
         this.steps = steps;
     }

@@ -64,12 +64,14 @@ internal sealed class SafetensorsHeader
         foreach (JsonProperty entry in map.EnumerateObject())
         {
             CheckName(entry.Name);
-            if (entry.Name is not ("dtype" or "shape" or "data_offsets")) throw Problem($"tensor {name}: expected dtype, shape and data_offsets, found '{entry.Name}'");
+            if (entry.Name is not ("dtype" or "shape"
+                or "data_offsets")) throw Problem($"tensor {name}: expected dtype, shape and data_offsets, found '{entry.Name}'");
         }
         SafetensorsType type = ReadType(name, map);
         long[] shape = ReadIntegers(name, map, "shape"), offsets = ReadIntegers(name, map, "data_offsets");
         if (shape.Length > MaxRank || shape.Any(size => size is < 0 or > int.MaxValue)) throw Problem($"tensor {name}: expected up to {MaxRank} sizes from 0 to {int.MaxValue}, found [{string.Join(", ", shape.Take(MaxRank + 1))}]");
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0]) throw Problem($"tensor {name}: expected data_offsets [begin, end], found [{string.Join(", ", offsets.Take(3))}]");
+        if (offsets.Length != 2 || offsets[0] < 0
+            || offsets[1] < offsets[0]) throw Problem($"tensor {name}: expected data_offsets [begin, end], found [{string.Join(", ", offsets.Take(3))}]");
         if (Bytes(shape, type) != offsets[1] - offsets[0])
             throw Problem($"tensor {name}: expected {Bytes(shape, type)?.ToString() ?? "more than 9e18"} bytes for {type} [{string.Join(", ", shape)}], found {offsets[1] - offsets[0]}");
         return new SafetensorsTensor(name, type, [.. shape.Select(size => (int)size)], offsets[0]);
@@ -78,7 +80,8 @@ internal sealed class SafetensorsHeader
     // Names are shown in messages: on a terminal, control characters are commands.
     private void CheckName(string name)
     {
-        if (name.Length > MaxNameLength || name.Any(char.IsControl)) throw Problem($"expected printable names of up to {MaxNameLength} characters, found {JsonText.Quote(name)}");
+        if (name.Length > MaxNameLength
+            || name.Any(char.IsControl)) throw Problem($"expected printable names of up to {MaxNameLength} characters, found {JsonText.Quote(name)}");
     }
 
     private SafetensorsType ReadType(string name, JsonElement map)
@@ -97,10 +100,12 @@ internal sealed class SafetensorsHeader
 
     private long[] ReadIntegers(string name, JsonElement map, string key)
     {
-        if (!map.TryGetProperty(key, out JsonElement list) || list.ValueKind != JsonValueKind.Array) throw Problem($"tensor {name}: expected {key} to be a list of integers, found none");
+        if (!map.TryGetProperty(key, out JsonElement list)
+            || list.ValueKind != JsonValueKind.Array) throw Problem($"tensor {name}: expected {key} to be a list of integers, found none");
         var values = new List<long>();
         foreach (JsonElement item in list.EnumerateArray())
-            values.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long value) ? value : throw Problem($"tensor {name}: expected {key} to be a list of integers, found {JsonText.Quote(item.GetRawText())}"));
+            values.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out long value) ? value
+                : throw Problem($"tensor {name}: expected {key} to be a list of integers, found {JsonText.Quote(item.GetRawText())}"));
         return [.. values];
     }
 
@@ -125,7 +130,8 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Offset != end) throw Problem($"tensor {tensor.Name}: expected its data to begin at byte {end}, where the tensor before it ends, found {tensor.Offset}");
             // Never past the file: so the sum cannot overflow either.
-            if (tensor.ByteCount > dataLength - end) throw Problem($"tensor {tensor.Name}: expected {tensor.ByteCount} bytes of data, found {dataLength - end} before the end of the file");
+            if (tensor.ByteCount > dataLength
+                - end) throw Problem($"tensor {tensor.Name}: expected {tensor.ByteCount} bytes of data, found {dataLength - end} before the end of the file");
             end += tensor.ByteCount;
         }
         if (end != dataLength) throw Problem($"expected {end} bytes of data, found {dataLength}");

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 namespace Amalgam.Model.Safetensors;
 
 /// <summary>Reads a safetensors file: 8 bytes of header length, a JSON header, the data; everything little-endian.</summary>
-/// <remarks>Format: github.com/huggingface/safetensors. Hostile files end in InvalidDataException, and never in memory larger than a few times the file.</remarks>
+/// <remarks>
+/// Format: github.com/huggingface/safetensors. Hostile files end in InvalidDataException, and never in memory larger than a few times the file.
+/// </remarks>
 public sealed class SafetensorsReader : IDisposable
 {
     /// <summary>Longest header accepted, bytes; the limit of the reference implementation.</summary>
@@ -48,7 +50,8 @@ public sealed class SafetensorsReader : IDisposable
         {
             stream?.Dispose();
             if (exception is InvalidDataException or not (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)) throw;
-            string found = Directory.Exists(path) ? "a folder" : exception is FileNotFoundException or DirectoryNotFoundException ? "nothing there" : exception.Message;
+            string found = Directory.Exists(path) ? "a folder" : exception is FileNotFoundException or DirectoryNotFoundException ? "nothing there"
+                : exception.Message;
             throw new InvalidDataException($"{path}: expected a readable model file, found {found}\n  → check the path", exception);
         }
     }

@@ -17,7 +17,8 @@ internal sealed class PartitionBuilder(int channels)
     /// <summary>Partitions that a small batch is cut into where its structures allow, so that two to eight threads have equal work.</summary>
     private const int WantedPartitions = 8;
     /// <summary>
-    /// The same for a structure that is cut, per channel of n. Larger partitions waste less on halos, whose terms n_j W² are computed once per partition, and read
+    /// The same for a structure that is cut, per channel of n. Larger partitions waste less on halos, whose terms n_j W² are computed once per partition, and
+    /// read
     /// weights less often; smaller ones keep those terms in the second cache. Measured with 1 MB of it: 7000 is best for 64 channels, 14,000 for 128.
     /// </summary>
     private const double CutCostPerChannel = 110;
@@ -166,7 +167,9 @@ internal sealed class PartitionBuilder(int channels)
         }
     }
 
-    /// <summary>Sorts own atoms by gate class; within a class they stay in the order of the curve, so that centres that follow each other share neighbours in cache.</summary>
+    /// <summary>
+    /// Sorts own atoms by gate class; within a class they stay in the order of the curve, so that centres that follow each other share neighbours in cache.
+    /// </summary>
     private void OrderOwn(Partition partition, IReadOnlyList<StructureGraph> graphs, int[]? classOf)
     {
         int own = partition.Own;
@@ -277,7 +280,9 @@ internal sealed class PartitionBuilder(int channels)
         }
     }
 
-    /// <summary>First pass: counts copies into CopyStart[atom + 2]; second: places them, which moves CopyStart[atom + 1] to the end of the atom's copies.</summary>
+    /// <summary>
+    /// First pass: counts copies into CopyStart[atom + 2]; second: places them, which moves CopyStart[atom + 1] to the end of the atom's copies.
+    /// </summary>
     private void CountOrPlace(Partition partition, int index, bool place)
     {
         for (int halo = 0; halo < partition.Local - partition.Own; halo++)

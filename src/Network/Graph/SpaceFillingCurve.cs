@@ -38,7 +38,8 @@ internal static class SpaceFillingCurve
         {
             double fraction = position[0] * inverse[axis] + position[1] * inverse[3 + axis] + position[2] * inverse[6 + axis];
             if (structure.Cell.IsPeriodic(axis)) fraction -= Math.Floor(fraction);
-            double length = Math.Sqrt(basis[3 * axis] * basis[3 * axis] + basis[3 * axis + 1] * basis[3 * axis + 1] + basis[3 * axis + 2] * basis[3 * axis + 2]);
+            double length = Math.Sqrt(basis[3 * axis] * basis[3 * axis] + basis[3 * axis + 1] * basis[3 * axis + 1] + basis[3 * axis + 2]
+                * basis[3 * axis + 2]);
             reduced[axis] = fraction * length;
         }
     }

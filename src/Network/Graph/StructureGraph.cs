@@ -4,7 +4,9 @@ using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Network.Graph;
 
-/// <summary>A structure and its pairs within r_e, as a model reads them. A training set keeps one per structure. Arrays may be longer than the counts.</summary>
+/// <summary>
+/// A structure and its pairs within r_e, as a model reads them. A training set keeps one per structure. Arrays may be longer than the counts.
+/// </summary>
 public sealed class StructureGraph
 {
     private int[] elementIndex = [];
@@ -47,7 +49,10 @@ public sealed class StructureGraph
         Take(spec, list);
     }
 
-    /// <summary>Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. What comes out does not depend on what the list has seen.</summary>
+    /// <summary>
+    /// Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. What comes out does not depend on what the list has
+    /// seen.
+    /// </summary>
     /// <param name="list">of the model's pair cutoff</param>
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
     public void Fill(ModelSpec spec, Structure structure, VerletList list)
@@ -125,7 +130,8 @@ public sealed class StructureGraph
         displacement[3 * to + 2] = d[3 * pair + 2];
     }
 
-    private static double Square(ReadOnlySpan<double> d, int pair) => d[3 * pair] * d[3 * pair] + d[3 * pair + 1] * d[3 * pair + 1] + d[3 * pair + 2] * d[3 * pair + 2];
+    private static double Square(ReadOnlySpan<double> d, int pair) =>
+        d[3 * pair] * d[3 * pair] + d[3 * pair + 1] * d[3 * pair + 1] + d[3 * pair + 2] * d[3 * pair + 2];
 
     private void IndexElements(ModelSpec spec)
     {

@@ -24,9 +24,12 @@ public static unsafe partial class MatrixProduct<L, T>
     {
         int width = L.Width;
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last), r7 = TRows.All ? 7 : Math.Min(7, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last),
+            r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last),
+            r7 = TRows.All ? 7 : Math.Min(7, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
-        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero, c6x = L.Zero, c6y = L.Zero, c7x = L.Zero, c7y = L.Zero;
+        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero,
+            c5x = L.Zero, c5y = L.Zero, c6x = L.Zero, c6y = L.Zero, c7x = L.Zero, c7y = L.Zero;
         nint place = 0;
         for (int k = 0; k < inner; k++)
         {
@@ -69,9 +72,11 @@ public static unsafe partial class MatrixProduct<L, T>
     {
         int width = L.Width;
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last),
+            r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow;
-        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero, c5x = L.Zero, c5y = L.Zero;
+        L c0x = L.Zero, c0y = L.Zero, c1x = L.Zero, c1y = L.Zero, c2x = L.Zero, c2y = L.Zero, c3x = L.Zero, c3y = L.Zero, c4x = L.Zero, c4y = L.Zero,
+            c5x = L.Zero, c5y = L.Zero;
         nint place = 0;
         for (int k = 0; k < inner; k++)
         {
@@ -140,7 +145,9 @@ public static unsafe partial class MatrixProduct<L, T>
         where TRows : struct, ITileRows
     {
         // Rows beyond the last are the last one again: computed twice, stored twice, the same.
-        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last), r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last), r7 = TRows.All ? 7 : Math.Min(7, last);
+        nint r1 = TRows.All ? 1 : Math.Min(1, last), r2 = TRows.All ? 2 : Math.Min(2, last), r3 = TRows.All ? 3 : Math.Min(3, last),
+            r4 = TRows.All ? 4 : Math.Min(4, last), r5 = TRows.All ? 5 : Math.Min(5, last), r6 = TRows.All ? 6 : Math.Min(6, last),
+            r7 = TRows.All ? 7 : Math.Min(7, last);
         T* a1 = a + r1 * aRow, a2 = a + r2 * aRow, a3 = a + r3 * aRow, a4 = a + r4 * aRow, a5 = a + r5 * aRow, a6 = a + r6 * aRow, a7 = a + r7 * aRow;
         L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero;
         nint place = 0;

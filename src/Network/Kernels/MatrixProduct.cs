@@ -9,7 +9,8 @@ namespace Amalgam.Network.Kernels;
 /// added to C at the end: a row's result does not depend on how many rows are computed with it, nor on whether it is added here or later.
 /// </summary>
 /// <remarks>
-/// Tiles are as tall as the registers allow: with 32 of them 8 × 2 (two bundles of lanes), else 6 × 2; 4 × 2 finishes the rows, 8 × 1 the last bundle of columns.
+/// Tiles are as tall as the registers allow: with 32 of them 8 × 2 (two bundles of lanes), else 6 × 2; 4 × 2 finishes the rows, 8 × 1 the last bundle of
+/// columns.
 /// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
 /// A long inner index is taken in pieces, so that the columns of B at work stay in the first cache: every piece is a chain of its own, added to C.
 /// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
@@ -36,7 +37,8 @@ public static unsafe partial class MatrixProduct<L, T>
         {
             chain = ChainOf(inner - first);
             int column = 0;
-            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + bRows * column + first * twin, twin, c + column, cRow, accumulate);
+            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + bRows * column + first * twin, twin, c + column, cRow,
+                accumulate);
             if (column < columns) Strip(rows, chain, a, aRow, aInner, b + bRows * column + first * L.Width, L.Width, c + column, cRow, accumulate);
         }
     }

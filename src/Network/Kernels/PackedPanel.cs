@@ -6,7 +6,10 @@ namespace Amalgam.Network.Kernels;
 /// A matrix [rows, columns] in the order in which the product kernel reads it: strips of two bundles of columns, each strip [rows, 2 lanes] in one piece.
 /// A single bundle that is left over makes a strip [rows, lanes]. The strip of column c begins at rows · c.
 /// </summary>
-/// <remarks>Rows of a strip follow each other in memory, so that reading it fills whole cache lines of all sets and is seen ahead; rows a whole matrix apart share few sets and evict each other.</remarks>
+/// <remarks>
+/// Rows of a strip follow each other in memory, so that reading it fills whole cache lines of all sets and is seen ahead; rows a whole matrix apart share few
+/// sets and evict each other.
+/// </remarks>
 internal static unsafe class PackedPanel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -30,7 +30,9 @@ public unsafe struct Double1(double x) : ILanes<Double1, double>
     [MethodImpl(Inline)] public static Double1 Scale(Double1 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)] public static Double1 SelectGreater(Double1 x, double threshold, Double1 a, Double1 b) => x.x > threshold ? a : b;
     [MethodImpl(Inline)] public static Double1 Clamp(Double1 x, Double1 low, Double1 high) => new(double.Min(double.Max(x.x, low.x), high.x));
-    [MethodImpl(Inline)] public static Double1 PowerOfTwo(Double1 biased) => new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(biased.x) << 52));
+    [MethodImpl(Inline)]
+    public static Double1 PowerOfTwo(Double1 biased) =>
+        new(BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(biased.x) << 52));
     [MethodImpl(Inline)] public static double Sum(Double1 x) => x.x;
     public static void AddRowSums(double* rows, int count, double* target) => LaneMath.AddRowSums<Double1, double>(rows, count, target);
     [MethodImpl(Inline)] public static void AddSum(double* p, int offset, Double1 x) => *p += x.x;

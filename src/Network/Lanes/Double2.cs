@@ -27,7 +27,9 @@ public unsafe struct Double2(Vector128<double> x) : ILanes<Double2, double>
     [MethodImpl(Inline)] public static Double2 MultiplyAdd(Double2 a, Double2 b, Double2 c) => new(Vector128.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Double2 AddConstant(Double2 x, double* p) => new(x.x + Vector128.Load(p));
     [MethodImpl(Inline)] public static Double2 TimesConstant(Double2 x, double* p) => new(x.x * Vector128.Load(p));
-    [MethodImpl(Inline)] public static Double2 MultiplyAddConstant(Double2 a, Double2 b, double* p) => new(Vector128.FusedMultiplyAdd(a.x, b.x, Vector128.Load(p)));
+    [MethodImpl(Inline)]
+    public static Double2 MultiplyAddConstant(Double2 a, Double2 b, double* p) =>
+        new(Vector128.FusedMultiplyAdd(a.x, b.x, Vector128.Load(p)));
     [MethodImpl(Inline)] public static void Accumulate(ref Double2 sum, Double2 a, Double2 b) => sum.x = Vector128.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double2 Scale(Double2 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]

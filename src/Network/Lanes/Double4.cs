@@ -26,7 +26,9 @@ public unsafe struct Double4(Vector256<double> x) : ILanes<Double4, double>
     [MethodImpl(Inline)] public static Double4 MultiplyAdd(Double4 a, Double4 b, Double4 c) => new(Vector256.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Double4 AddConstant(Double4 x, double* p) => new(x.x + Vector256.Load(p));
     [MethodImpl(Inline)] public static Double4 TimesConstant(Double4 x, double* p) => new(x.x * Vector256.Load(p));
-    [MethodImpl(Inline)] public static Double4 MultiplyAddConstant(Double4 a, Double4 b, double* p) => new(Vector256.FusedMultiplyAdd(a.x, b.x, Vector256.Load(p)));
+    [MethodImpl(Inline)]
+    public static Double4 MultiplyAddConstant(Double4 a, Double4 b, double* p) =>
+        new(Vector256.FusedMultiplyAdd(a.x, b.x, Vector256.Load(p)));
     [MethodImpl(Inline)] public static void Accumulate(ref Double4 sum, Double4 a, Double4 b) => sum.x = Vector256.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double4 Scale(Double4 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]

@@ -26,7 +26,9 @@ public unsafe struct Double8(Vector512<double> x) : ILanes<Double8, double>
     [MethodImpl(Inline)] public static Double8 MultiplyAdd(Double8 a, Double8 b, Double8 c) => new(Vector512.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Double8 AddConstant(Double8 x, double* p) => new(x.x + Vector512.Load(p));
     [MethodImpl(Inline)] public static Double8 TimesConstant(Double8 x, double* p) => new(x.x * Vector512.Load(p));
-    [MethodImpl(Inline)] public static Double8 MultiplyAddConstant(Double8 a, Double8 b, double* p) => new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
+    [MethodImpl(Inline)]
+    public static Double8 MultiplyAddConstant(Double8 a, Double8 b, double* p) =>
+        new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
     [MethodImpl(Inline)] public static void Accumulate(ref Double8 sum, Double8 a, Double8 b) => sum.x = Vector512.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Double8 Scale(Double8 x, double factor) => new(x.x * factor);
     [MethodImpl(Inline)]

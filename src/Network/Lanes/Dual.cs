@@ -44,7 +44,9 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
     public static Dual<L, T> MultiplyAdd(Dual<L, T> a, Dual<L, T> b, Dual<L, T> c) =>
         new(L.MultiplyAdd(a.value, b.value, c.value), L.MultiplyAdd(a.tangent, b.value, L.MultiplyAdd(a.value, b.tangent, c.tangent)));
 
-    [MethodImpl(Inline)] public static Dual<L, T> AddLoaded(Dual<L, T> x, T* p, int offset) => new(L.AddConstant(x.value, p), L.AddConstant(x.tangent, p + offset));
+    [MethodImpl(Inline)]
+    public static Dual<L, T> AddLoaded(Dual<L, T> x, T* p, int offset) =>
+        new(L.AddConstant(x.value, p), L.AddConstant(x.tangent, p + offset));
 
     [MethodImpl(Inline)]
     public static Dual<L, T> MultiplyAddLoaded(Dual<L, T> a, Dual<L, T> b, T* p, int offset) =>
@@ -83,7 +85,9 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T
         new(L.SelectGreater(x.value, threshold, a.value, b.value), L.SelectGreater(x.value, threshold, a.tangent, b.tangent));
 
     [MethodImpl(Inline)] public static void AddDot(T* p, Dual<L, T> a, Dual<L, T> b) => L.AddDot(p, a.value, b.value);
-    [MethodImpl(Inline)] public static void AddDots(T* p, Dual<L, T> a, Dual<L, T> b, Dual<L, T> c, Dual<L, T> d) => L.AddDots(p, a.value, b.value, c.value, d.value);
+    [MethodImpl(Inline)]
+    public static void AddDots(T* p, Dual<L, T> a, Dual<L, T> b, Dual<L, T> c, Dual<L, T> d) =>
+        L.AddDots(p, a.value, b.value, c.value, d.value);
 
     [MethodImpl(Inline)]
     public static void AddSum(T* p, int offset, Dual<L, T> x)

@@ -27,7 +27,9 @@ public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
     [MethodImpl(Inline)] public static Float16 MultiplyAdd(Float16 a, Float16 b, Float16 c) => new(Vector512.FusedMultiplyAdd(a.x, b.x, c.x));
     [MethodImpl(Inline)] public static Float16 AddConstant(Float16 x, float* p) => new(x.x + Vector512.Load(p));
     [MethodImpl(Inline)] public static Float16 TimesConstant(Float16 x, float* p) => new(x.x * Vector512.Load(p));
-    [MethodImpl(Inline)] public static Float16 MultiplyAddConstant(Float16 a, Float16 b, float* p) => new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
+    [MethodImpl(Inline)]
+    public static Float16 MultiplyAddConstant(Float16 a, Float16 b, float* p) =>
+        new(Vector512.FusedMultiplyAdd(a.x, b.x, Vector512.Load(p)));
     [MethodImpl(Inline)] public static void Accumulate(ref Float16 sum, Float16 a, Float16 b) => sum.x = Vector512.FusedMultiplyAdd(a.x, b.x, sum.x);
     [MethodImpl(Inline)] public static Float16 Scale(Float16 x, float factor) => new(x.x * factor);
 
@@ -48,7 +50,8 @@ public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
             LaneMath.SingleDenominators(ref x, ref y, ref z, ref w, powers);
             return;
         }
-        Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor, c = z.x * factor, d = w.x * factor;
+        Vector512<float> one = Vector512<float>.One, factor = Vector512.Create(-1.44269504f), a = x.x * factor, b = y.x * factor, c = z.x * factor,
+            d = w.x * factor;
         Vector512<float> i = Avx512F.RoundScale(a, 8), j = Avx512F.RoundScale(b, 8), k = Avx512F.RoundScale(c, 8), l = Avx512F.RoundScale(d, 8);
         Float16 p = new(a - i), q = new(b - j), r = new(c - k), s = new(d - l);
         LaneMath.FractionalPowers(ref p, ref q, ref r, ref s, powers);
@@ -65,7 +68,10 @@ public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
     public static Float16 Clamp(Float16 x, Float16 low, Float16 high) =>
         new(Vector512.MinNative(high.x, Vector512.MaxNative(low.x, x.x)));
     [MethodImpl(Inline)] public static Float16 PowerOfTwo(Float16 biased) => new((biased.x.AsInt32() << 23).AsSingle());
-    /// <summary>Halves are added until one number is left. <see cref="AddRowSums"/> adds in the same order: a row's sum must not depend on how many rows are summed with it.</summary>
+    /// <summary>
+    /// Halves are added until one number is left. <see cref="AddRowSums"/> adds in the same order: a row's sum must not depend on how many rows are summed with
+    /// it.
+    /// </summary>
     [MethodImpl(Inline)]
     public static float Sum(Float16 x)
     {
@@ -79,7 +85,8 @@ public unsafe struct Float16(Vector512<float> x) : ILanes<Float16, float>
         int row = 0;
         for (; Sse.IsSupported && row + 4 <= count; row += 4, rows += 4 * 16)
         {
-            Vector128<float> a = Fold(Vector512.Load(rows)), b = Fold(Vector512.Load(rows + 16)), c = Fold(Vector512.Load(rows + 32)), d = Fold(Vector512.Load(rows + 48));
+            Vector128<float> a = Fold(Vector512.Load(rows)), b = Fold(Vector512.Load(rows + 16)), c = Fold(Vector512.Load(rows + 32)),
+                d = Fold(Vector512.Load(rows + 48));
             Vector128<float> low = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b), high = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
             (Vector128.Load(target + row) + (Sse.MoveLowToHigh(low, high) + Sse.MoveHighToLow(high, low))).Store(target + row);
         }

@@ -57,9 +57,13 @@ public unsafe interface IBundle<V, T>
     /// <summary>Lanewise x &gt; threshold ? a : b.</summary>
     static abstract V SelectGreater(V x, T threshold, V a, V b);
 
-    /// <summary>Adds a b to the bundle of plain lanes at p, or of a twin both halves; tangents do not matter. For sums over channels that are summed over lanes later.</summary>
+    /// <summary>
+    /// Adds a b to the bundle of plain lanes at p, or of a twin both halves; tangents do not matter. For sums over channels that are summed over lanes later.
+    /// </summary>
     static abstract void AddDot(T* p, V a, V b);
-    /// <summary>The part of x that a parameter gradient keeps: the tangent of a dual, equation (14); the value of plain lanes. Added to the lanes at p.</summary>
+    /// <summary>
+    /// The part of x that a parameter gradient keeps: the tangent of a dual, equation (14); the value of plain lanes. Added to the lanes at p.
+    /// </summary>
     static abstract void AddGradient(T* p, V x);
     /// <summary>Sum over lanes of the part of x that a parameter gradient keeps.</summary>
     static abstract T GradientSum(V x);

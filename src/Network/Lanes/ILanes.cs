@@ -19,7 +19,10 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static abstract V MultiplyAddConstant(V a, V b, T* p);
     /// <summary>Lanes limited to [low, high]; a NaN stays one.</summary>
     static abstract V Clamp(V x, V low, V high);
-    /// <summary>The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa; 0 for an exponent field of zeros, infinity for one of ones, nothing of use beyond.</summary>
+    /// <summary>
+    /// The number whose exponent field, bias included, are the low bits of the representation of <paramref name="biased"/>: 2^n for n + bias + 1.5·2^mantissa;
+    /// 0 for an exponent field of zeros, infinity for one of ones, nothing of use beyond.
+    /// </summary>
     static abstract V PowerOfTwo(V biased);
     static abstract T Sum(V x);
 
@@ -31,7 +34,8 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static virtual void LogisticDenominators(ref V x, ref V y, ref V z, ref V w, T* powers)
     {
         if (typeof(T) == typeof(float)) LaneMath.SingleDenominators(ref x, ref y, ref z, ref w, powers);
-        else (x, y, z, w) = (V.LogisticDenominator(x, powers), V.LogisticDenominator(y, powers), V.LogisticDenominator(z, powers), V.LogisticDenominator(w, powers));
+        else (x, y, z, w) = (V.LogisticDenominator(x, powers), V.LogisticDenominator(y, powers), V.LogisticDenominator(z, powers),
+            V.LogisticDenominator(w, powers));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

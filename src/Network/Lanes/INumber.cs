@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Amalgam.Network.Lanes;
 
-/// <summary>A single bundle: plain lanes, or lanes with a tangent (<see cref="Dual{L, T}"/>). Adds to <see cref="IBundle{V, T}"/> what a <see cref="Twin{V, T}"/> is made of, and sums that only single bundles take.</summary>
+/// <summary>
+/// A single bundle: plain lanes, or lanes with a tangent (<see cref="Dual{L, T}"/>). Adds to <see cref="IBundle{V, T}"/> what a <see cref="Twin{V, T}"/> is
+/// made of, and sums that only single bundles take.
+/// </summary>
 public unsafe interface INumber<V, T> : IBundle<V, T>
     where V : struct, INumber<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

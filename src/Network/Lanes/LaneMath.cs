@@ -30,10 +30,12 @@ public static class LaneMath
         where V : struct, ILanes<V, T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        V low = V.Splat(Const<T>(Lowest)), high = V.Splat(Const<T>(Highest)), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic)), one = V.Splat(T.One);
+        V low = V.Splat(Const<T>(Lowest)), high = V.Splat(Const<T>(Highest)), factor = V.Splat(Const<T>(Factor)), magic = V.Splat(Const<T>(Magic)),
+            one = V.Splat(T.One);
         V a = V.Clamp(x, low, high), b = V.Clamp(y, low, high), c = V.Clamp(z, low, high), d = V.Clamp(w, low, high);
         V i = V.MultiplyAdd(a, factor, magic), j = V.MultiplyAdd(b, factor, magic), k = V.MultiplyAdd(c, factor, magic), l = V.MultiplyAdd(d, factor, magic);
-        (a, b, c, d) = (V.MultiplyAdd(a, factor, magic - i), V.MultiplyAdd(b, factor, magic - j), V.MultiplyAdd(c, factor, magic - k), V.MultiplyAdd(d, factor, magic - l));
+        (a, b, c, d) = (V.MultiplyAdd(a, factor, magic - i), V.MultiplyAdd(b, factor, magic - j), V.MultiplyAdd(c, factor, magic - k),
+            V.MultiplyAdd(d, factor, magic - l));
         FractionalPowers<V, T>(ref a, ref b, ref c, ref d, powers);
         x = V.MultiplyAdd(a, V.PowerOfTwo(i), one);
         y = V.MultiplyAdd(b, V.PowerOfTwo(j), one);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Amalgam.Network.Lanes;
 
-/// <summary>Two neighbouring bundles of channels as one: loops over rows load constants, switch weights and addresses once for both, and take whole cache lines.</summary>
+/// <summary>
+/// Two neighbouring bundles of channels as one: loops over rows load constants, switch weights and addresses once for both, and take whole cache lines.
+/// </summary>
 public readonly unsafe struct Twin<V, T>(V first, V second) : IBundle<Twin<V, T>, T>
     where V : struct, INumber<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,7 +43,9 @@ public readonly unsafe struct Twin<V, T>(V first, V second) : IBundle<Twin<V, T>
     public static Twin<V, T> MultiplyAdd(Twin<V, T> a, Twin<V, T> b, Twin<V, T> c) =>
         new(V.MultiplyAdd(a.first, b.first, c.first), V.MultiplyAdd(a.second, b.second, c.second));
 
-    [MethodImpl(Inline)] public static Twin<V, T> AddLoaded(Twin<V, T> x, T* p, int offset) => new(V.AddLoaded(x.first, p, offset), V.AddLoaded(x.second, p + V.Width, offset));
+    [MethodImpl(Inline)]
+    public static Twin<V, T> AddLoaded(Twin<V, T> x, T* p, int offset) =>
+        new(V.AddLoaded(x.first, p, offset), V.AddLoaded(x.second, p + V.Width, offset));
 
     [MethodImpl(Inline)]
     public static Twin<V, T> MultiplyAddLoaded(Twin<V, T> a, Twin<V, T> b, T* p, int offset) =>

@@ -82,7 +82,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         {
             int second = q + 1 < near ? 1 : 0;
             TBundle x = TBundle.AddLoaded(last + AngleProduct<TInput, TBundle>(strip, cosine, axis), sendings, width);
-            TBundle y = TBundle.AddLoaded(last + AngleProduct<TInput, TBundle>(strip + second * stripPitch, cosine + second * F, axis), sendings + second * pitch, width);
+            TBundle y = TBundle.AddLoaded(last + AngleProduct<TInput, TBundle>(strip + second * stripPitch, cosine + second * F, axis),
+                sendings + second * pitch, width);
             StoreActivated<TAct, TBundle>(x, y, strip, strip + second * stripPitch, sigmoid, sigmoid + second * TBundle.Width, act);
         }
     }
@@ -90,7 +91,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TBundle AngleProduct<TInput, TBundle>(T* strip, T* cosine, T* axis)
         where TInput : struct, IAngleInput
-        where TBundle : struct, IBundle<TBundle, T> => TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
+        where TBundle : struct, IBundle<TBundle, T> =>
+            TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
 
     /// <summary>a_pq of the next layer += ρ gate φ(z_pq).</summary>
     /// <param name="previous">what is added to: that itself, or with the first block a_pq</param>
@@ -148,13 +150,15 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TInput, TBundle>(chunk, EP, column, scratch);
         if (!SplitsReverse) return MessageReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, adjoints, scratch);
         T gGate = T.Zero;
-        for (int half = 0; half < TBundle.Width; half += W) gGate += MessageReverse<TAct, TInput, V>(chunk, column + half, half, TBundle.Width, adjoints, scratch);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += MessageReverse<TAct, TInput,
+            V>(chunk, column + half, half, TBundle.Width, adjoints, scratch);
         return gGate;
     }
 
     /// <summary>The same for a bundle at some place of a strip of so many channels.</summary>
     /// <remarks>
-    /// For positions Σ weighted φ is added to [q, lane], what s^a_q gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; both still to be summed over lanes.
+    /// For positions Σ weighted φ is added to [q, lane], what s^a_q gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; both still to be
+    /// summed over lanes.
     /// For weights Σ c_pq gz_pq is added to what v gets.
     /// </remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -166,7 +170,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int near = chunk.Near, width = EP;
         nint pitch = F * width;
         T norm = Real(1 / Math.Sqrt(spec.AngleNormalization)), gate = chunk.Block.Gate, gGate = T.Zero;
-        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column, act = constants;
+        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column,
+            act = constants;
         T* angleDots = scratch.AngleDots + (long)chunk.From * near * W, weights = sa + chunk.FirstPair * F;
         TBundle gOwn = TBundle.Load(adjoints.Centre + column, width), gAxis = TBundle.Zero;
         for (int p = chunk.From; p < chunk.To; p++)
@@ -223,20 +228,23 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TInput, TBundle>(chunk, AP, column, scratch);
         if (!SplitsReverse) return AngleSelfReverse<TAct, TInput, TBundle>(chunk, column, 0, TBundle.Width, gNext, adjoints, scratch);
         T gGate = T.Zero;
-        for (int half = 0; half < TBundle.Width; half += W) gGate += AngleSelfReverse<TAct, TInput, V>(chunk, column + half, half, TBundle.Width, gNext, adjoints, scratch);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += AngleSelfReverse<TAct, TInput,
+            V>(chunk, column + half, half, TBundle.Width, gNext, adjoints, scratch);
         return gGate;
     }
 
     /// <summary>The same for a bundle at some place of a strip of so many channels.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T AngleSelfReverse<TAct, TInput, TBundle>(in AngleChunk chunk, int column, int place, int channels, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
+    private T AngleSelfReverse<TAct, TInput,
+        TBundle>(in AngleChunk chunk, int column, int place, int channels, T* gNext, in AngleAdjoints adjoints, in PairScratch scratch)
         where TAct : struct, IActivation
         where TInput : struct, IAngleInput
         where TBundle : struct, IBundle<TBundle, T>
     {
         int near = chunk.Near, width = AP;
         nint pitch = F * width;
-        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column, act = constants;
+        T* strip = scratch.Strip + place, sigmoid = scratch.Sigmoid + place, cosine = chunk.Cosine, axis = chunk.Block.Axis + column, gz = scratch.Z + column,
+            act = constants;
         T* angleDots = scratch.AngleDots + (long)chunk.From * near * W, gy = gNext + chunk.From * near * pitch + column;
         TBundle gOwn = TBundle.Load(adjoints.Centre + column, width), product = TBundle.Zero, gAxis = TBundle.Zero;
         TBundle step = TBundle.Scale(TBundle.Constant(image + chunk.Block.Map.Step + column), chunk.Block.Gate);

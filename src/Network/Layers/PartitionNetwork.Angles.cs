@@ -25,7 +25,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     private AngleTerms TakeAngleTerms(int layer, Arena<T> memory, bool zeroed)
     {
         long centres = AngleRows(layer).Rows;
-        return new AngleTerms(UpdatesPairs(layer) ? Take(memory, centres * F * EP, zeroed) : null, UpdatesAngles(layer) ? Take(memory, centres * F * AP, zeroed) : null);
+        return new AngleTerms(UpdatesPairs(layer) ? Take(memory, centres * F * EP, zeroed) : null, UpdatesAngles(layer) ? Take(memory, centres * F * AP, zeroed)
+            : null);
     }
 
     private void AngleTermsForward(int layer, AngleTerms terms)
@@ -62,7 +63,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Forward(map, panel, 2, near, rowsOfPairs, EP, sending);
         if (TInput.IsFirst)
             MatrixProduct<L, T>.Run(
-                1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, image + map.SegmentAt(panel, 0), map.Segments[0].Rounded, scratch.Axis, columns, false);
+                1, columns, spec.AngleWidth, image + weights.AngleWeight, AP, 1, image + map.SegmentAt(panel, 0), map.Segments[0].Rounded, scratch.Axis,
+                    columns, false);
         T* centre = terms + (long)AngleRows(layer).RowOf[atom * View(layer, 2).Blocks + block] * F * columns;
         return new AngleBlock(map, panel, Gate(map, atom, block), scratch.Axis, centre, receiving, sending);
     }

@@ -5,7 +5,9 @@ using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>pair_mix: what angles tell a pair goes through a map of its own and is added to e_next; all pairs beyond the angle cutoff are told the same.</summary>
+/// <summary>
+/// pair_mix: what angles tell a pair goes through a map of its own and is added to e_next; all pairs beyond the angle cutoff are told the same.
+/// </summary>
 internal sealed unsafe partial class PartitionNetwork<T, L, V>
 {
     /// <summary>e_next += ρ ∘ Σ_blocks gate φ(m_p W + b). Pairs that are no angle neighbours all have m = 0: they share one row.</summary>
@@ -41,7 +43,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
     }
 
-    /// <summary>Reverse of what made e_next and a_next of one centre of a group, but for pair_self, for which it leaves a copy of the adjoint of e_next.</summary>
+    /// <summary>
+    /// Reverse of what made e_next and a_next of one centre of a group, but for pair_self, for which it leaves a copy of the adjoint of e_next.
+    /// </summary>
     private void PairUpdateReverse<TAct>(int layer, int begin, int atom, AngleTerms angleTerms, AngleTerms angleGradients, PairScratch scratch)
         where TAct : struct, IActivation
     {

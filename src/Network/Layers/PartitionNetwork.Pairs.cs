@@ -21,11 +21,14 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     }
 
     /// <summary>Room for the pairs of one centre.</summary>
-    private readonly struct PairScratch(T* strip, T* sigmoid, T* z, T* mixed, T* gMix, T* gCopy, T* gAngles, T* y, T* gy, T* dots, T* angleDots, T* axis, T* gAxis, long* sources)
+    private readonly struct PairScratch(T* strip, T* sigmoid, T* z, T* mixed, T* gMix, T* gCopy, T* gAngles, T* y, T* gy, T* dots, T* angleDots, T* axis,
+        T* gAxis, long* sources)
     {
         /// <summary>z and σ(z) [pairs or a chunk of angles, widest bundle of channels].</summary>
         public readonly T* Strip = strip, Sigmoid = sigmoid;
-        /// <summary>[pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; copies of ge [pairs of the group] and ga; angle factors.</summary>
+        /// <summary>
+        /// [pairs or a chunk of angles, widest map]; e2 or its adjoint [near + 1, e]; adjoint of m_p; copies of ge [pairs of the group] and ga; angle factors.
+        /// </summary>
         public readonly T* Z = z, Mixed = mixed, GMix = gMix, GCopy = gCopy, GAngles = gAngles, Y = y, GY = gy;
         /// <summary>[pairs of the group, lane], sums over channels before they are summed over lanes.</summary>
         public readonly T* Dots = dots;
@@ -42,10 +45,12 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         long pairs = part.LargestPairs, near = part.LargestNear + 1, widest = Math.Max(NP, Math.Max(EP, AP));
         long chunk = Math.Max(Math.Max(AnglesAtATime, 2 * near), pairs), grouped = pairs * LargestGroup;
         return new PairScratch(
-            Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP), Temporary.Take(near * F * EP),
+            Temporary.Take(chunk * F * WidestBundle), Temporary.Take(chunk * WidestBundle), Temporary.Take(chunk * F * widest), Temporary.Take(near * F * EP),
+                Temporary.Take(near * F * EP),
             Temporary.Take(grouped * F * EP), Temporary.Take(near * near * F * AP),
             Temporary.Take(2 * near * F * widest), Temporary.Take(2 * near * F * widest),
-            Temporary.Take(grouped * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest), (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
+            Temporary.Take(grouped * W), Temporary.Take(near * near * W), Temporary.Take(widest), Temporary.Take(F * widest),
+                (long*)Temporary.Take((pairs + Ahead) * sizeof(long) / sizeof(T) + 1));
     }
 
     /// <param name="zeroed">for adjoints, which are added up; values are written whole</param>
@@ -100,7 +105,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     /// <param name="gCentre">adjoint of <paramref name="centre"/>, written; reverse only</param>
     /// <param name="gSource">adjoint of <paramref name="source"/>, added to; reverse only</param>
     /// <param name="step">ρ</param>
-    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* sigmoid, T* gz, T* centre, T* source, T* gCentre, T* gSource, T* step, T gate)
+    private readonly struct PairBlock(int count, long* sources, StripProduct product, T* sigmoid, T* gz, T* centre, T* source, T* gCentre, T* gSource, T* step,
+        T gate)
     {
         public readonly int Count = count;
         public readonly long* Sources = sources;
@@ -117,7 +123,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         StripProduct product = InStrips(map, panel, 2, count, e[layer] + (long)first * F * EP, EP, scratch.Strip);
         long row = (long)PairRows(layer).RowOf[atom * View(layer, 1).Blocks + block] * pitch;
         return new PairBlock(
-            count, scratch.Sources, product, scratch.Sigmoid, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step, Gate(map, atom, block));
+            count, scratch.Sources, product, scratch.Sigmoid, scratch.Z, centres + row, sources, gCentres + row, gSources, image + map.Step,
+                Gate(map, atom, block));
     }
 
     /// <summary>z and σ of all pairs of a block and some channels.</summary>
@@ -128,7 +135,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         pairs.Product.Make(column, TBundle.Width);
         ActivatePairs<TAct, TBundle>(
-            pairs.Count, width, TBundle.Load(pairs.Centre + column, width), pairs.Product.Strip, pairs.Sigmoid, pairs.Source + column, pairs.Sources, constants);
+            pairs.Count, width, TBundle.Load(pairs.Centre + column, width), pairs.Product.Strip, pairs.Sigmoid, pairs.Source + column, pairs.Sources,
+                constants);
     }
 
     /// <summary>Reverse of the product of <see cref="OpenPairs"/>, from gz.</summary>
@@ -185,7 +193,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
                 Work.Repeating = true;
                 PairBlock pairs = OpenPairs(layer, atom, block, map, terms.NodeCentre, terms.NodeSource, gradients.NodeCentre, gradients.NodeSource, scratch);
                 Work.Repeating = false;
-                T* weight = s + (long)part.PairStart[atom] * F, gResult = gNext + (long)atom * F * NP, dots = scratch.Dots + (long)(part.PairStart[atom] - first) * W;
+                T* weight = s + (long)part.PairStart[atom] * F, gResult = gNext + (long)atom * F * NP,
+                    dots = scratch.Dots + (long)(part.PairStart[atom] - first) * W;
                 T gGate = T.Zero;
                 int column = 0;
                 for (; column < TwinColumns(NP); column += 2 * W) gGate += NodePairReverse<TAct, Twin<V, T>>(map, pairs, column, weight, gResult, dots);
@@ -203,7 +212,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         Activate<TAct, TBundle>(pairs, NP, column);
         if (!SplitsReverse) return NodePairReverse<TAct, TBundle>(map, pairs, column, 0, TBundle.Width, weight, gResult, dots);
         T gGate = T.Zero;
-        for (int half = 0; half < TBundle.Width; half += W) gGate += NodePairReverse<TAct, V>(map, pairs, column + half, half, TBundle.Width, weight, gResult, dots);
+        for (int half = 0; half < TBundle.Width; half += W) gGate += NodePairReverse<TAct,
+            V>(map, pairs, column + half, half, TBundle.Width, weight, gResult, dots);
         return gGate;
     }
 
@@ -216,7 +226,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         TBundle gn = TBundle.Scale(TBundle.Load(gResult + column, NP), Real(1 / spec.PairNormalization));
         TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
         TBundle gCentre = PairSumReverse<TAct, TBundle>(
-            pairs.Count, NP, gy, pairs.Product.Strip + place, channels, pairs.Sigmoid + place, pairs.GZ + column, pairs.GSource + column, pairs.Sources, weight, dots, out TBundle sum, constants);
+            pairs.Count, NP, gy, pairs.Product.Strip + place, channels, pairs.Sigmoid + place, pairs.GZ + column, pairs.GSource + column, pairs.Sources, weight,
+                dots, out TBundle sum, constants);
         TBundle.Store(pairs.GCentre + column, NP, gCentre);
         return WantsWeights ? StepReverse(map, column, pairs.Gate, sum * gn) : T.Zero;
     }
@@ -248,7 +259,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Activate<TAct, TBundle>(pairs, EP, column);
         PairUpdates<TAct, TBundle>(
-            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip, pairs.Sigmoid, previous + column, next + column, constants);
+            pairs.Count, EP, TBundle.Scale(TBundle.Constant(pairs.Step + column), pairs.Gate), pairs.Product.Strip, pairs.Sigmoid, previous + column,
+                next + column, constants);
     }
 
     /// <summary>Reverse of pair_self for the centres of a group, from the copy of the adjoint of e_next.</summary>

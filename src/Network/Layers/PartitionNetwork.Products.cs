@@ -16,7 +16,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         MatrixProduct<L, T>.Run(F * count, map.Columns, width, input, inputPitch, 1, image + map.SegmentAt(panel, segment), rounded, z, map.Columns, false);
     }
 
-    /// <summary>z = x W over one input segment, of which a strip of columns at a time is made: just before a loop reads it, so that it is still in the first cache.</summary>
+    /// <summary>
+    /// z = x W over one input segment, of which a strip of columns at a time is made: just before a loop reads it, so that it is still in the first cache.
+    /// </summary>
     private readonly struct StripProduct(int rows, int inner, T* input, int inputPitch, T* packed, int packedRows, T* strip)
     {
         /// <summary>[rows, columns of the strip].</summary>
@@ -48,7 +50,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         Work.Count(F * count, map.Segments[segment].Width, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
-            F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, gInput, inputPitch, true);
+            F * count, map.Segments[segment].Rounded, map.Parameters.Out, gz, map.Columns, 1, transposed + map.SegmentAt(panel, segment), map.Columns, gInput,
+                inputPitch, true);
     }
 
     /// <summary>gW += the tangent of xᵀ gz, that is ẋᵀ gz + xᵀ gż, over one input segment.</summary>
@@ -69,7 +72,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         var mark = Temporary.Mark();
         T* strip = Temporary.Take(2L * count * WidestBundle);
         int column = 0;
-        for (; column < TwinColumns(columns); column += 2 * W) AddWeightGradient<Twin<L, T>>(inner, columns, count, input, inputPitch, gz + column, strip, target + column, add);
+        for (; column < TwinColumns(columns); column += 2 * W) AddWeightGradient<Twin<L,
+            T>>(inner, columns, count, input, inputPitch, gz + column, strip, target + column, add);
         if (column < columns) AddWeightGradient<L>(inner, columns, count, input, inputPitch, gz + column, strip, target + column, add);
         Temporary.Release(mark);
     }
@@ -221,8 +225,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         int columns = map.Columns, column = 0;
         for (; column < TwinColumns(columns); column += 2 * W)
-            AddActivated<TAct, Twin<V, T>>(count, columns, Twin<V, T>.Constant(bias + column), Factor<Twin<V, T>>(map, column, gate), z + column, y + column, act);
-        for (; column < columns; column += W) AddActivated<TAct, V>(count, columns, V.Constant(bias + column), Factor<V>(map, column, gate), z + column, y + column, act);
+            AddActivated<TAct, Twin<V, T>>(count, columns, Twin<V, T>.Constant(bias + column), Factor<Twin<V, T>>(map, column, gate), z + column, y + column,
+                act);
+        for (; column < columns; column += W) AddActivated<TAct,
+            V>(count, columns, V.Constant(bias + column), Factor<V>(map, column, gate), z + column, y + column, act);
     }
 
     /// <summary>y += factor ∘ φ(z + b) for consecutive rows and a bundle of channels.</summary>
@@ -253,7 +259,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (!panelRows.IsContiguous(panel)) Gather(panelRows.Atom.AsSpan(first, count), input, length, source = gathered);
             Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
             MatrixProduct<L, T>.Run(
-                F * count, map.Columns, map.Rows, source, inputWidth, 1, image + map.SegmentAt(panel, 0), map.Rows, z + (long)first * F * map.Columns, map.Columns, false);
+                F * count, map.Columns, map.Rows, source, inputWidth, 1, image + map.SegmentAt(panel, 0), map.Rows, z + (long)first * F * map.Columns,
+                    map.Columns, false);
         }
     }
 
@@ -273,7 +280,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         }
         for (int atom = 0; atom < part.Own; atom++)
             for (int block = 0; block < blocks; block++)
-                ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns, act);
+                ActivationReverse<TAct>(map, atom, block, 1, z + (long)panelRows.RowOf[atom * blocks + block] * F * columns, gResult + (long)atom * F * columns,
+                    act);
         T* gathered = Temporary.Take((long)panelRows.Rows * length);
         for (int panel = 0; panel < weights.Views[map.View].PanelCount; panel++)
         {
@@ -293,7 +301,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
             if (contiguous) target = gInput + (long)atoms[0] * length;
             else Clear(gathered, (long)count * length);
             Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
-            MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.SegmentAt(panel, 0), columns, target, inputWidth, true);
+            MatrixProduct<L, T>.Run(F * count, map.Rows, map.Parameters.Out, gz, columns, 1, transposed + map.SegmentAt(panel, 0), columns, target, inputWidth,
+                true);
             if (!contiguous) ScatterAdd(atoms, gathered, length, gInput, length);
         }
         Temporary.Release(mark);
@@ -312,7 +321,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         T* bias = image + map.Bias + Panel(map, atom, block) * map.Columns;
         T gate = Gate(map, atom, block), gGate = T.Zero;
         int column = 0;
-        for (; column < TwinColumns(map.Columns); column += 2 * W) gGate += ActivationReverse<TAct, Twin<V, T>>(map, column, count, bias, gate, z, gResult, act);
+        for (; column < TwinColumns(map.Columns); column += 2 * W) gGate += ActivationReverse<TAct, Twin<V,
+            T>>(map, column, count, bias, gate, z, gResult, act);
         for (; column < map.Columns; column += W) gGate += ActivationReverse<TAct, V>(map, column, count, bias, gate, z, gResult, act);
         if (WantsWeights) gradient[GateIndex(map, atom, block)] += gGate;
     }

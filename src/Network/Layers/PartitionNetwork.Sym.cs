@@ -57,7 +57,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
         int pitch = F * width;
         for (int axis = 0; axis < spec.AxisNeurons; axis++)
         {
-            V ax = V.Scale(V.Broadcast(h + axis, width), third), ay = V.Scale(V.Broadcast(h + pitch + axis, width), third), az = V.Scale(V.Broadcast(h + 2 * pitch + axis, width), third);
+            V ax = V.Scale(V.Broadcast(h + axis, width), third), ay = V.Scale(V.Broadcast(h + pitch + axis, width), third),
+                az = V.Scale(V.Broadcast(h + 2 * pitch + axis, width), third);
             for (int column = 0; column < width; column += W)
             {
                 V sum = ax * V.Load(h + column, width);
@@ -112,7 +113,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V>
     {
         T* vectors = sh + 3L * F * first;
         int column = 0;
-        for (; column < TwinColumns(width); column += 2 * W) MomentReverse<Twin<V, T>>(count, vectors, g + column, gg + column, width, chosen, gh + column, dots);
+        for (; column < TwinColumns(width); column += 2 * W) MomentReverse<Twin<V,
+            T>>(count, vectors, g + column, gg + column, width, chosen, gh + column, dots);
         for (; column < width; column += W) MomentReverse<V>(count, vectors, g + column, gg + column, width, chosen, gh + column, dots);
     }
 

@@ -19,7 +19,8 @@ namespace Amalgam.Network.Layers;
 /// A row of w channels takes F·w reals (F faces): its values, then its tangents. So a product with weights sees F·rows plain rows.
 /// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and within a partition
 /// one thread does all, so nothing races and every sum has a fixed order.
-/// Inner loops are methods that must not be inlined: within a larger method the compiler's budget for inlining runs out, and every operation of a dual becomes a call.
+/// Inner loops are methods that must not be inlined: within a larger method the compiler's budget for inlining runs out, and every operation of a dual becomes
+/// a call.
 /// </remarks>
 internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +31,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private const int AnglesAtATime = 96;
 
     /// <summary>
-    /// Centres of one class are taken together by node_pair and pair_self, panel by panel, so that the rows of neighbours that they share and the weights stay in
+    /// Centres of one class are taken together by node_pair and pair_self, panel by panel, so that the rows of neighbours that they share and the weights stay
+    /// in
     /// the second cache; and so do e, its adjoint and a copy of that, which may take so many bytes.
     /// </summary>
     private const long GroupBytes = 160_000;
@@ -66,7 +68,9 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     private Partition part = null!;
     private int layers, NP, EP, AP, SP;
 
-    /// <summary>[layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.</summary>
+    /// <summary>
+    /// [layer + 1], n, e, a as rows of local atoms, pairs and angles (a⁰ is not stored); [layer], m of angle neighbours, Sym and H of own atoms.
+    /// </summary>
     private T*[] n = [], e = [], a = [], m = [], sym = [], axes = [];
     /// <summary>Whether the products of node maps and the terms stay until the reverse pass; else it makes them again.</summary>
     private bool keepsProducts;
@@ -105,7 +109,8 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
     /// <param name="transposedPointer">every packed matrix transposed, at the same offsets</param>
     /// <param name="gradientSlots">where weight gradients go; null for plain lanes</param>
     /// <param name="gradientSlot">and into which of them</param>
-    public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, GradientSlots<T>? gradientSlots, int gradientSlot, Partition partition)
+    public void Begin(WeightImage weightImage, NetworkShape networkShape, T* imagePointer, T* transposedPointer, GradientSlots<T>? gradientSlots,
+        int gradientSlot, Partition partition)
     {
         weights = weightImage;
         shape = networkShape;
@@ -153,7 +158,10 @@ internal sealed unsafe partial class PartitionNetwork<T, L, V> : IDisposable
         ActivationTable.Write<L, T>(spec.HeadActivation, headConstants);
     }
 
-    /// <summary>Takes what lives as long as the partition's pass does. Runs twice, the first time to be measured: all places are null then. Nothing else may take from the arena.</summary>
+    /// <summary>
+    /// Takes what lives as long as the partition's pass does. Runs twice, the first time to be measured: all places are null then. Nothing else may take from
+    /// the arena.
+    /// </summary>
     private void LayOut()
     {
         long local = part.Local, own = part.Own, pairs = part.PairCount, angles = part.AngleCount;

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Network.Pass;
 
-/// <summary>Pages of 2 MB for large buffers, where the system gives them to those who ask (Linux, transparent huge pages set to <c>madvise</c>; set to <c>always</c> they come without asking).</summary>
+/// <summary>
+/// Pages of 2 MB for large buffers, where the system gives them to those who ask (Linux, transparent huge pages set to <c>madvise</c>; set to <c>always</c>
+/// they come without asking).
+/// </summary>
 /// <remarks>
 /// Features of thousands of atoms are read and written once per layer: with pages of 4 kB the processor spends a part of that time looking up addresses.
 /// It is advice: where it is not taken nothing changes but the time.

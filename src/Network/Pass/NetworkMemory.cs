@@ -13,14 +13,16 @@ public static class NetworkMemory
     private const double BytesPerAtom = 400;
 
     /// <summary>
-    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet every panel
+    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet
+    /// every panel
     /// there, and its weights come from far. What it takes is in docs/performance.md.
     /// </summary>
     internal const int KeepsProductsUpTo = 96;
 
     /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
     /// <remarks>
-    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once:
+    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the
+    /// borders of partitions are kept more than once:
     /// partitions are taken for spheres. Usually within a tenth.
     /// </remarks>
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)

@@ -26,7 +26,9 @@ internal sealed unsafe class GradientReturn<T>
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
     private readonly Action<int> clear, piece;
-    /// <summary>Rows [First, Last) of one panel, or of all panels in use (−1) of a map whose panels share experts. The row after the last is the bias.</summary>
+    /// <summary>
+    /// Rows [First, Last) of one panel, or of all panels in use (−1) of a map whose panels share experts. The row after the last is the bias.
+    /// </summary>
     private readonly List<(ImageMap Map, int Panel, int First, int Last)> items = [];
     private readonly List<double[]> itemGates = [];
     private double[][] gates = [];
@@ -134,7 +136,8 @@ internal sealed unsafe class GradientReturn<T>
     }
 
     /// <summary>The slots that hold a row of a panel; the row after the last is the bias.</summary>
-    private uint HeldBy(ImageMap map, int panel, int row) => row < map.Parameters.In ? slots.SlotsOf(map.MatrixOf(panel, map.SegmentOf[row])) : use.Slots(map.View, panel);
+    private uint HeldBy(ImageMap map, int panel, int row) =>
+        row < map.Parameters.In ? slots.SlotsOf(map.MatrixOf(panel, map.SegmentOf[row])) : use.Slots(map.View, panel);
 
     private void AddPlain(ImageMap map, int panel, int first, int last)
     {
@@ -182,7 +185,8 @@ internal sealed unsafe class GradientReturn<T>
         }
     }
 
-    private void Add(long place, uint held, int target, int count) => NarrowRows<T>.Sum(slots.Image(0) + place, slots.Pitch, held, gradient + target, count, true);
+    private void Add(long place, uint held, int target, int count) =>
+        NarrowRows<T>.Sum(slots.Image(0) + place, slots.Pitch, held, gradient + target, count, true);
 
     private double[] GatesOf(int item)
     {
@@ -202,7 +206,8 @@ internal sealed unsafe class GradientReturn<T>
             if (gates[router]?.Length == length) Array.Clear(gates[router]);
             else gates[router] = new double[length];
         for (int item = 0; item < items.Count; item++)
-            if (items[item].Panel < 0 && items[item].Map.Parameters.Router >= 0) DoubleRows.AddScaled(itemGates[item], gates[items[item].Map.Parameters.Router], 1);
+            if (items[item].Panel < 0 && items[item].Map.Parameters.Router >= 0) DoubleRows.AddScaled(itemGates[item], gates[items[item].Map.Parameters.Router],
+                1);
         if (shape.Spec.ExpertKind == ExpertKind.Linear) return;
         for (int view = 0; view < weights.Views.Length; view++)
             if (weights.Views[view].Router >= 0) AddGates(weights.Views[view], weights.GateOffset[view]);

@@ -4,7 +4,8 @@ namespace Amalgam.Network.Weights;
 
 /// <summary>Where the panels of one map stand in a weight image.</summary>
 /// <remarks>
-/// In an image of weights a panel is packed (<see cref="Kernels.PackedPanel{T}"/>): as one matrix [rows, columns] if one product reads the whole input, else as one [rounded, columns] per segment.
+/// In an image of weights a panel is packed (<see cref="Kernels.PackedPanel{T}"/>): as one matrix [rows, columns] if one product reads the whole input, else as
+/// one [rounded, columns] per segment.
 /// In the image of transposes the same matrices are transposed. In an image of gradients, and until they are packed, panels are row-major.
 /// </remarks>
 /// <param name="Parameters">The expert map they are made from.</param>

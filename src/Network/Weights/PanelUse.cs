@@ -5,7 +5,9 @@ using Amalgam.Network.Pass;
 namespace Amalgam.Network.Weights;
 
 /// <summary>Which panels a batch meets, and which gradient slots meet them: no other panel is merged or summed.</summary>
-/// <remarks>A panel is an expert or, with linear experts, an element: of 89 elements a batch of a hundred atoms holds a third, and a slot of it a few.</remarks>
+/// <remarks>
+/// A panel is an expert or, with linear experts, an element: of 89 elements a batch of a hundred atoms holds a third, and a slot of it a few.
+/// </remarks>
 internal sealed class PanelUse
 {
     private uint[][] slots = [];

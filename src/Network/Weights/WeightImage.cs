@@ -5,7 +5,8 @@ using Amalgam.Model.Experts;
 namespace Amalgam.Network.Weights;
 
 /// <summary>
-/// The weights as the atoms meet them: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything in the same places, its panels row-major.
+/// The weights as the atoms meet them: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything in the same
+/// places, its panels row-major.
 /// Between this image and the parameters lies all that is known of experts and routers (equations 10 to 13).
 /// </summary>
 internal sealed class WeightImage
@@ -89,7 +90,8 @@ internal sealed class WeightImage
     private void FillGates(ExpertView view)
     {
         int active = spec.ActiveExperts;
-        for (int index = 0; index < ClassCount; index++) Classes.Gates[view.Router].AsSpan(index * active, active).CopyTo(view.Gate.AsSpan(index * view.Blocks));
+        for (int index = 0; index < ClassCount; index++) Classes.Gates[view.Router].AsSpan(index * active, active)
+            .CopyTo(view.Gate.AsSpan(index * view.Blocks));
     }
 
     /// <summary>Node 0, pair 1, angle 2.</summary>
@@ -132,7 +134,8 @@ internal sealed class WeightImage
             for (int block = 0; block < blocks; block++)
             {
                 bool routed = block < active;
-                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, Classes.Selected[map.Router][index * active + block]) : used.Length + block - active;
+                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, Classes.Selected[map.Router][index * active + block]) : used.Length + block
+                    - active;
                 gate[index * blocks + block] = routed ? Classes.Gates[map.Router][index * active + block] : 1;
             }
         return new ExpertView(blocks, panelOf, gate, source, map.Router);

@@ -14,7 +14,10 @@ public static class AblationPlots
         new("forces", "forces MAE, meV/Å", summary => summary.Forces),
     ];
 
-    /// <summary>Names and SVG documents: errors against active cost, all parameters, shared share and number of experts, and stability. Those with fewer than two points are left out.</summary>
+    /// <summary>
+    /// Names and SVG documents: errors against active cost, all parameters, shared share and number of experts, and stability. Those with fewer than two points
+    /// are left out.
+    /// </summary>
     public static IReadOnlyList<(string Name, string Svg)> All(AblationSummary summary)
     {
         var plots = new List<(string, string)>();
@@ -22,11 +25,14 @@ public static class AblationPlots
         {
             NetworkSummary[] all = [.. summary.Networks.Where(network => double.IsFinite(quantity.Of(network).Mean))];
             NetworkSummary? origin = all.FirstOrDefault(network => network.Network.IsBase);
-            Add("cost", Scatter("Error against active cost", "prediction, µs per atom", quantity, [.. all.Where(network => double.IsFinite(network.MicrosecondsPerAtom))], network => network.MicrosecondsPerAtom, joined: false));
+            Add("cost", Scatter("Error against active cost", "prediction, µs per atom", quantity,
+                [.. all.Where(network => double.IsFinite(network.MicrosecondsPerAtom))], network => network.MicrosecondsPerAtom, joined: false));
             Add("parameters", Scatter("Error against size", "log₁₀ of all parameters", quantity, all, network => Math.Log10(Total(network)), joined: false));
             if (origin is null) continue;
-            Add("share", Scatter("Error against shared share", "part of the active experts that is shared", quantity, [.. all.Where(network => IsAlong(network, origin, byShare: true))], network => network.Network.Share, joined: true));
-            Add("experts", Scatter("Error against number of experts", "log₂ of the number of routed experts", quantity, [.. all.Where(network => IsAlong(network, origin, byShare: false))], network => Math.Log2(network.Network.Spec.RoutedExperts), joined: true));
+            Add("share", Scatter("Error against shared share", "part of the active experts that is shared", quantity,
+                [.. all.Where(network => IsAlong(network, origin, byShare: true))], network => network.Network.Share, joined: true));
+            Add("experts", Scatter("Error against number of experts", "log₂ of the number of routed experts", quantity,
+                [.. all.Where(network => IsAlong(network, origin, byShare: false))], network => Math.Log2(network.Network.Spec.RoutedExperts), joined: true));
 
             void Add(string name, LinePlot? plot)
             {
@@ -52,10 +58,15 @@ public static class AblationPlots
     {
         if (networks.Length < 2) return null;
         var series = new List<PlotSeries>();
-        foreach ((int color, IGrouping<string, NetworkSummary> family) in networks.GroupBy(network => network.Network.Family).OrderBy(group => group.Key, StringComparer.Ordinal).Index())
+        foreach ((int color, IGrouping<string, NetworkSummary> family) in networks.GroupBy(network => network.Network.Family)
+            .OrderBy(group => group.Key, StringComparer.Ordinal).Index())
         {
             NetworkSummary[] points = [.. family.OrderBy(x)];
-            series.Add(new PlotSeries(family.Key, [.. points.Select(x)], [.. points.Select(point => quantity.Of(point).Mean)], color) { HasLine = joined, HasMarkers = true });
+            series.Add(new PlotSeries(family.Key, [.. points.Select(x)], [.. points.Select(point => quantity.Of(point).Mean)], color)
+            {
+                HasLine = joined,
+                HasMarkers = true
+            });
             series.AddRange(points.Where(point => double.IsFinite(quantity.Of(point).Deviation)).Select(point => Bar(x(point), quantity.Of(point), color)));
         }
         return new LinePlot(title, label, quantity.Label, series)

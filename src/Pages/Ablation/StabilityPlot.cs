@@ -27,7 +27,8 @@ internal static class StabilityPlot
             Text(text, Left - 10, y + 17, "end", network.Network.Name);
             Bar(text, Left, y + 4, scale * network.Spikes, "#e69f00");
             Bar(text, Left + scale * network.Spikes, y + 4, scale * network.Diverged, "#d55e00");
-            Text(text, Left + scale * (network.Spikes + network.Diverged) + 8, y + 17, "start", Invariant($"{network.Spikes} + {network.Diverged} of {network.Runs}"));
+            Text(text, Left + scale * (network.Spikes + network.Diverged) + 8, y + 17, "start",
+                Invariant($"{network.Spikes} + {network.Diverged} of {network.Runs}"));
         }
         return text.Append("</svg>\n").ToString();
     }

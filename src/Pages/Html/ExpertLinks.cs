@@ -4,7 +4,8 @@ namespace Amalgam.Pages.Html;
 
 /// <summary>Which elements use which experts, for the page: a click on an element lights up its experts everywhere, and the reverse.</summary>
 /// <remarks>
-/// Whatever carries data-element="SYMBOL" or data-expert="KEY" (table rows through <see cref="PageTable.LinkedRow"/>, shapes of a figure as attributes) takes part.
+/// Whatever carries data-element="SYMBOL" or data-expert="KEY" (table rows through <see cref="PageTable.LinkedRow"/>, shapes of a figure as attributes) takes
+/// part.
 /// One block of this kind per page.
 /// </remarks>
 /// <param name="expertsOfElement">symbol → keys of its experts, such as "layers.0.router.node/3"</param>

@@ -60,7 +60,8 @@ internal sealed class HtmlWriter
     public static string Escaped(string content) => Escape(new StringBuilder(), content).ToString();
 
     /// <summary>A text without the control characters that HTML and XML forbid.</summary>
-    public static string Visible(string content) => content.Any(IsForbidden) ? string.Concat(content.Select(letter => IsForbidden(letter) ? '\uFFFD' : letter)) : content;
+    public static string Visible(string content) =>
+        content.Any(IsForbidden) ? string.Concat(content.Select(letter => IsForbidden(letter) ? '\uFFFD' : letter)) : content;
 
     private static bool IsForbidden(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t' or '\r');
 

@@ -29,7 +29,8 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
     internal override void Write(HtmlWriter html)
     {
         html.Open("figure", ("class", KeepsSize ? "wide sized" : IsWide ? "wide" : null));
-        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Picture(html.NextFigurePrefix())).Close();
+        html.Open("div", ("class", "picture"), ("data-live-key", LiveKey), ("tabindex", KeepsSize ? "0" : null)).Markup(Picture(html.NextFigurePrefix()))
+            .Close();
         html.Element("figcaption", Caption).Close();
     }
 
@@ -53,7 +54,8 @@ public sealed partial class PageFigure(string svg, string caption) : PageBlock
         foreach (XElement element in root.Elements().Where(element => element.Name.LocalName is "style" or "title").ToArray()) element.Remove();
         foreach (XElement element in root.DescendantsAndSelf())
         {
-            if (element.Name.LocalName is "script" or "foreignObject" or "style") throw new InvalidOperationException($"the picture of \"{caption}\" holds <{element.Name.LocalName}>");
+            if (element.Name.LocalName is "script" or "foreignObject"
+                or "style") throw new InvalidOperationException($"the picture of \"{caption}\" holds <{element.Name.LocalName}>");
             foreach (XAttribute attribute in element.Attributes())
             {
                 if (attribute.Name.LocalName == "id") attribute.Value = prefix + attribute.Value;

@@ -39,9 +39,11 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
 
     internal override void Write(HtmlWriter html)
     {
-        html.Open("div", ("class", "table"), ("data-first", FirstRows > 0 && lines.Count > FirstRows ? FirstRows.ToString(CultureInfo.InvariantCulture) : null));
+        html.Open("div", ("class", "table"),
+            ("data-first", FirstRows > 0 && lines.Count > FirstRows ? FirstRows.ToString(CultureInfo.InvariantCulture) : null));
         if (Caption.Length > 0) html.Element("p", Caption, ("class", "caption"));
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption.Length > 0 ? Caption : "Table")).Open("table", ("aria-label", Caption.Length > 0 ? Caption : null));
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", Caption.Length > 0 ? Caption : "Table"))
+            .Open("table", ("aria-label", Caption.Length > 0 ? Caption : null));
         WriteHeadings(html);
         html.Open("tbody");
         foreach (Line line in lines) WriteRow(html, line);
@@ -53,7 +55,8 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
         html.Open("thead").Open("tr");
         foreach (PageColumn column in columns)
         {
-            html.Open("th", ("scope", "col"), ("class", column.IsNumber ? "number" : null), ("data-tip", column.Tip.Length > 0 ? column.Tip : null)).Open("button", ("type", "button"), ("class", "sort")).Text(column.Title);
+            html.Open("th", ("scope", "col"), ("class", column.IsNumber ? "number" : null), ("data-tip", column.Tip.Length > 0 ? column.Tip : null))
+                .Open("button", ("type", "button"), ("class", "sort")).Text(column.Title);
             if (column.Unit.Length > 0) html.Element("span", column.Unit, ("class", "unit"));
             html.Close().Close();
         }
@@ -63,7 +66,8 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
     private void WriteRow(HtmlWriter html, Line line)
     {
         bool canBeChosen = line.Element is not null || line.Expert is not null || line.Structure is not null;
-        html.Open("tr", ("data-element", line.Element), ("data-expert", line.Expert), ("data-structure", line.Structure), ("tabindex", canBeChosen ? "0" : null));
+        html.Open("tr", ("data-element", line.Element), ("data-expert", line.Expert), ("data-structure", line.Structure),
+            ("tabindex", canBeChosen ? "0" : null));
         for (int column = 0; column < line.Cells.Count; column++)
         {
             PageCell cell = line.Cells[column];
@@ -76,5 +80,6 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
         html.Close();
     }
 
-    private static string? Order(double? order) => order is not double number ? null : double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
+    private static string? Order(double? order) =>
+        order is not double number ? null : double.IsNaN(number) ? "" : number.ToString("R", CultureInfo.InvariantCulture);
 }

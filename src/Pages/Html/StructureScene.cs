@@ -10,7 +10,8 @@ namespace Amalgam.Pages.Html;
 /// <param name="Positions">[atom, 3], Å</param>
 /// <param name="Cell">[3, 3], Å, rows are lattice vectors; null for a molecule</param>
 /// <param name="ForceErrors">[atom, 3], eV/Å, predicted minus label; null without labels</param>
-public sealed record StructureScene(string Key, string Name, IReadOnlyList<Element> Elements, IReadOnlyList<double> Positions, IReadOnlyList<double>? Cell, IReadOnlyList<double>? ForceErrors)
+public sealed record StructureScene(string Key, string Name, IReadOnlyList<Element> Elements, IReadOnlyList<double> Positions, IReadOnlyList<double>? Cell,
+    IReadOnlyList<double>? ForceErrors)
 {
     /// <summary>A sentence below the picture; empty for none.</summary>
     public string Note { get; init; } = "";

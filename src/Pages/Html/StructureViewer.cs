@@ -12,10 +12,12 @@ public sealed class StructureViewer(IReadOnlyList<StructureScene> scenes) : Page
     internal override void Write(HtmlWriter html)
     {
         WriteStage(html);
-        new DataBlock("viewer-radii", new JsonObject(scenes.SelectMany(scene => scene.Elements).Distinct().Select(element => KeyValuePair.Create(element.Symbol, (JsonNode?)element.CovalentRadius)))).Write(html);
+        new DataBlock("viewer-radii", new JsonObject(scenes.SelectMany(scene => scene.Elements).Distinct()
+            .Select(element => KeyValuePair.Create(element.Symbol, (JsonNode?)element.CovalentRadius)))).Write(html);
         new DataBlock("viewer-scenes", new JsonArray([.. scenes.Select(scene => (JsonNode)scene.ToJson())])).Write(html);
         // Its licence asks for it wherever the library goes.
-        new FoldedBlock("Structures are drawn by 3Dmol.js 2.5.5; its licence", [new TextBlock(PageAssets.Read("3Dmol.txt")) { Kind = TextKind.Verbatim }]).Write(html);
+        new FoldedBlock("Structures are drawn by 3Dmol.js 2.5.5; its licence", [new TextBlock(PageAssets.Read("3Dmol.txt")) { Kind = TextKind.Verbatim }])
+            .Write(html);
     }
 
     private void WriteStage(HtmlWriter html)
@@ -28,7 +30,8 @@ public sealed class StructureViewer(IReadOnlyList<StructureScene> scenes) : Page
         html.Element("button", "Arrows", ("type", "button"), ("id", "viewer-arrows"), ("aria-pressed", "true"));
         html.Element("button", "Spin", ("type", "button"), ("id", "viewer-spin"), ("aria-pressed", "false"));
         html.Element("button", "Reset view", ("type", "button"), ("id", "viewer-reset")).Close();
-        html.Open("div", ("class", "stage"), ("id", "viewer-stage"), ("role", "img"), ("aria-label", "The chosen structure; drag to turn it")).Element("p", "The structure is drawn here by a browser with WebGL.", ("class", "message")).Close();
+        html.Open("div", ("class", "stage"), ("id", "viewer-stage"), ("role", "img"), ("aria-label", "The chosen structure; drag to turn it"))
+            .Element("p", "The structure is drawn here by a browser with WebGL.", ("class", "message")).Close();
         html.Element("div", "", ("class", "legend"), ("id", "viewer-legend"), ("aria-live", "polite")).Close();
     }
 }

@@ -10,6 +10,7 @@ public sealed class TextBlock(string text) : PageBlock
     internal override void Write(HtmlWriter html)
     {
         if (Kind == TextKind.Verbatim) html.Open("pre", ("tabindex", "0")).Element("code", Content).Close();
-        else html.Element(Kind == TextKind.Heading ? "h3" : "p", Content, ("class", Kind switch { TextKind.Lead => "lead", TextKind.Note => "note", _ => null }));
+        else html.Element(Kind == TextKind.Heading ? "h3" : "p", Content,
+            ("class", Kind switch { TextKind.Lead => "lead", TextKind.Note => "note", _ => null }));
     }
 }

@@ -11,7 +11,8 @@ internal static class VerdictBadge
     public static void Write(HtmlWriter html, Verdict verdict, string text)
     {
         string sign = verdict switch { Verdict.Pass => "✓", Verdict.Warn => "!", _ => "✗" };
-        html.Open("span", ("class", "badge " + verdict.ToString().ToLowerInvariant()), ("aria-label", text.Length == 0 ? Word(verdict) : null), ("role", text.Length == 0 ? "img" : null));
+        html.Open("span", ("class", "badge " + verdict.ToString().ToLowerInvariant()), ("aria-label", text.Length == 0 ? Word(verdict) : null),
+            ("role", text.Length == 0 ? "img" : null));
         html.Element("span", sign, ("aria-hidden", "true")).Text(text.Length > 0 ? " " + text : "").Close();
     }
 }

@@ -6,7 +6,10 @@ using Amalgam.Pages.Html;
 
 namespace Amalgam.Pages.Reports;
 
-/// <summary>Looks for what spoils a training or flatters a test: structures in two sets, doubles, atoms on top of each other, wild or missing labels, elements hardly seen.</summary>
+/// <summary>
+/// Looks for what spoils a training or flatters a test: structures in two sets, doubles, atoms on top of each other, wild or missing labels, elements hardly
+/// seen.
+/// </summary>
 public sealed class DataCheck
 {
     /// <summary>Distances below this part of the sum of the covalent radii are very short.</summary>
@@ -49,10 +52,12 @@ public sealed class DataCheck
     public IReadOnlyList<DataSet> Sets => sets;
 
     /// <summary>The odd structures, worst first within a kind; at most ten of a kind.</summary>
-    public IReadOnlyList<Suspicion> Suspicions => Findings.Count == 0 ? [] : [.. suspicions.GroupBy(one => one.Kind).SelectMany(kind => kind.OrderByDescending(one => one.Severity).Take(10))];
+    public IReadOnlyList<Suspicion> Suspicions =>
+        Findings.Count == 0 ? [] : [.. suspicions.GroupBy(one => one.Kind).SelectMany(kind => kind.OrderByDescending(one => one.Severity).Take(10))];
 
     /// <summary>What was found, worst first.</summary>
-    public IReadOnlyList<DataFinding> Findings => findings ??= [.. new DataFindings(this, suspicions).All(Doubles()).OrderByDescending(finding => finding.Verdict)];
+    public IReadOnlyList<DataFinding> Findings =>
+        findings ??= [.. new DataFindings(this, suspicions).All(Doubles()).OrderByDescending(finding => finding.Verdict)];
 
     /// <summary>Counts and checks a set of structures.</summary>
     public DataSet Add(string name, IEnumerable<Structure> structures, CancellationToken cancellation = default)
@@ -91,7 +96,9 @@ public sealed class DataCheck
             double[] numbers = fingerprint.Of(structure);
             if (structure.AtomCount > 1) entries.Add(new Entry(set.Name, formula, structure.Source, energy, numbers));
             if (fingerprint.ClosestRatio < ShortRatio)
-                Suspect("very short distance", set, structure, formula, $"{fingerprint.ClosestPair.First}–{fingerprint.ClosestPair.Second} {PageNumber.Short(fingerprint.ClosestDistance)} Å", 1 / Math.Max(1e-9, fingerprint.ClosestRatio));
+                Suspect("very short distance", set, structure, formula,
+                    $"{fingerprint.ClosestPair.First}–{fingerprint.ClosestPair.Second} {PageNumber.Short(fingerprint.ClosestDistance)} Å",
+                    1 / Math.Max(1e-9, fingerprint.ClosestRatio));
         }
         if (structure.Forces is double[] forces) CheckForces(set, structure, formula, forces);
     }
@@ -107,7 +114,8 @@ public sealed class DataCheck
         }
         if (largest > WildForce) Suspect("huge force", set, structure, formula, $"{PageNumber.Short(largest)} eV/Å", largest);
         double net = DataSet.Size(sum);
-        if (net > NetForce && structure.AtomCount > 1) Suspect("forces do not add up to zero", set, structure, formula, $"mean {PageNumber.Short(net)} eV/Å per atom", net);
+        if (net > NetForce && structure.AtomCount > 1) Suspect("forces do not add up to zero", set, structure, formula,
+            $"mean {PageNumber.Short(net)} eV/Å per atom", net);
     }
 
     private void Suspect(string kind, DataSet set, Structure structure, string formula, string detail, double severity) =>
@@ -126,7 +134,8 @@ public sealed class DataCheck
                     if (!StructureFingerprint.AreClose(sorted[i].Fingerprint, sorted[j].Fingerprint, Tolerance)) continue;
                     if (sorted[i].Energy is double a && sorted[j].Energy is double b && Math.Abs(a - b) > Tolerance) continue;
                     bool across = sorted[i].Set != sorted[j].Set;
-                    doubles.Add((new Suspicion(across ? "the same in two sets" : "nearly the same twice", sorted[j].Set, sorted[j].Source, sorted[j].Formula, $"as {Path.GetFileName(sorted[i].Source)} ({sorted[i].Set})", across ? 1 : 0), across));
+                    doubles.Add((new Suspicion(across ? "the same in two sets" : "nearly the same twice", sorted[j].Set, sorted[j].Source, sorted[j].Formula,
+                        $"as {Path.GetFileName(sorted[i].Source)} ({sorted[i].Set})", across ? 1 : 0), across));
                     break;
                 }
         }
@@ -135,7 +144,8 @@ public sealed class DataCheck
 
     /// <summary>Formula with the elements in the order of their numbers, such as "C9H8O4".</summary>
     internal static string FormulaOf(Structure structure) =>
-        string.Concat(structure.Elements.CountBy(element => element).OrderBy(entry => entry.Key).Select(entry => entry.Key.Symbol + (entry.Value > 1 ? entry.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")));
+        string.Concat(structure.Elements.CountBy(element => element).OrderBy(entry => entry.Key)
+            .Select(entry => entry.Key.Symbol + (entry.Value > 1 ? entry.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")));
 
     public JsonObject ToJson() => new()
     {

@@ -14,7 +14,8 @@ internal static class DataSection
     {
         DataCheck data = source.Data!;
         PageSection section = page.Section("Data");
-        foreach (DataFinding finding in data.Findings) section.Verdict(finding.Verdict, char.ToUpperInvariant(finding.Sentence[0]) + finding.Sentence[1..] + ".");
+        foreach (DataFinding finding in data.Findings) section.Verdict(finding.Verdict, char.ToUpperInvariant(finding.Sentence[0]) + finding.Sentence[1..]
+            + ".");
         section.Add(Sets(data));
         if (data.Suspicions.Count > 0) section.Add(Odd(data));
         if (data.Sets.SelectMany(set => set.Census.ConfigTypes.Keys).Distinct().Count() > 1) section.Add(Kinds(data));
@@ -24,12 +25,14 @@ internal static class DataSection
 
     private static PageTable Sets(DataCheck data)
     {
-        var table = new PageTable("Sets", PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("elements"), new PageColumn("energies"), new PageColumn("forces"), new PageColumn("stresses"),
+        var table = new PageTable("Sets", PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("elements"),
+            new PageColumn("energies"), new PageColumn("forces"), new PageColumn("stresses"),
             PageColumn.OfText("atoms in one"), PageColumn.OfText("volume, Å³/atom"), PageColumn.OfText("closest atoms, Å"));
         foreach (DataSet set in data.Sets)
         {
             int all = set.Census.Structures;
-            table.Row(set.Name, all, set.Census.Atoms, set.Census.Elements.Count(), all - set.Census.Energy.Missing, all - set.Census.Forces.Missing, all - set.Census.Stress.Missing,
+            table.Row(set.Name, all, set.Census.Atoms, set.Census.Elements.Count(), all - set.Census.Energy.Missing, all - set.Census.Forces.Missing,
+                all - set.Census.Stress.Missing,
                 Range(set.Facts.Atoms, whole: true), Range(set.Facts.VolumePerAtom), Range(set.Facts.ClosestDistance));
         }
         return table;
@@ -44,14 +47,18 @@ internal static class DataSection
 
     private static PageTable Odd(DataCheck data)
     {
-        var table = new PageTable("Worth a look (at most ten of a kind, worst first)", PageColumn.OfText("what"), PageColumn.OfText("structure"), PageColumn.OfText("detail"), PageColumn.OfText("set"), PageColumn.OfText("from")) { FirstRows = 12 };
+        var table = new PageTable("Worth a look (at most ten of a kind, worst first)", PageColumn.OfText("what"), PageColumn.OfText("structure"),
+            PageColumn.OfText("detail"), PageColumn.OfText("set"), PageColumn.OfText("from"))
+        { FirstRows = 12 };
         foreach (Suspicion one in data.Suspicions) table.Row(one.Kind, one.Formula, one.Detail, one.Set, Path.GetFileName(one.Source));
         return table;
     }
 
     private static PageTable Kinds(DataCheck data)
     {
-        var table = new PageTable("Structures by config_type", [PageColumn.OfText("config_type"), .. data.Sets.Select(set => new PageColumn(set.Name))]) { FirstRows = 15 };
+        var table = new PageTable("Structures by config_type",
+            [PageColumn.OfText("config_type"), .. data.Sets.Select(set => new PageColumn(set.Name))])
+        { FirstRows = 15 };
         foreach (string kind in data.Sets.SelectMany(set => set.Census.ConfigTypes.Keys).Distinct().Order(StringComparer.Ordinal))
             table.Row([kind, .. data.Sets.Select(set => (PageCell)set.Census.ConfigTypes.GetValueOrDefault(kind))]);
         return table;
@@ -69,8 +76,10 @@ internal static class DataSection
     {
         var figures = new List<PageFigure>();
         if (set.Energies.Count > 0)
-            figures.Add(new PageFigure(HistogramPlot.Of("energy beyond Σ E0, eV/atom", [.. set.Energies.Select(one => one.Energy)]).ToSvg(), $"Energies of {set.Name}."));
-        if (set.Forces.Count > set.Forces.Zeros) figures.Add(new PageFigure(set.Forces.Plot("|F| of an atom, meV/Å", Milli).ToSvg(), $"Force labels of {set.Name}."));
+            figures.Add(new PageFigure(HistogramPlot.Of("energy beyond Σ E0, eV/atom", [.. set.Energies.Select(one => one.Energy)]).ToSvg(),
+                $"Energies of {set.Name}."));
+        if (set.Forces.Count > set.Forces.Zeros) figures.Add(new PageFigure(set.Forces.Plot("|F| of an atom, meV/Å", Milli).ToSvg(),
+            $"Force labels of {set.Name}."));
         return [.. figures];
     }
 }

@@ -53,17 +53,20 @@ public sealed class ErrorStudy
     public IReadOnlyList<WorstStructure> WorstByForce => [.. byForce.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
 
     /// <summary>Largest |ΔE|/N first.</summary>
-    public IReadOnlyList<WorstStructure> WorstByEnergy => [.. byEnergy.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
+    public IReadOnlyList<WorstStructure> WorstByEnergy =>
+        [.. byEnergy.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
 
     /// <summary>Root mean square of the force labels on atoms of an element, eV/Å per component; null when it has none.</summary>
     public double? TypicalForce(Element element) =>
-        Table.ByElement.TryGetValue(element, out ElementErrors? errors) && errors.Forces.Count > 0 ? Math.Sqrt(squaredForces[element] / errors.Forces.Count) : null;
+        Table.ByElement.TryGetValue(element, out ElementErrors? errors) && errors.Forces.Count > 0 ? Math.Sqrt(squaredForces[element] / errors.Forces.Count)
+            : null;
 
     /// <summary>Evaluates a model over labelled structures.</summary>
     /// <param name="structures">streamed: a few are in memory</param>
     /// <param name="done">told the number of structures done; null for nobody</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static ErrorStudy Of(string name, PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null, CancellationToken cancellation = default)
+    public static ErrorStudy Of(string name, PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+        CancellationToken cancellation = default)
     {
         var study = new ErrorStudy(name, model);
         var evaluation = new Evaluation();
@@ -93,7 +96,8 @@ public sealed class ErrorStudy
         if (structure.Forces is double[] forces) AddForces(structure, forces, prediction);
         if (structure.Stress is double[] stress && structure.Cell.IsFullyPeriodic)
             for (int component = 0; component < 9; component++)
-                Stresses.Add(stress[component] * Units.GigapascalPerElectronvoltPerCubicAngstrom, -prediction.Virial[component] / structure.Cell.Volume * Units.GigapascalPerElectronvoltPerCubicAngstrom);
+                Stresses.Add(stress[component] * Units.GigapascalPerElectronvoltPerCubicAngstrom, -prediction.Virial[component] / structure.Cell.Volume
+                    * Units.GigapascalPerElectronvoltPerCubicAngstrom);
         Keep(WorstStructure.Of(structure, prediction));
     }
 
@@ -135,13 +139,20 @@ public sealed class ErrorStudy
         json["energy_r2"] = Energies.Determination;
         json["forces_r2"] = Forces.Determination;
         json["stress_r2"] = Stresses.Determination;
-        json["forces_error_quantiles"] = new JsonObject { ["50"] = ForceErrors.Quantile(0.5), ["95"] = ForceErrors.Quantile(0.95), ["99"] = ForceErrors.Quantile(0.99), ["100"] = ForceErrors.Count > 0 ? ForceErrors.Largest : null };
+        json["forces_error_quantiles"] = new JsonObject
+        {
+            ["50"] = ForceErrors.Quantile(0.5), ["95"] = ForceErrors.Quantile(0.95),
+            ["99"] = ForceErrors.Quantile(0.99), ["100"] = ForceErrors.Count > 0 ? ForceErrors.Largest : null
+        };
         json["by_force"] = new JsonArray([.. ByForce.Where(bin => bin.Atoms > 0).Select(bin => (JsonNode)new JsonObject
         {
-            ["from"] = bin.From, ["to"] = double.IsFinite(bin.To) ? bin.To : null, ["atoms"] = bin.Atoms, ["forces"] = bin.Errors.ToJson(), ["cosine"] = bin.Cosine,
+            ["from"] = bin.From, ["to"] = double.IsFinite(bin.To) ? bin.To : null, ["atoms"] = bin.Atoms, ["forces"] = bin.Errors.ToJson(),
+                ["cosine"] = bin.Cosine,
         })]);
-        json["worst_by_force"] = new JsonArray([.. WorstByForce.Select(worst => (JsonNode)new JsonObject { ["source"] = worst.Structure.Source, ["largest_force_error"] = worst.LargestForceError })]);
-        json["worst_by_energy"] = new JsonArray([.. WorstByEnergy.Select(worst => (JsonNode)new JsonObject { ["source"] = worst.Structure.Source, ["energy_error"] = worst.EnergyError })]);
+        json["worst_by_force"] = new JsonArray([.. WorstByForce.Select(worst =>
+            (JsonNode)new JsonObject { ["source"] = worst.Structure.Source, ["largest_force_error"] = worst.LargestForceError })]);
+        json["worst_by_energy"] = new JsonArray([.. WorstByEnergy.Select(worst =>
+            (JsonNode)new JsonObject { ["source"] = worst.Structure.Source, ["energy_error"] = worst.EnergyError })]);
         return json;
     }
 }

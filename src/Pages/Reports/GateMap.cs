@@ -24,7 +24,8 @@ internal sealed record GateMap(RouterReport Router, IReadOnlyList<Element> Eleme
         for (int expert = 0; expert < gates.Experts; expert++)
         {
             string key = ExpertLinks.KeyOf(Router.Router, expert);
-            canvas.Text(Left - 8, Top + Down * expert + 13, "expert " + expert.ToString(CultureInfo.InvariantCulture), "end", null, ("data-expert", key), ("font-size", "12"), ("tabindex", "0"), ("role", "button"));
+            canvas.Text(Left - 8, Top + Down * expert + 13, "expert " + expert.ToString(CultureInfo.InvariantCulture), "end", null, ("data-expert", key),
+                ("font-size", "12"), ("tabindex", "0"), ("role", "button"));
             if (expert > 0) canvas.Line(Left, Top + Down * expert, Left + across * Elements.Count, Top + Down * expert, PlotColors.Grid);
         }
         for (int place = 0; place < order.Length; place++) DrawColumn(canvas, gates, order[place], Left + across * place, across, place);
@@ -43,7 +44,8 @@ internal sealed record GateMap(RouterReport Router, IReadOnlyList<Element> Eleme
             double gate = gates.Of(index)[expert];
             if (gate == 0) continue;
             canvas.Rectangle(x + 0.5, Top + Down * expert + 0.5, across - 1, Down - 1, PlotColors.OfFraction(0.12 + 0.87 * gate),
-                $"{element.Symbol}, expert {expert.ToString(CultureInfo.InvariantCulture)}\ngate {gate.ToString("0.000", CultureInfo.InvariantCulture)}", ("rx", "2"), ("data-element", element.Symbol), ("data-expert", ExpertLinks.KeyOf(Router.Router, expert)));
+                $"{element.Symbol}, expert {expert.ToString(CultureInfo.InvariantCulture)}\ngate {gate.ToString("0.000", CultureInfo.InvariantCulture)}",
+                    ("rx", "2"), ("data-element", element.Symbol), ("data-expert", ExpertLinks.KeyOf(Router.Router, expert)));
         }
     }
 

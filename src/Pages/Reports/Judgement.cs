@@ -9,10 +9,13 @@ internal static class Judgement
 {
     private const double Milli = 1000, Good = 4, Poor = 1.1;
 
-    /// <summary>Compares the errors with those of knowing only the composition: at least four times better in everything is good, no better in something is not.</summary>
+    /// <summary>
+    /// Compares the errors with those of knowing only the composition: at least four times better in everything is good, no better in something is not.
+    /// </summary>
     public static (Verdict Verdict, string Sentence) Of(ReportSource source)
     {
-        if (source.Main is not ErrorStudy study) return (Verdict.Warn, "There were no labelled structures to compare the model with: nothing is known of its errors.");
+        if (source.Main is not ErrorStudy study) return (Verdict.Warn,
+            "There were no labelled structures to compare the model with: nothing is known of its errors.");
         ErrorGroup total = study.Table.Total;
         double? energy = Ratio(total.Baseline.Energy, total.Model.Energy), forces = Ratio(total.Baseline.Forces, total.Model.Forces);
         string[] parts =
@@ -34,7 +37,8 @@ internal static class Judgement
     private static IEnumerable<string> Part(ErrorSum sum, double? ratio, string what, string unit)
     {
         if (sum.Mae is not double mae) yield break;
-        string better = ratio is not double times ? "" : times >= 1 ? $" ({PageNumber.Short(times)} times better than the trivial baseline)" : $" ({PageNumber.Short(1 / times)} times worse than the trivial baseline)";
+        string better = ratio is not double times ? "" : times >= 1 ? $" ({PageNumber.Short(times)} times better than the trivial baseline)"
+            : $" ({PageNumber.Short(1 / times)} times worse than the trivial baseline)";
         yield return $"{what} within {PageNumber.Short(Milli * mae)} {unit} on average{better}";
     }
 

@@ -29,15 +29,22 @@ internal static class LearningSection
             return new PlotSeries(name, x, y, color) { HasMarkers = isValidation && x.Length <= 60 };
         }
         PageFigure Figure(string key, string unit, string caption, params PlotSeries[] series) =>
-            new(new CurvePlot("step", unit, [.. series.Where(one => one.X.Count > 0)]) { HasLogarithmicY = true, HasLogarithmicX = true }.ToSvg(), caption) { LiveKey = key };
+            new(new CurvePlot("step", unit, [.. series.Where(one => one.X.Count > 0)]) { HasLogarithmicY = true, HasLogarithmicX = true }.ToSvg(),
+                caption)
+            { LiveKey = key };
         return
         [
-            Figure("loss", "loss", "Loss of the batches and of the validation structures.", Series("training", "loss", 0), Series("validation", "valid_loss", 1, true)),
-            Figure("energy", "energy MAE, meV/atom", "Energy error.", Series("training", "train_energy_mae_meV_atom", 0), Series("validation", "valid_energy_mae_meV_atom", 1, true)),
-            Figure("forces", "forces MAE, meV/Å", "Force error.", Series("training", "train_forces_mae_meV_A", 0), Series("validation", "valid_forces_mae_meV_A", 1, true)),
+            Figure("loss", "loss", "Loss of the batches and of the validation structures.", Series("training", "loss", 0),
+                Series("validation", "valid_loss", 1, true)),
+            Figure("energy", "energy MAE, meV/atom", "Energy error.", Series("training", "train_energy_mae_meV_atom", 0),
+                Series("validation", "valid_energy_mae_meV_atom", 1, true)),
+            Figure("forces", "forces MAE, meV/Å", "Force error.", Series("training", "train_forces_mae_meV_A", 0),
+                Series("validation", "valid_forces_mae_meV_A", 1, true)),
             .. curves.Last("valid_stress_mae_meV_A3") is null && curves.Last("train_stress_mae_meV_A3") is null ? Array.Empty<PageFigure>()
-                : [Figure("stress", "stress MAE, meV/Å³", "Stress error.", Series("training", "train_stress_mae_meV_A3", 0), Series("validation", "valid_stress_mae_meV_A3", 1, true))],
-            new PageFigure(new CurvePlot("step", "learning rate", Series("", "learning_rate", 2)) { HasLogarithmicY = true }.ToSvg(), "Learning rate.") { LiveKey = "rate" },
+                : [Figure("stress", "stress MAE, meV/Å³", "Stress error.", Series("training", "train_stress_mae_meV_A3", 0),
+                    Series("validation", "valid_stress_mae_meV_A3", 1, true))],
+            new PageFigure(new CurvePlot("step", "learning rate", Series("", "learning_rate", 2)) { HasLogarithmicY = true }.ToSvg(),
+                "Learning rate.") { LiveKey = "rate" },
             Figure("gradient", "norm of the gradient", "Gradient before clipping.", Series("", "gradient_norm", 3)),
         ];
     }

@@ -15,7 +15,8 @@ public static class LivePage
     public static Page Create(string name, TrainingCurves? curves)
     {
         var page = new Page(name) { Kind = "Amalgam · training", Subtitle = "A training that is running", LiveSource = NewsPath };
-        page.Section("Now").Add(new LiveState(State(curves))).Cards([.. Values(curves).Select(value => new SummaryCard(value.Label, value.Text, value.Unit) { LiveKey = value.Key })]);
+        page.Section("Now").Add(new LiveState(State(curves)))
+            .Cards([.. Values(curves).Select(value => new SummaryCard(value.Label, value.Text, value.Unit) { LiveKey = value.Key })]);
         page.Section("Learning").Figures(LearningSection.Figures(curves ?? TrainingCurves.None));
         return page;
     }
@@ -29,7 +30,8 @@ public static class LivePage
             ["rows"] = curves?.Rows ?? 0,
             ["state"] = State(curves),
             ["values"] = new JsonObject(Values(curves).Select(value => KeyValuePair.Create(value.Key, (JsonNode?)value.Text))),
-            ["figures"] = new JsonObject(figures.Index().Select(figure => KeyValuePair.Create(figure.Item.LiveKey!, (JsonNode?)figure.Item.Picture($"live{figure.Index}-")))),
+            ["figures"] = new JsonObject(figures.Index()
+                .Select(figure => KeyValuePair.Create(figure.Item.LiveKey!, (JsonNode?)figure.Item.Picture($"live{figure.Index}-")))),
         };
     }
 

@@ -21,7 +21,11 @@ internal static partial class ProvenanceSection
         if (table.RowCount > 0) section.Add(table);
         else section.Text("The model file does not record how it was made.");
         if (record["data"] is JsonArray files) section.Add(Files(files));
-        section.Folded("Network", new TextBlock(SpecJson.Write(source.Model.Spec).ToJsonString(new JsonSerializerOptions { WriteIndented = true })) { Kind = TextKind.Verbatim });
+        section.Folded("Network", new TextBlock(SpecJson.Write(source.Model.Spec).ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
+        {
+            Kind =
+            TextKind.Verbatim
+        });
         if (record["settings"] is JsonObject settings && source.RunFile is null)
             section.Folded("Settings", new TextBlock(settings.ToJsonString(new JsonSerializerOptions { WriteIndented = true })) { Kind = TextKind.Verbatim });
         if (source.RunFile is string file) section.Folded("Run file, with every setting", new TextBlock(WithoutFolders(file)) { Kind = TextKind.Verbatim });
@@ -31,12 +35,15 @@ internal static partial class ProvenanceSection
     {
         var table = new PageTable("Data files", PageColumn.OfText("file"), new PageColumn("structures"), PageColumn.OfText("SHA-256"));
         foreach (JsonNode? file in files)
-            table.Row(Plain(file?["file"]), file?["structures"] is JsonValue count && count.TryGetValue(out long structures) ? structures : new PageCell(PageNumber.None, double.NaN), Plain(file?["sha256"]));
+            table.Row(Plain(file?["file"]), file?["structures"] is JsonValue count && count.TryGetValue(out long structures) ? structures
+                : new PageCell(PageNumber.None, double.NaN), Plain(file?["sha256"]));
         return table;
     }
 
     // energy_mae_meV_atom → energy MAE, meV/atom
-    private static string NameOf(string key) => key.Replace("_meV_atom", ", meV/atom", StringComparison.Ordinal).Replace("_meV_A3", ", meV/Å³", StringComparison.Ordinal).Replace("_meV_A", ", meV/Å", StringComparison.Ordinal)
+    private static string NameOf(string key) =>
+        key.Replace("_meV_atom", ", meV/atom", StringComparison.Ordinal).Replace("_meV_A3", ", meV/Å³", StringComparison.Ordinal)
+        .Replace("_meV_A", ", meV/Å", StringComparison.Ordinal)
         .Replace("mae", "MAE", StringComparison.Ordinal).Replace("rmse", "RMSE", StringComparison.Ordinal).Replace('_', ' ');
 
     private static string Plain(JsonNode? value) => value switch

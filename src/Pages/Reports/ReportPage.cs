@@ -14,7 +14,11 @@ public static class ReportPage
     /// <summary>Composes the page.</summary>
     public static Page Create(ReportSource source)
     {
-        var page = new Page(source.Name) { Kind = "Amalgam · report", Subtitle = Subtitle(source.Model), Footer = $"Made by amalgam {Version}. Everything on this page is in this one file; it loads nothing." };
+        var page = new Page(source.Name)
+        {
+            Kind = "Amalgam · report", Subtitle = Subtitle(source.Model),
+            Footer = $"Made by amalgam {Version}. Everything on this page is in this one file; it loads nothing."
+        };
         SummarySection.Add(page, source);
         if (source.Curves is { Rows: > 1 }) LearningSection.Add(page, source.Curves);
         ErrorSection.Add(page, source);
@@ -39,7 +43,11 @@ public static class ReportPage
             ["verdict"] = VerdictBadge.Word(verdict),
             ["sentence"] = sentence,
             ["notices"] = new JsonArray([.. source.Notices.Select(notice => (JsonNode)notice)]),
-            ["training"] = source.Curves is null ? null : new JsonObject { ["steps"] = source.Curves.Last("step"), ["epochs"] = source.Curves.Last("epoch"), ["seconds"] = source.Curves.Last("elapsed_s") },
+            ["training"] = source.Curves is null ? null : new JsonObject
+            {
+                ["steps"] = source.Curves.Last("step"), ["epochs"] = source.Curves.Last("epoch"),
+                ["seconds"] = source.Curves.Last("elapsed_s")
+            },
             ["errors"] = new JsonObject(source.Studies.Select(study => KeyValuePair.Create(study.Name, (JsonNode?)study.ToJson()))),
             ["data"] = source.Data?.ToJson(),
             ["validation"] = source.Validation?.ToJson(),

@@ -51,7 +51,9 @@ public sealed class SizeHistogram
         long[] grouped = [.. Enumerable.Range(0, last + 1).Select(group => counts[group * together] + counts[group * together + 1])];
         for (long below = grouped[0]; below <= 0.02 * (Count - Zeros) && first < last; below += grouped[first]) first++;
         long[] shown = [grouped[..(first + 1)].Sum(), .. grouped[(first + 1)..]];
-        return new HistogramPlot(label, [.. Enumerable.Range(first, shown.Length + 1).Select(group => scale * Bound(group * together))], shown) { HasLogarithmicX = true };
+        return new HistogramPlot(label, [.. Enumerable.Range(first, shown.Length + 1).Select(group => scale * Bound(group * together))],
+            shown)
+        { HasLogarithmicX = true };
     }
 
     private static double Bound(double bin) => Math.Pow(10, FirstDecade + bin / PerDecade);

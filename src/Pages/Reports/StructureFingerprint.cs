@@ -5,7 +5,9 @@ using Amalgam.Atoms.Neighbors;
 namespace Amalgam.Pages.Reports;
 
 /// <summary>A few numbers per structure that do not change when it is turned, moved, renumbered or repeated: near-duplicates have nearly the same.</summary>
-/// <remarks>Means over atoms of Σ_j w(d) g_k(d) c_m(Zi, Zj), with Gaussians g_k of four widths, a weight w that vanishes smoothly at the cutoff, and two colours c_m.</remarks>
+/// <remarks>
+/// Means over atoms of Σ_j w(d) g_k(d) c_m(Zi, Zj), with Gaussians g_k of four widths, a weight w that vanishes smoothly at the cutoff, and two colours c_m.
+/// </remarks>
 public sealed class StructureFingerprint
 {
     /// <summary>Å.</summary>
@@ -16,7 +18,9 @@ public sealed class StructureFingerprint
 
     private readonly NeighborList list = new();
 
-    /// <summary>Smallest ratio of a distance to the sum of the covalent radii in the structure looked at last; infinite when no pair is within the cutoff.</summary>
+    /// <summary>
+    /// Smallest ratio of a distance to the sum of the covalent radii in the structure looked at last; infinite when no pair is within the cutoff.
+    /// </summary>
     public double ClosestRatio { get; private set; }
 
     /// <summary>Å, the distance of that pair.</summary>

@@ -26,32 +26,40 @@ internal static class SummarySection
         if (source.Main is not ErrorStudy study) yield break;
         ErrorBlock model = study.Table.Total.Model, baseline = study.Table.Total.Baseline;
         string Note(double? rmse, double? trivial) => $"RMSE {PageNumber.Short(Milli * rmse)}; baseline {PageNumber.Short(Milli * trivial)}";
-        if (model.Energy.Mae is double energy) yield return new SummaryCard("Energy error", PageNumber.Short(Milli * energy), "meV/atom", Note(model.Energy.Rmse, baseline.Energy.Mae));
-        if (model.Forces.Mae is double forces) yield return new SummaryCard("Force error", PageNumber.Short(Milli * forces), "meV/Å", Note(model.Forces.Rmse, baseline.Forces.Mae));
+        if (model.Energy.Mae is double energy) yield return new SummaryCard("Energy error", PageNumber.Short(Milli * energy), "meV/atom",
+            Note(model.Energy.Rmse, baseline.Energy.Mae));
+        if (model.Forces.Mae is double forces) yield return new SummaryCard("Force error", PageNumber.Short(Milli * forces), "meV/Å",
+            Note(model.Forces.Rmse, baseline.Forces.Mae));
         if (model.Stress.Mae is double stress)
-            yield return new SummaryCard("Stress error", PageNumber.Short(stress * Units.GigapascalPerElectronvoltPerCubicAngstrom), "GPa", Note(model.Stress.Rmse, baseline.Stress.Mae) + " meV/Å³");
+            yield return new SummaryCard("Stress error", PageNumber.Short(stress * Units.GigapascalPerElectronvoltPerCubicAngstrom), "GPa",
+                Note(model.Stress.Rmse, baseline.Stress.Mae) + " meV/Å³");
     }
 
     private static IEnumerable<SummaryCard> Training(ReportSource source)
     {
         if (source.Curves is { Rows: > 0 } curves)
-            yield return new SummaryCard("Training", PageNumber.Time(curves.Last("elapsed_s") ?? 0), "", $"{PageNumber.Count((long)(curves.Last("step") ?? 0))} steps, {PageNumber.Short(curves.Last("epoch"))} epochs");
+            yield return new SummaryCard("Training", PageNumber.Time(curves.Last("elapsed_s") ?? 0), "",
+                $"{PageNumber.Count((long)(curves.Last("step") ?? 0))} steps, {PageNumber.Short(curves.Last("epoch"))} epochs");
         if (source.Model.Provenance["training_structures"] is System.Text.Json.Nodes.JsonValue count && count.TryGetValue(out long structures))
-            yield return new SummaryCard("Trained on", PageNumber.Count(structures), "structures", source.Model.Provenance["validation_structures"] is System.Text.Json.Nodes.JsonValue held && held.TryGetValue(out long aside) ? $"{PageNumber.Count(aside)} set aside for validation" : "");
+            yield return new SummaryCard("Trained on", PageNumber.Count(structures), "structures", source.Model.Provenance["validation_structures"]
+                is System.Text.Json.Nodes.JsonValue held && held.TryGetValue(out long aside) ? $"{PageNumber.Count(aside)} set aside for validation" : "");
     }
 
     private static IEnumerable<SummaryCard> Size(ReportSource source)
     {
         ModelSpec spec = source.Model.Spec;
         ParameterCounts counts = ParameterCounts.Of(spec);
-        yield return new SummaryCard("Parameters", PageNumber.Count(counts.Total), "", counts.Active == counts.Total ? "" : $"of which an atom meets {PageNumber.Count(counts.Active)}");
-        yield return new SummaryCard("Reach", PageNumber.Short(spec.PairCutoff), "Å", $"{PageNumber.Plural(spec.Layers, "layer")}; angles to {PageNumber.Short(spec.AngleCutoff)} Å");
+        yield return new SummaryCard("Parameters", PageNumber.Count(counts.Total), "", counts.Active == counts.Total ? ""
+            : $"of which an atom meets {PageNumber.Count(counts.Active)}");
+        yield return new SummaryCard("Reach", PageNumber.Short(spec.PairCutoff), "Å",
+            $"{PageNumber.Plural(spec.Layers, "layer")}; angles to {PageNumber.Short(spec.AngleCutoff)} Å");
     }
 
     private static PageTable Table(IReadOnlyList<ErrorStudy> studies)
     {
         var table = new PageTable("Errors of the model and of the trivial baseline (energies from the composition, no forces, no stress)",
-            PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("energy MAE", "meV/atom"), new PageColumn("energy RMSE", "meV/atom"),
+            PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("energy MAE", "meV/atom"),
+                new PageColumn("energy RMSE", "meV/atom"),
             new PageColumn("forces MAE", "meV/Å"), new PageColumn("forces RMSE", "meV/Å"), new PageColumn("stress MAE", "meV/Å³"));
         foreach (ErrorStudy study in studies)
         {
@@ -61,6 +69,7 @@ internal static class SummarySection
         return table;
 
         void Add(string name, ErrorBlock block) => table.Row(
-            name, block.Frames, block.Atoms, Milli * block.Energy.Mae, Milli * block.Energy.Rmse, Milli * block.Forces.Mae, Milli * block.Forces.Rmse, Milli * block.Stress.Mae);
+            name, block.Frames, block.Atoms, Milli * block.Energy.Mae, Milli * block.Energy.Rmse, Milli * block.Forces.Mae, Milli * block.Forces.Rmse,
+                Milli * block.Stress.Mae);
     }
 }

@@ -83,5 +83,6 @@ public sealed class TrainingCurves
         return new TrainingCurves(names.Index().ToDictionary(name => name.Item, name => rows.Select(row => Number(row[name.Index])).ToArray()), rows.Length);
     }
 
-    private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+    private static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
 }

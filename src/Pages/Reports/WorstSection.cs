@@ -15,10 +15,12 @@ internal static class WorstSection
     {
         if (source.Main is not ErrorStudy study || study.WorstByForce.Count + study.WorstByEnergy.Count == 0) return;
         WorstStructure[] all = [.. study.WorstByForce.Concat(study.WorstByEnergy).DistinctBy(worst => worst.Structure)];
-        Dictionary<Structure, string> keys = all.Index().Where(entry => entry.Item.Structure.AtomCount <= MostAtoms).ToDictionary(entry => entry.Item.Structure, entry => $"s{entry.Index}");
+        Dictionary<Structure, string> keys = all.Index().Where(entry => entry.Item.Structure.AtomCount <= MostAtoms)
+            .ToDictionary(entry => entry.Item.Structure, entry => $"s{entry.Index}");
         PageSection section = page.Section("Worst structures");
         section.Text($"Where the model is farthest off in {study.Name}. Choose a row to see its structure; large errors point at kinds of structures that the training data lack, or at wrong labels.");
-        if (keys.Count > 0) section.Add(new StructureViewer([.. all.Where(worst => keys.ContainsKey(worst.Structure)).Select(worst => Scene(worst, keys[worst.Structure]))]));
+        if (keys.Count > 0) section.Add(new StructureViewer([.. all.Where(worst => keys.ContainsKey(worst.Structure))
+            .Select(worst => Scene(worst, keys[worst.Structure]))]));
         if (keys.Count < all.Length) section.Add(new TextBlock($"{PageNumber.Plural(all.Length - keys.Count, "structure")} of more than {PageNumber.Count(MostAtoms)} atoms cannot be shown here.") { Kind = TextKind.Note });
         if (study.WorstByForce.Count > 0) section.Add(Table("Largest force errors", study.WorstByForce, keys));
         if (study.WorstByEnergy.Count > 0) section.Add(Table("Largest energy errors", study.WorstByEnergy, keys));
@@ -26,14 +28,16 @@ internal static class WorstSection
 
     private static PageTable Table(string caption, IReadOnlyList<WorstStructure> structures, Dictionary<Structure, string> keys)
     {
-        var table = new PageTable(caption, PageColumn.OfText("formula"), PageColumn.OfText("kind"), new PageColumn("atoms"), new PageColumn("largest |ΔF|", "meV/Å"), PageColumn.OfText("on atom"),
+        var table = new PageTable(caption, PageColumn.OfText("formula"), PageColumn.OfText("kind"), new PageColumn("atoms"),
+            new PageColumn("largest |ΔF|", "meV/Å"), PageColumn.OfText("on atom"),
             new PageColumn("forces MAE", "meV/Å"), new PageColumn("energy error", "meV/atom"), PageColumn.OfText("from"));
         foreach (WorstStructure worst in structures)
         {
             string atom = worst.WorstAtom < 0 ? PageNumber.None : $"{worst.Structure.Elements[worst.WorstAtom]} ({worst.WorstAtom + 1})";
             table.LinkedRow(null, null,
             [
-                DataCheck.FormulaOf(worst.Structure), worst.Structure.ConfigType, worst.Structure.AtomCount, Milli * worst.LargestForceError, atom, Milli * worst.ForcesMae, Milli * worst.EnergyError,
+                DataCheck.FormulaOf(worst.Structure), worst.Structure.ConfigType, worst.Structure.AtomCount, Milli * worst.LargestForceError, atom,
+                    Milli * worst.ForcesMae, Milli * worst.EnergyError,
                 Path.GetFileName(worst.Structure.Source),
             ], keys.GetValueOrDefault(worst.Structure));
         }

@@ -9,7 +9,8 @@ namespace Amalgam.Pages.Reports;
 /// <param name="LargestForceError">eV/Å, the largest |ΔF|; null without labels</param>
 /// <param name="ForcesMae">eV/Å, over components; null without labels</param>
 /// <param name="WorstAtom">index of the atom with the largest |ΔF|; −1 without labels</param>
-public sealed record WorstStructure(Structure Structure, double? EnergyError, double[]? ForceErrors, double? LargestForceError, double? ForcesMae, int WorstAtom)
+public sealed record WorstStructure(Structure Structure, double? EnergyError, double[]? ForceErrors, double? LargestForceError, double? ForcesMae,
+    int WorstAtom)
 {
     /// <summary>Compares a structure with its prediction.</summary>
     public static WorstStructure Of(Structure structure, Evaluation prediction)

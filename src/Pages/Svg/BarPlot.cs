@@ -22,7 +22,8 @@ public sealed record BarPlot(string Label, params IReadOnlyList<(string Name, do
     {
         double low = Step * Bars.Count + 10, left = Math.Min(NameWidth, 24 + 7.4 * Bars.Select(bar => bar.Name.Length).DefaultIfEmpty(0).Max());
         var canvas = new SvgCanvas(Width, low + 44);
-        PlotScale x = PlotScale.Linear(0, 1.08 * Math.Max(1e-12, Bars.Select(bar => double.IsFinite(bar.Value) ? bar.Value : 0).DefaultIfEmpty(0).Max()), left, Width - 60);
+        PlotScale x = PlotScale.Linear(0, 1.08 * Math.Max(1e-12, Bars.Select(bar => double.IsFinite(bar.Value) ? bar.Value : 0).DefaultIfEmpty(0).Max()), left,
+            Width - 60);
         foreach ((double value, string text) in x.Ticks(5))
         {
             canvas.Line(x.At(value), 6, x.At(value), low, PlotColors.Grid);
@@ -40,7 +41,8 @@ public sealed record BarPlot(string Label, params IReadOnlyList<(string Name, do
         double top = 10 + Step * index, end = double.IsFinite(value) ? x.At(Math.Max(0, value)) : left;
         string? element = AreElements ? name : null;
         canvas.Text(left - 7, top + 13, name.Length > 17 ? name[..16] + "…" : name, "end", null, ("data-element", element));
-        canvas.Rectangle(left, top, end - left, Step - 7, PlotColors.Series[0], index < Tips.Count ? Tips[index] : $"{name}: {PageNumber.Short(value)}", ("data-element", element), ("rx", "2"));
+        canvas.Rectangle(left, top, end - left, Step - 7, PlotColors.Series[0], index < Tips.Count ? Tips[index] : $"{name}: {PageNumber.Short(value)}",
+            ("data-element", element), ("rx", "2"));
         canvas.Text(end + 6, top + 13, PageNumber.Short(value), "start");
     }
 }

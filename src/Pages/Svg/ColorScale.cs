@@ -15,7 +15,8 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
     public static ColorScale Around(ColorScaleKind kind, IEnumerable<double> values, double quantile = 1)
     {
         double[] finite = [.. values.Where(double.IsFinite).Where(value => kind != ColorScaleKind.Logarithmic || value > 0).Order()];
-        if (finite.Length == 0) return new ColorScale(kind, kind == ColorScaleKind.Logarithmic ? 1 : kind == ColorScaleKind.Diverging ? -1 : 0, kind == ColorScaleKind.Logarithmic ? 10 : 1);
+        if (finite.Length == 0) return new ColorScale(kind, kind == ColorScaleKind.Logarithmic ? 1 : kind == ColorScaleKind.Diverging ? -1 : 0,
+            kind == ColorScaleKind.Logarithmic ? 10 : 1);
         double At(double[] sorted, double part) => sorted[(int)Math.Round(part * (sorted.Length - 1))];
         (double low, double high) = kind switch
         {
@@ -27,13 +28,15 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
         // Numbers that only rounding tells apart are one number: ticks between them could not be told apart either.
         if (high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))) return new ColorScale(kind, low, high);
         double room = Math.Max(Math.Abs(high), 1e-6);
-        return kind == ColorScaleKind.Logarithmic ? new ColorScale(kind, low / 2, low * 2) : new ColorScale(kind, kind == ColorScaleKind.Intensity ? 0 : low - room, high + room);
+        return kind == ColorScaleKind.Logarithmic ? new ColorScale(kind, low / 2, low * 2)
+            : new ColorScale(kind, kind == ColorScaleKind.Intensity ? 0 : low - room, high + room);
     }
 
     /// <summary>0 at the low end, 1 at the high end.</summary>
     public double Place(double value)
     {
-        double place = Kind == ColorScaleKind.Logarithmic ? (Math.Log(Math.Max(value, Low)) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low)) : (value - Low) / (High - Low);
+        double place = Kind == ColorScaleKind.Logarithmic ? (Math.Log(Math.Max(value, Low)) - Math.Log(Low)) / (Math.Log(High) - Math.Log(Low))
+            : (value - Low) / (High - Low);
         return Math.Clamp(place, 0, 1);
     }
 
@@ -60,7 +63,8 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
                 yield break;
             }
         }
-        double raw = (High - Low) / about, size = Math.Pow(10, Math.Floor(Math.Log10(raw))), step = size * (raw / size) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        double raw = (High - Low) / about, size = Math.Pow(10, Math.Floor(Math.Log10(raw))),
+            step = size * (raw / size) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         for (double k = Math.Ceiling(Low / step - 1e-9); k * step <= High + 1e-9 * step; k++) yield return (k * step, Text(Math.Abs(k) < 0.5 ? 0 : k * step));
     }
 

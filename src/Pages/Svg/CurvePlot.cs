@@ -54,7 +54,9 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
         // Beside a line without markers, wide and invisible ones carry the numbers.
         for (int i = 0; i < series.X.Count; i++)
             if (double.IsFinite(x.At(series.X[i])) && double.IsFinite(y.At(series.Y[i])))
-                canvas.Circle(x.At(series.X[i]), y.At(series.Y[i]), series.HasMarkers ? 3.5 : 5, color, $"{series.Name}\n{Pages.Html.PageNumber.Short(series.X[i])}: {Pages.Html.PageNumber.Short(series.Y[i])}".Trim(), ("fill-opacity", series.HasMarkers ? null : "0"));
+                canvas.Circle(x.At(series.X[i]), y.At(series.Y[i]), series.HasMarkers ? 3.5 : 5, color,
+                    $"{series.Name}\n{Pages.Html.PageNumber.Short(series.X[i])}: {Pages.Html.PageNumber.Short(series.Y[i])}".Trim(),
+                    ("fill-opacity", series.HasMarkers ? null : "0"));
     }
 
     /// <summary>Where there are too many points, means of as many neighbours as it takes: of logarithms on a logarithmic axis.</summary>
@@ -63,7 +65,8 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
         int[] finite = [.. Enumerable.Range(0, series.X.Count).Where(i => double.IsFinite(series.X[i]) && double.IsFinite(series.Y[i]))];
         if (finite.Length <= MostPoints) return series;
         int[][] groups = [.. finite.Chunk((finite.Length + MostPoints - 1) / MostPoints)];
-        double Mean(int[] group) => HasLogarithmicY && group.All(i => series.Y[i] > 0) ? Math.Exp(group.Average(i => Math.Log(series.Y[i]))) : group.Average(i => series.Y[i]);
+        double Mean(int[] group) => HasLogarithmicY && group.All(i => series.Y[i] > 0) ? Math.Exp(group.Average(i => Math.Log(series.Y[i])))
+            : group.Average(i => series.Y[i]);
         return series with { X = [.. groups.Select(group => group.Average(i => series.X[i]))], Y = [.. groups.Select(Mean)] };
     }
 

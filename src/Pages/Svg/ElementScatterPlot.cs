@@ -2,7 +2,9 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Pages.Svg;
 
-/// <summary>Elements in a plane, each a coloured tile with its symbol. Tiles that would cover each other move apart; a line leads to the place they stand for.</summary>
+/// <summary>
+/// Elements in a plane, each a coloured tile with its symbol. Tiles that would cover each other move apart; a line leads to the place they stand for.
+/// </summary>
 /// <param name="Title">above the picture</param>
 /// <param name="XLabel">with the unit</param>
 /// <param name="YLabel">with the unit</param>
@@ -10,7 +12,8 @@ namespace Amalgam.Pages.Svg;
 /// <param name="Color">of an element</param>
 /// <param name="Legend">names of the colours</param>
 public sealed record ElementScatterPlot(
-    string Title, string XLabel, string YLabel, IReadOnlyList<(Element Element, double X, double Y)> Points, Func<Element, PlotColor> Color, IReadOnlyList<(string Name, PlotColor Color)> Legend)
+    string Title, string XLabel, string YLabel, IReadOnlyList<(Element Element, double X, double Y)> Points, Func<Element, PlotColor> Color,
+        IReadOnlyList<(string Name, PlotColor Color)> Legend)
 {
     private const double Width = 860, Left = 66, Right = 20, Top = 62, Frame = 540, TileWidth = 23, TileHeight = 17;
 
@@ -79,6 +82,7 @@ public sealed record ElementScatterPlot(
     {
         double[] all = [.. values];
         double room = 0.05 * (all.Max() - all.Min());
-        return room > 0 ? new ColorScale(ColorScaleKind.Sequential, all.Min() - room, all.Max() + room) : new ColorScale(ColorScaleKind.Sequential, all[0] - 1, all[0] + 1);
+        return room > 0 ? new ColorScale(ColorScaleKind.Sequential, all.Min() - room, all.Max() + room)
+            : new ColorScale(ColorScaleKind.Sequential, all[0] - 1, all[0] + 1);
     }
 }

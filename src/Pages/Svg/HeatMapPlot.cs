@@ -33,7 +33,8 @@ public sealed record HeatMapPlot(string Title, string Quantity, IReadOnlyList<st
     public string ToSvg()
     {
         double across = Math.Clamp(960.0 / Columns.Count, 4, 26), down = IsSquare ? across : Math.Clamp(760.0 / Rows.Count, 6, 18);
-        double left = 30 + 6.6 * Rows.Max(name => name.Length) + (RowGroups.Count > 0 ? 20 + 6.6 * RowGroups.Max(group => group.Name.Length) : 0), top = ColumnGroups.Count > 0 ? 96 : 80;
+        double left = 30 + 6.6 * Rows.Max(name => name.Length) + (RowGroups.Count > 0 ? 20 + 6.6 * RowGroups.Max(group => group.Name.Length) : 0),
+            top = ColumnGroups.Count > 0 ? 96 : 80;
         ColorScale scale = Scale ?? ColorScale.Around(Kind, Values);
         double width = left + across * Columns.Count + 24, height = top + down * Rows.Count + 66;
         var svg = new SvgText(Math.Max(width, 420), height, Title, Note);

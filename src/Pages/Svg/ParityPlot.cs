@@ -21,9 +21,11 @@ public sealed record ParityPlot(string Name, DensityGrid Pairs)
         var frame = new PlotFrame(canvas, x, y, "label: " + Name, "prediction");
         if (Pairs.Count > DensityGrid.Kept) DrawDensity(canvas, x, y);
         else foreach ((double label, double prediction) in Pairs.First)
-            canvas.Circle(x.At(label), y.At(prediction), Pairs.Count > 400 ? 2.2 : 3.2, PlotColors.Series[0], $"label {PageNumber.Short(label)}, predicted {PageNumber.Short(prediction)}", ("fill-opacity", "0.6"));
+            canvas.Circle(x.At(label), y.At(prediction), Pairs.Count > 400 ? 2.2 : 3.2, PlotColors.Series[0],
+                $"label {PageNumber.Short(label)}, predicted {PageNumber.Short(prediction)}", ("fill-opacity", "0.6"));
         canvas.Line(x.At(x.Least), y.At(y.Least), x.At(x.Most), y.At(y.Most), PlotColors.Muted, ("stroke-dasharray", "5 4"));
-        if (Pairs.Determination is double r2) canvas.Text(left + 10, high + 18, "R² = " + r2.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture), "start");
+        if (Pairs.Determination is double r2) canvas.Text(left + 10, high + 18,
+            "R² = " + r2.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture), "start");
         return frame.ToSvg();
     }
 

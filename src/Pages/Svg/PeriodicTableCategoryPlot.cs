@@ -25,8 +25,10 @@ public sealed record PeriodicTableCategoryPlot(string Title, IReadOnlyDictionary
     {
         PlotColor Of(int category) => Colors is null ? PlotColor.Named(category) : Colors[category];
         var svg = new SvgText(PeriodicTableLayout.Width, PeriodicTableLayout.Height, Title, Note);
-        PeriodicTableLayout.Draw(svg, element => Categories.TryGetValue(element, out (int Category, string Text) entry) ? (Of(entry.Category), entry.Text) : null, Marked.Contains);
-        svg.Names([.. Names.Select((name, index) => (name, Of(index)))], PeriodicTableLayout.Left + 2.25 * PeriodicTableLayout.Cell, PeriodicTableLayout.Top + 24, 9.6 * PeriodicTableLayout.Cell);
+        PeriodicTableLayout.Draw(svg, element => Categories.TryGetValue(element, out (int Category, string Text) entry) ? (Of(entry.Category), entry.Text)
+            : null, Marked.Contains);
+        svg.Names([.. Names.Select((name, index) => (name, Of(index)))], PeriodicTableLayout.Left + 2.25 * PeriodicTableLayout.Cell,
+            PeriodicTableLayout.Top + 24, 9.6 * PeriodicTableLayout.Cell);
         PeriodicTableNotes.Draw(svg, Categories.Count, Marked.Count > 0 ? MarkNote : "");
         return svg.ToString();
     }

@@ -28,7 +28,8 @@ public sealed record PeriodicTablePlot(string Title, string Quantity, IReadOnlyD
         ColorScale scale = ColorScale.Around(Kind, Values.Values, Quantile);
         var svg = new SvgText(PeriodicTableLayout.Width, PeriodicTableLayout.Height, Title, "");
         PeriodicTableLayout.Draw(
-            svg, element => Values.TryGetValue(element, out double value) && double.IsFinite(value) ? (scale.At(value), (Format ?? ColorScale.Text)(value)) : null, Marked.Contains);
+            svg, element => Values.TryGetValue(element, out double value) && double.IsFinite(value) ? (scale.At(value), (Format ?? ColorScale.Text)(value))
+                : null, Marked.Contains);
         svg.Legend(scale, Quantity, PeriodicTableLayout.Left + 2.6 * PeriodicTableLayout.Cell, PeriodicTableLayout.Top + 38, 8.4 * PeriodicTableLayout.Cell);
         PeriodicTableNotes.Draw(svg, Values.Count(entry => double.IsFinite(entry.Value)), Marked.Count > 0 ? MarkNote : "");
         return svg.ToString();

@@ -48,9 +48,11 @@ public readonly record struct PlotColor(double Red, double Green, double Blue)
 
     private static PlotColor OfLab(double lightness, double a, double b)
     {
-        double l = Cube(lightness + 0.3963377774 * a + 0.2158037573 * b), m = Cube(lightness - 0.1055613458 * a - 0.0638541728 * b), s = Cube(lightness - 0.0894841775 * a - 1.2914855480 * b);
+        double l = Cube(lightness + 0.3963377774 * a + 0.2158037573 * b), m = Cube(lightness - 0.1055613458 * a - 0.0638541728 * b),
+            s = Cube(lightness - 0.0894841775 * a - 1.2914855480 * b);
         return new PlotColor(
-            Gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s), Gamma(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s), Gamma(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s));
+            Gamma(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s), Gamma(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
+                Gamma(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s));
     }
 
     private static double Cube(double value) => value * value * value;

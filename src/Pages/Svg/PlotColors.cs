@@ -12,10 +12,12 @@ public static class PlotColors
     public static readonly IReadOnlyList<string> Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
     /// <summary>From little to much: evenly darker, so that it survives colour blindness and grey paper; a dark theme runs from dark to light.</summary>
-    public static readonly IReadOnlyList<string> Sequential = ["#f3f7e3", "#e0efbd", "#bfe0b6", "#88ccba", "#4db3c1", "#2590bd", "#2265a6", "#253f8d", "#121f5c"];
+    public static readonly IReadOnlyList<string> Sequential = ["#f3f7e3", "#e0efbd", "#bfe0b6", "#88ccba", "#4db3c1", "#2590bd", "#2265a6", "#253f8d",
+        "#121f5c"];
 
     /// <summary>From negative over zero to positive: orange to violet.</summary>
-    public static readonly IReadOnlyList<string> Diverging = ["#9c4a04", "#d5780f", "#f3ae58", "#fbdcb0", "#f4f4f4", "#d5d6ea", "#a9a2cf", "#7765a8", "#4a2380"];
+    public static readonly IReadOnlyList<string> Diverging = ["#9c4a04", "#d5780f", "#f3ae58", "#fbdcb0", "#f4f4f4", "#d5d6ea", "#a9a2cf", "#7765a8",
+        "#4a2380"];
 
     /// <summary>The step of <see cref="Sequential"/> for a number.</summary>
     /// <param name="fraction">0 to 1; beyond is cut; not-a-number gives <see cref="NoData"/></param>

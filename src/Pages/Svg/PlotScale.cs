@@ -80,20 +80,23 @@ public sealed class PlotScale
         for (double k = Math.Ceiling(Least / step - 1e-9); k * step <= Most + 1e-9 * step; k++)
         {
             double value = k == 0 ? 0 : k * step;
-            yield return (value, decimals > 6 ? value.ToString("0.##e0", CultureInfo.InvariantCulture) : decimals > 0 ? value.ToString("F" + decimals, CultureInfo.InvariantCulture) : Whole(value));
+            yield return (value, decimals > 6 ? value.ToString("0.##e0", CultureInfo.InvariantCulture) : decimals > 0
+                ? value.ToString("F" + decimals, CultureInfo.InvariantCulture) : Whole(value));
         }
     }
 
     private IEnumerable<(double, string)> Decades(int about)
     {
-        int first = (int)Math.Ceiling(low - 1e-9), last = (int)Math.Floor(high + 1e-9), every = Math.Max(1, (int)Math.Ceiling((last - first + 1) / (double)about));
+        int first = (int)Math.Ceiling(low - 1e-9), last = (int)Math.Floor(high + 1e-9),
+            every = Math.Max(1, (int)Math.Ceiling((last - first + 1) / (double)about));
         double[] within = 3 * (high - low) <= 1.4 * about ? [1, 2, 5] : [1];
         for (int decade = first - 1; decade <= last; decade++)
             foreach (double factor in within)
             {
                 double value = factor * Math.Pow(10, decade);
                 if (value < Least * 0.999 || value > Most * 1.001 || (decade - first) % every != 0) continue;
-                yield return (value, value < 1e-3 ? value.ToString("0.#e0", CultureInfo.InvariantCulture) : value < 1 ? value.ToString("0.####", CultureInfo.InvariantCulture) : Whole(value));
+                yield return (value, value < 1e-3 ? value.ToString("0.#e0", CultureInfo.InvariantCulture) : value < 1
+                    ? value.ToString("0.####", CultureInfo.InvariantCulture) : Whole(value));
             }
     }
 

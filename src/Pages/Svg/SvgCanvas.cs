@@ -19,8 +19,10 @@ public sealed class SvgCanvas(double width, double height)
     /// <summary>Adds a rectangle.</summary>
     /// <param name="tip">shown on hovering; null for none</param>
     /// <param name="more">further attributes, such as ("data-element", "Fe") or ("stroke", …); null values are left out</param>
-    public void Rectangle(double x, double y, double width, double height, string fill, string? tip = null, params ReadOnlySpan<(string Name, string? Value)> more) =>
-        End(Attributes(Begin("rect", [("x", x), ("y", y), ("width", width), ("height", height)]).Append(" fill=\"").Append(fill).Append('"'), more), "rect", tip);
+    public void Rectangle(double x, double y, double width, double height, string fill, string? tip = null,
+        params ReadOnlySpan<(string Name, string? Value)> more) =>
+        End(Attributes(Begin("rect", [("x", x), ("y", y), ("width", width), ("height", height)]).Append(" fill=\"").Append(fill).Append('"'), more), "rect",
+            tip);
 
     /// <summary>Adds a circle.</summary>
     public void Circle(double x, double y, double radius, string fill, string? tip = null, params ReadOnlySpan<(string Name, string? Value)> more) =>
@@ -42,7 +44,8 @@ public sealed class SvgCanvas(double width, double height)
             if (isPoint) text.Append(isDrawing ? 'L' : 'M').Append(Number(x)).Append(' ').Append(Number(y));
             isDrawing = isPoint;
         }
-        text.Append("\" fill=\"none\" stroke=\"").Append(stroke).Append("\" stroke-width=\"").Append(Number(strokeWidth)).Append("\" stroke-linejoin=\"round\"");
+        text.Append("\" fill=\"none\" stroke=\"").Append(stroke).Append("\" stroke-width=\"").Append(Number(strokeWidth))
+            .Append("\" stroke-linejoin=\"round\"");
         End(Attributes(text, more), "path", null);
     }
 

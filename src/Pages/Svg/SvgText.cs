@@ -6,7 +6,8 @@ namespace Amalgam.Pages.Svg;
 
 /// <summary>An SVG picture as it grows. It stands alone as a file, and takes the colours of a page that it is put into.</summary>
 /// <remarks>
-/// Ink is <c>currentColor</c>; a page may set <c>--plot-ink</c>, <c>--plot-paper</c> and <c>--plot-line</c>. Alone, the picture follows the light or dark setting of its viewer. Nothing in
+/// Ink is <c>currentColor</c>; a page may set <c>--plot-ink</c>, <c>--plot-paper</c> and <c>--plot-line</c>. Alone, the picture follows the light or dark
+/// setting of its viewer. Nothing in
 /// it has an id, so that many pictures can share one page.
 /// </remarks>
 internal sealed class SvgText
@@ -46,7 +47,8 @@ internal sealed class SvgText
         for (int step = 0; step < Steps; step++)
         {
             double place = (step + 0.5) / Steps;
-            double value = scale.Kind == ColorScaleKind.Logarithmic ? scale.Low * Math.Pow(scale.High / scale.Low, place) : scale.Low + place * (scale.High - scale.Low);
+            double value = scale.Kind == ColorScaleKind.Logarithmic ? scale.Low * Math.Pow(scale.High / scale.Low, place) : scale.Low + place
+                * (scale.High - scale.Low);
             Raw($"""<rect x="{x + step * width / Steps:0.##}" y="{y:0.##}" width="{width / Steps:0.##}" height="10" fill="{scale.At(value).Hex}" fill-opacity="{scale.Opacity(value):0.###}"/>""");
         }
         Raw($"</g>");

@@ -7,7 +7,8 @@ internal static class TilePlacement
 
     /// <param name="places">[tile], centres wanted</param>
     /// <returns>[tile], centres</returns>
-    public static (double X, double Y)[] Apart(IReadOnlyList<(double X, double Y)> places, double width, double height, double left, double top, double right, double bottom)
+    public static (double X, double Y)[] Apart(IReadOnlyList<(double X, double Y)> places, double width, double height, double left, double top, double right,
+        double bottom)
     {
         (double X, double Y)[] tiles = [.. places.Select((place, index) => Nudged(place, index))];
         for (int round = 0; round < Rounds; round++)
@@ -41,5 +42,6 @@ internal static class TilePlacement
     }
 
     // Tiles at one place would not know which way to go: a spiral tells them.
-    private static (double X, double Y) Nudged((double X, double Y) place, int index) => (place.X + 0.3 * Math.Cos(2.4 * index), place.Y + 0.3 * Math.Sin(2.4 * index));
+    private static (double X, double Y) Nudged((double X, double Y) place, int index) =>
+        (place.X + 0.3 * Math.Cos(2.4 * index), place.Y + 0.3 * Math.Sin(2.4 * index));
 }

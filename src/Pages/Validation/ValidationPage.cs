@@ -14,14 +14,19 @@ public static class ValidationPage
 
     private static readonly (string Group, string Title)[] Sections =
     [
-        ("exactness", "Derivatives"), ("symmetry", "Symmetries"), ("smoothness", "Smoothness"), ("repeatability", "Repeatability"), ("dynamics", "Energy drift"),
+        ("exactness", "Derivatives"), ("symmetry", "Symmetries"), ("smoothness", "Smoothness"), ("repeatability", "Repeatability"),
+            ("dynamics", "Energy drift"),
         ("diatomics", "Diatomic curves"), ("volume", "Energy over volume"), ("errors", "Errors"), ("cost", "Cost"),
     ];
 
     /// <param name="command">how it was made, for the last section</param>
     public static Page Of(ValidationReport report, string command)
     {
-        var page = new Page($"Validation of {Path.GetFileName(report.Subject.Name)}") { Subtitle = $"{report.Subject.Name}, tried on {string.Join(' ', report.Elements)}" };
+        var page = new Page($"Validation of {Path.GetFileName(report.Subject.Name)}")
+        {
+            Subtitle =
+            $"{report.Subject.Name}, tried on {string.Join(' ', report.Elements)}"
+        };
         Summary(page.Section("Summary"), report);
         foreach ((string group, string title) in Sections)
         {
@@ -51,17 +56,30 @@ public static class ValidationPage
     {
         section.Cards(
             new SummaryCard("passed", PageNumber.Count(report.Count(CheckVerdict.Pass))),
-            new SummaryCard("warned", PageNumber.Count(report.Count(CheckVerdict.Warn))) { Verdict = report.Count(CheckVerdict.Warn) > 0 ? Verdict.Warn : null },
-            new SummaryCard("failed", PageNumber.Count(report.Count(CheckVerdict.Fail))) { Verdict = report.Count(CheckVerdict.Fail) > 0 ? Verdict.Fail : Verdict.Pass },
+            new SummaryCard("warned", PageNumber.Count(report.Count(CheckVerdict.Warn)))
+            {
+                Verdict = report.Count(CheckVerdict.Warn) > 0 ? Verdict.Warn
+                : null
+            },
+            new SummaryCard("failed", PageNumber.Count(report.Count(CheckVerdict.Fail)))
+            {
+                Verdict = report.Count(CheckVerdict.Fail) > 0 ? Verdict.Fail
+                : Verdict.Pass
+            },
             new SummaryCard("skipped", PageNumber.Count(report.Count(CheckVerdict.Skipped))));
-        foreach (ValidationLine line in report.Lines.Where(line => line.Verdict is CheckVerdict.Fail or CheckVerdict.Warn).OrderByDescending(line => line.Verdict))
-            section.Verdict(Badge(line.Verdict)!.Value, $"{line.Check}, {line.Where}: {PageNumber.Short(line.Value)} {line.Unit}{(line.Note is null ? "" : "; " + line.Note)}");
-        if (report.Count(CheckVerdict.Fail) + report.Count(CheckVerdict.Warn) == 0) section.Verdict(Verdict.Pass, "every check that could be done is within its limit");
+        foreach (ValidationLine line in report.Lines.Where(line => line.Verdict is CheckVerdict.Fail or CheckVerdict.Warn)
+            .OrderByDescending(line => line.Verdict))
+            section.Verdict(Badge(line.Verdict)!.Value,
+                $"{line.Check}, {line.Where}: {PageNumber.Short(line.Value)} {line.Unit}{(line.Note is null ? "" : "; " + line.Note)}");
+        if (report.Count(CheckVerdict.Fail) + report.Count(CheckVerdict.Warn) == 0) section.Verdict(Verdict.Pass,
+            "every check that could be done is within its limit");
     }
 
     private static PageTable Table(IReadOnlyList<ValidationLine> lines)
     {
-        var table = new PageTable("", PageColumn.OfText("check"), PageColumn.OfText("where"), new PageColumn("found"), new PageColumn("limit"), PageColumn.OfText("unit"), PageColumn.OfText("verdict"), PageColumn.OfText("note")) { FirstRows = 60 };
+        var table = new PageTable("", PageColumn.OfText("check"), PageColumn.OfText("where"), new PageColumn("found"), new PageColumn("limit"),
+            PageColumn.OfText("unit"), PageColumn.OfText("verdict"), PageColumn.OfText("note"))
+        { FirstRows = 60 };
         foreach (ValidationLine line in lines)
         {
             PageCell verdict = Badge(line.Verdict) is Verdict badge ? badge : line.Verdict == CheckVerdict.Skipped ? "skipped" : "";
@@ -73,9 +91,11 @@ public static class ValidationPage
 
     private static PageTable LimitTable()
     {
-        var table = new PageTable("", PageColumn.OfText("limit"), new PageColumn("passes"), new PageColumn("fails"), PageColumn.OfText("unit"), PageColumn.OfText("why"));
+        var table = new PageTable("", PageColumn.OfText("limit"), new PageColumn("passes"), new PageColumn("fails"), PageColumn.OfText("unit"),
+            PageColumn.OfText("why"));
         foreach (Limit limit in Limits.All)
-            table.Row(limit.Key, $"{(limit.IsFloor ? "≥" : "≤")} {PageNumber.Short(limit.Pass)}", $"{(limit.IsFloor ? "<" : ">")} {PageNumber.Short(limit.Warn)}", limit.Unit, limit.Reason);
+            table.Row(limit.Key, $"{(limit.IsFloor ? "≥" : "≤")} {PageNumber.Short(limit.Pass)}",
+                $"{(limit.IsFloor ? "<" : ">")} {PageNumber.Short(limit.Warn)}", limit.Unit, limit.Reason);
         return table;
     }
 
@@ -91,7 +111,8 @@ public static class ValidationPage
     {
         double middle = drift.Times.Average(), mean = drift.Shadow.Average();
         // A meV/ns is a µeV/ps.
-        double[] line = [.. drift.Times.Select(time => 1000 * mean + drift.Slope * (time - middle))], energies = [.. drift.Shadow.Select(energy => 1000 * energy)];
+        double[] line = [.. drift.Times.Select(time => 1000 * mean + drift.Slope * (time - middle))],
+            energies = [.. drift.Shadow.Select(energy => 1000 * energy)];
         var plot = new CurvePlot("time, ps", "shadow energy, µeV/atom",
             new PlotSeries("means of blocks", drift.Times, energies) { HasLine = false, HasMarkers = true }, new PlotSeries("fit", drift.Times, line, 1));
         return new PageFigure(plot.ToSvg(), $"{drift.Source}: {drift.Atoms} atoms at {drift.Temperature:0} K, {drift.Timestep} fs; {PageNumber.Short(drift.Slope)} ± {PageNumber.Short(drift.Error)} meV/atom/ns");
@@ -102,15 +123,18 @@ public static class ValidationPage
         double top = Math.Max(LeastShown, WallShown * curve.Depth);
         double[] energies = [.. curve.Energies.Select(energy => energy - curve.Apart).Select(energy => energy > top ? double.NaN : energy)];
         double[] forces = [.. curve.Forces.Select((force, index) => double.IsNaN(energies[index]) ? double.NaN : force)];
-        var plot = new CurvePlot("distance, Å", "energy, eV; force, eV/Å", new PlotSeries("energy", curve.Distances, energies), new PlotSeries("force", curve.Distances, forces, 1) { IsDashed = true });
+        var plot = new CurvePlot("distance, Å", "energy, eV; force, eV/Å", new PlotSeries("energy", curve.Distances, energies),
+            new PlotSeries("force", curve.Distances, forces, 1) { IsDashed = true });
         return new PageFigure(plot.ToSvg(), $"{curve.Pair}: lowest at {curve.BondLength:0.00} Å, {PageNumber.Short(curve.Depth)} eV deep; tortuosity {PageNumber.Short(curve.Tortuosity)}; energies up to {PageNumber.Short(top)} eV are shown");
     }
 
     private static PageFigure Volume(VolumeCurve curve)
     {
         var plot = new CurvePlot("volume, Å³/atom", "energy, eV/atom", new PlotSeries("", curve.Volumes, curve.Energies));
-        return new PageFigure(plot.ToSvg(), $"{curve.Source}: {curve.Atoms} atoms, lengths scaled from 0.8 to 1.2; tortuosity {PageNumber.Short(curve.Tortuosity)}");
+        return new PageFigure(plot.ToSvg(),
+            $"{curve.Source}: {curve.Atoms} atoms, lengths scaled from 0.8 to 1.2; tortuosity {PageNumber.Short(curve.Tortuosity)}");
     }
 
-    private static Verdict? Badge(CheckVerdict verdict) => verdict switch { CheckVerdict.Pass => Verdict.Pass, CheckVerdict.Warn => Verdict.Warn, CheckVerdict.Fail => Verdict.Fail, _ => null };
+    private static Verdict? Badge(CheckVerdict verdict) =>
+        verdict switch { CheckVerdict.Pass => Verdict.Pass, CheckVerdict.Warn => Verdict.Warn, CheckVerdict.Fail => Verdict.Fail, _ => null };
 }

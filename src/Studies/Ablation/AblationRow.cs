@@ -26,9 +26,11 @@ public sealed record AblationRow(
     public static DataTable Table(IEnumerable<AblationRow> rows)
     {
         var table = new DataTable(
-            "variant", "seed", "parameters_total", "parameters_active", "us_per_atom", "energy_mae", "forces_mae", "diverged", "stress_mae", "spikes", "steps", "minutes");
+            "variant", "seed", "parameters_total", "parameters_active", "us_per_atom", "energy_mae", "forces_mae", "diverged", "stress_mae", "spikes", "steps",
+                "minutes");
         foreach (AblationRow row in rows)
-            table.Add(row.Variant, row.Seed, row.ParametersTotal, row.ParametersActive, Number(row.MicrosecondsPerAtom), Number(row.EnergyMae), Number(row.ForcesMae),
+            table.Add(row.Variant, row.Seed, row.ParametersTotal, row.ParametersActive, Number(row.MicrosecondsPerAtom), Number(row.EnergyMae),
+                Number(row.ForcesMae),
                 row.Diverged ? "true" : "false", Number(row.StressMae), row.Spikes, row.Steps, Number(Math.Round(row.Minutes, 3)));
         return table;
     }

@@ -17,13 +17,15 @@ public sealed record AblationSummary(IReadOnlyList<AblationRow> Rows, IReadOnlyL
         Dictionary<(string, int), AblationRow> byRun = rows.ToDictionary(row => (row.Variant, row.Seed));
         int[] seeds = [.. rows.Select(row => row.Seed).Distinct()];
         string? origin = networks.FirstOrDefault(network => network.IsBase)?.Name;
-        return new AblationSummary(rows, [.. networks.Select(network => SumUp(network, origin, seeds, byRun))], [.. StudyClaims.Of(networks).SelectMany(claim => Answer(claim, seeds, byRun))]);
+        return new AblationSummary(rows, [.. networks.Select(network => SumUp(network, origin, seeds, byRun))],
+            [.. StudyClaims.Of(networks).SelectMany(claim => Answer(claim, seeds, byRun))]);
     }
 
     /// <summary>Whether half shared is best: better than none and better than all. Null when the grid does not say.</summary>
     public Verdict? HalfIsBest(string quantity)
     {
-        Verdict[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all")).Select(answer => answer.Verdict)];
+        Verdict[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all"))
+            .Select(answer => answer.Verdict)];
         if (both.Length < 2) return null;
         return both.Contains(Verdict.DoesNotHold) ? Verdict.DoesNotHold : both.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.Holds;
     }

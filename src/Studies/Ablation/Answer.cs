@@ -25,11 +25,13 @@ public sealed record Answer(Claim Claim, string Quantity, string Unit, PairedDif
     public string InWords()
     {
         if (Difference.Seeds == 0) return $"{Quantity}: undecided (no seed with all the networks)";
-        string error = Difference.Seeds < 2 ? "" : $" ± {Number(Difference.StandardError)}", relative = double.IsFinite(Relative) ? $", {Signed(100 * Relative)} %" : "";
+        string error = Difference.Seeds < 2 ? "" : $" ± {Number(Difference.StandardError)}", relative = double.IsFinite(Relative)
+            ? $", {Signed(100 * Relative)} %" : "";
         return $"{Quantity}: {Text(Verdict)} ({Signed(Difference.Mean)}{error} {Unit}{Claim.Per}{relative}, {Difference.Seeds} seed{(Difference.Seeds == 1 ? "" : "s")})";
     }
 
     private static string Signed(double value) => value < 0 ? "−" + Number(-value) : "+" + Number(value);
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) switch { >= 100 => "F0", >= 10 => "F1", _ => "F2" }, CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) switch { >= 100 => "F0", >= 10 => "F1", _ => "F2" }, CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,8 @@ public sealed record Claim(string Key, string Text, IReadOnlyList<IReadOnlyList<
     public double Reference(IReadOnlyList<int> seeds, Func<string, int, double?> value)
     {
         if (Per.Length > 0) return double.NaN;
-        double[] values = [.. from contrast in Contrasts from term in contrast where term.Weight < 0 from seed in seeds let one = value(term.Network, seed) where one is not null select one.Value];
+        double[] values = [.. from contrast in Contrasts from term in contrast where term.Weight < 0 from seed in seeds let one = value(term.Network, seed)
+            where one is not null select one.Value];
         return values.Length > 0 ? values.Average() : double.NaN;
     }
 }

@@ -18,7 +18,8 @@ public sealed record ComparedNetwork(string Name, ModelSpec Spec, double Multipl
     public double Share => IsDense ? double.NaN : (double)Spec.SharedExperts / (Spec.SharedExperts + Routed);
 
     /// <summary>Name of the group that plots and comparisons put it in.</summary>
-    public string Family => IsDense ? "dense" : $"{(Spec.ExpertKind == ExpertKind.Nonlinear ? "MoE" : "MoLE")}, {(Spec.Routing == Routing.Element ? "by element" : "by configuration")}";
+    public string Family => IsDense ? "dense"
+        : $"{(Spec.ExpertKind == ExpertKind.Nonlinear ? "MoE" : "MoLE")}, {(Spec.Routing == Routing.Element ? "by element" : "by configuration")}";
 
     private int Routed => Spec.RoutedExperts > 0 ? Spec.ActiveExperts : 0;
 }

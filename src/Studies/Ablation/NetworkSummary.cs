@@ -14,5 +14,6 @@ namespace Amalgam.Studies.Ablation;
 /// <param name="Steps">Mean number of steps.</param>
 /// <param name="Minutes">Mean wall-clock minutes.</param>
 public sealed record NetworkSummary(
-    ComparedNetwork Network, int Runs, int Diverged, int Spikes, double MicrosecondsPerAtom, (double Mean, double Deviation) Energy, (double Mean, double Deviation) Forces,
+    ComparedNetwork Network, int Runs, int Diverged, int Spikes, double MicrosecondsPerAtom, (double Mean, double Deviation) Energy,
+        (double Mean, double Deviation) Forces,
     (double Mean, double Deviation) Stress, PairedDifference EnergyAgainstBase, PairedDifference ForcesAgainstBase, double Steps, double Minutes);

@@ -8,7 +8,9 @@ using Amalgam.Network.Graph;
 
 namespace Amalgam.Studies.Ablation;
 
-/// <summary>Times predictions of several models so that noise of the machine is shared fairly: one thread, all models by turns, the median of the rounds.</summary>
+/// <summary>
+/// Times predictions of several models so that noise of the machine is shared fairly: one thread, all models by turns, the median of the rounds.
+/// </summary>
 /// <remarks>Energies and forces from ready neighbour lists: the lists are the same for all models of an ablation and would only blur the difference.</remarks>
 public static class PredictionTiming
 {
@@ -17,7 +19,8 @@ public static class PredictionTiming
     /// <summary>[model], µs of an atom.</summary>
     /// <param name="models">of equal elements and cutoffs</param>
     /// <param name="structures">evaluated one by one in every round</param>
-    public static double[] MicrosecondsPerAtom(IReadOnlyList<PotentialModel> models, IReadOnlyList<Structure> structures, int rounds = 21, CancellationToken cancellation = default)
+    public static double[] MicrosecondsPerAtom(IReadOnlyList<PotentialModel> models, IReadOnlyList<Structure> structures, int rounds = 21,
+        CancellationToken cancellation = default)
     {
         if (models.Count == 0) return [];
         var list = new NeighborList();

@@ -12,7 +12,10 @@ public static class StudentT
     ];
 
     /// <summary>Half width, in standard errors, of the interval that holds the true mean 95 times of 100.</summary>
-    /// <remarks>Beyond 30 degrees of freedom by z + (z³ + z)/4ν + (5z⁵ + 16z³ + 3z)/96ν² + (3z⁷ + 19z⁵ + 17z³ − 15z)/384ν³ (Abramowitz and Stegun 26.7.5), exact to 1e-5 there.</remarks>
+    /// <remarks>
+    /// Beyond 30 degrees of freedom by z + (z³ + z)/4ν + (5z⁵ + 16z³ + 3z)/96ν² + (3z⁷ + 19z⁵ + 17z³ − 15z)/384ν³ (Abramowitz and Stegun 26.7.5), exact to 1e-5
+    /// there.
+    /// </remarks>
     /// <param name="freedom">degrees of freedom, at least 1</param>
     public static double Critical(int freedom)
     {

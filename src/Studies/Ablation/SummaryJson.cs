@@ -56,11 +56,13 @@ public static class SummaryJson
         return json;
     }
 
-    private static JsonObject Spread((double Mean, double Deviation) spread) => new() { ["mean"] = Number(spread.Mean), ["deviation"] = Number(spread.Deviation) };
+    private static JsonObject Spread((double Mean, double Deviation) spread) =>
+        new() { ["mean"] = Number(spread.Mean), ["deviation"] = Number(spread.Deviation) };
 
     private static JsonObject Difference(PairedDifference difference) => new()
     {
-        ["seeds"] = difference.Seeds, ["difference"] = Number(difference.Mean), ["standard_error"] = Number(difference.StandardError), ["half_width_95"] = Number(difference.HalfWidth),
+        ["seeds"] = difference.Seeds, ["difference"] = Number(difference.Mean), ["standard_error"] = Number(difference.StandardError),
+        ["half_width_95"] = Number(difference.HalfWidth),
     };
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;

@@ -19,7 +19,8 @@ public sealed class ErrorTable
     /// <param name="referenceEnergies">[element], eV, E0: what the trivial baseline knows</param>
     public ErrorTable(IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies)
     {
-        if (elements.Count != referenceEnergies.Count) throw new ArgumentException($"{elements.Count} elements, {referenceEnergies.Count} reference energies", nameof(referenceEnergies));
+        if (elements.Count != referenceEnergies.Count) throw new ArgumentException($"{elements.Count} elements, {referenceEnergies.Count} reference energies",
+            nameof(referenceEnergies));
         this.referenceEnergies = elements.Zip(referenceEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 

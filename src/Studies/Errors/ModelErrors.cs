@@ -9,7 +9,8 @@ public static class ModelErrors
 {
     /// <summary>The errors of a model.</summary>
     /// <inheritdoc cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken)"/>
-    public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null, CancellationToken cancellation = default) =>
+    public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+        CancellationToken cancellation = default) =>
         Of([model], potential, structures, done, cancellation);
 
     /// <summary>The errors of a model, of a committee, or of an analytic control.</summary>
@@ -18,10 +19,13 @@ public static class ModelErrors
     /// <param name="structures">Streamed: one at a time is in memory.</param>
     /// <param name="done">Told the number of structures done; null for nobody.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null, CancellationToken cancellation = default)
+    public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+        CancellationToken cancellation = default)
     {
-        Element[] elements = [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number)).Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
-        double[] energies = [.. elements.Select(element => models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0).Average())];
+        Element[] elements = [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number))
+            .Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
+        double[] energies = [.. elements.Select(element => models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0)
+            .Average())];
         var table = new ErrorTable(elements, energies);
         var evaluation = new Evaluation();
         foreach (Structure structure in structures)

@@ -19,9 +19,12 @@ public sealed record ChemicalDistance(string Name, int[] Elements, double[] Dist
     public static IReadOnlyList<ChemicalDistance> Of(IReadOnlyList<Element> elements, IReadOnlyList<long>? atoms)
     {
         ChemicalDistance group = By("group", elements, element => element.Group), period = By("period", elements, element => element.Period);
-        ChemicalDistance electronegativity = By("electronegativity", elements, element => element.Electronegativity), radius = By("covalent_radius", elements, element => element.CovalentRadius);
-        var both = new ChemicalDistance(GroupAndPeriod, group.Elements, [.. Scaled(group.Distances).Zip(Scaled(period.Distances), (left, right) => left + right)]);
-        var family = new ChemicalDistance("family", group.Elements, [.. from left in elements from right in elements select left.Family == right.Family ? 0.0 : 1.0]);
+        ChemicalDistance electronegativity = By("electronegativity", elements, element => element.Electronegativity),
+            radius = By("covalent_radius", elements, element => element.CovalentRadius);
+        var both = new ChemicalDistance(GroupAndPeriod, group.Elements,
+            [.. Scaled(group.Distances).Zip(Scaled(period.Distances), (left, right) => left + right)]);
+        var family = new ChemicalDistance("family", group.Elements,
+            [.. from left in elements from right in elements select left.Family == right.Family ? 0.0 : 1.0]);
         var distances = new List<ChemicalDistance>
         {
             both, group, period, family, electronegativity, radius,
@@ -48,13 +51,15 @@ public sealed record ChemicalDistance(string Name, int[] Elements, double[] Dist
     private static ChemicalDistance By(string name, IReadOnlyList<Element> elements, IReadOnlyList<long> atoms)
     {
         double[] values = [.. atoms.Select(count => Math.Log10(1 + count))];
-        return new ChemicalDistance(name, [.. Enumerable.Range(0, elements.Count)], [.. from left in values from right in values select Math.Abs(left - right)]);
+        return new ChemicalDistance(name, [.. Enumerable.Range(0, elements.Count)],
+            [.. from left in values from right in values select Math.Abs(left - right)]);
     }
 
     private static ChemicalDistance By(string name, IReadOnlyList<Element> elements, Func<Element, double?> property)
     {
         int[] known = [.. Enumerable.Range(0, elements.Count).Where(index => property(elements[index]) is not null)];
-        return new ChemicalDistance(name, known, [.. from left in known from right in known select Math.Abs(property(elements[left])!.Value - property(elements[right])!.Value)]);
+        return new ChemicalDistance(name, known,
+            [.. from left in known from right in known select Math.Abs(property(elements[left])!.Value - property(elements[right])!.Value)]);
     }
 
     // The mean over all pairs; elements that all stand in one group differ by period alone.

@@ -59,7 +59,8 @@ public sealed record ClusterTree(int Points, IReadOnlyList<ClusterJoin> Joins)
         int keep = Math.Clamp(Points - clusters, 0, Joins.Count);
         int[] cluster = new int[Points];
         var below = new HashSet<int>(Joins.Take(keep).SelectMany(join => new[] { join.First, join.Second }));
-        IEnumerable<IReadOnlyList<int>> roots = Enumerable.Range(0, Points + keep).Where(node => !below.Contains(node)).Select(Members).OrderBy(members => members.Min());
+        IEnumerable<IReadOnlyList<int>> roots = Enumerable.Range(0, Points + keep).Where(node => !below.Contains(node)).Select(Members)
+            .OrderBy(members => members.Min());
         foreach ((int index, IReadOnlyList<int> members) in roots.Index())
             foreach (int point in members) cluster[point] = index;
         return cluster;

@@ -49,7 +49,8 @@ public sealed record ElementMeasure(string Name, string Router, double[] Distanc
         foreach (GateTable table in tables)
             for (int i = 0; i < n; i++)
                 for (int j = 0; j < n; j++)
-                    for (int expert = 0; expert < table.Experts; expert++) gram[i * n + j] += table.Gates[i * table.Experts + expert] * table.Gates[j * table.Experts + expert];
+                    for (int expert = 0; expert < table.Experts; expert++) gram[i * n + j] += table.Gates[i * table.Experts + expert]
+                        * table.Gates[j * table.Experts + expert];
         return gram;
     }
 

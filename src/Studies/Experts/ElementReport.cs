@@ -11,4 +11,5 @@ namespace Amalgam.Studies.Experts;
 /// <param name="Leaf">Place in the order of the tree.</param>
 /// <param name="Nearest">The element of the most similar gates; the element itself when it is alone.</param>
 /// <param name="NearestCosine">Cosine of their gate vectors, all routers side by side.</param>
-public sealed record ElementReport(Element Element, long? Atoms, bool HasFewAtoms, double ReferenceEnergy, int Cluster, int Leaf, Element Nearest, double NearestCosine);
+public sealed record ElementReport(Element Element, long? Atoms, bool HasFewAtoms, double ReferenceEnergy, int Cluster, int Leaf, Element Nearest,
+    double NearestCosine);

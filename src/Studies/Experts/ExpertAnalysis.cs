@@ -5,7 +5,9 @@ using Amalgam.Model.Experts;
 
 namespace Amalgam.Studies.Experts;
 
-/// <summary>What the routed experts of a model learned, seen from its weights: nothing is evaluated. What removing an expert does is in <see cref="KnockOutTable"/>.</summary>
+/// <summary>
+/// What the routed experts of a model learned, seen from its weights: nothing is evaluated. What removing an expert does is in <see cref="KnockOutTable"/>.
+/// </summary>
 public sealed class ExpertAnalysis
 {
     /// <summary>Principal components kept.</summary>
@@ -98,10 +100,12 @@ public sealed class ExpertAnalysis
             int nearest = Enumerable.Range(0, n).Where(other => other != index).DefaultIfEmpty(index).MinBy(other => gates[index * n + other]);
             long? atoms = Training?.Atoms[index];
             return new ElementReport(
-                element, atoms, atoms < Options.FewAtoms, Model.ReferenceEnergies[index], cluster[index], Array.IndexOf(order, index), elements[nearest], 1 - gates[index * n + nearest]);
+                element, atoms, atoms < Options.FewAtoms, Model.ReferenceEnergies[index], cluster[index], Array.IndexOf(order, index), elements[nearest],
+                    1 - gates[index * n + nearest]);
         })];
     }
 
     private static string Describe(ModelSpec spec) =>
-        spec.Routing == Routing.None ? "a dense one (routing = \"none\")" : spec.RoutedExperts == 0 ? "one with shared experts only (routed_experts = 0)" : "none at the positions it names";
+        spec.Routing == Routing.None ? "a dense one (routing = \"none\")" : spec.RoutedExperts == 0 ? "one with shared experts only (routed_experts = 0)"
+            : "none at the positions it names";
 }

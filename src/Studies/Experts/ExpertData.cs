@@ -16,7 +16,8 @@ public sealed record ExpertData(long[] Atoms, string Source, double[][] Composit
     public static ExpertData? OfTraining(PotentialModel model)
     {
         if (model.Provenance["atoms_by_element"] is not System.Text.Json.Nodes.JsonObject counts) return null;
-        long[] atoms = [.. model.Spec.Elements.Select(element => counts[element.Symbol] is System.Text.Json.Nodes.JsonValue count && count.TryGetValue(out long number) ? number : 0)];
+        long[] atoms = [.. model.Spec.Elements.Select(element => counts[element.Symbol] is System.Text.Json.Nodes.JsonValue count
+            && count.TryGetValue(out long number) ? number : 0)];
         return new ExpertData(atoms, "the training data", [], []);
     }
 

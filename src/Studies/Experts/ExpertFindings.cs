@@ -19,7 +19,8 @@ public static class ExpertFindings
             yield return Text($"{analysis.Elements.Count} elements are too few to compare experts with the periodic table: {MantelTable.FewestElements} are needed.");
             yield break;
         }
-        MantelRow?[] rows = [.. new[] { ElementMeasure.MergedWeights, ElementMeasure.Selection, ElementMeasure.Gates }.Select(measure => chemistry.Find(measure, ChemicalDistance.GroupAndPeriod))];
+        MantelRow?[] rows = [.. new[] { ElementMeasure.MergedWeights, ElementMeasure.Selection, ElementMeasure.Gates }.Select(measure =>
+            chemistry.Find(measure, ChemicalDistance.GroupAndPeriod))];
         foreach (MantelRow row in rows.OfType<MantelRow>()) yield return Sentence(row, chemistry);
         if (rows.All(row => row is null)) yield return "The experts tell no two elements apart: there is nothing to compare with the periodic table.";
         else if (chemistry.Find(ElementMeasure.ElementTable, ChemicalDistance.GroupAndPeriod) is MantelRow table)
@@ -30,9 +31,12 @@ public static class ExpertFindings
     {
         string what = row.Measure switch { ElementMeasure.Gates => "gates", ElementMeasure.Selection => "selections of experts", _ => "merged weights" };
         string verdict = row.WorstChance < Significant ? "follow the periodic table, and did not before training"
-            : row.Chance < Significant ? "follow the periodic table, but not surely more than before training" : "do not follow the periodic table beyond chance";
-        string before = row.Initial is double initial ? Text($"; before training r = {initial:0.000}, p of the difference {Chance(row.DifferenceChance!.Value)}") : "";
-        string fresh = row.FreshChance is double chance ? Text($"; {row.Fresh.Length} fresh initialisations: r = {row.FreshMean:0.000} ± {row.FreshDeviation:0.000}, p = {Chance(chance)}") : "";
+            : row.Chance < Significant ? "follow the periodic table, but not surely more than before training"
+                : "do not follow the periodic table beyond chance";
+        string before = row.Initial is double initial
+            ? Text($"; before training r = {initial:0.000}, p of the difference {Chance(row.DifferenceChance!.Value)}") : "";
+        string fresh = row.FreshChance is double chance
+            ? Text($"; {row.Fresh.Length} fresh initialisations: r = {row.FreshMean:0.000} ± {row.FreshDeviation:0.000}, p = {Chance(chance)}") : "";
         return Text($"The {what} of elements {verdict}: distance in them against distance in group and period r = {row.Correlation:0.000} (p = {Chance(row.Chance)}, {chemistry.Permutations} permutations){before}{fresh}.");
     }
 
@@ -45,7 +49,8 @@ public static class ExpertFindings
 
     private static IEnumerable<string> Use(ExpertAnalysis analysis)
     {
-        int experts = analysis.Routers.Sum(router => router.Experts.Count), dead = analysis.Routers.Sum(router => router.Dead.Count), duplicates = analysis.Routers.Sum(router => router.Duplicates.Count);
+        int experts = analysis.Routers.Sum(router => router.Experts.Count), dead = analysis.Routers.Sum(router => router.Dead.Count),
+            duplicates = analysis.Routers.Sum(router => router.Duplicates.Count);
         yield return Text($"{dead} of {experts} routed experts are dead (a load below {analysis.Options.DeadShare:0.##} of an even share); {duplicates} pairs are duplicates (cosine of the weights above {analysis.Options.DuplicateCosine:0.##}).");
     }
 
@@ -78,7 +83,8 @@ public static class ExpertFindings
     }
 
     /// <summary>p as text: the least that so many permutations can show is not zero.</summary>
-    public static string Chance(double chance) => chance < 0.001 ? chance.ToString("0.0000", CultureInfo.InvariantCulture) : chance.ToString("0.000", CultureInfo.InvariantCulture);
+    public static string Chance(double chance) =>
+        chance < 0.001 ? chance.ToString("0.0000", CultureInfo.InvariantCulture) : chance.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture).Replace("-0.", "−0.", StringComparison.Ordinal);
 }

@@ -17,7 +17,11 @@ public static class ExpertSummary
             ["atoms_from"] = analysis.Training?.Source,
             ["loads_from"] = analysis.LoadSource,
             ["findings"] = new JsonArray([.. ExpertFindings.Of(analysis, knockOut).Select(sentence => (JsonNode)sentence)]),
-            ["thresholds"] = new JsonObject { ["dead_share"] = analysis.Options.DeadShare, ["duplicate_cosine"] = analysis.Options.DuplicateCosine, ["few_atoms"] = analysis.Options.FewAtoms },
+            ["thresholds"] = new JsonObject
+            {
+                ["dead_share"] = analysis.Options.DeadShare, ["duplicate_cosine"] = analysis.Options.DuplicateCosine,
+                ["few_atoms"] = analysis.Options.FewAtoms
+            },
             ["routers"] = new JsonArray([.. analysis.Routers.Select(Router)]),
             ["explained_gates"] = Numbers(analysis.GateComponents?.Explained),
             ["explained_weights"] = Numbers(analysis.WeightComponents?.Explained),
@@ -35,9 +39,11 @@ public static class ExpertSummary
         ["router"] = router.Router,
         ["experts"] = router.Experts.Count,
         ["gate_shares"] = Numbers([.. router.Experts.Select(expert => expert.GateShare)]),
-        ["atom_shares"] = router.Experts.All(expert => expert.AtomShare is not null) ? Numbers([.. router.Experts.Select(expert => expert.AtomShare!.Value)]) : null,
+        ["atom_shares"] = router.Experts.All(expert => expert.AtomShare is not null) ? Numbers([.. router.Experts.Select(expert => expert.AtomShare!.Value)])
+            : null,
         ["dead"] = new JsonArray([.. router.Dead.Select(expert => (JsonNode)expert)]),
-        ["duplicates"] = new JsonArray([.. router.Duplicates.Select(pair => new JsonObject { ["first"] = pair.First, ["second"] = pair.Second, ["cosine"] = pair.Cosine })]),
+        ["duplicates"] = new JsonArray([.. router.Duplicates.Select(pair =>
+            new JsonObject { ["first"] = pair.First, ["second"] = pair.Second, ["cosine"] = pair.Cosine })]),
         ["element_entropy_bits"] = router.ElementEntropy,
         ["load_entropy_bits"] = router.LoadEntropy,
         ["atom_entropy_bits"] = router.AtomEntropy,
@@ -50,7 +56,8 @@ public static class ExpertSummary
         ["fresh_starts"] = chemistry.FreshStarts,
         ["rows"] = new JsonArray([.. chemistry.Rows.Where(row => row.Router.Length == 0).Select(row => new JsonObject
         {
-            ["measure"] = row.Measure, ["property"] = row.Property, ["given"] = row.Given.Length == 0 ? null : row.Given, ["elements"] = row.Elements, ["r"] = row.Correlation, ["p"] = row.Chance,
+            ["measure"] = row.Measure, ["property"] = row.Property, ["given"] = row.Given.Length == 0 ? null : row.Given, ["elements"] = row.Elements,
+                ["r"] = row.Correlation, ["p"] = row.Chance,
             ["r_initial"] = row.Initial, ["p_initial"] = row.InitialChance, ["p_difference"] = row.DifferenceChance,
             ["fresh_mean"] = row.FreshMean, ["fresh_deviation"] = row.FreshDeviation, ["p_fresh"] = row.FreshChance,
         })]),
@@ -62,7 +69,8 @@ public static class ExpertSummary
         ["renormalised"] = false,
         ["energy_mae"] = knockOut.Base.Total.Model.Energy.Mae,
         ["forces_mae"] = knockOut.Base.Total.Model.Forces.Mae,
-        ["rows"] = new JsonArray([.. knockOut.Rows.Select(row => new JsonObject { ["router"] = row.Router, ["expert"] = row.Expert, ["energy_mae_change"] = row.Energy, ["forces_mae_change"] = row.Forces })]),
+        ["rows"] = new JsonArray([.. knockOut.Rows.Select(row =>
+            new JsonObject { ["router"] = row.Router, ["expert"] = row.Expert, ["energy_mae_change"] = row.Energy, ["forces_mae_change"] = row.Forces })]),
     };
 
     private static JsonArray? Numbers(double[]? numbers) => numbers is null ? null : new JsonArray([.. numbers.Select(number => (JsonNode)number)]);

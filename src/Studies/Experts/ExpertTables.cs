@@ -12,7 +12,8 @@ public static class ExpertTables
     /// <summary>File name without ending, and table.</summary>
     public static IReadOnlyList<(string Name, DataTable Table)> Of(ExpertAnalysis analysis, KnockOutTable? knockOut)
     {
-        var tables = new List<(string, DataTable)> { ("gates", Gates(analysis)), ("experts", Experts(analysis)), ("elements", Elements(analysis, knockOut)), ("similarity", Similarity(analysis)) };
+        var tables = new List<(string, DataTable)> { ("gates", Gates(analysis)), ("experts", Experts(analysis)), ("elements", Elements(analysis, knockOut)),
+            ("similarity", Similarity(analysis)) };
         if (analysis.Chemistry is not null) tables.Add(("mantel", Chemistry(analysis.Chemistry)));
         if (knockOut is not null) tables.Add(("knockout", KnockOuts(knockOut)));
         return tables;
@@ -27,7 +28,8 @@ public static class ExpertTables
                 for (int expert = 0; expert < gates.Experts; expert++)
                 {
                     double gate = gates.Of(element)[expert];
-                    table.Add(gates.Router, analysis.Elements[element].Element.Symbol, expert, gate > 0 ? 1 : 0, gate, gates.Logits[element * gates.Experts + expert]);
+                    table.Add(gates.Router, analysis.Elements[element].Element.Symbol, expert, gate > 0 ? 1 : 0, gate,
+                        gates.Logits[element * gates.Experts + expert]);
                 }
         return table;
     }
@@ -39,8 +41,10 @@ public static class ExpertTables
         foreach (RouterReport router in analysis.Routers)
             foreach (ExpertReport expert in router.Experts)
                 table.Add(
-                    router.Router, expert.Expert, expert.Elements.Length, expert.GateShare, Cell(expert.AtomShare), expert.IsDead ? 1 : 0, expert.Nearest, expert.Cosine,
-                    expert.Cosine > analysis.Options.DuplicateCosine ? 1 : 0, string.Join(' ', expert.Elements.Select(element => analysis.Elements[element].Element.Symbol)));
+                    router.Router, expert.Expert, expert.Elements.Length, expert.GateShare, Cell(expert.AtomShare), expert.IsDead ? 1 : 0, expert.Nearest,
+                        expert.Cosine,
+                    expert.Cosine > analysis.Options.DuplicateCosine ? 1 : 0,
+                        string.Join(' ', expert.Elements.Select(element => analysis.Elements[element].Element.Symbol)));
         return table;
     }
 
@@ -57,12 +61,14 @@ public static class ExpertTables
             ElementErrors? errors = knockOut?.Base.ByElement.GetValueOrDefault(element);
             (KnockOut Row, double Change)? worst = knockOut?.Worst(index);
             table.Add(
-                element.Symbol, element.Number, element.Group, element.Period, element.Family.ToString(), Cell(element.Electronegativity), element.CovalentRadius,
+                element.Symbol, element.Number, element.Group, element.Period, element.Family.ToString(), Cell(element.Electronegativity),
+                    element.CovalentRadius,
                 report.Atoms is long atoms ? atoms : None, report.HasFewAtoms ? 1 : 0, report.ReferenceEnergy,
                 Score(analysis.GateComponents, index, 0), Score(analysis.GateComponents, index, 1), Score(analysis.GateComponents, index, 2),
                 Score(analysis.WeightComponents, index, 0), Score(analysis.WeightComponents, index, 1), Score(analysis.WeightComponents, index, 2),
                 report.Cluster, report.Leaf, report.Nearest.Symbol, report.NearestCosine,
-                Cell(errors?.Energy.Mae), Cell(errors?.Forces.Mae), Cell(worst?.Change), worst?.Row.Router ?? None, worst is null ? None : worst.Value.Row.Expert);
+                Cell(errors?.Energy.Mae), Cell(errors?.Forces.Mae), Cell(worst?.Change), worst?.Row.Router ?? None,
+                    worst is null ? None : worst.Value.Row.Expert);
         }
         return table;
     }
@@ -76,17 +82,20 @@ public static class ExpertTables
         double[] weights = analysis.Measure(ElementMeasure.MergedWeights), rows = analysis.Measure(ElementMeasure.ElementTable);
         for (int i = 0; i < n; i++)
             for (int j = i + 1; j < n; j++)
-                table.Add(analysis.Elements[i].Element.Symbol, analysis.Elements[j].Element.Symbol, 1 - gates[i * n + j], 1 - selection[i * n + j], weights[i * n + j], rows[i * n + j]);
+                table.Add(analysis.Elements[i].Element.Symbol, analysis.Elements[j].Element.Symbol, 1 - gates[i * n + j], 1 - selection[i * n + j],
+                    weights[i * n + j], rows[i * n + j]);
         return table;
     }
 
     /// <summary>Every Mantel correlation.</summary>
     public static DataTable Chemistry(MantelTable mantel)
     {
-        var table = new DataTable("measure", "router", "property", "given", "elements", "r", "p", "r_initial", "p_initial", "p_difference", "fresh_mean", "fresh_deviation", "p_fresh", "fresh", "permutations");
+        var table = new DataTable("measure", "router", "property", "given", "elements", "r", "p", "r_initial", "p_initial", "p_difference", "fresh_mean",
+            "fresh_deviation", "p_fresh", "fresh", "permutations");
         foreach (MantelRow row in mantel.Rows)
             table.Add(
-                row.Measure, row.Router.Length == 0 ? "all" : row.Router, row.Property, row.Given, row.Elements, row.Correlation, row.Chance, Cell(row.Initial), Cell(row.InitialChance), Cell(row.DifferenceChance),
+                row.Measure, row.Router.Length == 0 ? "all" : row.Router, row.Property, row.Given, row.Elements, row.Correlation, row.Chance, Cell(row.Initial),
+                    Cell(row.InitialChance), Cell(row.DifferenceChance),
                 Cell(row.FreshMean), Cell(row.FreshDeviation), Cell(row.FreshChance), row.Fresh.Length, mantel.Permutations);
         return table;
     }

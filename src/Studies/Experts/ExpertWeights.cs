@@ -16,7 +16,8 @@ public sealed record ExpertWeights(IReadOnlyList<string> Maps, IReadOnlyList<dou
         return [.. Enumerable.Range(0, layout.Routers.Count).Select(router =>
         {
             ExpertMap[] served = [.. maps.Where(map => map.Router == router && map.Routed is not null)];
-            return new ExpertWeights([.. served.Select(map => map.Routed!.Name[..^".routed.weight".Length])], [.. served.Select(map => ProductsOf(parameters, map))]);
+            return new ExpertWeights([.. served.Select(map => map.Routed!.Name[..^".routed.weight".Length])],
+                [.. served.Select(map => ProductsOf(parameters, map))]);
         })];
     }
 
@@ -30,7 +31,8 @@ public sealed record ExpertWeights(IReadOnlyList<string> Maps, IReadOnlyList<dou
     }
 
     /// <summary>
-    /// [element, element], inner products of the routed part of the merged weights, Σ_e g_e W_e of equation (13), each map divided by its mean square over the elements, then averaged over
+    /// [element, element], inner products of the routed part of the merged weights, Σ_e g_e W_e of equation (13), each map divided by its mean square over the
+    /// elements, then averaged over
     /// the maps. Shared experts are the same for all elements and fall out of every difference.
     /// </summary>
     public double[] Gram(GateTable table)
@@ -44,7 +46,8 @@ public sealed record ExpertWeights(IReadOnlyList<string> Maps, IReadOnlyList<dou
                 for (int expert = 0; expert < routed; expert++)
                 {
                     half[element * routed + expert] = 0;
-                    for (int other = 0; other < routed; other++) half[element * routed + expert] += table.Gates[element * routed + other] * products[other * routed + expert];
+                    for (int other = 0; other < routed; other++) half[element * routed + expert] += table.Gates[element * routed + other]
+                        * products[other * routed + expert];
                 }
             for (int i = 0; i < n; i++)
                 for (int j = 0; j < n; j++)
@@ -65,7 +68,8 @@ public sealed record ExpertWeights(IReadOnlyList<string> Maps, IReadOnlyList<dou
             {
                 ReadOnlySpan<double> weights = parameters[map.Routed], biases = parameters[map.RoutedBias!];
                 products[first * routed + second] = products[second * routed + first] =
-                    Product(weights.Slice(first * size, size), weights.Slice(second * size, size)) + Product(biases.Slice(first * map.Out, map.Out), biases.Slice(second * map.Out, map.Out));
+                    Product(weights.Slice(first * size, size), weights.Slice(second * size, size))
+                        + Product(biases.Slice(first * map.Out, map.Out), biases.Slice(second * map.Out, map.Out));
             }
         return products;
     }

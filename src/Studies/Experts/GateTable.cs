@@ -40,7 +40,8 @@ public sealed record GateTable(string Router, int Elements, int Experts, double[
         {
             double[] gates = new double[classes.Count * routed];
             for (int row = 0; row < classes.Count; row++)
-                for (int slot = row * active; slot < (row + 1) * active; slot++) gates[row * routed + classes.Selected[router][slot]] = classes.Gates[router][slot];
+                for (int slot = row * active; slot < (row + 1) * active; slot++) gates[row * routed + classes.Selected[router][slot]] =
+                    classes.Gates[router][slot];
             tables[router] = new GateTable(model.Parameters.Layout.Routers[router].Name, classes.Count, routed, gates, classes.Logits[router]);
         }
         return tables;

@@ -7,7 +7,9 @@ using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.Experts;
 
-/// <summary>What a model loses when one routed expert is removed: its gate is zero for all elements, the other gates stay as they are (they are not renormalised).</summary>
+/// <summary>
+/// What a model loses when one routed expert is removed: its gate is zero for all elements, the other gates stay as they are (they are not renormalised).
+/// </summary>
 /// <param name="Rows">Router by router, expert by expert.</param>
 /// <param name="Structures">Structures of the sample.</param>
 /// <param name="Base">Errors with all experts.</param>
@@ -17,7 +19,8 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
     /// <param name="structures">labelled; a sample is taken</param>
     /// <param name="told">told the expert removed and how many there are; null for nobody</param>
     /// <exception cref="InvalidDataException">No structure, no energies and no forces, or an element that the model does not know.</exception>
-    public static KnockOutTable Of(PotentialModel model, IReadOnlyList<Structure> structures, KnockOutOptions options, Action<int, int>? told = null, CancellationToken cancellation = default)
+    public static KnockOutTable Of(PotentialModel model, IReadOnlyList<Structure> structures, KnockOutOptions options, Action<int, int>? told = null,
+        CancellationToken cancellation = default)
     {
         Structure[] sample = Sample(structures, options);
         if (!sample.Any(structure => structure.Energy is not null || structure.Forces is not null))
@@ -36,7 +39,10 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
         return new KnockOutTable(rows, sample.Length, errors.Base, model.Spec.Elements);
     }
 
-    /// <summary>The largest growth of the force error of an element (of the energy error without force labels), eV/Å or eV/atom, and the knock-out that made it; null when the element was not met.</summary>
+    /// <summary>
+    /// The largest growth of the force error of an element (of the energy error without force labels), eV/Å or eV/atom, and the knock-out that made it; null
+    /// when the element was not met.
+    /// </summary>
     public (KnockOut Row, double Change)? Worst(int element)
     {
         bool hasForces = Base.Total.Model.Forces.Count > 0;
@@ -46,7 +52,8 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
     }
 
     /// <summary>
-    /// The model with a gate that is zero. An expert with zero weights and biases adds φ(0) = 0 (nonlinear) or nothing to the sum (linear): exactly what it would add with a gate of zero, while
+    /// The model with a gate that is zero. An expert with zero weights and biases adds φ(0) = 0 (nonlinear) or nothing to the sum (linear): exactly what it
+    /// would add with a gate of zero, while
     /// the other gates stay.
     /// </summary>
     internal static PotentialModel Without(PotentialModel model, int router, int expert)
@@ -64,14 +71,16 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
 
     private static KnockOut Compare(PotentialModel model, SampleErrors errors, int router, int expert)
     {
-        ErrorTable without = errors.Of(Without(model, router, expert), users => model.Selection is null || users.Any(element => model.Selection.Of(router, element).Contains(expert)));
+        ErrorTable without = errors.Of(Without(model, router, expert), users =>
+            model.Selection is null || users.Any(element => model.Selection.Of(router, element).Contains(expert)));
         ErrorBlock old = errors.Base.Total.Model, changed = without.Total.Model;
         return new KnockOut(
             model.Parameters.Layout.Routers[router].Name, expert, changed.Energy.Mae - old.Energy.Mae, changed.Forces.Mae - old.Forces.Mae,
             Changes(without, entry => entry.Energy), Changes(without, entry => entry.Forces));
 
         double[] Changes(ErrorTable table, Func<ElementErrors, ErrorSum> sum) => [.. model.Spec.Elements.Select(element =>
-            table.ByElement.TryGetValue(element, out ElementErrors? with) ? sum(with).Mae - sum(errors.Base.ByElement[element]).Mae ?? double.NaN : double.NaN)];
+            table.ByElement.TryGetValue(element, out ElementErrors? with) ? sum(with).Mae - sum(errors.Base.ByElement[element]).Mae ?? double.NaN
+                : double.NaN)];
     }
 
     /// <summary>A random sample: first structures that bring an element not met yet, then any; in the order of the file.</summary>

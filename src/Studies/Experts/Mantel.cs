@@ -5,7 +5,9 @@ using Amalgam.Model;
 
 namespace Amalgam.Studies.Experts;
 
-/// <summary>Correlation of two matrices of distances between the same points, and what it is worth: points are permuted, not pairs, for pairs are not independent.</summary>
+/// <summary>
+/// Correlation of two matrices of distances between the same points, and what it is worth: points are permuted, not pairs, for pairs are not independent.
+/// </summary>
 /// <remarks>N. Mantel, Cancer Res. 27, 209 (1967); partial form and the permutation of one matrix: P. E. Smouse et al., Syst. Zool. 35, 627 (1986).</remarks>
 public static class Mantel
 {
@@ -14,7 +16,10 @@ public static class Mantel
     /// <param name="right">[point, point], symmetric</param>
     public static double Correlation(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int points) => Dot(Standard(left, points), Standard(right, points));
 
-    /// <summary>r with the rows and columns of <paramref name="property"/> permuted, for several matrices at once: equal permutations make their r comparable one by one.</summary>
+    /// <summary>
+    /// r with the rows and columns of <paramref name="property"/> permuted, for several matrices at once: equal permutations make their r comparable one by
+    /// one.
+    /// </summary>
     /// <param name="measures">[measure][point, point], symmetric</param>
     /// <param name="property">[point, point], symmetric</param>
     /// <param name="permutations">[permutation][point]</param>

@@ -11,13 +11,17 @@ namespace Amalgam.Studies.Experts;
 /// <param name="Initial">r of the same model at its initialisation; null when its seed is not known.</param>
 /// <param name="InitialChance">p of that r.</param>
 /// <param name="DifferenceChance">
-/// p, one-sided, of r − r at initialisation: part of the permutations, applied to both at once, in which the difference is at least as large; null when the seed is not known.
+/// p, one-sided, of r − r at initialisation: part of the permutations, applied to both at once, in which the difference is at least as large; null when the
+/// seed is not known.
 /// </param>
 /// <param name="Fresh">[start], r of fresh random initialisations; empty when none were made.</param>
 public sealed record MantelRow(
-    string Measure, string Router, string Property, string Given, int Elements, double Correlation, double Chance, double? Initial, double? InitialChance, double? DifferenceChance, double[] Fresh)
+    string Measure, string Router, string Property, string Given, int Elements, double Correlation, double Chance, double? Initial, double? InitialChance,
+        double? DifferenceChance, double[] Fresh)
 {
-    /// <summary>Part of the fresh initialisations, the trained model among them, whose r is at least that of the trained model; null when none were made.</summary>
+    /// <summary>
+    /// Part of the fresh initialisations, the trained model among them, whose r is at least that of the trained model; null when none were made.
+    /// </summary>
     public double? FreshChance => Fresh.Length > 0 ? Mantel.Chance(Correlation, Fresh) : null;
 
     /// <summary>Mean r of the fresh initialisations.</summary>

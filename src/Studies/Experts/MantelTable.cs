@@ -20,7 +20,8 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
     /// <param name="measures">of the model</param>
     /// <param name="atoms">[element], atoms in the training data; null when not known</param>
     /// <param name="told">told what is being done; null for nobody</param>
-    public static MantelTable Of(PotentialModel model, IReadOnlyList<ElementMeasure> measures, IReadOnlyList<long>? atoms, ExpertAnalysisOptions options, Action<string>? told, CancellationToken cancellation)
+    public static MantelTable Of(PotentialModel model, IReadOnlyList<ElementMeasure> measures, IReadOnlyList<long>? atoms, ExpertAnalysisOptions options,
+        Action<string>? told, CancellationToken cancellation)
     {
         RandomStart? start = Initialization.Of(model);
         IReadOnlyList<ElementMeasure> initial = start is null ? [] : ElementMeasure.Of(Initialization.Create(model.Spec, start));
@@ -38,7 +39,8 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
         return new MantelTable([.. rows.OrderBy(row => Rank(measures, row))], options.Permutations, start?.Seed, fresh.Length);
     }
 
-    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, RandomStart like, ExpertAnalysisOptions options, Action<string>? told, CancellationToken cancellation)
+    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, RandomStart like, ExpertAnalysisOptions options, Action<string>? told,
+        CancellationToken cancellation)
     {
         int starts = (int)Math.Min(options.FreshStarts, options.FreshParameters / new ParameterLayout(spec).Count);
         told?.Invoke($"making {starts} fresh initialisations");

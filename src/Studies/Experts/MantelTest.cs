@@ -42,9 +42,11 @@ internal sealed class MantelTest
             bool known = start.Length > 0 && !double.IsNaN(observed[other]);
             double[] alone = [.. fresh.Select(models => Correlation(Restrict(models[index].Distances))).Where(double.IsFinite)];
             yield return new MantelRow(
-                measures[index].Name, measures[index].Router, property.Name, given, elements.Length, observed[index], Mantel.Chance(observed[index], permuted[index]),
+                measures[index].Name, measures[index].Router, property.Name, given, elements.Length, observed[index],
+                    Mantel.Chance(observed[index], permuted[index]),
                 known ? observed[other] : null, known ? Mantel.Chance(observed[other], permuted[other]) : null,
-                known ? Mantel.Chance(observed[index] - observed[other], [.. permuted[index].Zip(permuted[other], (left, right) => left - right)]) : null, alone);
+                known ? Mantel.Chance(observed[index] - observed[other], [.. permuted[index].Zip(permuted[other], (left, right) => left - right)]) : null,
+                    alone);
         }
     }
 

@@ -28,13 +28,16 @@ public sealed record RouterReport(
     public static string NameOf(string router)
     {
         string[] parts = router.Split('.');
-        return parts is ["layers", string layer, "router", string position] ? $"layer {int.Parse(layer, System.Globalization.CultureInfo.InvariantCulture) + 1} {position}" : parts[0];
+        return parts is ["layers", string layer, "router", string position]
+            ? $"layer {int.Parse(layer, System.Globalization.CultureInfo.InvariantCulture) + 1} {position}" : parts[0];
     }
 
     /// <summary>One entry per router.</summary>
     /// <param name="atoms">[element], atoms in the data; null when not known</param>
-    /// <param name="loads">[router], the gates of the compositions of the data in place of those of elements (configuration routing), with the atoms of each; null for the gates of elements</param>
-    internal static IReadOnlyList<RouterReport> Of(PotentialModel model, IReadOnlyList<GateTable> tables, IReadOnlyList<long>? atoms, (IReadOnlyList<GateTable> Tables, long[] Atoms)? loads, ExpertAnalysisOptions options)
+    /// <param name="loads">[router], the gates of the compositions of the data in place of those of elements (configuration routing), with the atoms of each;
+    /// null for the gates of elements</param>
+    internal static IReadOnlyList<RouterReport> Of(PotentialModel model, IReadOnlyList<GateTable> tables, IReadOnlyList<long>? atoms,
+        (IReadOnlyList<GateTable> Tables, long[] Atoms)? loads, ExpertAnalysisOptions options)
     {
         IReadOnlyList<ExpertWeights> weights = ExpertWeights.Of(model.Parameters);
         return [.. tables.Select((table, router) =>
@@ -51,19 +54,24 @@ public sealed record RouterReport(
         var experts = new ExpertReport[table.Experts];
         for (int expert = 0; expert < experts.Length; expert++)
         {
-            int[] elements = [.. Enumerable.Range(0, table.Elements).Where(element => table.Of(element)[expert] > 0).OrderByDescending(element => table.Of(element)[expert])];
+            int[] elements = [.. Enumerable.Range(0, table.Elements).Where(element => table.Of(element)[expert] > 0)
+                .OrderByDescending(element => table.Of(element)[expert])];
             double least = options.DeadShare / table.Experts;
             bool dead = elements.Length == 0 || shares[expert] < least || byAtoms?[expert] < least;
-            int nearest = table.Experts < 2 ? -1 : Enumerable.Range(0, table.Experts).Where(other => other != expert).MaxBy(other => weights.Cosine(expert, other));
-            experts[expert] = new ExpertReport(expert, elements, shares[expert], byAtoms?[expert], dead, nearest, nearest < 0 ? 0 : weights.Cosine(expert, nearest));
+            int nearest = table.Experts < 2 ? -1 : Enumerable.Range(0, table.Experts).Where(other => other != expert)
+                .MaxBy(other => weights.Cosine(expert, other));
+            experts[expert] = new ExpertReport(expert, elements, shares[expert], byAtoms?[expert], dead, nearest,
+                nearest < 0 ? 0 : weights.Cosine(expert, nearest));
         }
         (int, int, double)[] duplicates = [..
             from first in Enumerable.Range(0, table.Experts) from second in Enumerable.Range(first + 1, table.Experts - first - 1)
             let cosine = weights.Cosine(first, second) where cosine > options.DuplicateCosine select (first, second, cosine)];
         string[] parts = table.Router.Split('.');
         return new RouterReport(
-            table, parts[0] == "layers" ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : null, parts[0] == "layers" ? parts[^1] : parts[0], experts, duplicates,
-            Enumerable.Range(0, table.Elements).Average(element => Entropy(Normal(table.Of(element)))), Entropy(shares), byAtoms is null ? null : Entropy(byAtoms));
+            table, parts[0] == "layers" ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : null,
+                parts[0] == "layers" ? parts[^1] : parts[0], experts, duplicates,
+            Enumerable.Range(0, table.Elements).Average(element => Entropy(Normal(table.Of(element)))), Entropy(shares),
+                byAtoms is null ? null : Entropy(byAtoms));
     }
 
     /// <summary>[E], Σ weight · gate of every expert, adding up to one.</summary>

@@ -8,7 +8,9 @@ using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.Experts;
 
-/// <summary>Errors of variants of one model over one sample. Neighbours are found once; structures that a variant does not touch keep their predictions.</summary>
+/// <summary>
+/// Errors of variants of one model over one sample. Neighbours are found once; structures that a variant does not touch keep their predictions.
+/// </summary>
 internal sealed class SampleErrors
 {
     private readonly TrainableNetwork network;

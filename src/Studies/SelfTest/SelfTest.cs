@@ -25,7 +25,8 @@ public static class SelfTest
             checks.Add(new($"forces against finite differences, {name}", ForceError(network, structure), 1e-7, "relative"));
             checks.Add(new($"virial against finite strains, {name}", VirialError(network, structure), 1e-7, "relative"));
         }
-        checks.Add(new("double precision against the plain reference", structures.Max(structure => Difference(network, reference, structure)), 1e-11, "relative"));
+        checks.Add(new("double precision against the plain reference", structures.Max(structure => Difference(network, reference, structure)), 1e-11,
+            "relative"));
         checks.Add(new("float against double precision", structures.Max(structure => Difference(floats, network, structure)), 1e-4, "relative"));
         checks.Add(new("four threads against one, float", structures.Max(structure => Difference(several, floats, structure)), 0, "exact"));
         return checks;

@@ -7,7 +7,8 @@ internal static class Changes
 {
     /// <summary>The same elements at other places.</summary>
     /// <param name="positions">[atom, 3], Å</param>
-    public static Structure At(this Structure structure, double[] positions, Cell cell) => new(structure.Elements, positions, cell) { Source = structure.Source };
+    public static Structure At(this Structure structure, double[] positions, Cell cell) =>
+        new(structure.Elements, positions, cell) { Source = structure.Source };
 
     /// <summary>r + t d.</summary>
     /// <param name="direction">[atom, 3]</param>
@@ -36,7 +37,9 @@ internal static class Changes
 
     /// <summary>Atom <c>order[i]</c> becomes atom i.</summary>
     public static Structure Permuted(this Structure structure, int[] order) =>
-        new([.. order.Select(atom => structure.Elements[atom])], [.. order.SelectMany(atom => structure.Positions.AsSpan(3 * atom, 3).ToArray())], structure.Cell) { Source = structure.Source };
+        new([.. order.Select(atom => structure.Elements[atom])], [.. order.SelectMany(atom => structure.Positions.AsSpan(3 * atom, 3).ToArray())],
+            structure.Cell)
+        { Source = structure.Source };
 
     /// <summary>Repeated along periodic axes; the copies of all atoms follow one another, cell by cell.</summary>
     /// <param name="times">[3], 1 along open axes</param>
@@ -47,10 +50,13 @@ internal static class Changes
         double[] positions = new double[3 * n * copies];
         for (int copy = 0; copy < copies; copy++)
             for (int i = 0; i < 3 * n; i++)
-                positions[3 * n * copy + i] = structure.Positions[i] + copy / (times[1] * times[2]) * rows[i % 3] + copy / times[2] % times[1] * rows[3 + i % 3] + copy % times[2] * rows[6 + i % 3];
+                positions[3 * n * copy + i] = structure.Positions[i] + copy / (times[1] * times[2]) * rows[i % 3] + copy / times[2] % times[1] * rows[3 + i % 3]
+                    + copy % times[2] * rows[6 + i % 3];
         double[] larger = [.. rows.Select((value, index) => times[index / 3] > 1 ? value * times[index / 3] : value)];
         Cell cell = structure.Cell;
-        return new Structure([.. Enumerable.Repeat(structure.Elements, copies).SelectMany(elements => elements)], positions, new Cell(larger, cell.PeriodicA, cell.PeriodicB, cell.PeriodicC)) { Source = structure.Source };
+        return new Structure([.. Enumerable.Repeat(structure.Elements, copies).SelectMany(elements => elements)], positions,
+            new Cell(larger, cell.PeriodicA, cell.PeriodicB, cell.PeriodicC))
+        { Source = structure.Source };
     }
 
     /// <summary>Every atom moved by whole lattice vectors along the periodic axes, another number for each.</summary>
@@ -69,7 +75,9 @@ internal static class Changes
     {
         double Least(Structure structure) => Enumerable.Range(0, structure.AtomCount).Min(atom => structure.Positions[3 * atom]);
         double most = Enumerable.Range(0, first.AtomCount).Max(atom => first.Positions[3 * atom]), offset = most + gap - Least(second);
-        return new Structure([.. first.Elements, .. second.Elements], [.. first.Positions, .. second.Positions.Select((r, index) => index % 3 == 0 ? r + offset : r)], Cell.Open) { Source = first.Source };
+        return new Structure([.. first.Elements, .. second.Elements],
+            [.. first.Positions, .. second.Positions.Select((r, index) => index % 3 == 0 ? r + offset : r)], Cell.Open)
+        { Source = first.Source };
     }
 
     /// <summary>M applied to each of the vectors.</summary>

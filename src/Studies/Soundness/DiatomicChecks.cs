@@ -28,7 +28,8 @@ internal static class DiatomicChecks
         work.Add(Group, "force flips", where, curve.ForceFlips, Limits.ForceFlips);
         work.Add(Group, "energy gradient flips", where, curve.EnergyFlips, Limits.EnergyFlips);
         work.Add(Group, "energy jumps", where, curve.EnergyJump, Limits.EnergyJump);
-        work.Add(Group, "repulsive wall", where, curve.Wall, Limits.Wall, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"at {curve.Distances[0]:0.00} Å"));
+        work.Add(Group, "repulsive wall", where, curve.Wall, Limits.Wall,
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"at {curve.Distances[0]:0.00} Å"));
     }
 
     /// <summary>eV: |E(just beyond the cutoff) − E(two atoms alone)|.</summary>

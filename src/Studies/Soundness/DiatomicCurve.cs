@@ -15,11 +15,14 @@ public sealed record DiatomicCurve(ElementPair Pair, double[] Distances, double[
     private const double Nearest = 0.9, Farthest = 3.1; // of covalent and van der Waals radii
     private const double FarthestUnknown = 6; // Å
 
-    /// <summary>From 0.9 covalent radii to 3.1 van der Waals radii in steps of 0.01 Å, as MLIP Arena draws them; the mean of two elements' radii for a mixed pair.</summary>
+    /// <summary>
+    /// From 0.9 covalent radii to 3.1 van der Waals radii in steps of 0.01 Å, as MLIP Arena draws them; the mean of two elements' radii for a mixed pair.
+    /// </summary>
     public static DiatomicCurve Of(IPotential potential, ElementPair pair)
     {
         double first = Nearest * 0.5 * (pair.First.CovalentRadius + pair.Second.CovalentRadius);
-        double last = VanDerWaalsRadii.Of(pair.First) is double one && VanDerWaalsRadii.Of(pair.Second) is double other ? Farthest * 0.5 * (one + other) : FarthestUnknown;
+        double last = VanDerWaalsRadii.Of(pair.First) is double one && VanDerWaalsRadii.Of(pair.Second) is double other ? Farthest * 0.5 * (one + other)
+            : FarthestUnknown;
         int points = (int)((last - first) / Spacing);
         var curve = new DiatomicCurve(pair, new double[points], new double[points], new double[points], 0);
         var evaluation = new Evaluation();
@@ -49,7 +52,9 @@ public sealed record DiatomicCurve(ElementPair Pair, double[] Distances, double[
     /// <summary>eV.</summary>
     public double EnergyJump => CurveMetrics.Jump(CurveMetrics.Differences(Energies), CurveMetrics.EnergyThreshold);
 
-    /// <summary>eV: the energy at the shortest distance above that of the two atoms apart; below zero where they fall together, and also where the force there pulls.</summary>
+    /// <summary>
+    /// eV: the energy at the shortest distance above that of the two atoms apart; below zero where they fall together, and also where the force there pulls.
+    /// </summary>
     public double Wall => Forces[0] > 0 ? Energies[0] - Apart : Math.Min(0, Energies[0] - Apart);
 
     /// <summary>Å: where the energy is lowest.</summary>

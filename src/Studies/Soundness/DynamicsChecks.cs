@@ -21,7 +21,8 @@ internal static class DynamicsChecks
         Structure[] starts = [.. Starts(work)];
         if (starts.Length == 0)
         {
-            work.Skip(Group, DriftCheck, "", Limits.DriftHeavy.Unit, "nothing to move: no structure with two atoms, and no element alone has a crystal at a minimum of the energy");
+            work.Skip(Group, DriftCheck, "", Limits.DriftHeavy.Unit,
+                "nothing to move: no structure with two atoms, and no element alone has a crystal at a minimum of the energy");
             return [];
         }
         EnergyDrift[] drifts = Drifts(work, starts);
@@ -50,7 +51,8 @@ internal static class DynamicsChecks
         {
             try
             {
-                drifts[index] = EnergyDrift.Measure(potential, starts[index], Timestep(work, starts[index]), work.Options.Temperature, work.Options.Picoseconds, work.Options.Seed, work.Cancellation);
+                drifts[index] = EnergyDrift.Measure(potential, starts[index], Timestep(work, starts[index]), work.Options.Temperature, work.Options.Picoseconds,
+                    work.Options.Seed, work.Cancellation);
             }
             catch (InvalidDataException problem)
             {
@@ -86,7 +88,11 @@ internal static class DynamicsChecks
     /// <summary>Å: how far from its start an atom is at most after so many steps forward and back.</summary>
     private static double Back(ValidationWork work, IPotential potential, Structure start)
     {
-        var simulation = new Simulation(new DynamicsOptions { Temperature = work.Options.Temperature, FirstVelocities = FirstVelocities.Draw, Timestep = Timestep(work, start), Seed = work.Options.Seed, ClosestPart = 0 }, potential, start);
+        var simulation = new Simulation(new DynamicsOptions
+        {
+            Temperature = work.Options.Temperature, FirstVelocities = FirstVelocities.Draw,
+            Timestep = Timestep(work, start), Seed = work.Options.Seed, ClosestPart = 0
+        }, potential, start);
         for (int way = 0; way < 2; way++)
         {
             for (int step = 0; step < ReversalSteps; step++) simulation.Step();
@@ -96,7 +102,8 @@ internal static class DynamicsChecks
         for (int i = 0; i < start.Positions.Length; i += 3)
         {
             double squared = 0;
-            for (int k = i; k < i + 3; k++) squared += (simulation.State.Structure.Positions[k] - start.Positions[k]) * (simulation.State.Structure.Positions[k] - start.Positions[k]);
+            for (int k = i; k < i + 3; k++) squared += (simulation.State.Structure.Positions[k] - start.Positions[k])
+                * (simulation.State.Structure.Positions[k] - start.Positions[k]);
             farthest = Math.Max(farthest, Math.Sqrt(squared));
         }
         return farthest;

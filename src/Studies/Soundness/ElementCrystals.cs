@@ -55,5 +55,7 @@ internal static class ElementCrystals
     }
 
     private static Structure Crystal(Element element, double[] basis, double edge, string name) =>
-        new([.. Enumerable.Repeat(element, basis.Length / 3)], [.. basis.Select(part => part * edge)], new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true)) { Source = name };
+        new([.. Enumerable.Repeat(element, basis.Length / 3)], [.. basis.Select(part => part * edge)],
+            new Cell([edge, 0, 0, 0, edge, 0, 0, 0, edge], true, true, true))
+        { Source = name };
 }

@@ -22,7 +22,8 @@ namespace Amalgam.Studies.Soundness;
 /// <param name="Wobble">meV/atom, root mean square of E about its mean</param>
 /// <param name="Times">[block], ps</param>
 /// <param name="Shadow">[block], meV/atom, means of Ẽ less the first</param>
-public sealed record EnergyDrift(string Source, int Atoms, double Timestep, double Temperature, double Slope, double Error, double Wobble, double[] Times, double[] Shadow)
+public sealed record EnergyDrift(string Source, int Atoms, double Timestep, double Temperature, double Slope, double Error, double Wobble, double[] Times,
+    double[] Shadow)
 {
     private const int Blocks = 20;
     private const double Milli = 1000, FemtosecondsPerPicosecond = 1000, PicosecondsPerNanosecond = 1000;
@@ -33,13 +34,19 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
     /// <param name="temperature">K, of first velocities</param>
     /// <param name="picoseconds">length of the run</param>
     /// <exception cref="InvalidDataException">The atoms fly apart or fall together; the message says when.</exception>
-    public static EnergyDrift Measure(IPotential potential, Structure start, double timestep, double temperature, double picoseconds, int seed, CancellationToken cancellation)
+    public static EnergyDrift Measure(IPotential potential, Structure start, double timestep, double temperature, double picoseconds, int seed,
+        CancellationToken cancellation)
     {
-        DynamicsOptions options = new() { Temperature = temperature, FirstVelocities = FirstVelocities.Draw, Timestep = timestep, Seed = seed, ClosestPart = 0 };
+        DynamicsOptions options = new()
+        {
+            Temperature = temperature, FirstVelocities = FirstVelocities.Draw, Timestep = timestep, Seed = seed,
+            ClosestPart = 0
+        };
         var simulation = new Simulation(options, potential, start);
         MotionState state = simulation.State;
         int length = Math.Max(2, (int)Math.Round(picoseconds * FemtosecondsPerPicosecond / timestep / Blocks));
-        double[] times = new double[Blocks], shadow = new double[Blocks], before = new double[3 * state.AtomCount], middle = new double[3 * state.AtomCount], velocities = new double[3 * state.AtomCount];
+        double[] times = new double[Blocks], shadow = new double[Blocks], before = new double[3 * state.AtomCount], middle = new double[3 * state.AtomCount],
+            velocities = new double[3 * state.AtomCount];
         double heat = 0, sum = 0, squares = 0, first = state.PotentialEnergy + state.KineticEnergy;
         state.Evaluation.Forces.CopyTo(before);
         simulation.Step();
@@ -62,11 +69,13 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
         int steps = Blocks * length;
         (double slope, double error) = Numerics.Line(times, shadow);
         double wobble = Milli * Math.Sqrt(Math.Max(0, squares / steps - sum / steps * (sum / steps))) / state.AtomCount;
-        return new EnergyDrift(start.Source, state.AtomCount, timestep, heat / steps, slope * PicosecondsPerNanosecond, error * PicosecondsPerNanosecond, wobble, times, [.. shadow.Select(value => value - shadow[0])]);
+        return new EnergyDrift(start.Source, state.AtomCount, timestep, heat / steps, slope * PicosecondsPerNanosecond, error * PicosecondsPerNanosecond,
+            wobble, times, [.. shadow.Select(value => value - shadow[0])]);
     }
 
     /// <summary>Ẽ − E, eV.</summary>
-    private static double Correction(ReadOnlySpan<double> velocities, ReadOnlySpan<double> before, ReadOnlySpan<double> middle, ReadOnlySpan<double> after, ReadOnlySpan<double> masses, double h)
+    private static double Correction(ReadOnlySpan<double> velocities, ReadOnlySpan<double> before, ReadOnlySpan<double> middle, ReadOnlySpan<double> after,
+        ReadOnlySpan<double> masses, double h)
     {
         double curvature = 0, squares = 0;
         for (int i = 0; i < velocities.Length; i++)
@@ -80,7 +89,8 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
     private static void RequireTogether(MotionState state, double time)
     {
         if (double.IsFinite(state.PotentialEnergy) && state.Temperature < Hottest) return;
-        throw new InvalidDataException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"the atoms flew apart after {time:0.###} ps: {state.Temperature:0} K, energy {state.PotentialEnergy:G6} eV"));
+        throw new InvalidDataException(string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"the atoms flew apart after {time:0.###} ps: {state.Temperature:0} K, energy {state.PotentialEnergy:G6} eV"));
     }
 
     public JsonObject ToJson() => new()

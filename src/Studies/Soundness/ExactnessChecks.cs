@@ -15,19 +15,25 @@ internal static class ExactnessChecks
         foreach ((string name, Structure structure) in Structures(work))
         {
             string where = $"{name}: {structure.Source}";
-            work.Try(Group, "forces against finite differences", where, Limits.ForceDerivative, () => ForceError(work.Exact.Wide, structure, work.Options.Seed));
-            work.Try(Group, "virial against finite strains", where, Limits.VirialDerivative, () => VirialError(work.Exact.Wide, structure), structure.Cell.IsFullyPeriodic ? "the stress is −1/V of it" : null);
+            work.Try(Group, "forces against finite differences", where, Limits.ForceDerivative, () =>
+                ForceError(work.Exact.Wide, structure, work.Options.Seed));
+            work.Try(Group, "virial against finite strains", where, Limits.VirialDerivative, () => VirialError(work.Exact.Wide, structure),
+                structure.Cell.IsFullyPeriodic ? "the stress is −1/V of it" : null);
         }
     }
 
     /// <summary>The smallest of the user's structures in all periodicities, or structures made of the elements.</summary>
     public static IReadOnlyList<(string Name, Structure Structure)> Structures(ValidationWork work)
     {
-        Structure? smallest = work.Chosen.Where(structure => structure.AtomCount is > 1 and <= MostAtoms && (structure.Cell.Volume > 0 || !structure.Cell.IsPeriodicAnywhere)).MinBy(structure => structure.AtomCount);
+        Structure? smallest = work.Chosen.Where(structure => structure.AtomCount is > 1 and <= MostAtoms
+            && (structure.Cell.Volume > 0 || !structure.Cell.IsPeriodicAnywhere)).MinBy(structure => structure.AtomCount);
         return smallest is null ? work.Made : MadeStructures.From(smallest);
     }
 
-    /// <summary>Largest error of −F·d against dE/dt along random directions of length √N, relative to the largest force times √N, and component by component on the first atoms.</summary>
+    /// <summary>
+    /// Largest error of −F·d against dE/dt along random directions of length √N, relative to the largest force times √N, and component by component on the
+    /// first atoms.
+    /// </summary>
     public static double ForceError(IPotential potential, Structure structure, int seed)
     {
         double[] forces = potential.Of(structure).Forces.ToArray();
@@ -48,7 +54,8 @@ internal static class ExactnessChecks
     /// <summary>Largest error of a component of W against −∂E/∂ε, relative to the larger of 1 eV and the largest component.</summary>
     public static double VirialError(IPotential potential, Structure structure)
     {
-        double[] numeric = [.. Enumerable.Range(0, 9).Select(component => -Numerics.Derivative(t => potential.Of(structure.Strained(component, t)).Energy, Step / 2))];
+        double[] numeric = [.. Enumerable.Range(0, 9)
+            .Select(component => -Numerics.Derivative(t => potential.Of(structure.Strained(component, t)).Energy, Step / 2))];
         return Numerics.Relative(numeric, potential.Of(structure).Virial);
     }
 }

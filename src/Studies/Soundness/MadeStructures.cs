@@ -13,7 +13,8 @@ internal static class MadeStructures
     /// <summary>Up to eight atoms of up to four of the elements, spread over the list, on distorted grids a little wider than their bonds.</summary>
     public static IReadOnlyList<(string Name, Structure Structure)> Of(IReadOnlyList<Element> elements, int seed)
     {
-        Element[] some = [.. Enumerable.Range(0, Math.Min(MostElements, elements.Count)).Select(k => elements[k * (elements.Count - 1) / Math.Max(1, Math.Min(MostElements, elements.Count) - 1)])];
+        Element[] some = [.. Enumerable.Range(0, Math.Min(MostElements, elements.Count))
+            .Select(k => elements[k * (elements.Count - 1) / Math.Max(1, Math.Min(MostElements, elements.Count) - 1)])];
         return [.. Enumerable.Range(0, 4).Select(axes => (Names[axes], Grid(some, axes, seed + axes)))];
     }
 
@@ -24,7 +25,9 @@ internal static class MadeStructures
         string source = structure.Source;
         return
         [
-            .. Enumerable.Range(0, 4).Select(axes => (Names[axes], new Structure(structure.Elements, [.. structure.Positions], new Cell(rows, axes >= 2, axes >= 3, axes >= 1)) { Source = source })),
+            .. Enumerable.Range(0, 4).Select(axes =>
+                (Names[axes], new Structure(structure.Elements, [.. structure.Positions],
+                new Cell(rows, axes >= 2, axes >= 3, axes >= 1)) { Source = source })),
         ];
     }
 

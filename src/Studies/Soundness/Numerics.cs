@@ -33,7 +33,9 @@ internal static class Numerics
         return largest;
     }
 
-    /// <summary>Largest difference of energy per atom, energies of atoms, forces and virial per atom, relative to the larger of 1 and the largest number of its kind.</summary>
+    /// <summary>
+    /// Largest difference of energy per atom, energies of atoms, forces and virial per atom, relative to the larger of 1 and the largest number of its kind.
+    /// </summary>
     public static double Difference(Evaluation expected, Evaluation found)
     {
         double atoms = Math.Max(1, expected.AtomCount);

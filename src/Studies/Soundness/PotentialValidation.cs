@@ -10,7 +10,8 @@ public static class PotentialValidation
     /// <param name="file">opens the user's structures anew; null when there are none</param>
     /// <param name="progress">told what is being done</param>
     /// <exception cref="InvalidDataException">Options out of range, or a file that is empty or holds elements that the potential does not know.</exception>
-    public static ValidationReport Run(ValidationSubject subject, ValidationOptions options, Func<IEnumerable<Structure>>? file = null, Action<string>? progress = null, CancellationToken cancellation = default)
+    public static ValidationReport Run(ValidationSubject subject, ValidationOptions options, Func<IEnumerable<Structure>>? file = null,
+        Action<string>? progress = null, CancellationToken cancellation = default)
     {
         options.Check();
         using var work = new ValidationWork(subject, options, file is null ? [] : Choose(file, options.Structures), cancellation);

@@ -11,7 +11,8 @@ internal static class RepeatabilityChecks
 
     public static void Run(ValidationWork work)
     {
-        Structure[] structures = [.. (work.Chosen.Count > 0 ? work.Chosen : [.. work.Made.Select(made => made.Structure)]).Select(structure => Growth.ToAtoms(structure, LeastAtoms))];
+        Structure[] structures = [.. (work.Chosen.Count > 0 ? work.Chosen : [.. work.Made.Select(made => made.Structure)])
+            .Select(structure => Growth.ToAtoms(structure, LeastAtoms))];
         string where = work.Chosen.Count > 0 ? $"{structures.Length} structures of the file" : "molecule, wire, slab, bulk";
         Threads(work, structures, where);
         work.Try(Group, "repetition, after other structures", where, Limits.Bits, () => Repetition(work.Fast.Wide, structures));

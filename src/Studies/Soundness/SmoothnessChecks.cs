@@ -18,10 +18,12 @@ internal static class SmoothnessChecks
         {
             string where = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}, {end:0.###} Å");
             double size = Math.Max(1, Math.Abs(potential.Of(Leaving(work.Elements, end)).Energy));
-            double Walk(Func<double, double[]> f, double noise) => Numerics.Roughness([.. Enumerable.Range(0, Points).Select(k => f(end + (k - Points / 2) * Step / 2))], noise);
+            double Walk(Func<double, double[]> f, double noise) =>
+                Numerics.Roughness([.. Enumerable.Range(0, Points).Select(k => f(end + (k - Points / 2) * Step / 2))], noise);
             double[] Forces(double x) => potential.Of(Leaving(work.Elements, x)).Forces.ToArray();
             double[] Slopes(double x) => [.. Forces(x + SlopeStep).Zip(Forces(x - SlopeStep), (right, left) => (right - left) / (2 * SlopeStep))];
-            work.Try(Group, "energy as an atom leaves", where, Limits.CutoffEnergy, () => Walk(x => [potential.Of(Leaving(work.Elements, x)).Energy], 4 * Rounding * size));
+            work.Try(Group, "energy as an atom leaves", where, Limits.CutoffEnergy, () =>
+                Walk(x => [potential.Of(Leaving(work.Elements, x)).Energy], 4 * Rounding * size));
             work.Try(Group, "forces as an atom leaves", where, Limits.CutoffForces, () => Walk(Forces, 40 * Rounding * size));
             work.Try(Group, "slope of the forces as an atom leaves", where, Limits.CutoffForceSlope, () => Walk(Slopes, 80 * Rounding * size / SlopeStep));
         }
@@ -40,7 +42,9 @@ internal static class SmoothnessChecks
         { Source = "made of the elements" };
     }
 
-    /// <summary>|energy lost − work done| over the sum of |work| in the pieces (1 eV at least): Gauss–Legendre with three points in each of twelve pieces.</summary>
+    /// <summary>
+    /// |energy lost − work done| over the sum of |work| in the pieces (1 eV at least): Gauss–Legendre with three points in each of twelve pieces.
+    /// </summary>
     private static double WorkError(IPotential potential, Structure start, int seed)
     {
         const int pieces = 12;

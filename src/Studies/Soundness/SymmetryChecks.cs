@@ -17,25 +17,30 @@ internal static class SymmetryChecks
         IReadOnlyList<(string Name, Structure Structure)> all = ExactnessChecks.Structures(work);
         void Each(string check, Func<Structure, double> difference) =>
             work.Try(Group, check, "molecule, wire, slab, bulk", Limits.Symmetry, () => all.Max(one => difference(one.Structure)), all[0].Structure.Source);
-        Each("translation", structure => Numerics.Difference(potential.Of(structure), potential.Of(structure.At([.. structure.Positions.Select((r, i) => r + (i % 3) switch { 0 => 1.37, 1 => -8.21, _ => 0.59 })], structure.Cell))));
+        Each("translation", structure =>
+            Numerics.Difference(potential.Of(structure),
+            potential.Of(structure.At([.. structure.Positions.Select((r, i) => r + (i % 3) switch { 0 => 1.37, 1 => -8.21, _ => 0.59 })], structure.Cell))));
         Each("rotation", structure => Transformed(potential, structure, Turn));
         Each("reflection", structure => Transformed(potential, structure, [.. Turn.Select(value => -value)]));
         Each("permutation", structure => Permuted(potential, structure));
         Each("wrapping by lattice vectors", structure => Numerics.Difference(potential.Of(structure), potential.Of(structure.Wrapped())));
-        work.Try(Group, "supercell", "wire, slab, bulk", Limits.Symmetry, () => all.Skip(1).Max(one => Supercell(potential, one.Structure)), all[0].Structure.Source);
+        work.Try(Group, "supercell", "wire, slab, bulk", Limits.Symmetry, () => all.Skip(1).Max(one => Supercell(potential, one.Structure)),
+            all[0].Structure.Source);
         FarFragments(work, all);
     }
 
     private static void FarFragments(ValidationWork work, IReadOnlyList<(string Name, Structure Structure)> all)
     {
         const string check = "far fragments add up";
-        if (!work.Subject.FarFragmentsAdd) work.Skip(Group, check, "two molecules", Limits.Symmetry.Unit, "the gate of this model reads the whole composition: fragments are not independent by definition");
+        if (!work.Subject.FarFragmentsAdd) work.Skip(Group, check, "two molecules", Limits.Symmetry.Unit,
+            "the gate of this model reads the whole composition: fragments are not independent by definition");
         else work.Try(Group, check, "two molecules", Limits.Symmetry, () => Fragments(work.Exact.Wide, all[0].Structure, work.Made[0].Structure));
     }
 
     private static double Fragments(IPotential potential, Structure first, Structure second)
     {
-        Evaluation one = potential.Of(first.At(first.Positions, Cell.Open)), other = potential.Of(second), joined = potential.Of(first.Joined(second, potential.Cutoff + Gap)), sum = new();
+        Evaluation one = potential.Of(first.At(first.Positions, Cell.Open)), other = potential.Of(second),
+            joined = potential.Of(first.Joined(second, potential.Cutoff + Gap)), sum = new();
         sum.Reset(joined.AtomCount);
         sum.Energy = one.Energy + other.Energy;
         one.Energies.CopyTo(sum.Energies);

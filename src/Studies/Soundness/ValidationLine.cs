@@ -8,4 +8,5 @@ namespace Amalgam.Studies.Soundness;
 /// <param name="Unit">of the value</param>
 /// <param name="Limit">null for a figure without one</param>
 /// <param name="Note">error bars, reasons for skipping, what went wrong; null for nothing to say</param>
-public sealed record ValidationLine(string Group, string Check, string Where, double? Value, string Unit, Limit? Limit, CheckVerdict Verdict, string? Note = null);
+public sealed record ValidationLine(string Group, string Check, string Where, double? Value, string Unit, Limit? Limit, CheckVerdict Verdict,
+    string? Note = null);

@@ -31,8 +31,10 @@ public sealed record ValidationSubject(string Name, Func<Precision, int, IPotent
     public IReadOnlyList<(string Name, double Radius)> Ends(IPotential potential)
     {
         if (!IsNetwork) return [("cutoff", potential.Cutoff)];
-        IEnumerable<(string Name, double Radius)> pairs = Models.Select(model => ("pair cutoff", model.Spec.PairCutoff)), angles = Models.Select(model => ("angle cutoff", model.Spec.AngleCutoff));
-        IEnumerable<(string Name, double Radius)> cores = Models.Where(model => model.Spec.CoreRepulsion is not null).Select(model => ("end of the core", model.Spec.CoreRepulsion!.Outer));
+        IEnumerable<(string Name, double Radius)> pairs = Models.Select(model => ("pair cutoff", model.Spec.PairCutoff)),
+            angles = Models.Select(model => ("angle cutoff", model.Spec.AngleCutoff));
+        IEnumerable<(string Name, double Radius)> cores = Models.Where(model => model.Spec.CoreRepulsion is not null)
+            .Select(model => ("end of the core", model.Spec.CoreRepulsion!.Outer));
         return [.. pairs.Concat(angles).Concat(cores).DistinctBy(end => end.Radius)];
     }
 }

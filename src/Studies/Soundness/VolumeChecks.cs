@@ -34,13 +34,15 @@ internal static class VolumeChecks
         var found = new Structure?[work.Elements.Count];
         work.Exact.For(found.Length, (index, potential) => found[index] = ElementCrystals.Find(potential, work.Elements[index]), work.Cancellation);
         for (int index = 0; index < found.Length; index++)
-            if (found[index] is null) work.Skip(Group, "E–V curve", work.Elements[index].Symbol, "", "no simple crystal of this element has a minimum of the energy");
+            if (found[index] is null) work.Skip(Group, "E–V curve", work.Elements[index].Symbol, "",
+                "no simple crystal of this element has a minimum of the energy");
         return [.. found.OfType<Structure>()];
     }
 
     private static void Judge(ValidationWork work, VolumeCurve curve)
     {
-        string ranks = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rank correlations: compression {curve.CompressionEnergy:0.00}, its slope {curve.CompressionSlope:0.00}, tension {curve.TensionEnergy:0.00}");
+        string ranks = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            $"rank correlations: compression {curve.CompressionEnergy:0.00}, its slope {curve.CompressionSlope:0.00}, tension {curve.TensionEnergy:0.00}");
         work.Add(Group, "energy gradient flips", curve.Source, curve.Flips, Limits.VolumeFlips, ranks);
         work.Add(Group, "tortuosity", curve.Source, curve.Tortuosity, Limits.VolumeTortuosity);
         work.Add(Group, "smoothness", curve.Source, curve.Roughness, Limits.VolumeSmoothness);

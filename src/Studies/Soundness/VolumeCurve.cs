@@ -27,7 +27,8 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
     }
 
     /// <summary>Changes of sign of energy differences, those below 1 meV of the whole cell left out; one minimum gives 1.</summary>
-    public int Flips => CurveMetrics.SignFlips([.. CurveMetrics.Differences(Coarse(Energies)).Select(difference => difference * Atoms)], CurveMetrics.EnergyThreshold);
+    public int Flips => CurveMetrics.SignFlips([.. CurveMetrics.Differences(Coarse(Energies)).Select(difference => difference * Atoms)],
+        CurveMetrics.EnergyThreshold);
 
     /// <summary>With the lowest energy as the minimum: 1 for one minimum.</summary>
     public double Tortuosity => CurveMetrics.Tortuosity(Energies);

@@ -43,7 +43,8 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
     public static string FormulaOf(Structure structure)
     {
-        (Element Element, int Count)[] counts = [.. structure.Elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(pair => pair.Key)];
+        (Element Element, int Count)[] counts =
+            [.. structure.Elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(pair => pair.Key)];
         int divisor = counts.Aggregate(0, (common, pair) => GreatestCommonDivisor(common, pair.Count));
         return string.Concat(counts.Select(pair => pair.Count == divisor ? pair.Element.Symbol : $"{pair.Element.Symbol}{pair.Count / divisor}"));
     }
@@ -62,7 +63,8 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         while (true)
         {
             var validation = aside.SelectMany(group => group).ToHashSet();
-            var trained = Enumerable.Range(0, structures.Count).Where(index => !validation.Contains(index)).SelectMany(index => structures[index].Elements).ToHashSet();
+            var trained = Enumerable.Range(0, structures.Count).Where(index => !validation.Contains(index)).SelectMany(index => structures[index].Elements)
+                .ToHashSet();
             int lonely = aside.FindIndex(group => group.Any(index => structures[index].Elements.Any(element => !trained.Contains(element))));
             if (lonely < 0) return returned;
             returned += aside[lonely].Length;

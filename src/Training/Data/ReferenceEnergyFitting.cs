@@ -59,7 +59,8 @@ internal static class ReferenceEnergyFitting
         }
     }
 
-    private static void TakeGiven(IReadOnlyList<Element> elements, IReadOnlyDictionary<string, double> given, double[] energies, ReferenceEnergySource[] sources)
+    private static void TakeGiven(IReadOnlyList<Element> elements, IReadOnlyDictionary<string, double> given, double[] energies,
+        ReferenceEnergySource[] sources)
     {
         foreach ((string symbol, double energy) in given)
         {
@@ -71,7 +72,8 @@ internal static class ReferenceEnergyFitting
         }
     }
 
-    private static void SolveFree(IReadOnlyList<Element> elements, Structure[] labelled, int[] free, double[] energies, ReferenceEnergyMethod method, List<string> notices)
+    private static void SolveFree(IReadOnlyList<Element> elements, Structure[] labelled, int[] free, double[] energies, ReferenceEnergyMethod method,
+        List<string> notices)
     {
         Matrix<double> fractions = Matrix<double>.Build.Dense(labelled.Length, free.Length);
         Vector<double> target = Vector<double>.Build.Dense(labelled.Length);

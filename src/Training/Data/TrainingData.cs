@@ -27,11 +27,13 @@ internal sealed record TrainingData(
     {
         DataOptions data = options.Data;
         formats ??= StructureFormats.Text;
-        DataFiles trainFiles = DataFiles.Read(data.TrainFiles, data, formats, observer), validationFiles = DataFiles.Read(data.ValidationFiles, data, formats, observer);
+        DataFiles trainFiles = DataFiles.Read(data.TrainFiles, data, formats, observer),
+            validationFiles = DataFiles.Read(data.ValidationFiles, data, formats, observer);
         Structure[] isolated = [.. trainFiles.Structures.Concat(validationFiles.Structures).Where(IsIsolatedAtom)];
         var leftOut = new List<string>();
         if (isolated.Length > 0) leftOut.Add($"{isolated.Length} isolated atoms (they define reference energies)");
-        Structure[] pool = Usable(trainFiles.Structures, data, "training", leftOut), validation = Usable(validationFiles.Structures, data, "validation", leftOut);
+        Structure[] pool = Usable(trainFiles.Structures, data, "training", leftOut),
+            validation = Usable(validationFiles.Structures, data, "validation", leftOut);
         string[] notices = [];
         if (data.ValidationFiles.Count == 0)
         {

@@ -70,7 +70,10 @@ public sealed class Ablation
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
 
-    /// <summary>Seconds that one training step of each network takes on one thread of this machine, by name: the least of <see cref="TimingRounds"/> rounds over all networks.</summary>
+    /// <summary>
+    /// Seconds that one training step of each network takes on one thread of this machine, by name: the least of <see cref="TimingRounds"/> rounds over all
+    /// networks.
+    /// </summary>
     /// <remarks>The first round also pays for the compilation of the code.</remarks>
     public IReadOnlyDictionary<string, double> SecondsOfSteps()
     {
@@ -87,7 +90,8 @@ public sealed class Ablation
     /// <summary>Steps of a run; null when the budget is in minutes.</summary>
     public long? StepsOfRun => new RunBudget(Grid.Variants[0].Run(File.Base, File.Ablate, 0, 1).Training, BatchesPerEpoch).Steps;
 
-    private int BatchesPerEpoch => new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
+    private int BatchesPerEpoch =>
+        new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
 
     /// <summary>The notice that says which structures count.</summary>
     public string TestNotice => Test.Count > 0

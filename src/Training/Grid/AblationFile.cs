@@ -10,7 +10,8 @@ namespace Amalgam.Training.Grid;
 public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
 {
     /// <summary>Reads a run file that may hold [ablate]; paths in it are relative to its folder.</summary>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value out of range, or a base that no grid can be built around.</exception>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value out of range, or a base that no grid can be built
+    /// around.</exception>
     public static AblationFile Read(string path)
     {
         RunOptions options = RunFile.Read(path, Settings.WithAblation, AblationCheck.Problems);

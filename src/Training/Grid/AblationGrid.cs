@@ -44,7 +44,8 @@ public sealed record AblationGrid(IReadOnlyList<AblationVariant> Variants)
     private static IEnumerable<Point> Points(AblationOptions ablate, ModelSpec spec, Point origin)
     {
         yield return origin;
-        int[] numbers = ablate.RoutedExperts.Count > 0 ? [.. ablate.RoutedExperts] : [Math.Max(spec.ActiveExperts, spec.RoutedExperts / 2), 2 * spec.RoutedExperts];
+        int[] numbers = ablate.RoutedExperts.Count > 0 ? [.. ablate.RoutedExperts]
+            : [Math.Max(spec.ActiveExperts, spec.RoutedExperts / 2), 2 * spec.RoutedExperts];
         SharedShare[] shares = [.. ablate.Shared.Select(ShareOf)];
         if (ablate.Full)
         {
@@ -62,7 +63,9 @@ public sealed record AblationGrid(IReadOnlyList<AblationVariant> Variants)
         foreach (string gate in ablate.Gates) yield return origin with { Gate = gate };
     }
 
-    /// <summary>A mixture. Where nothing is routed, routing, gate and number of routed experts mean nothing and are those of the base: such points fall together.</summary>
+    /// <summary>
+    /// A mixture. Where nothing is routed, routing, gate and number of routed experts mean nothing and are those of the base: such points fall together.
+    /// </summary>
     private static (string, VariantFamily, SharedShare?, JsonObject) Mixture(Point point, Point origin, ModelSpec spec)
     {
         int atWork = spec.ActiveExperts + spec.SharedExperts;

@@ -37,9 +37,11 @@ public sealed record AblationOutcome(string Variant, int Seed, string Folder, lo
         try
         {
             JsonObject json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-            return new AblationOutcome((string)json["variant"]!, (int)json["seed"]!, folder, (long?)json["diverged_at"], (string?)json["message"], (long)json["steps"]!, (double)json["minutes"]!);
+            return new AblationOutcome((string)json["variant"]!, (int)json["seed"]!, folder, (long?)json["diverged_at"], (string?)json["message"],
+                (long)json["steps"]!, (double)json["minutes"]!);
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException or FormatException or ArgumentNullException or NullReferenceException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or FormatException or ArgumentNullException
+            or NullReferenceException)
         {
             throw new InvalidDataException($"{path}: expected the result of a run, found something else: {problem.Message}\n  → delete this file; the run then ends anew from its last state", problem);
         }
@@ -50,7 +52,8 @@ public sealed record AblationOutcome(string Variant, int Seed, string Folder, lo
     {
         var json = new JsonObject
         {
-            ["variant"] = Variant, ["seed"] = Seed, ["diverged_at"] = DivergedAt, ["message"] = Message, ["steps"] = Steps, ["minutes"] = Math.Round(Minutes, 4),
+            ["variant"] = Variant, ["seed"] = Seed, ["diverged_at"] = DivergedAt, ["message"] = Message, ["steps"] = Steps,
+            ["minutes"] = Math.Round(Minutes, 4),
         };
         AtomicFile.Write(Path.Combine(Folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(json.ToJsonString() + "\n")));
     }

@@ -12,7 +12,10 @@ using Amalgam.Training.State;
 namespace Amalgam.Training.Grid;
 
 /// <summary>Trains the runs of an ablation, several at once, each in a folder of its own under DIR/runs.</summary>
-/// <remarks>A run is over when its folder holds a result; a run that diverged is over as well. Whatever stops the process, the next one repeats nothing but the steps since the last checkpoints.</remarks>
+/// <remarks>
+/// A run is over when its folder holds a result; a run that diverged is over as well. Whatever stops the process, the next one repeats nothing but the steps
+/// since the last checkpoints.
+/// </remarks>
 public sealed class AblationRuns
 {
     /// <summary>Name of the file with all settings, in DIR.</summary>
@@ -50,7 +53,8 @@ public sealed class AblationRuns
 
     /// <summary>Trains what is not over yet and returns how every run ended, in the order of the grid; fewer when asked to stop.</summary>
     /// <param name="resume">go on with what DIR holds</param>
-    /// <exception cref="InvalidDataException">DIR holds an ablation and <paramref name="resume"/> is false, or one of other settings; or a run could not be done for another reason than divergence.</exception>
+    /// <exception cref="InvalidDataException">DIR holds an ablation and <paramref name="resume"/> is false, or one of other settings; or a run could not be
+    /// done for another reason than divergence.</exception>
     public IReadOnlyList<AblationOutcome> Run(bool resume, CancellationToken cancellation)
     {
         Begin(resume);
@@ -59,7 +63,8 @@ public sealed class AblationRuns
             if (AblationOutcome.Load(FolderOf(variant, seed)) is AblationOutcome outcome) End(outcome);
             else waiting.Enqueue((variant, seed));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task[] workers = [.. Enumerable.Range(0, Parallel).Select(_ => Task.Factory.StartNew(() => Work(waiting, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task[] workers = [.. Enumerable.Range(0, Parallel)
+            .Select(_ => Task.Factory.StartNew(() => Work(waiting, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
         Task.WhenAll(workers).GetAwaiter().GetResult();
         Dictionary<(string, int), AblationOutcome> ended = outcomes.ToDictionary(outcome => (outcome.Variant, outcome.Seed));
         return [.. ablation.Runs.Where(run => ended.ContainsKey((run.Variant.Name, run.Seed))).Select(run => ended[(run.Variant.Name, run.Seed)])];
@@ -137,7 +142,8 @@ public sealed class AblationRuns
         {
             bool resume = new TrainingStateStore(path).Exists;
             TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings, ablation.Formats);
-            return summary.Ending == TrainingEnding.Complete ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
+            return summary.Ending == TrainingEnding.Complete
+                ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
         }
         catch (InvalidDataException problem) when (Divergence.StepOf(problem) is long step)
         {
@@ -166,7 +172,8 @@ public sealed class AblationRuns
             running[name] = (running.TryGetValue(name, out (double First, double Now) part) ? part.First : progress.Fraction, progress.Fraction);
             if (Progressed is null) return;
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-            double made = worked + running.Values.Sum(run => run.Now - run.First), left = ablation.Runs.Count - outcomes.Count - running.Values.Sum(run => run.Now);
+            double made = worked + running.Values.Sum(run => run.Now - run.First), left = ablation.Runs.Count - outcomes.Count
+                - running.Values.Sum(run => run.Now);
             TimeSpan? remaining = made > 0.02 ? elapsed * (left / made) : null;
             Progressed(new AblationProgress(outcomes.Count, ablation.Runs.Count, [.. running.Select(run => (run.Key, run.Value.Now))], elapsed, remaining));
         }

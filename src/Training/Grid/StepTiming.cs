@@ -20,8 +20,10 @@ internal static class StepTiming
     /// <param name="graphs">structures to train on</param>
     public static double Seconds(RunOptions options, ModelSpec spec, TrainingData data, StructureGraph[] graphs)
     {
-        var plan = new BatchPlan([.. graphs.Select(graph => GraphCache.CostOf(spec, graph))], [.. graphs.Select(graph => graph.AtomCount)], options.Training.BatchAtoms, 1);
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies, options.Data.ReferenceFit);
+        var plan = new BatchPlan([.. graphs.Select(graph => GraphCache.CostOf(spec, graph))], [.. graphs.Select(graph => graph.AtomCount)],
+            options.Training.BatchAtoms, 1);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
+            options.Data.ReferenceFit);
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);
         var run = new PreparedRun(options, "", parameters, fit.Energies, null, graphs, graphs, data.AtomsOf(spec.Elements), data.Files, "");
         NetworkFaces network = NetworkFaces.Create(parameters.Layout, fit.Energies, options.Training);

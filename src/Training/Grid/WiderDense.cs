@@ -6,8 +6,10 @@ namespace Amalgam.Training.Grid;
 
 /// <summary>The dense network whose atoms cost as much as those of a mixture: wider where the mixture has its experts.</summary>
 /// <remarks>
-/// Experts on node maps are paid for with a larger node width, those on pair maps with a larger pair width, those on angle maps with larger angle and pair widths (angle maps
-/// send to pairs); all of these grow by one factor. Widths are multiples of <see cref="Step"/>, as the network computes eight or sixteen channels at once, and the factor is the least that
+/// Experts on node maps are paid for with a larger node width, those on pair maps with a larger pair width, those on angle maps with larger angle and pair
+/// widths (angle maps
+/// send to pairs); all of these grow by one factor. Widths are multiples of <see cref="Step"/>, as the network computes eight or sixteen channels at once, and
+/// the factor is the least that
 /// does not leave the dense network cheaper: where the costs cannot be equal, the dense network gets the larger budget.
 /// </remarks>
 internal static class WiderDense
@@ -30,7 +32,8 @@ internal static class WiderDense
 
     private static ModelSpec Widened(ModelSpec dense, ExpertPositions positions, double factor)
     {
-        bool node = positions.HasFlag(ExpertPositions.Node), angle = positions.HasFlag(ExpertPositions.Angle), pair = positions.HasFlag(ExpertPositions.Pair) || angle;
+        bool node = positions.HasFlag(ExpertPositions.Node), angle = positions.HasFlag(ExpertPositions.Angle), pair = positions.HasFlag(ExpertPositions.Pair)
+            || angle;
         bool head = positions.HasFlag(ExpertPositions.Head);
         return dense with
         {
@@ -42,7 +45,8 @@ internal static class WiderDense
         };
     }
 
-    private static int Wider(int width, double factor) => factor == 1 ? width : Math.Min(1024, (int)Math.Round(width * factor / Step) * Step is var wider && wider < width ? width : wider);
+    private static int Wider(int width, double factor) =>
+        factor == 1 ? width : Math.Min(1024, (int)Math.Round(width * factor / Step) * Step is var wider && wider < width ? width : wider);
 
     private static JsonObject KeysOf(ModelSpec spec) => new()
     {

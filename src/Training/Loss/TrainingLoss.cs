@@ -8,7 +8,8 @@ namespace Amalgam.Training.Loss;
 /// <summary>The loss and its derivatives with respect to energies, forces and virials.</summary>
 /// <remarks>
 /// L = p_E ⟨w ℓ(ΔE/N)⟩ + p_F ⟨w ℓ(ΔF)⟩ + p_W ⟨w ℓ(ΔW/N)⟩ (or ℓ(Δσ)). Means are over structures with an energy, over force components (of
-/// <see cref="ErrorFunction.HuberNorm"/>: atoms) and over stress components (structures) that have a label; w is the weight of the structure times that of the label.
+/// <see cref="ErrorFunction.HuberNorm"/>: atoms) and over stress components (structures) that have a label; w is the weight of the structure times that of the
+/// label.
 /// The means do not divide by the weights, so that the weight of a structure does not depend on its batch.
 /// </remarks>
 internal sealed class TrainingLoss(LossOptions options)
@@ -35,10 +36,12 @@ internal sealed class TrainingLoss(LossOptions options)
             LabelMask mask = LabelMask.Of(structure);
             double loss = 0;
             if (mask.Energy)
-                loss += EnergyTerm(structure, result.Energy[index], Prefactor(options.EnergyStart, options.EnergyEnd, decay) / counts.Energies, ref seeds.Energy[index], errors);
+                loss += EnergyTerm(structure, result.Energy[index], Prefactor(options.EnergyStart, options.EnergyEnd, decay) / counts.Energies,
+                    ref seeds.Energy[index], errors);
             int components = 3 * structure.AtomCount;
             if (mask.Forces)
-                loss += ForcesTerm(structure, result.Forces.AsSpan(3 * atom, components), ForcesFactor(counts, decay), seeds.Forces.AsSpan(3 * atom, components), errors);
+                loss += ForcesTerm(structure, result.Forces.AsSpan(3 * atom, components), ForcesFactor(counts, decay),
+                    seeds.Forces.AsSpan(3 * atom, components), errors);
             if (mask.Stress)
                 loss += StressTerm(structure, result.Virial.AsSpan(9 * index, 9), StressFactor(counts, decay), seeds.Virial.AsSpan(9 * index, 9), errors);
             losses[index] = loss;

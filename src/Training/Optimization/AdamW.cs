@@ -5,7 +5,9 @@ using Amalgam.Training.Run;
 
 namespace Amalgam.Training.Optimization;
 
-/// <summary>AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2), and the average of the weights that follows it.</summary>
+/// <summary>
+/// AdamW: Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101, algorithm 2), and the average of the weights that follows it.
+/// </summary>
 /// <remarks>
 /// θ ← θ − η λ θ (matrices only) − η m̂ / (√v̂ + ε), m̂ = m/(1 − β1ᵗ), v̂ = v/(1 − β2ᵗ); routers and routed experts take η times their own rates;
 /// average ← d average + (1 − d) θ with d = min(decay, (1 + t)/(10 + t)).
@@ -66,7 +68,8 @@ internal sealed class AdamW
         run(inUse.Length, index =>
         {
             (int start, int length, bool decays, ParameterRole role, _, _) = inUse[index];
-            double keep = decays ? 1 - learningRate * options.WeightDecay : 1, rate = role switch { ParameterRole.Router => options.RouterRate, ParameterRole.RoutedExpert => options.RoutedRate, _ => 1 };
+            double keep = decays ? 1 - learningRate * options.WeightDecay : 1,
+                rate = role switch { ParameterRole.Router => options.RouterRate, ParameterRole.RoutedExpert => options.RoutedRate, _ => 1 };
             Step(parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length), SecondMoment.AsSpan(start, length),
                 Average.AsSpan(start, length), (gradientScale, keep, rate * firstScale, secondScale, follow));
         });

@@ -76,6 +76,7 @@ internal sealed class ParameterPieces
 
     private static IEnumerable<ParameterPiece> Cut(int start, int length, (bool Decays, ParameterRole Role) kind, int router, int expert)
     {
-        for (int end = start + length; start < end; start += Longest) yield return new(start, Math.Min(Longest, end - start), kind.Decays, kind.Role, router, expert);
+        for (int end = start + length; start < end; start += Longest) yield return new(start, Math.Min(Longest, end - start), kind.Decays, kind.Role, router,
+            expert);
     }
 }

@@ -32,10 +32,12 @@ internal static class AblationCheck
         {
             foreach (string value in values.Where(value => !Choices[key].Contains(value)))
                 yield return new(Section, key, $"expected some of {string.Join(", ", Choices[key])}, found '{value}'", NearestName.Advice(value, Choices[key]));
-            if (values.Distinct().Count() < values.Count) yield return new(Section, key, "expected each value once, found one twice", "take the second one out");
+            if (values.Distinct().Count() < values.Count) yield return new(Section, key, "expected each value once, found one twice",
+                "take the second one out");
         }
         if (ablate.Seeds.Count == 0) yield return new(Section, "seeds", "expected at least one seed, found none", "write seeds = [1, 2, 3]");
-        if (ablate.Seeds.Distinct().Count() < ablate.Seeds.Count) yield return new(Section, "seeds", "expected each seed once, found one twice", "the same seed gives the same run");
+        if (ablate.Seeds.Distinct().Count() < ablate.Seeds.Count) yield return new(Section, "seeds", "expected each seed once, found one twice",
+            "the same seed gives the same run");
     }
 
     private static IEnumerable<SettingProblem> BudgetProblems(AblationOptions ablate)
@@ -48,13 +50,17 @@ internal static class AblationCheck
     {
         ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);
         if (spec.Routing == Routing.None)
-            yield return new("experts", "routing", "expected a base with experts, found none", "the grid adds the dense networks by itself; set routing = \"element\"");
+            yield return new("experts", "routing", "expected a base with experts, found none",
+                "the grid adds the dense networks by itself; set routing = \"element\"");
         else if (spec.ActiveExperts != spec.SharedExperts || spec.ActiveExperts == 0)
-            yield return new("experts", "shared_experts", $"expected as many shared as active routed experts in the base, found {spec.SharedExperts} and {spec.ActiveExperts}",
+            yield return new("experts", "shared_experts",
+                $"expected as many shared as active routed experts in the base, found {spec.SharedExperts} and {spec.ActiveExperts}",
                 "the grid makes the other shares from their sum: set shared_experts and active_experts to the same number");
         foreach (int routed in options.Ablate.RoutedExperts.Where(routed => routed < spec.ActiveExperts))
-            yield return new(Section, "routed_experts", $"expected at least the {spec.ActiveExperts} that are active, found {routed}", "raise it or leave it out");
+            yield return new(Section, "routed_experts", $"expected at least the {spec.ActiveExperts} that are active, found {routed}",
+                "raise it or leave it out");
         if (options.Model.Start is not null || options.Model.Upcycle is not null)
-            yield return new("model", options.Model.Start is null ? "upcycle" : "start", "expected networks that all start fresh, found a model to start from", "leave it out: networks of other shapes cannot start from it");
+            yield return new("model", options.Model.Start is null ? "upcycle" : "start", "expected networks that all start fresh, found a model to start from",
+                "leave it out: networks of other shapes cannot start from it");
     }
 }

@@ -1,13 +1,17 @@
 namespace Amalgam.Training.Options;
 
-/// <summary>[ablate]: which networks to compare with the one of the run file, the base, on equal budgets. Only <c>amalgam ablate</c> takes this section.</summary>
+/// <summary>
+/// [ablate]: which networks to compare with the one of the run file, the base, on equal budgets. Only <c>amalgam ablate</c> takes this section.
+/// </summary>
 /// <remarks>
 /// The base is the mixture of experts of [model] and [experts], with as many shared as active routed experts. Each list names the values of one axis; the grid
 /// holds the base and every network that differs from it along one axis, or with <see cref="Full"/> every combination.
 /// </remarks>
 public sealed record AblationOptions
 {
-    /// <summary>Seeds; every network is trained once with each. Networks are compared seed by seed: the same seed means the same split and the same shuffles.</summary>
+    /// <summary>
+    /// Seeds; every network is trained once with each. Networks are compared seed by seed: the same seed means the same split and the same shuffles.
+    /// </summary>
     [Setting("", 0, int.MaxValue)]
     public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3];
 

@@ -19,7 +19,9 @@ public sealed record DataOptions
     [Setting("fraction", 0, 0.9)]
     public double ValidationFraction { get; init; } = 0.1;
 
-    /// <summary>How structures are set aside: each on its own, or all of one reduced formula together, so that snapshots of one compound never straddle the split.</summary>
+    /// <summary>
+    /// How structures are set aside: each on its own, or all of one reduced formula together, so that snapshots of one compound never straddle the split.
+    /// </summary>
     [Setting]
     public SplitGrouping SplitBy { get; init; } = SplitGrouping.Structure;
 

@@ -3,7 +3,10 @@ namespace Amalgam.Training.Options;
 /// <summary>[experts]: how the selection of experts is found. The section also takes the spec keys of the experts, see <see cref="ModelOptions"/>.</summary>
 public sealed record ExpertOptions
 {
-    /// <summary>Size of the routed experts of a fresh model relative to the shared ones: 1 for equals, 0 to begin with the shared experts alone. Of no effect where nothing is shared.</summary>
+    /// <summary>
+    /// Size of the routed experts of a fresh model relative to the shared ones: 1 for equals, 0 to begin with the shared experts alone. Of no effect where
+    /// nothing is shared.
+    /// </summary>
     [Setting("", 0, 1)]
     public double RoutedStart { get; init; } = 1;
 

@@ -1,7 +1,9 @@
 namespace Amalgam.Training.Options;
 
 /// <summary>[loss]: prefactor × mean of a function of the error, for energies, forces and virial or stress.</summary>
-/// <remarks>Prefactors follow the learning rate: p = p_end + (p_start − p_end) · lr/lr_0 (warm-up counts as lr_0). A prefactor of zero switches a term off.</remarks>
+/// <remarks>
+/// Prefactors follow the learning rate: p = p_end + (p_start − p_end) · lr/lr_0 (warm-up counts as lr_0). A prefactor of zero switches a term off.
+/// </remarks>
 public sealed record LossOptions
 {
     /// <summary>Function of the error of the energy per atom.</summary>
@@ -66,7 +68,10 @@ public enum ErrorFunction
     Huber,
     /// <summary>|x|.</summary>
     Mae,
-    /// <summary>Huber function of the length of the error vector (forces: per atom; stress: Frobenius norm): unlike the others, independent of the orientation of the axes.</summary>
+    /// <summary>
+    /// Huber function of the length of the error vector (forces: per atom; stress: Frobenius norm): unlike the others, independent of the orientation of the
+    /// axes.
+    /// </summary>
     HuberNorm,
 }
 

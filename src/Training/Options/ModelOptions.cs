@@ -14,7 +14,10 @@ public sealed record ModelOptions
     [Setting("tiny | small | medium | large")]
     public string Preset { get; init; } = "small";
 
-    /// <summary>Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element begins for itself.</summary>
+    /// <summary>
+    /// Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element
+    /// begins for itself.
+    /// </summary>
     [Setting("", 0, 1)]
     public double ChemicalStart { get; init; }
 
@@ -29,7 +32,9 @@ public sealed record ModelOptions
     [Setting("path")]
     public string? Upcycle { get; init; }
 
-    /// <summary>Size of the random start of the other experts when growing from a dense model, relative to a fresh start; 0 reproduces the dense model exactly.</summary>
+    /// <summary>
+    /// Size of the random start of the other experts when growing from a dense model, relative to a fresh start; 0 reproduces the dense model exactly.
+    /// </summary>
     [Setting("", 0, 1)]
     public double UpcycleNoise { get; init; } = 0.02;
 }

@@ -19,7 +19,10 @@ public sealed record OptimizerOptions
     [Setting("", 0, 10)]
     public double WeightDecay { get; init; } = 0.1;
 
-    /// <summary>Learning rate of routers relative to that of all other weights: at 1 their gates end as all or nothing, and half of the routed experts at work add nothing.</summary>
+    /// <summary>
+    /// Learning rate of routers relative to that of all other weights: at 1 their gates end as all or nothing, and half of the routed experts at work add
+    /// nothing.
+    /// </summary>
     [Setting("", 0, 100)]
     public double RouterRate { get; init; } = 0.1;
 

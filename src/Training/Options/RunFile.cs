@@ -22,7 +22,8 @@ public static class RunFile
         DocumentSyntax document = SyntaxParser.Parse(text, path, validate: true);
         string[] lines = text.Split('\n');
         foreach (DiagnosticMessage fault in document.Diagnostics)
-            problems.Add(fault.Span.Start.Line + 1, "expected TOML, found a fault: " + fault.Message, LineAt(lines, fault.Span.Start.Line), "see toml.io for the notation");
+            problems.Add(fault.Span.Start.Line + 1, "expected TOML, found a fault: " + fault.Message, LineAt(lines, fault.Span.Start.Line),
+                "see toml.io for the notation");
         problems.ThrowIfAny();
         RunOptions options = new RunFileReader(problems, lines, Path.GetDirectoryName(Path.GetFullPath(path))!, known).Read(document, check);
         problems.ThrowIfAny();

@@ -18,7 +18,8 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
     public RunOptions Read(DocumentSyntax document, Func<RunOptions, IEnumerable<SettingProblem>> check)
     {
         foreach (KeyValueSyntax entry in document.KeyValues)
-            Problem(entry, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one", $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
+            Problem(entry, $"expected keys inside a section, found '{Name(entry.Key)}' before the first one",
+                $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
         foreach (TableSyntaxBase table in document.Tables) ReadTable(table);
         if (problems.Any) return options;
         SettingProblem[] found = [.. RunOptionsCheck.Problems(options, known)];
@@ -42,7 +43,8 @@ internal sealed class RunFileReader(FileProblems problems, string[] lines, strin
         }
         if (table is not TableSyntax || !sections.Contains(section))
         {
-            string advice = section == "ablate" ? "amalgam ablate takes this section; leave it out to train one model" : NearestName.Advice(section, [.. sections]);
+            string advice = section == "ablate" ? "amalgam ablate takes this section; leave it out to train one model"
+                : NearestName.Advice(section, [.. sections]);
             Problem(table, $"expected a section of a run file, found [{section}]", advice);
             return;
         }

@@ -68,7 +68,8 @@ internal static class RunFileWriter
 
     private static string List(IEnumerable<string> items) => "[" + string.Join(", ", items) + "]";
 
-    private static string Table(IEnumerable<(string Key, string Value)> entries) => "{ " + string.Join(", ", entries.Select(entry => $"{entry.Key} = {entry.Value}")) + " }";
+    private static string Table(IEnumerable<(string Key, string Value)> entries) =>
+        "{ " + string.Join(", ", entries.Select(entry => $"{entry.Key} = {entry.Value}")) + " }";
 
     private static string Number(double number)
     {

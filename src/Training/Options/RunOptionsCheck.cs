@@ -59,7 +59,8 @@ internal static class RunOptionsCheck
         if (data.TrainFiles.Count == 0)
             yield return new("data", "train_files", "expected at least one file, found none", "name the extxyz files to train on");
         if (data.ValidationFiles.Count == 0 && data.ValidationFraction == 0)
-            yield return new("data", "validation_fraction", "expected more than 0 when there are no validation files, found 0", "set validation_files or a fraction such as 0.1");
+            yield return new("data", "validation_fraction", "expected more than 0 when there are no validation files, found 0",
+                "set validation_files or a fraction such as 0.1");
         foreach (string symbol in data.ReferenceEnergies.Keys.Where(symbol => !Element.TryParse(symbol, out _)))
             yield return new("data", "reference_energies", $"expected element symbols, found '{symbol}'", "write them as { H = -13.6, O = -432.1 }");
     }
@@ -67,21 +68,26 @@ internal static class RunOptionsCheck
     private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
     {
         if (!Presets.Names.Contains(model.Preset))
-            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'", NearestName.Advice(model.Preset, Presets.Names));
+            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'",
+                NearestName.Advice(model.Preset, Presets.Names));
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
         if (model.ChemicalStart > 0 && (model.Start ?? model.Upcycle) is not null)
-            yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart)}", "leave it out: the element table comes from the model file");
+            yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart)}",
+                "leave it out: the element table comes from the model file");
         foreach (SpecProblem problem in SpecChoice.Problems(model))
-            yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message, problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
+            yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message,
+                problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
     }
 
     private static IEnumerable<SettingProblem> ScheduleProblems(ScheduleOptions schedule)
     {
         if (schedule.FinalLearningRate > schedule.LearningRate)
             yield return new("schedule", "final_learning_rate",
-                $"expected at most learning_rate {Text(schedule.LearningRate)}, found {Text(schedule.FinalLearningRate)}", "the learning rate falls after warm-up");
+                $"expected at most learning_rate {Text(schedule.LearningRate)}, found {Text(schedule.FinalLearningRate)}",
+                    "the learning rate falls after warm-up");
         if (schedule.Shape == DecayShape.Exponential && schedule.FinalLearningRate == 0)
-            yield return new("schedule", "final_learning_rate", "expected more than 0 for shape = \"exponential\", found 0", "a geometric decay never reaches 0; write a small number or use cosine");
+            yield return new("schedule", "final_learning_rate", "expected more than 0 for shape = \"exponential\", found 0",
+                "a geometric decay never reaches 0; write a small number or use cosine");
     }
 }

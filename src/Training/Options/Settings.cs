@@ -44,7 +44,8 @@ internal static class Settings
     /// <summary>Section names, in order.</summary>
     public static IReadOnlyList<string> SectionsOf(IEnumerable<Setting> settings) => [.. settings.Select(setting => setting.SectionName).Distinct()];
 
-    private static IEnumerable<Setting> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string name, Func<RunOptions, T> section)
+    private static IEnumerable<Setting> Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string name, Func<RunOptions,
+        T> section)
         where T : class =>
         from property in typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
         let range = property.GetCustomAttribute<SettingAttribute>()

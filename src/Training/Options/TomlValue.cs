@@ -84,7 +84,8 @@ internal readonly record struct TomlValue(object? Value, string? Problem)
     {
         string[] names = [.. Settings.Choices(type)];
         int index = syntax is StringValueSyntax text ? Array.IndexOf(names, text.Value) : -1;
-        return index >= 0 ? new(Enum.Parse(type, Enum.GetNames(type)[index]), null) : new(null, $"expected {string.Join(", ", names.Select(name => $"\"{name}\""))}, found {Text(syntax)}");
+        return index >= 0 ? new(Enum.Parse(type, Enum.GetNames(type)[index]), null)
+            : new(null, $"expected {string.Join(", ", names.Select(name => $"\"{name}\""))}, found {Text(syntax)}");
     }
 
     private static string KeyText(KeyValueSyntax? entry) => entry?.Key?.ToString().Trim().Trim('"') ?? "";

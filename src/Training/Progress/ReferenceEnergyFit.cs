@@ -10,7 +10,8 @@ namespace Amalgam.Training.Progress;
 /// <param name="ResidualRms">eV/atom: root mean square of (E − Σ E0)/N over the structures with an energy; the scale that the network must explain.</param>
 /// <param name="ForceRms">eV/Å: root mean square of the force components; NaN without forces.</param>
 public sealed record ReferenceEnergyFit(
-    IReadOnlyList<Element> Elements, double[] Energies, IReadOnlyList<ReferenceEnergySource> Sources, IReadOnlyList<string> Notices, double ResidualRms, double ForceRms);
+    IReadOnlyList<Element> Elements, double[] Energies, IReadOnlyList<ReferenceEnergySource> Sources, IReadOnlyList<string> Notices, double ResidualRms,
+        double ForceRms);
 
 /// <summary>Where a reference energy comes from.</summary>
 public enum ReferenceEnergySource

@@ -17,24 +17,29 @@ internal static class ExplosionGuard
     /// <param name="losses">[structure], parts of the loss</param>
     /// <param name="gradientNorm">norm of the gradient; NaN or infinite counts as an explosion</param>
     /// <exception cref="InvalidDataException">The loss exploded.</exception>
-    public static void Check(TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm, IReadOnlyList<StructureGraph> batch, string folder)
+    public static void Check(TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm, IReadOnlyList<StructureGraph> batch,
+        string folder)
     {
         state.SmoothLoss = double.IsNaN(state.SmoothLoss) ? loss : Memory * state.SmoothLoss + (1 - Memory) * loss;
         if (!(state.LowestSmoothLoss <= state.SmoothLoss)) state.LowestSmoothLoss = state.SmoothLoss;
         if (!double.IsFinite(loss)) throw Exploded(state, "a finite loss", loss, losses, batch, folder);
         if (!double.IsFinite(gradientNorm)) throw Exploded(state, "a finite gradient", gradientNorm, losses, batch, folder);
-        if (state.SmoothLoss > Limit * Math.Max(state.LowestSmoothLoss, 1e-12)) throw Exploded(state, $"a loss near its lowest {Text(state.LowestSmoothLoss)}", state.SmoothLoss, losses, batch, folder);
+        if (state.SmoothLoss > Limit * Math.Max(state.LowestSmoothLoss, 1e-12)) throw Exploded(state, $"a loss near its lowest {Text(state.LowestSmoothLoss)}",
+            state.SmoothLoss, losses, batch, folder);
     }
 
     private static InvalidDataException Exploded(
         TrainingState state, string expected, double found, ReadOnlySpan<double> losses, IReadOnlyList<StructureGraph> batch, string folder)
     {
         double[] parts = losses.ToArray();
-        int[] worst = [.. Enumerable.Range(0, parts.Length).OrderByDescending(index => double.IsFinite(parts[index]) ? parts[index] : double.PositiveInfinity).ThenBy(index => index)];
+        int[] worst = [.. Enumerable.Range(0, parts.Length).OrderByDescending(index => double.IsFinite(parts[index]) ? parts[index] : double.PositiveInfinity)
+            .ThenBy(index => index)];
         var message = new StringBuilder($"step {state.Step + 1}: expected {expected}, found {Text(found)}; the structures of this step, worst first:");
         foreach (int index in worst.Take(Named))
-            message.Append(CultureInfo.InvariantCulture, $"\n  {batch[index].Structure.Source}: part {Text(parts[index])} of the loss, {batch[index].AtomCount} atoms");
-        string best = double.IsNaN(state.BestLoss) ? "there is no validated model yet" : $"the best model (step {state.BestStep}) is {Path.Combine(folder, RunFolder.ModelName)}";
+            message.Append(CultureInfo.InvariantCulture,
+                $"\n  {batch[index].Structure.Source}: part {Text(parts[index])} of the loss, {batch[index].AtomCount} atoms");
+        string best = double.IsNaN(state.BestLoss) ? "there is no validated model yet"
+            : $"the best model (step {state.BestStep}) is {Path.Combine(folder, RunFolder.ModelName)}";
         InvalidDataException explosion = new(message.Append($"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}").ToString());
         Divergence.Mark(explosion, state.Step + 1);
         return explosion;

@@ -74,7 +74,8 @@ internal sealed record InitialModel(
             bool table = tensor == parameters.Layout.ElementTable && source.Shape[1] == width;
             if (table)
                 foreach (Element element in start.Layout.Spec.Elements)
-                    start[source].Slice(start.Layout.Spec.IndexOf(element) * width, width).CopyTo(parameters[tensor][(parameters.Layout.Spec.IndexOf(element) * width)..]);
+                    start[source].Slice(start.Layout.Spec.IndexOf(element) * width, width)
+                        .CopyTo(parameters[tensor][(parameters.Layout.Spec.IndexOf(element) * width)..]);
             else if (source.Shape.SequenceEqual(tensor.Shape)) start[source].CopyTo(parameters[tensor]);
             else continue;
             taken++;
@@ -88,7 +89,8 @@ internal sealed record InitialModel(
         ExpertSelection selection = ExpertSelection.Choose(parameters);
         foreach (Element element in start.Spec.Elements)
             for (int router = 0; router < selection.Experts.Length; router++)
-                start.Selection!.Of(router, start.Spec.IndexOf(element)).CopyTo(selection.Experts[router].AsSpan(parameters.Layout.Spec.IndexOf(element) * selection.Active));
+                start.Selection!.Of(router, start.Spec.IndexOf(element))
+                    .CopyTo(selection.Experts[router].AsSpan(parameters.Layout.Spec.IndexOf(element) * selection.Active));
         return selection;
     }
 

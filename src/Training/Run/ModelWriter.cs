@@ -24,7 +24,8 @@ internal static class ModelWriter
             })]),
             ["training_structures"] = run.Train.Length,
             ["validation_structures"] = run.Validation.Length,
-            ["atoms_by_element"] = new JsonObject(run.Spec.Elements.Zip(run.AtomsByElement, (element, atoms) => KeyValuePair.Create(element.Symbol, (JsonNode?)atoms))),
+            ["atoms_by_element"] = new JsonObject(run.Spec.Elements.Zip(run.AtomsByElement, (element, atoms) =>
+                KeyValuePair.Create(element.Symbol, (JsonNode?)atoms))),
             ["settings"] = SettingsOf(run.Options),
         };
         if (validation is not null) provenance["validation"] = Metrics(loss!.Value, validation);

@@ -16,7 +16,8 @@ internal delegate void PieceRunner(int pieces, Action<int> body);
 
 /// <summary>What training needs of a network: the faces of <see cref="TrainableNetwork"/>, so that the loop can be tested on a small function.</summary>
 internal sealed record NetworkFaces(
-    Action<ParameterSet, ExpertSelection?> SetParameters, Action<IReadOnlyList<StructureGraph>, BatchResult> Evaluate, GradientAdder AddGradient, PieceRunner Run, Action Dispose)
+    Action<ParameterSet, ExpertSelection?> SetParameters, Action<IReadOnlyList<StructureGraph>, BatchResult> Evaluate, GradientAdder AddGradient,
+        PieceRunner Run, Action Dispose)
 {
     public static NetworkFaces Create(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options)
     {

@@ -37,7 +37,8 @@ internal static class Preparation
         TellMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
         return new PreparedRun(
-            options, folder, model.Parameters, state?.ReferenceEnergies ?? fit.Energies, model.Selection, train, validation, data.AtomsOf(spec.Elements), data.Files, fingerprint);
+            options, folder, model.Parameters, state?.ReferenceEnergies ?? fit.Energies, model.Selection, train, validation, data.AtomsOf(spec.Elements),
+                data.Files, fingerprint);
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>
@@ -52,7 +53,8 @@ internal static class Preparation
     {
         if (observer is null) return;
         LossCounts counts = LossCounts.Of(data.Train);
-        if (counts.Stresses == 0 && (loss.StressStart > 0 || loss.StressEnd > 0)) observer.Notice("no structure has a stress label that counts: the stress term of the loss is off");
+        if (counts.Stresses == 0 && (loss.StressStart > 0
+            || loss.StressEnd > 0)) observer.Notice("no structure has a stress label that counts: the stress term of the loss is off");
         int undefined = TrainingData.Count(data.Train).UndefinedStresses;
         if (undefined > 0) observer.Notice($"{undefined} stress labels of structures with an open axis are not used: stress is defined only with three periodic axes");
     }

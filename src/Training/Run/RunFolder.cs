@@ -20,13 +20,15 @@ internal static class RunFolder
 
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
-        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start", "upcycle"];
+        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
+            "upcycle"];
 
     /// <summary>Makes the folder for a fresh run.</summary>
     /// <exception cref="InvalidDataException">It holds a run already, or cannot be made.</exception>
     public static void Begin(string folder)
     {
-        string? taken = new[] { TrainingStateStore.FileName, TrainingStateStore.PreviousName, ModelName }.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
+        string? taken = new[] { TrainingStateStore.FileName, TrainingStateStore.PreviousName, ModelName }.FirstOrDefault(name =>
+            File.Exists(Path.Combine(folder, name)));
         if (taken is not null)
             throw new InvalidDataException($"{folder}: expected a folder without a run, found {taken}\n  → go on with --resume, or take another folder");
         try
@@ -58,8 +60,10 @@ internal static class RunFolder
         Write(folder, SettingsName, RunFile.Text(options, spec));
         Write(folder, DataName, string.Concat(data.Files.Select(file => $"{file.Sha256}  {file.Path}\n")));
         var split = new StringBuilder("set\tformula\tatoms\tsource\n");
-        foreach ((string set, Structure structure) in data.Train.Select(structure => ("train", structure)).Concat(data.Validation.Select(structure => ("validation", structure))))
-            split.Append(set).Append('\t').Append(DataSplit.FormulaOf(structure)).Append('\t').Append(structure.AtomCount).Append('\t').Append(structure.Source).Append('\n');
+        foreach ((string set, Structure structure) in data.Train.Select(structure => ("train", structure))
+            .Concat(data.Validation.Select(structure => ("validation", structure))))
+            split.Append(set).Append('\t').Append(DataSplit.FormulaOf(structure)).Append('\t').Append(structure.AtomCount).Append('\t').Append(structure.Source)
+                .Append('\n');
         Write(folder, SplitName, split.ToString());
     }
 

@@ -14,7 +14,8 @@ public static class Trainer
     /// with any number of threads. A run whose budget is minutes follows the clock: its state is restored to the bit, and from there its learning rate is a
     /// function of the seconds that pass, so the same readings of the clock give the same bits, but no two runs see the same readings.
     /// </remarks>
-    /// <param name="options">what to do; when resuming null takes all from the folder, and otherwise only budget, threads, checkpoints and paths may differ</param>
+    /// <param name="options">what to do; when resuming null takes all from the folder, and otherwise only budget, threads, checkpoints and paths may
+    /// differ</param>
     /// <param name="folder">run folder; made when absent; must hold no run unless <paramref name="resume"/></param>
     /// <param name="resume">go on from the state in the folder</param>
     /// <param name="observer">hears how it goes; null for nobody</param>
@@ -22,11 +23,13 @@ public static class Trainer
     /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">Options, data or folder are not usable, or the loss exploded; the message is for the user.</exception>
     public static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default, StructureFormats? formats = null) =>
+        RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default,
+            StructureFormats? formats = null) =>
         Run(options, folder, resume, observer, cancellation, TrainingSurroundings.Real, formats);
 
     internal static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings, StructureFormats? formats = null)
+        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings,
+            StructureFormats? formats = null)
     {
         var clock = new RunClock(surroundings.Clock);
         TrainingState? state = null;

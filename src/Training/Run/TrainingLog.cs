@@ -51,7 +51,8 @@ internal sealed class TrainingLog : IDisposable
         LabelErrors none = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN), checkedErrors = validation ?? none;
         double[] numbers =
         [
-            progress.Step, progress.Epoch, progress.Fraction, Math.Round(progress.Elapsed.TotalSeconds, 3), progress.LearningRate, progress.Loss, progress.GradientNorm,
+            progress.Step, progress.Epoch, progress.Fraction, Math.Round(progress.Elapsed.TotalSeconds, 3), progress.LearningRate, progress.Loss,
+                progress.GradientNorm,
             progress.Train.EnergyMae, progress.Train.ForcesMae, progress.Train.StressMae,
             validation is null ? double.NaN : progress.ValidationLoss ?? double.NaN, checkedErrors.EnergyMae, checkedErrors.ForcesMae, checkedErrors.StressMae,
             checkedErrors.EnergyRmse, checkedErrors.ForcesRmse, checkedErrors.StressRmse,

@@ -85,7 +85,8 @@ internal sealed class TrainingRun : IDisposable
         if (state.Budget == budget.Size) return;
         state.Budget = budget.Size;
         state.Fraction = 0;
-        if (state.Step > 0) state.Fraction = budget.Steps is long steps ? (double)state.Step / steps : budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
+        if (state.Step > 0) state.Fraction = budget.Steps is long steps ? (double)state.Step / steps
+            : budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
         state.NextValidation = NextMultiple(state.Fraction, Interval());
         observer?.Notice($"the budget has changed: {state.Fraction:P0} of it are used, the schedule goes on from there");
     }
@@ -196,7 +197,8 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private TrainingProgress Progress(StepOutcome outcome) => new(
-        state.Step, (double)state.Step / plan.Count, state.Fraction, TimeSpan.FromSeconds(clock.Elapsed), Remaining(), outcome.LearningRate, outcome.Loss, outcome.GradientNorm,
+        state.Step, (double)state.Step / plan.Count, state.Fraction, TimeSpan.FromSeconds(clock.Elapsed), Remaining(), outcome.LearningRate, outcome.Loss,
+            outcome.GradientNorm,
         trainErrors.Errors(), double.IsNaN(state.ValidationLoss) ? null : new ErrorSums(state.ValidationErrors).Errors(),
         double.IsNaN(state.ValidationLoss) ? null : state.ValidationLoss, double.IsNaN(state.BestLoss) ? null : state.BestLoss);
 

@@ -9,7 +9,10 @@ using Amalgam.Network.Pass;
 namespace Amalgam.Training.Speed;
 
 /// <summary>Measures what a model costs on this machine, and how that compares with the products the machine can make.</summary>
-/// <remarks>Machines are shared and clocks drift: every round measures the peak before and after the evaluation, or the training step, and shares are medians over rounds, as are all numbers.</remarks>
+/// <remarks>
+/// Machines are shared and clocks drift: every round measures the peak before and after the evaluation, or the training step, and shares are medians over
+/// rounds, as are all numbers.
+/// </remarks>
 public sealed class SpeedBench : IDisposable
 {
     private const int FewestRounds = 3;
@@ -69,7 +72,8 @@ public sealed class SpeedBench : IDisposable
         PassSpeed? train = options.Training ? Pass(steps, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
         return new SpeedReport(
             network.Lanes, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
-            1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(), Products(peak));
+            1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(),
+                Products(peak));
     }
 
     private void Repeat(Action round) => Repeat(round, options.Training ? options.Seconds / 2 : options.Seconds, FewestRounds);
@@ -86,7 +90,8 @@ public sealed class SpeedBench : IDisposable
     private PassSpeed Pass(IReadOnlyList<Round> rounds, long bytes, params NetworkWork[] parts)
     {
         double atoms = trial.Atoms, operations = parts.Sum(work => (double)work.Total), needed = parts.Sum(work => (double)work.Needed);
-        double seconds = Median([.. rounds.Select(round => round.Seconds)]), share = Median([.. rounds.Select(round => 1e-9 * operations / round.Seconds / round.Peak)]);
+        double seconds = Median([.. rounds.Select(round => round.Seconds)]),
+            share = Median([.. rounds.Select(round => 1e-9 * operations / round.Seconds / round.Peak)]);
         return new PassSpeed(1e6 * seconds / atoms, 1e-9 * operations / seconds, share, share * needed / operations, operations / atoms, bytes / atoms);
     }
 

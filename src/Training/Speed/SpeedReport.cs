@@ -28,7 +28,8 @@ public sealed record SpeedReport(
 /// <param name="NeededShareOfPeak">the same without the products made again</param>
 /// <param name="OperationsPerAtom">multiplications and additions of products</param>
 /// <param name="BytesPerAtom">memory held for features and adjoints, weights excluded</param>
-public sealed record PassSpeed(double MicrosecondsPerAtom, double Gflops, double ShareOfPeak, double NeededShareOfPeak, double OperationsPerAtom, double BytesPerAtom);
+public sealed record PassSpeed(double MicrosecondsPerAtom, double Gflops, double ShareOfPeak, double NeededShareOfPeak, double OperationsPerAtom,
+    double BytesPerAtom);
 
 
 /// <summary>A part of the evaluation.</summary>

@@ -12,7 +12,9 @@ using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Speed;
 
-/// <summary>One network on a batch of structures, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.</summary>
+/// <summary>
+/// One network on a batch of structures, ready to be timed: evaluations, training steps, neighbour lists, and the products of the network's own kernel.
+/// </summary>
 /// <remarks>A training step is all that <c>train</c> does per batch: merging weights, energies and forces, loss, gradient, optimiser.</remarks>
 public sealed class SpeedTrial : IDisposable
 {
@@ -43,7 +45,8 @@ public sealed class SpeedTrial : IDisposable
         Network.SetParameters(moving, model.Selection);
         int count = options.Training ? moving.Values.Length : 0;
         gradient = new double[count];
-        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout), Network.Run);
+        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout),
+            Network.Run);
         optimizer.Select(model.Selection);
         losses = new double[this.structures.Length];
         batch = [.. this.structures.Select(structure => new StructureGraph(model.Spec, structure, list))];

@@ -5,7 +5,10 @@ using System.Text;
 namespace Amalgam.Training.State;
 
 /// <summary>The bytes of a training state.</summary>
-/// <remarks>"amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then SHA-256 of all before.</remarks>
+/// <remarks>
+/// "amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then
+/// SHA-256 of all before.
+/// </remarks>
 internal static class TrainingStateFormat
 {
     private static readonly byte[] Magic = Encoding.ASCII.GetBytes("amalgam state 1\n");

@@ -30,7 +30,8 @@ internal sealed class TrainingStateStore(string folder)
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path}: could not be replaced: {problem.Message}\n  → {fresh} is the newest state, {previous} the one before", problem);
+            throw new InvalidDataException($"{path}: could not be replaced: {problem.Message}\n  → {fresh} is the newest state, {previous} the one before",
+                problem);
         }
     }
 

@@ -39,13 +39,16 @@ internal static class BruteForcePairs
     {
         var d = new double[3];
         for (int c = 0; c < 3; c++)
-            d[c] = structure.Positions[3 * j + c] - structure.Positions[3 * i + c] + n0 * structure.Cell.Rows[c] + n1 * structure.Cell.Rows[3 + c] + n2 * structure.Cell.Rows[6 + c];
+            d[c] = structure.Positions[3 * j + c] - structure.Positions[3 * i + c] + n0 * structure.Cell.Rows[c] + n1 * structure.Cell.Rows[3 + c] + n2
+                * structure.Cell.Rows[6 + c];
         return d;
     }
 
     public static double Length(ReadOnlySpan<double> d) => Math.Sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
 
-    /// <summary>Everything the list promises, and the pairs of the brute force. Pairs nearer to the cutoff than the tolerance may or may not be there.</summary>
+    /// <summary>
+    /// Everything the list promises, and the pairs of the brute force. Pairs nearer to the cutoff than the tolerance may or may not be there.
+    /// </summary>
     public static void AssertMatches(Structure structure, double cutoff, NeighborList list, double tolerance = 1e-9)
     {
         AssertConsistent(structure, list, tolerance);

@@ -24,7 +24,8 @@ public sealed class ControlPotentialTests
         Evaluation result = Evaluate("sw:", Diamond(5.4310));
         Assert.Equal(-2 * 2.1683 * 8, result.Energy, 2e-4);
         Assert.All(result.Forces.ToArray(), force => Assert.Equal(0, force, 1e-12));
-        double pressure = (result.Virial[0] + result.Virial[4] + result.Virial[8]) / (3 * Math.Pow(5.4310, 3)) * Units.GigapascalPerElectronvoltPerCubicAngstrom;
+        double pressure = (result.Virial[0] + result.Virial[4] + result.Virial[8]) / (3 * Math.Pow(5.4310, 3))
+            * Units.GigapascalPerElectronvoltPerCubicAngstrom;
         Assert.Equal(0, pressure, 0.02);
     }
 
@@ -86,6 +87,7 @@ public sealed class ControlPotentialTests
     private static Structure Diamond(double a)
     {
         double[] places = [0, 0, 0, 0, 2, 2, 2, 0, 2, 2, 2, 0, 1, 1, 1, 1, 3, 3, 3, 1, 3, 3, 3, 1];
-        return new Structure([.. Enumerable.Repeat(new Element(14), 8)], [.. places.Select(place => place * a / 4)], new Cell([a, 0, 0, 0, a, 0, 0, 0, a], true, true, true));
+        return new Structure([.. Enumerable.Repeat(new Element(14), 8)], [.. places.Select(place => place * a / 4)],
+            new Cell([a, 0, 0, 0, a, 0, 0, 0, a], true, true, true));
     }
 }

@@ -74,7 +74,8 @@ public sealed class NeighborListFaultTests
 
     [Fact]
     public void RefusesACellThatIsNotFinite() =>
-        Assert.Contains("expected finite lattice vectors, found\n  a = 4 0 NaN (periodic)\n  b = 0 4 0 (open)", Complaint(Copper([0, 0, 0], new Cell([4, 0, double.NaN, 0, 4, 0, 0, 0, 4], true, false, true))));
+        Assert.Contains("expected finite lattice vectors, found\n  a = 4 0 NaN (periodic)\n  b = 0 4 0 (open)",
+            Complaint(Copper([0, 0, 0], new Cell([4, 0, double.NaN, 0, 4, 0, 0, 0, 4], true, false, true))));
 
     [Fact]
     public void RefusesACellInTheWrongUnit() =>

@@ -18,15 +18,18 @@ public sealed class NeighborListTests
 
     [Fact]
     public void AgreesWithBruteForceInCellsOfTheSizeOfTheCutoff() =>
-        Gen.Select(Any(3, 12, 12), Gen.Double[1, 7]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)), iter: 400);
+        Gen.Select(Any(3, 12, 12), Gen.Double[1, 7]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)),
+            iter: 400);
 
     [Fact]
     public void AgreesWithBruteForceInCellsMuchSmallerThanTheCutoff() =>
-        Gen.Select(Any(0.7, 2.5, 3), Gen.Double[2, 5]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)), iter: 200);
+        Gen.Select(Any(0.7, 2.5, 3), Gen.Double[2, 5]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)),
+            iter: 200);
 
     [Fact]
     public void AgreesWithBruteForceInCellsMuchLargerThanTheCutoff() =>
-        Gen.Select(Any(8, 60, 60), Gen.Double[0.5, 4]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)), iter: 100);
+        Gen.Select(Any(8, 60, 60), Gen.Double[0.5, 4]).Sample((structure, cutoff) => BruteForcePairs.AssertMatches(structure, cutoff, Build(structure, cutoff)),
+            iter: 100);
 
     [Theory]
     [InlineData(0)]
@@ -92,7 +95,8 @@ public sealed class NeighborListTests
             {
                 int matches = 0;
                 for (int q = one.Start[i]; q < one.Start[i + 1]; q++)
-                    if (one.Neighbor[p] == other.Neighbor[q] && Enumerable.Range(0, 3).All(c => Math.Abs(one.Displacement[3 * p + c] - other.Displacement[3 * q + c]) < tolerance)) matches++;
+                    if (one.Neighbor[p] == other.Neighbor[q] && Enumerable.Range(0, 3)
+                        .All(c => Math.Abs(one.Displacement[3 * p + c] - other.Displacement[3 * q + c]) < tolerance)) matches++;
                 Assert.Equal(1, matches);
             }
     }
@@ -153,7 +157,8 @@ public sealed class NeighborListTests
         var positions = new List<double>();
         for (int cell = 0; cell < 60; cell++)
             for (int i = 0; i < 6; i++)
-                positions.Add(small.Positions[i] + cell / 20 * small.Cell.Rows[i % 3] + cell / 5 % 4 * small.Cell.Rows[3 + i % 3] + cell % 5 * small.Cell.Rows[6 + i % 3]);
+                positions.Add(small.Positions[i] + cell / 20 * small.Cell.Rows[i % 3] + cell / 5 % 4 * small.Cell.Rows[3 + i % 3] + cell % 5
+                    * small.Cell.Rows[6 + i % 3]);
         double[] rows = [.. small.Cell.Rows.ToArray().Select((component, k) => component * (3 + k / 3))];
         NeighborList many = Build(Copper([.. positions], new Cell(rows, true, true, true)), 5.3);
         Assert.Equal(60 * one.PairCount, many.PairCount);
@@ -183,7 +188,8 @@ public sealed class NeighborListTests
             var random = new Random(seed);
             double[] positions = new double[3 * atoms];
             for (int k = 3; k < positions.Length; k++)
-                positions[k] = positions[k - 3] + (random.Next(6) == 0 ? 2000 * random.NextDouble() : k % 3 == k / 3 % 3 ? 3.4 + 0.7 * random.NextDouble() : 0.4 * random.NextDouble());
+                positions[k] = positions[k - 3]
+                    + (random.Next(6) == 0 ? 2000 * random.NextDouble() : k % 3 == k / 3 % 3 ? 3.4 + 0.7 * random.NextDouble() : 0.4 * random.NextDouble());
             var structure = Copper(positions, new Cell([5000, 0, 10, -20, 6000, 0, 0, 30, 5500], (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0));
             BruteForcePairs.AssertMatches(structure, 4, Build(structure, 4));
         }, iter: 400);
@@ -198,7 +204,8 @@ public sealed class NeighborListTests
             double[] edges = [.. size.Select(length => Math.Max(length, 1.5))];
             for (int flags = 0; flags < 8; flags++)
             {
-                var structure = Copper(positions, new Cell([edges[0], 0, 0, 0, edges[1], 0, 0, 0, edges[2]], (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0));
+                var structure = Copper(positions,
+                    new Cell([edges[0], 0, 0, 0, edges[1], 0, 0, 0, edges[2]], (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0));
                 BruteForcePairs.AssertMatches(structure, 2.5, Build(structure, 2.5));
             }
         }

@@ -27,7 +27,8 @@ public sealed class AblateVerbTests : IDisposable
         Assert.All(table[1..], row => Assert.InRange(Number(row[4]), 0.01, 1e5));
 
         // The errors are those of evaluate.
-        JsonNode evaluated = JsonNode.Parse(ProgramRun.Of("evaluate", samples.PathOf("out/runs/dense-width-2/model.safetensors"), samples.PathOf("test.xyz"), "--json").Output)!;
+        JsonNode evaluated = JsonNode.Parse(ProgramRun.Of("evaluate", samples.PathOf("out/runs/dense-width-2/model.safetensors"), samples.PathOf("test.xyz"),
+            "--json").Output)!;
         string[] row = table.Single(row => row[0] == "dense-width" && row[1] == "2");
         Assert.Equal(1000 * (double)evaluated["energy"]!["mae"]!, Number(row[5]), 1e-9);
         Assert.Equal(1000 * (double)evaluated["forces"]!["mae"]!, Number(row[6]), 1e-9);
@@ -35,13 +36,16 @@ public sealed class AblateVerbTests : IDisposable
 
         JsonNode summary = JsonNode.Parse(File.ReadAllText(samples.PathOf("out/summary.json")))!;
         Assert.Equal(3, summary["networks"]!.AsArray().Count);
-        JsonNode answer = summary["answers"]!.AsArray().Single(answer => (string?)answer!["claim"] == "moe-beats-dense-active" && (string?)answer["quantity"] == "forces")!;
-        double[] differences = [.. new[] { "1", "2" }.Select(seed => Number(Find(table, "moe-element-half", seed)[6]) - Number(Find(table, "dense-active", seed)[6]))];
+        JsonNode answer = summary["answers"]!.AsArray()
+            .Single(answer => (string?)answer!["claim"] == "moe-beats-dense-active" && (string?)answer["quantity"] == "forces")!;
+        double[] differences = [.. new[] { "1", "2" }.Select(seed => Number(Find(table, "moe-element-half", seed)[6])
+            - Number(Find(table, "dense-active", seed)[6]))];
         Assert.Equal(differences.Average(), (double)answer["difference"]!, 1e-9);
         Assert.Equal(Math.Abs(differences[0] - differences[1]) / 2, (double)answer["standard_error"]!, 1e-9);
         Assert.Contains("the mixture is better than a dense network of equal active cost", run.Output);
         Assert.Contains("errors on 9 test structures (test.xyz)", run.Output);
-        Assert.True(File.Exists(samples.PathOf("out/cost-forces.svg")) && File.Exists(samples.PathOf("out/stability.svg")) && File.Exists(samples.PathOf("out/runs/dense-active-1/log.csv")));
+        Assert.True(File.Exists(samples.PathOf("out/cost-forces.svg")) && File.Exists(samples.PathOf("out/stability.svg"))
+            && File.Exists(samples.PathOf("out/runs/dense-active-1/log.csv")));
 
         // Going on changes nothing but times.
         ProgramRun again = ProgramRun.Of("ablate", samples.PathOf("ablation.toml"), "-o", samples.PathOf("out"), "--resume");
@@ -87,7 +91,8 @@ public sealed class AblateVerbTests : IDisposable
     [Fact]
     public void TestFilesOfARunFileAreReportedByTrainToo()
     {
-        File.WriteAllText(samples.PathOf("run.toml"), "[data]\ntrain_files = [\"train.xyz\"]\ntest_files = [\"test.xyz\"]\n\n[model]\npreset = \"tiny\"\n\n[training]\nsteps = 2\n");
+        File.WriteAllText(samples.PathOf("run.toml"),
+            "[data]\ntrain_files = [\"train.xyz\"]\ntest_files = [\"test.xyz\"]\n\n[model]\npreset = \"tiny\"\n\n[training]\nsteps = 2\n");
         ProgramRun run = ProgramRun.Of("train", samples.PathOf("run.toml"), "-o", samples.PathOf("run"), "--json");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(9, (int)JsonNode.Parse(run.Output)!["test"]!.AsObject().Single().Value!["frames"]!);

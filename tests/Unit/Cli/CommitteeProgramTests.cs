@@ -65,7 +65,9 @@ public sealed class CommitteeProgramTests : IDisposable
         string input = folder.Write("crystal.xyz", "2\nLattice=\"3 0 0 0 3.1 0 0.1 0 3.2\" Properties=species:S:1:pos:R:3\nO 0 0 0\nH 1.4 1.5 1.7\n");
         ProgramRun run = ProgramRun.Of("elastic", committee, input, "-o", folder.At("elastic"), "--relax", "nothing", "--clamped");
         Assert.Equal(0, run.ExitCode);
-        double[] Constants(string of) => [.. File.ReadAllLines(folder.At($"elastic/{of}constants.csv")).Skip(1).SelectMany(line => line.Split(',')).Where(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out _)).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
+        double[] Constants(string of) =>
+            [.. File.ReadAllLines(folder.At($"elastic/{of}constants.csv")).Skip(1).SelectMany(line => line.Split(','))
+            .Where(cell => double.TryParse(cell, CultureInfo.InvariantCulture, out _)).Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
         double[] together = Constants(""), first = Constants("member-1/"), second = Constants("member-2/");
         Assert.Equal(36, together.Length);
         Assert.All(Enumerable.Range(0, 36), i => Assert.Equal(0.5 * (first[i] + second[i]), together[i], 1e-6));
@@ -77,12 +79,14 @@ public sealed class CommitteeProgramTests : IDisposable
     {
         (_, string committee) = Models();
         string input = folder.Write("start.xyz", Waters[..Waters.IndexOf("3\nLattice", 5, StringComparison.Ordinal)]);
-        ProgramRun saved = ProgramRun.Of("md", committee, input, "-o", folder.At("save"), "--temperature", "10", "--timestep", "0.1", "--steps", "4", "--set", "thermo_interval=1", "--set", "deviation_save=1e-9", "--set", "closest_part=0");
+        ProgramRun saved = ProgramRun.Of("md", committee, input, "-o", folder.At("save"), "--temperature", "10", "--timestep", "0.1", "--steps", "4", "--set",
+            "thermo_interval=1", "--set", "deviation_save=1e-9", "--set", "closest_part=0");
         Assert.Equal(0, saved.ExitCode);
         List<Structure> uncertain = ExtxyzReader.ReadAll(folder.At("save/uncertain.xyz"));
         Assert.Equal(5, uncertain.Count);
         Assert.All(uncertain, frame => Assert.True(Info(frame, "AMALGAM_energy_deviation")[0] > 0));
-        ProgramRun stopped = ProgramRun.Of("md", committee, input, "-o", folder.At("stop"), "--temperature", "10", "--steps", "4", "--set", "deviation_stop=1e-9", "--set", "closest_part=0");
+        ProgramRun stopped = ProgramRun.Of("md", committee, input, "-o", folder.At("stop"), "--temperature", "10", "--steps", "4", "--set",
+            "deviation_stop=1e-9", "--set", "closest_part=0");
         Assert.Equal(1, stopped.ExitCode);
         Assert.Contains("expected force deviations up to 1E-09 eV/Å", stopped.Output, StringComparison.Ordinal);
     }
@@ -91,11 +95,13 @@ public sealed class CommitteeProgramTests : IDisposable
     public void A_committee_is_validated_as_one_potential()
     {
         (_, string committee) = Models();
-        ProgramRun run = ProgramRun.Of("validate", committee, folder.Write("in.xyz", Waters), "--picoseconds", "0.05", "--pairs", "H-O", "--json", "-o", folder.At("page.html"));
+        ProgramRun run = ProgramRun.Of("validate", committee, folder.Write("in.xyz", Waters), "--picoseconds", "0.05", "--pairs", "H-O", "--json", "-o",
+            folder.At("page.html"));
         Assert.Equal(0, run.ExitCode);
         JsonNode json = JsonNode.Parse(run.Output)!;
         Assert.Equal("H-O", (string?)json["diatomics"]![0]!["pair"]);
-        Assert.All(json["lines"]!.AsArray().Where(line => (string)line!["group"]! is "exactness" or "symmetry"), line => Assert.Equal("pass", (string?)line!["verdict"]));
+        Assert.All(json["lines"]!.AsArray().Where(line => (string)line!["group"]! is "exactness" or "symmetry"), line =>
+            Assert.Equal("pass", (string?)line!["verdict"]));
         Assert.Equal(2, (int)json["errors"]!["committee"]!["members"]!);
         Assert.StartsWith("<!doctype html>", File.ReadAllText(folder.At("page.html")), StringComparison.Ordinal);
         // Random models are no potentials: something fails, and --strict says so.
@@ -106,7 +112,9 @@ public sealed class CommitteeProgramTests : IDisposable
     private (string[] Members, string Committee) Models()
     {
         string[] paths = [folder.At("one.safetensors"), folder.At("other.safetensors")];
-        for (int k = 0; k < 2; k++) ModelFile.Save(RandomModels.Create(RandomModels.Specs["element_moe_topk"] with { Elements = SmallModels.Water, CoreRepulsion = null }, k + 1), paths[k]);
+        for (int k = 0; k < 2; k++) ModelFile.Save(RandomModels.Create(RandomModels.Specs["element_moe_topk"]
+            with
+        { Elements = SmallModels.Water, CoreRepulsion = null }, k + 1), paths[k]);
         return (paths, string.Join(',', paths));
     }
 
@@ -116,7 +124,9 @@ public sealed class CommitteeProgramTests : IDisposable
         return ExtxyzReader.ReadAll(folder.At(name));
     }
 
-    private static double[] Info(Structure structure, string key) => [.. structure.Extras!.Find(key)!.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+    private static double[] Info(Structure structure, string key) =>
+        [.. structure.Extras!.Find(key)!.Split(' ').Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 
-    private static double[] Column(Structure structure, string name) => [.. structure.Extras!.Columns.Single(column => column.Name == name).Values.Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+    private static double[] Column(Structure structure, string name) =>
+        [.. structure.Extras!.Columns.Single(column => column.Name == name).Values.Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 }

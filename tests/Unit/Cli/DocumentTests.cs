@@ -18,7 +18,8 @@ public sealed partial class DocumentTests
         {
             string[] arguments = Documents.Arguments(command.Command);
             Assert.Empty(AmalgamProgram.Problems(arguments));
-            Assert.All(arguments.Where(argument => argument.StartsWith("examples/", StringComparison.Ordinal)), path => Assert.True(File.Exists(RepositoryFolder.At(path)), path));
+            Assert.All(arguments.Where(argument => argument.StartsWith("examples/", StringComparison.Ordinal)), path =>
+                Assert.True(File.Exists(RepositoryFolder.At(path)), path));
         });
     }
 
@@ -51,8 +52,11 @@ public sealed partial class DocumentTests
     [Fact]
     public void Names_of_the_code_in_the_model_page_exist()
     {
-        string code = string.Join('\n', RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal)).Select(file => File.ReadAllText(RepositoryFolder.At(file))));
-        IEnumerable<string> names = CodeName().Matches(File.ReadAllText(RepositoryFolder.At("docs", "model.md"))).SelectMany(match => match.Groups[1].Value.Split('.')).Distinct();
+        string code = string.Join('\n',
+            RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
+            .Select(file => File.ReadAllText(RepositoryFolder.At(file))));
+        IEnumerable<string> names = CodeName().Matches(File.ReadAllText(RepositoryFolder.At("docs", "model.md")))
+            .SelectMany(match => match.Groups[1].Value.Split('.')).Distinct();
         string[] unknown = [.. names.Where(name => !Regex.IsMatch(code, $@"\b{name}\b"))];
         Assert.Empty(unknown);
     }

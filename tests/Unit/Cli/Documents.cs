@@ -16,7 +16,8 @@ internal static class Documents
         select (file, line.StartsWith(Program, StringComparison.Ordinal) ? line[Program.Length..] : line["amalgam ".Length..]);
 
     /// <summary>The arguments of a command as a shell would give them (no quoting); a redirection and what follows is the shell's.</summary>
-    public static string[] Arguments(string command) => [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or "|" or "#"))];
+    public static string[] Arguments(string command) =>
+        [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or "|" or "#"))];
 
     private static IEnumerable<string> FencedLines(IEnumerable<string> lines)
     {

@@ -26,12 +26,14 @@ public sealed class ExpertsProgramTests : IDisposable
         string data = folder.Write("test.xyz",
             "2\nLattice=\"3 0 0 0 3 0 0 0 3\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-5\nH 0 0 0 0.1 0 0\nO 1 0.2 0 -0.1 0 0\n" +
             "2\nLattice=\"3 0 0 0 3 0 0 0 4\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-6\nNa 0 0 0 0.1 0 0\nCl 2 0.2 0 -0.1 0 0\n");
-        ProgramRun run = ProgramRun.Of("experts", Saved("element_moe_topk"), "--data", data, "-o", folder.At("out"), "--permutations", "99", "--fresh", "4", "--threads", "1");
+        ProgramRun run = ProgramRun.Of("experts", Saved("element_moe_topk"), "--data", data, "-o", folder.At("out"), "--permutations", "99", "--fresh", "4",
+            "--threads", "1");
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("distance in group and period r = ", run.Output, StringComparison.Ordinal);
         Assert.Contains("6 elements have fewer than 100 atoms in test.xyz and are marked: H C O Na Cl Fe", run.Output, StringComparison.Ordinal);
         string[] files = [.. Directory.EnumerateFiles(folder.At("out")).Select(file => Path.GetFileName(file)!)];
-        Assert.Superset(new HashSet<string> { "gates.csv", "experts.csv", "elements.csv", "similarity.csv", "mantel.csv", "knockout.csv", "summary.json", "pca-gates-family.svg", "table-atoms.svg" }, files.ToHashSet());
+        Assert.Superset(new HashSet<string> { "gates.csv", "experts.csv", "elements.csv", "similarity.csv", "mantel.csv", "knockout.csv", "summary.json",
+            "pca-gates-family.svg", "table-atoms.svg" }, files.ToHashSet());
         Assert.All(files.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)), file => XDocument.Load(Path.Combine(folder.At("out"), file)));
         // Six elements, five routers (node and pair in three layers, where they exist), five experts.
         string[] gates = File.ReadAllLines(Path.Combine(folder.At("out"), "gates.csv"));
@@ -58,7 +60,8 @@ public sealed class ExpertsProgramTests : IDisposable
     {
         ProgramRun dense = ProgramRun.Of("experts", Saved("dense"), "-o", folder.At("out"));
         Assert.Equal(1, dense.ExitCode);
-        Assert.Contains("model.safetensors: expected a model with routed experts, found a dense one (routing = \"none\")\n  → ", dense.Error, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors: expected a model with routed experts, found a dense one (routing = \"none\")\n  → ", dense.Error,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("out")));
         string data = folder.Write("gold.xyz", "1\nProperties=species:S:1:pos:R:3 energy=-1\nAu 0 0 0\n");
         ProgramRun gold = ProgramRun.Of("experts", Saved("element_moe_topk"), "--data", data, "-o", folder.At("out"));

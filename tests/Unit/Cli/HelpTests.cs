@@ -7,7 +7,8 @@ namespace Amalgam.Unit.Cli;
 public sealed class HelpTests
 {
     public static TheoryData<string> Verbs =>
-        ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons", "experts", "ablate", "bench"];
+        ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons",
+            "experts", "ablate", "bench"];
 
     [Theory]
     [MemberData(nameof(Verbs))]

@@ -18,7 +18,8 @@ public sealed class MdProgramTests
     {
         using var folder = new TemporaryFolder();
         string start = Start(folder);
-        ProgramRun one = ProgramRun.Of("md", Argon, start, "-o", folder.At("one"), "--ensemble", "nvt", "--temperature", "50", "--timestep", "2", "--steps", "30", "--seed", "4", "--set", "trajectory_interval=10", "--json");
+        ProgramRun one = ProgramRun.Of("md", Argon, start, "-o", folder.At("one"), "--ensemble", "nvt", "--temperature", "50", "--timestep", "2", "--steps",
+            "30", "--seed", "4", "--set", "trajectory_interval=10", "--json");
         Assert.Equal((0, ""), (one.ExitCode, one.Error));
         JsonNode report = JsonNode.Parse(one.Output)!["runs"]![0]!;
         Assert.Equal(("complete", 30, 108), ((string?)report["ending"], (int?)report["steps"], (int?)report["atoms"]));
@@ -56,16 +57,19 @@ public sealed class MdProgramTests
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("--resume", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", "-o", folder.At("parts"), "--resume", "--steps", "50").ExitCode);
-        foreach (string name in (string[])["thermo.csv", "trajectory.xyz", "final.xyz", "run.toml"]) Assert.Equal(File.ReadAllText(folder.At(Path.Combine("whole", name))), File.ReadAllText(folder.At(Path.Combine("parts", name))));
+        foreach (string name in (string[])["thermo.csv", "trajectory.xyz", "final.xyz",
+            "run.toml"]) Assert.Equal(File.ReadAllText(folder.At(Path.Combine("whole", name))), File.ReadAllText(folder.At(Path.Combine("parts", name))));
     }
 
     [Fact]
     public void Replicas_have_folders_of_their_own()
     {
         using var folder = new TemporaryFolder();
-        ProgramRun run = ProgramRun.Of("md", Argon, Start(folder), "-o", folder.At("run"), "--ensemble", "nvt", "--temperature", "50", "--steps", "10", "--replicas", "2");
+        ProgramRun run = ProgramRun.Of("md", Argon, Start(folder), "-o", folder.At("run"), "--ensemble", "nvt", "--temperature", "50", "--steps", "10",
+            "--replicas", "2");
         Assert.Equal(0, run.ExitCode);
-        Assert.NotEqual(File.ReadAllText(folder.At(Path.Combine("run", "replica-0001", "thermo.csv"))), File.ReadAllText(folder.At(Path.Combine("run", "replica-0002", "thermo.csv"))));
+        Assert.NotEqual(File.ReadAllText(folder.At(Path.Combine("run", "replica-0001", "thermo.csv"))),
+            File.ReadAllText(folder.At(Path.Combine("run", "replica-0002", "thermo.csv"))));
         Assert.Equal(0, ProgramRun.Of("md", "-o", folder.At("run"), "--resume", "--steps", "20").ExitCode);
         Assert.Equal(4, File.ReadAllLines(folder.At(Path.Combine("run", "replica-0002", "thermo.csv"))).Length);
     }
@@ -75,9 +79,11 @@ public sealed class MdProgramTests
     {
         using var folder = new TemporaryFolder();
         string start = folder.Write("pair.xyz", "2\nProperties=species:S:1:pos:R:3:velocities:R:3\nAr 0 0 0 0 0 0\nAr 6 0 0 -0.1 0 0\n");
-        ProgramRun run = ProgramRun.Of("md", "lj:epsilon=0,sigma=3,cutoff=7", start, "-o", folder.At("run"), "--steps", "100", "--set", "largest_temperature=1e6");
+        ProgramRun run = ProgramRun.Of("md", "lj:epsilon=0,sigma=3,cutoff=7", start, "-o", folder.At("run"), "--steps", "100", "--set",
+            "largest_temperature=1e6");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("step 50, 50 fs: expected atoms at least 1.060 Å apart, found atom 1 (Ar) and atom 2 (Ar) at 1.000 Å", run.Output, StringComparison.Ordinal);
+        Assert.Contains("step 50, 50 fs: expected atoms at least 1.060 Å apart, found atom 1 (Ar) and atom 2 (Ar) at 1.000 Å", run.Output,
+            StringComparison.Ordinal);
         Assert.Single(StructureFile.Read(folder.At(Path.Combine("run", "last-good.xyz"))));
     }
 
@@ -113,7 +119,8 @@ public sealed class MdProgramTests
         Assert.Equal(1, run.ExitCode);
         foreach (string said in (string[])[
             "md.toml:2: timestep: expected fs, 1E-06 to 1000, found \"fast\"", "md.toml:3: expected a key of [dynamics], found 'step'", "did you mean 'steps'?",
-            "md.toml:4: expected a key of [dynamics], found 'rdf_interval'", "rdf_interval belongs into [observers]", "md.toml:5: expected a section of a run file, found [bth]", "did you mean 'bath'?"])
+            "md.toml:4: expected a key of [dynamics], found 'rdf_interval'", "rdf_interval belongs into [observers]",
+                "md.toml:5: expected a section of a run file, found [bth]", "did you mean 'bath'?"])
             Assert.Contains(said, run.Error, StringComparison.Ordinal);
     }
 
@@ -126,7 +133,8 @@ public sealed class MdProgramTests
         Assert.Contains("expected one structure, found 2", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", Argon, path + "@-1", "-o", folder.At("run"), "--temperature", "10", "--steps", "1").ExitCode);
         Assert.Equal(2, StructureFile.Read(folder.At(Path.Combine("run", "final.xyz"))).Single().AtomCount);
-        Assert.Contains("expected structure 3, found 2", ProgramRun.Of("md", Argon, path, "--structure", "3", "-o", folder.At("other"), "--temperature", "10").Error, StringComparison.Ordinal);
+        Assert.Contains("expected structure 3, found 2",
+            ProgramRun.Of("md", Argon, path, "--structure", "3", "-o", folder.At("other"), "--temperature", "10").Error, StringComparison.Ordinal);
     }
 
     /// <summary>The program is killed (SIGKILL) at random moments, a hundred times; whatever is there can be read, and the end is the same.</summary>
@@ -135,13 +143,15 @@ public sealed class MdProgramTests
     {
         using var folder = new TemporaryFolder();
         string start = Start(folder);
-        string[] options = ["--ensemble", "npt", "--temperature", "60", "--timestep", "4", "--steps", "60000", "--set", "checkpoint_interval=100", "--set", "trajectory_interval=5", "--set", "compress=true", "--set", "vacf_interval=5"];
+        string[] options = ["--ensemble", "npt", "--temperature", "60", "--timestep", "4", "--steps", "60000", "--set", "checkpoint_interval=100", "--set",
+            "trajectory_interval=5", "--set", "compress=true", "--set", "vacf_interval=5"];
         Assert.Equal(0, ProgramRun.Of(["md", Argon, start, "-o", folder.At("whole"), .. options]).ExitCode);
         var random = new Random(5);
         int kills = 0;
         for (; ; kills++)
         {
-            var request = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "amalgam.dll"), "md", Argon, start, "-o", folder.At("killed"), "--resume", .. options]);
+            var request = new ProcessStartInfo("dotnet",
+                [Path.Combine(AppContext.BaseDirectory, "amalgam.dll"), "md", Argon, start, "-o", folder.At("killed"), "--resume", .. options]);
             using Process process = Process.Start(request)!;
             if (process.WaitForExit(kills < 100 ? random.Next(150, 700) : 600000))
             {

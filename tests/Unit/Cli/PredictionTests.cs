@@ -11,7 +11,8 @@ namespace Amalgam.Unit.Cli;
 public sealed class PredictionTests : IDisposable
 {
     private const double Tolerance = 1e-9;
-    private static readonly string Goldens = Directory.EnumerateDirectories(RepositoryFolder.At("tests", "data", "goldens")).Single(path => Path.GetFileName(path).StartsWith("deepmd-kit", StringComparison.Ordinal));
+    private static readonly string Goldens = Directory.EnumerateDirectories(RepositoryFolder.At("tests", "data", "goldens"))
+        .Single(path => Path.GetFileName(path).StartsWith("deepmd-kit", StringComparison.Ordinal));
     private static readonly JsonNode Expected = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens, "expected.json")))!;
     private const string Model = "B_exp_dynamic_split_silut3";
     private readonly TemporaryFolder folder = new();
@@ -143,8 +144,11 @@ public sealed class PredictionTests : IDisposable
         JsonNode structure = Expected["structures"]![name]!;
         double[] positions = Flat(structure["coord"]);
         int[] types = [.. structure["atype"]!.AsArray().Select(type => type!.GetValue<int>())];
-        string lattice = structure["box"] is JsonNode box ? $"Lattice=\"{string.Join(' ', Flat(box).Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}\" " : "";
-        IEnumerable<string> atoms = types.Select((type, atom) => string.Create(CultureInfo.InvariantCulture, $"{(type == 0 ? "O" : "H")} {positions[3 * atom]:R} {positions[3 * atom + 1]:R} {positions[3 * atom + 2]:R}"));
+        string lattice = structure["box"] is JsonNode box
+            ? $"Lattice=\"{string.Join(' ', Flat(box).Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}\" " : "";
+        IEnumerable<string> atoms = types.Select((type, atom) =>
+            string.Create(CultureInfo.InvariantCulture,
+            $"{(type == 0 ? "O" : "H")} {positions[3 * atom]:R} {positions[3 * atom + 1]:R} {positions[3 * atom + 2]:R}"));
         return $"{types.Length}\n{lattice}Properties=species:S:1:pos:R:3 {more}\n{string.Join('\n', atoms)}\n";
     }
 

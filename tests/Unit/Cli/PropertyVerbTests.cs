@@ -49,7 +49,8 @@ public sealed class PropertyVerbTests : IDisposable
     [Fact]
     public void Fixed_atoms_of_the_file_and_of_the_option_stay()
     {
-        string text = Silicon(5.3, 0.2).Replace("pos:R:3", "pos:R:3:move_mask:L:1", StringComparison.Ordinal).Replace("0.0 0.0 0.0\n", "0.0 0.0 0.0 F\n", StringComparison.Ordinal);
+        string text = Silicon(5.3, 0.2).Replace("pos:R:3", "pos:R:3:move_mask:L:1", StringComparison.Ordinal)
+            .Replace("0.0 0.0 0.0\n", "0.0 0.0 0.0 F\n", StringComparison.Ordinal);
         string[] lines = text.TrimEnd().Split('\n');
         lines[3] += " T";
         string input = folder.Write("in.xyz", string.Join('\n', lines) + "\n");
@@ -84,12 +85,15 @@ public sealed class PropertyVerbTests : IDisposable
         ProgramRun elastic = ProgramRun.Of("elastic", "sw:", input, "-o", folder.At("elastic"));
         Assert.Equal(0, elastic.ExitCode);
         Assert.Contains("GPa (stable)", elastic.Output, StringComparison.Ordinal);
-        AssertFiles("elastic", "constants.csv", "constants.txt", "moduli.csv", "moduli.txt", "stress.csv", "stress.svg", "stress.txt", "structure.xyz", "young.svg");
-        ProgramRun phonons = ProgramRun.Of("phonons", "sw:", input, "-o", folder.At("phonons"), "--supercell", "3x3x3", "--mesh", "6x6x6", "--sum-rule", "--path", "G 0 0 0, X 1/2 0 1/2");
+        AssertFiles("elastic", "constants.csv", "constants.txt", "moduli.csv", "moduli.txt", "stress.csv", "stress.svg", "stress.txt", "structure.xyz",
+            "young.svg");
+        ProgramRun phonons = ProgramRun.Of("phonons", "sw:", input, "-o", folder.At("phonons"), "--supercell", "3x3x3", "--mesh", "6x6x6", "--sum-rule",
+            "--path", "G 0 0 0, X 1/2 0 1/2");
         Assert.Equal(0, phonons.ExitCode);
         Assert.Contains("face-centred cubic, 2 atoms in the primitive cell; supercell 3x3x3 of 54 atoms", phonons.Output, StringComparison.Ordinal);
         Assert.Contains("no imaginary frequency", phonons.Output, StringComparison.Ordinal);
-        AssertFiles("phonons", "bands.csv", "bands.svg", "bands.txt", "dos.csv", "dos.svg", "dos.txt", "special-points.csv", "special-points.txt", "structure.xyz", "thermal.csv", "thermal.svg", "thermal.txt");
+        AssertFiles("phonons", "bands.csv", "bands.svg", "bands.txt", "dos.csv", "dos.svg", "dos.txt", "special-points.csv", "special-points.txt",
+            "structure.xyz", "thermal.csv", "thermal.svg", "thermal.txt");
         string[] thermal = File.ReadAllLines(folder.At("phonons/thermal.csv"));
         Assert.Equal(102, thermal.Length);
         Assert.InRange(double.Parse(thermal[^1].Split(',')[4], CultureInfo.InvariantCulture), 2.9, 3.0); // Dulong and Petit
@@ -114,7 +118,8 @@ public sealed class PropertyVerbTests : IDisposable
         Assert.Equal(1, unsure.ExitCode);
         Assert.Contains("expected one structure, found 2 in the file\n  → choose one with --structure 1 to 2", unsure.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("eos", "sw:", input, "-o", folder.At("eos"), "--structure", "2").ExitCode);
-        Assert.Contains("expected three positive numbers after --supercell, found '3x3'", ProgramRun.Of("phonons", "sw:", input, "-o", folder.At("p"), "--structure", "1", "--supercell", "3x3").Error, StringComparison.Ordinal);
+        Assert.Contains("expected three positive numbers after --supercell, found '3x3'",
+            ProgramRun.Of("phonons", "sw:", input, "-o", folder.At("p"), "--structure", "1", "--supercell", "3x3").Error, StringComparison.Ordinal);
     }
 
     private void AssertFiles(string name, params string[] expected)

@@ -21,11 +21,13 @@ public sealed partial class ReportProgramTests : IDisposable
         JsonNode evaluated = Json("evaluate", folder.At("run/model.safetensors"), test, "--json");
         JsonNode report = Json("report", folder.At("run"), "-o", folder.At("again.html"), "--json");
         // Every number of evaluate is in the report; the report has some besides.
-        foreach ((string key, JsonNode? value) in evaluated.AsObject()) Assert.Equal(value?.ToJsonString(), report["errors"]!["test.xyz"]![key]?.ToJsonString());
+        foreach ((string key, JsonNode? value) in evaluated.AsObject()) Assert.Equal(value?.ToJsonString(),
+            report["errors"]!["test.xyz"]![key]?.ToJsonString());
         foreach (string page in new[] { File.ReadAllText(folder.At("run/report.html")), File.ReadAllText(folder.At("again.html")) })
         {
             string row = Regex.Match(page, "<tr><td>test.xyz</td>(.*?)</tr>").Groups[1].Value;
-            double[] orders = [.. Regex.Matches(row, "data-order=\"([^\"]+)\"").Select(match => double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
+            double[] orders = [.. Regex.Matches(row, "data-order=\"([^\"]+)\"")
+                .Select(match => double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
             Assert.Equal(1000 * evaluated["energy"]!["mae"]!.GetValue<double>(), orders[2], 9);
             Assert.Equal(1000 * evaluated["forces"]!["rmse"]!.GetValue<double>(), orders[5], 9);
             Assert.Contains($">{PageNumber.Short(1000 * evaluated["forces"]!["mae"]!.GetValue<double>())}<", row, StringComparison.Ordinal);
@@ -39,7 +41,8 @@ public sealed partial class ReportProgramTests : IDisposable
         string page = File.ReadAllText(folder.At("run/report.html"));
         Assert.InRange(new FileInfo(folder.At("run/report.html")).Length, 500_000, 5_000_000);
         Assert.Empty(Unbalanced(page));
-        Assert.Equal(["summary", "learning", "errors--test-xyz", "errors--validation", "worst-structures", "data", "experts", "provenance"], Regex.Matches(page, "<section id=\"([^\"]*)\"").Select(match => match.Groups[1].Value));
+        Assert.Equal(["summary", "learning", "errors--test-xyz", "errors--validation", "worst-structures", "data", "experts", "provenance"],
+            Regex.Matches(page, "<section id=\"([^\"]*)\"").Select(match => match.Groups[1].Value));
         string[] identifiers = [.. Regex.Matches(page, "<[a-z]+[^>]*?\\sid=\"([^\"]*)\"").Select(match => match.Groups[1].Value)];
         Assert.Equal(identifiers.Length, identifiers.Distinct().Count());
         Assert.DoesNotContain(folder.Path, page, StringComparison.Ordinal);
@@ -102,7 +105,8 @@ public sealed partial class ReportProgramTests : IDisposable
 
     private void Train(string train, string test, params string[] more)
     {
-        string file = folder.Write("few.toml", $"[data]\ntrain_files = [\"{train.Replace('\\', '/')}\"]\n\n[model]\npreset = \"tiny\"\n\n[training]\nsteps = 8\nlog_steps = 2\n");
+        string file = folder.Write("few.toml",
+            $"[data]\ntrain_files = [\"{train.Replace('\\', '/')}\"]\n\n[model]\npreset = \"tiny\"\n\n[training]\nsteps = 8\nlog_steps = 2\n");
         ProgramRun run = ProgramRun.Of(["train", file, "-o", folder.At("run"), "--test", test, .. more]);
         Assert.True(run.ExitCode == 0, run.Error);
     }

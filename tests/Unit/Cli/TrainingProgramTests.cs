@@ -18,12 +18,14 @@ public sealed class TrainingProgramTests : IDisposable
     public void The_commands_of_the_readme_run_in_their_order()
     {
         string data = FewStructures("mlearn-mo");
-        string[] commands = [.. Documents.Commands().Where(command => command.File == "README.md").Select(command => command.Command).Where(command => command.Contains("runs/inorganic89", StringComparison.Ordinal))];
+        string[] commands = [.. Documents.Commands().Where(command => command.File == "README.md").Select(command => command.Command)
+            .Where(command => command.Contains("runs/inorganic89", StringComparison.Ordinal))];
         Assert.Equal(["train", "predict", "evaluate"], commands.Select(command => command.Split(' ')[0]));
         foreach (string command in commands)
         {
             // Everything as written, but a few structures, a small network and a second instead of minutes.
-            string quick = command.Replace("examples/inorganic89/train.xyz", data, StringComparison.Ordinal).Replace("examples/inorganic89/test.xyz", data, StringComparison.Ordinal)
+            string quick = command.Replace("examples/inorganic89/train.xyz", data, StringComparison.Ordinal)
+                .Replace("examples/inorganic89/test.xyz", data, StringComparison.Ordinal)
                 .Replace("--minutes 5", "--minutes 0.02", StringComparison.Ordinal)
                 .Replace("runs/inorganic89", folder.At("run"), StringComparison.Ordinal);
             ProgramRun run = ProgramRun.Of(Documents.Arguments(quick));
@@ -42,7 +44,8 @@ public sealed class TrainingProgramTests : IDisposable
     {
         ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6"), "-o", folder.At("run"));
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.All(["model.safetensors", "log.csv", "run.toml", "split.csv", "training.state"], name => Assert.True(File.Exists(folder.At("run/" + name)), name));
+        Assert.All(["model.safetensors", "log.csv", "run.toml", "split.csv", "training.state"], name =>
+            Assert.True(File.Exists(folder.At("run/" + name)), name));
         Assert.Contains("validation MAE", run.Error, StringComparison.Ordinal);
         Assert.Contains("scales: energy beyond E0", run.Output, StringComparison.Ordinal);
         Assert.Contains("6 steps", run.Output, StringComparison.Ordinal);

@@ -27,7 +27,8 @@ public sealed class WatchServerTests : IDisposable
         Assert.Equal(0, JsonNode.Parse(await client.GetStringAsync("/live.json", cancellation))!["rows"]!.GetValue<int>());
         folder.Write("log.csv", "step\tepoch\tfraction\telapsed_s\tlearning_rate\tloss\tvalid_loss\n1\t0.5\t0.1\t2\t0.01\t7.5\tnan\n2\t1\t0.2\t4\t0.01\t6.25\t5\n");
         JsonNode news = JsonNode.Parse(await client.GetStringAsync("/live.json", cancellation))!;
-        Assert.Equal((2, "2", "6.25"), (news["rows"]!.GetValue<int>(), news["values"]!["step"]!.GetValue<string>(), news["values"]!["loss"]!.GetValue<string>()));
+        Assert.Equal((2, "2", "6.25"),
+            (news["rows"]!.GetValue<int>(), news["values"]!["step"]!.GetValue<string>(), news["values"]!["loss"]!.GetValue<string>()));
         Assert.StartsWith("<svg", news["figures"]!["loss"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("20.0 %", news["state"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(server.Address + "log.csv"), cancellation)).StatusCode);
@@ -38,7 +39,8 @@ public sealed class WatchServerTests : IDisposable
     public async Task It_listens_on_the_loopback_alone_and_refuses_other_names()
     {
         using var server = new WatchServer(0, folder.Path);
-        Assert.All(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(one => one.Port == server.Port), one => Assert.Equal(IPAddress.Loopback, one.Address));
+        Assert.All(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(one => one.Port == server.Port), one =>
+            Assert.Equal(IPAddress.Loopback, one.Address));
         Assert.StartsWith("HTTP/1.1 403", await Raw(server, "GET / HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 403", await Raw(server, "GET / HTTP/1.0\r\n\r\n"), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await Raw(server, $"GET / HTTP/1.1\r\nHost: localhost:{server.Port}\r\n\r\n"), StringComparison.Ordinal);
@@ -51,7 +53,8 @@ public sealed class WatchServerTests : IDisposable
         var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        ProgramRun run = ProgramRun.Of("train", "--data", folder.Write("a.xyz", "1\nenergy=0\nH 0 0 0\n"), "-o", folder.At("run"), "--watch", "--port", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        ProgramRun run = ProgramRun.Of("train", "--data", folder.Write("a.xyz", "1\nenergy=0\nH 0 0 0\n"), "-o", folder.At("run"), "--watch", "--port",
+            port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         taken.Stop();
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"--watch: expected a free port, found that {port} cannot be used", run.Error, StringComparison.Ordinal);

@@ -20,7 +20,8 @@ public sealed class CellFreedomTests
     [InlineData("wire", 0)]
     public void The_gradient_is_that_of_the_enthalpy_in_every_variable(string name, double pressure)
     {
-        var movable = new MovableStructure(NamedStructures.Create(name), AtomConstraints.None(NamedStructures.Create(name).AtomCount), Pressed with { Pressure = pressure }, new LennardJones(0.05, 1.9, 5));
+        var movable = new MovableStructure(NamedStructures.Create(name), AtomConstraints.None(NamedStructures.Create(name).AtomCount),
+            Pressed with { Pressure = pressure }, new LennardJones(0.05, 1.9, 5));
         var random = new Random(5);
         // Away from the start, where exp and its derivative are trivial. Antisymmetric parts of the strain are not variables.
         int atoms = movable.Point.Length - 9;
@@ -64,7 +65,9 @@ public sealed class CellFreedomTests
     public void A_molecule_has_no_cell_to_relax()
     {
         Structure molecule = NamedStructures.Create("molecule");
-        var exception = Assert.Throws<InvalidDataException>(() => Relaxation.Run(molecule, AtomConstraints.None(molecule.AtomCount), new RelaxationOptions { Cell = CellFreedom.Full }, new LennardJones(0.05, 1.9, 5), cancellation: ToyCrystals.Stop));
+        var exception = Assert.Throws<InvalidDataException>(() =>
+            Relaxation.Run(molecule, AtomConstraints.None(molecule.AtomCount), new RelaxationOptions { Cell = CellFreedom.Full },
+            new LennardJones(0.05, 1.9, 5), cancellation: ToyCrystals.Stop));
         Assert.Contains("found no periodic axis", exception.Message, StringComparison.Ordinal);
     }
 
@@ -75,7 +78,8 @@ public sealed class CellFreedomTests
         Assert.Equal([true, true, true, true, true, true, false, false, false, false, false, true, false, false, false], constraints.IsFixed.ToArray());
         Assert.Equal(3, constraints.AtomCount);
         foreach (string wrong in new[] { "0", "6", "3-2", "a", "1:w", "1:", "1-2-3", "" })
-            Assert.Contains("expected atoms to fix, 1 to 5", Assert.Throws<InvalidDataException>(() => AtomConstraints.None(5).With(wrong)).Message, StringComparison.Ordinal);
+            Assert.Contains("expected atoms to fix, 1 to 5", Assert.Throws<InvalidDataException>(() => AtomConstraints.None(5).With(wrong)).Message,
+                StringComparison.Ordinal);
         var structure = new Structure([Element.Parse("H"), Element.Parse("O")], new double[6], Cell.Open) { Extras = new StructureExtras() };
         structure.Extras.Columns.Add(new ExtraColumn("move_mask", 'L', 3, ["T", "F", "T", "F", "F", "F"]));
         Assert.Equal([false, true, false, true, true, true], AtomConstraints.FromFile(structure).IsFixed.ToArray());

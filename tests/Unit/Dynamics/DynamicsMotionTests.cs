@@ -23,7 +23,8 @@ public sealed class DynamicsMotionTests
     {
         const double stiffness = 3, h = 2;
         var start = new Structure([Element.Parse("O")], [0.3, -0.2, 0.1], Cell.Open);
-        var simulation = new Simulation(new DynamicsOptions { Temperature = 0, Timestep = h, ClosestPart = 0 }, new HarmonicWells(new double[3], stiffness), start);
+        var simulation = new Simulation(new DynamicsOptions { Temperature = 0, Timestep = h, ClosestPart = 0 }, new HarmonicWells(new double[3], stiffness),
+            start);
         double squared = stiffness * Units.ElectronvoltInMassSpeedSquared / Element.Parse("O").Mass, turn = Math.Acos(1 - squared * h * h / 2);
         for (int step = 1; step <= 1000; step++)
         {
@@ -84,7 +85,14 @@ public sealed class DynamicsMotionTests
     [InlineData(Ensemble.Npt)]
     public void ExtendedMotionIsReversible(Ensemble ensemble)
     {
-        DynamicsOptions options = Gentle with { Ensemble = ensemble, Thermostat = Thermostat.NoseHoover, Barostat = Barostat.Mtk, CellShape = CellShape.Full, Pressure = ensemble == Ensemble.Npt ? 0.2 : 0 };
+        DynamicsOptions options = Gentle with
+        {
+            Ensemble = ensemble,
+            Thermostat = Thermostat.NoseHoover,
+            Barostat = Barostat.Mtk,
+            CellShape = CellShape.Full,
+            Pressure = ensemble == Ensemble.Npt ? 0.2 : 0
+        };
         Structure start = Crystals.Argon(2);
         LennardJones potential = ArgonPotential();
         // Rounding grows by e in about ten steps; 100 steps leave 1e-13 Å of it.
@@ -104,7 +112,8 @@ public sealed class DynamicsMotionTests
     {
         foreach (Thermostat thermostat in Enum.GetValues<Thermostat>())
         {
-            var simulation = new Simulation(Gentle with { Ensemble = Ensemble.Nvt, Thermostat = thermostat, ThermostatTime = 20 }, ArgonPotential(), Crystals.Argon(2));
+            var simulation = new Simulation(Gentle with { Ensemble = Ensemble.Nvt, Thermostat = thermostat, ThermostatTime = 20 }, ArgonPotential(),
+                Crystals.Argon(2));
             for (int step = 0; step < 100; step++) simulation.Step();
             MotionState state = simulation.State;
             for (int k = 0; k < 3; k++) Assert.Equal(0, Enumerable.Range(0, state.AtomCount).Sum(i => state.Masses[i] * state.Velocities[3 * i + k]), 1e-12);
@@ -142,7 +151,8 @@ public sealed class DynamicsMotionTests
         DynamicsOptions options = Gentle with { Ensemble = Ensemble.Npt, TemperatureEnd = 80, PressureEnd = 2, Steps = 200 };
         Assert.Equal([40, 60, 80, 80], [options.TemperatureAt(0), options.TemperatureAt(100), options.TemperatureAt(200), options.TemperatureAt(300)]);
         Assert.Equal([0, 0.5, 2], [options.PressureAt(0), options.PressureAt(50), options.PressureAt(200)]);
-        var simulation = new Simulation(options with { Steps = 600, ThermostatTime = 40, BarostatTime = 200, Compressibility = 0.3 }, ArgonPotential(), Crystals.Argon(3));
+        var simulation = new Simulation(options with { Steps = 600, ThermostatTime = 40, BarostatTime = 200, Compressibility = 0.3 }, ArgonPotential(),
+            Crystals.Argon(3));
         for (int step = 0; step < 600; step++) simulation.Step();
         Assert.InRange(simulation.State.Temperature, 60, 100);
         Assert.InRange(simulation.State.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom, 1.2, 2.6);

@@ -35,7 +35,8 @@ public sealed class DynamicsOutputTests : IDisposable
     [Fact]
     public void MoleculesHaveNoPressure()
     {
-        Run(new DynamicsOptions { Temperature = 10, Timestep = 0.1, Steps = 1 }, new HarmonicWells(NamedStructures.Molecule().Positions, 1), NamedStructures.Molecule());
+        Run(new DynamicsOptions { Temperature = 10, Timestep = 0.1, Steps = 1 }, new HarmonicWells(NamedStructures.Molecule().Positions, 1),
+            NamedStructures.Molecule());
         Assert.EndsWith(",nan,nan", File.ReadAllLines(Path.Combine(folder, "thermo.csv"))[1], StringComparison.Ordinal);
     }
 
@@ -65,7 +66,8 @@ public sealed class DynamicsOutputTests : IDisposable
     public void LammpsDumpTurnsTheCellAndKeepsDistances()
     {
         Structure salt = NamedStructures.Salt();
-        var mirror = new Structure(salt.Elements, salt.Positions, new Cell([.. salt.Cell.Rows[3..6], .. salt.Cell.Rows[..3], .. salt.Cell.Rows[6..]], true, true, true));
+        var mirror = new Structure(salt.Elements, salt.Positions,
+            new Cell([.. salt.Cell.Rows[3..6], .. salt.Cell.Rows[..3], .. salt.Cell.Rows[6..]], true, true, true));
         Structure right = Determinant(salt.Cell.Rows) > 0 ? salt : mirror, left = Determinant(salt.Cell.Rows) > 0 ? mirror : salt;
         using var stream = new MemoryStream();
         double[] velocities = [0.01, 0.02, 0.03, -0.01, 0.04, 0];
@@ -78,7 +80,8 @@ public sealed class DynamicsOutputTests : IDisposable
         double ly = box[1][1] - box[1][0] - Math.Abs(yz), lz = box[2][1] - box[2][0];
         double[] rows = [lx, 0, 0, xy, ly, 0, xz, yz, lz];
         for (int a = 0; a < 3; a++)
-            for (int b = 0; b < 3; b++) Assert.Equal(Dot(right.Cell.Rows.Slice(3 * a, 3), right.Cell.Rows.Slice(3 * b, 3)), Dot(rows.AsSpan(3 * a, 3), rows.AsSpan(3 * b, 3)), 1e-10);
+            for (int b = 0; b < 3; b++) Assert.Equal(Dot(right.Cell.Rows.Slice(3 * a, 3), right.Cell.Rows.Slice(3 * b, 3)),
+                Dot(rows.AsSpan(3 * a, 3), rows.AsSpan(3 * b, 3)), 1e-10);
         double[][] atoms = [.. lines[9..11].Select(line => Parse(line[line.IndexOf(' ', line.IndexOf(' ') + 1)..]))];
         for (int axis = 0; axis < 3; axis++)
             Assert.Equal(Dot(right.Positions.AsSpan(0, 3), right.Cell.Rows.Slice(3 * axis, 3)), Dot(atoms[0].AsSpan(0, 3), rows.AsSpan(3 * axis, 3)), 1e-10);
@@ -92,7 +95,8 @@ public sealed class DynamicsOutputTests : IDisposable
     public void FreeFlightHasTheExactCorrelations()
     {
         Structure gas = Crystals.FaceCentredCubic("He", 4, 2);
-        Run(new DynamicsOptions { Temperature = 300, Timestep = 2, Steps = 100, MsdInterval = 4, MsdWindow = 12, VacfInterval = 2, VacfWindow = 7 }, new HarmonicWells(gas.Positions, 0), gas);
+        Run(new DynamicsOptions { Temperature = 300, Timestep = 2, Steps = 100, MsdInterval = 4, MsdWindow = 12, VacfInterval = 2, VacfWindow = 7 },
+            new HarmonicWells(gas.Positions, 0), gas);
         double squared = 3.0 * 31 / 32 * Units.Boltzmann * 300 / gas.Elements[0].Mass * Units.ElectronvoltInMassSpeedSquared;
         double[][] displacements = Numbers("msd.csv"), velocities = Numbers("vacf.csv");
         Assert.Equal(Enumerable.Range(0, 13).Select(lag => 8.0 * lag), displacements.Select(row => row[0]));
@@ -111,7 +115,9 @@ public sealed class DynamicsOutputTests : IDisposable
         double[][] rows = Numbers("rdf.csv");
         Assert.Equal(240, rows.Length);
         double density = 4 / (a * a * a) * 107 / 108;
-        double Neighbours(double from, double to) => rows.Where(row => row[0] > from && row[0] < to).Sum(row => row[1] * density * 4 * Math.PI / 3 * (Math.Pow(row[0] + 0.025, 3) - Math.Pow(row[0] - 0.025, 3)));
+        double Neighbours(double from, double to) =>
+            rows.Where(row => row[0] > from && row[0] < to)
+            .Sum(row => row[1] * density * 4 * Math.PI / 3 * (Math.Pow(row[0] + 0.025, 3) - Math.Pow(row[0] - 0.025, 3)));
         Assert.Equal(12, Neighbours(3, 4.5), 1e-9);
         Assert.Equal(6, Neighbours(4.5, 6), 1e-9);
         Assert.All(rows, row => Assert.Equal(row[1], row[2]));
@@ -124,10 +130,12 @@ public sealed class DynamicsOutputTests : IDisposable
         var pair = new Structure([Element.Parse("O"), Element.Parse("H")], [0, 0, 0, 2.005, 0, 0], Cell.Open);
         pair.Extras = new StructureExtras();
         pair.Extras.Columns.Add(new ExtraColumn("velocities", 'R', 3, ["0", "0", "0", "-0.1", "0", "0"]));
-        DynamicsSummary summary = Run(new DynamicsOptions { Timestep = 1, Steps = 100, FixedCenter = false, ThermoInterval = 1 }, new HarmonicWells(pair.Positions, 0), pair);
+        DynamicsSummary summary = Run(new DynamicsOptions { Timestep = 1, Steps = 100, FixedCenter = false, ThermoInterval = 1 },
+            new HarmonicWells(pair.Positions, 0), pair);
         Assert.Equal((DynamicsEnding.LeftTrust, 15L), (summary.Ending, summary.Step));
         // 0.5 (0.66 + 0.31) = 0.485 Å is passed between steps 15 and 16.
-        Assert.Contains("step 16, 16 fs: expected atoms at least 0.485 Å apart, found atom 1 (O) and atom 2 (H) at 0.405 Å", summary.Breach, StringComparison.Ordinal);
+        Assert.Contains("step 16, 16 fs: expected atoms at least 0.485 Å apart, found atom 1 (O) and atom 2 (H) at 0.405 Å", summary.Breach,
+            StringComparison.Ordinal);
         Structure good = StructureFile.Read(Path.Combine(folder, "last-good.xyz")).Single();
         Assert.Equal(0.505, good.Positions[3], 1e-12);
         Assert.Equal("15", good.Extras!.Find("step"));
@@ -139,7 +147,8 @@ public sealed class DynamicsOutputTests : IDisposable
     [InlineData(1e4)]
     public void StopsWhenAForceIsImpossible(double force)
     {
-        DynamicsSummary summary = Run(new DynamicsOptions { Temperature = 50, Timestep = 2, Steps = 100 }, new BreaksDown(Argon(), 30, force), Crystals.Argon(2));
+        DynamicsSummary summary = Run(new DynamicsOptions { Temperature = 50, Timestep = 2, Steps = 100 }, new BreaksDown(Argon(), 30, force),
+            Crystals.Argon(2));
         Assert.Equal(29, summary.Step);
         Assert.Contains("step 30, 60 fs: expected forces up to 200 eV/Å", summary.Breach, StringComparison.Ordinal);
         Assert.Contains("atom 3 (Ar)", summary.Breach, StringComparison.Ordinal);
@@ -149,7 +158,8 @@ public sealed class DynamicsOutputTests : IDisposable
     [Fact]
     public void UnknownElementsAndUnfitOptionsAreToldBeforeTheStart()
     {
-        var problem = Assert.Throws<InvalidDataException>(() => Run(new DynamicsOptions { Ensemble = Ensemble.Npt, Thermostat = Thermostat.Langevin }, new StillingerWeber(), NamedStructures.Slab()));
+        var problem = Assert.Throws<InvalidDataException>(() =>
+            Run(new DynamicsOptions { Ensemble = Ensemble.Npt, Thermostat = Thermostat.Langevin }, new StillingerWeber(), NamedStructures.Slab()));
         foreach (string said in (string[])["found Fe, O, H, Cl", "expected a temperature", "leave thermostat out", "three periodic axes"])
             Assert.Contains(said, problem.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "thermo.csv")));
@@ -172,7 +182,11 @@ public sealed class DynamicsOutputTests : IDisposable
             Assert.Equal(0.1 * Math.Sqrt(Dot(one.Forces.Slice(3 * atom, 3), one.Forces.Slice(3 * atom, 3))), committee.ForceDeviations[atom], 1e-12);
 
         double worst = committee.Worst.Deviation;
-        DynamicsSummary summary = Run(new DynamicsOptions { Temperature = 0, Steps = 10, ThermoInterval = 1, DeviationSave = 0.9 * worst, TrajectoryInterval = 0 }, committee, start);
+        DynamicsSummary summary = Run(new DynamicsOptions
+        {
+            Temperature = 0, Steps = 10, ThermoInterval = 1, DeviationSave = 0.9 * worst,
+            TrajectoryInterval = 0
+        }, committee, start);
         Assert.Equal(DynamicsEnding.Complete, summary.Ending);
         double[][] rows = Numbers("deviation.csv");
         Assert.Equal(11, rows.Length);
@@ -193,10 +207,14 @@ public sealed class DynamicsOutputTests : IDisposable
         Assert.Equal(properties, DynamicsSettings.All.Count);
         var odd = new DynamicsOptions
         {
-            Ensemble = Ensemble.Npt, Temperature = 1, TemperatureEnd = 2, Pressure = 3, PressureEnd = 4, Timestep = 5, Steps = 6, Seed = 7, Replicas = 8, FixedCenter = false,
-            FirstVelocities = FirstVelocities.Draw, Thermostat = Thermostat.NoseHoover, ThermostatTime = 9, ChainLength = 10, Barostat = Barostat.Mtk, CellShape = CellShape.Full, BarostatTime = 11,
-            Compressibility = 12, ThermoInterval = 13, TrajectoryInterval = 14, TrajectoryFormat = TrajectoryFormat.Lammps, Compress = true, CheckpointInterval = 15, RdfInterval = 16, RdfRange = 17,
-            RdfWidth = 0.5, MsdInterval = 18, MsdWindow = 19, VacfInterval = 20, VacfWindow = 21, ClosestPart = 0.25, LargestForce = 22, LargestTemperature = 23, LargestDrift = 24, DeviationStop = 25, DeviationSave = 26,
+            Ensemble = Ensemble.Npt, Temperature = 1, TemperatureEnd = 2, Pressure = 3, PressureEnd = 4, Timestep = 5, Steps = 6, Seed = 7, Replicas = 8,
+            FixedCenter = false,
+            FirstVelocities = FirstVelocities.Draw, Thermostat = Thermostat.NoseHoover, ThermostatTime = 9, ChainLength = 10, Barostat = Barostat.Mtk,
+            CellShape = CellShape.Full, BarostatTime = 11,
+            Compressibility = 12, ThermoInterval = 13, TrajectoryInterval = 14, TrajectoryFormat = TrajectoryFormat.Lammps, Compress = true,
+            CheckpointInterval = 15, RdfInterval = 16, RdfRange = 17,
+            RdfWidth = 0.5, MsdInterval = 18, MsdWindow = 19, VacfInterval = 20, VacfWindow = 21, ClosestPart = 0.25, LargestForce = 22,
+            LargestTemperature = 23, LargestDrift = 24, DeviationStop = 25, DeviationSave = 26,
         };
         DynamicsOptions read = DynamicsSettings.All.Aggregate(new DynamicsOptions(), (options, setting) => setting.With(options, setting.Get(odd)!)!);
         Assert.Equal(odd, read);
@@ -227,9 +245,12 @@ public sealed class DynamicsOutputTests : IDisposable
         return run.Run();
     }
 
-    private double[][] Numbers(string name) => [.. File.ReadAllLines(Path.Combine(folder, name))[1..].Select(line => line.Split(',').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
+    private double[][] Numbers(string name) =>
+        [.. File.ReadAllLines(Path.Combine(folder, name))[1..]
+        .Select(line => line.Split(',').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
 
-    private static double[] Parse(string line) => [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+    private static double[] Parse(string line) =>
+        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
 
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 

@@ -68,7 +68,8 @@ public sealed class DynamicsRestartTests : IDisposable
             try
             {
                 DynamicsSummary found = Run(options, new Mortal(Potential(), lives), killed, resume: true);
-                Assert.Equal((expected.Step, expected.Temperature, expected.Pressure, expected.Drift), (found.Step, found.Temperature, found.Pressure, found.Drift));
+                Assert.Equal((expected.Step, expected.Temperature, expected.Pressure, expected.Drift),
+                    (found.Step, found.Temperature, found.Pressure, found.Drift));
                 break;
             }
             catch (Killed)
@@ -103,10 +104,12 @@ public sealed class DynamicsRestartTests : IDisposable
     public void ReplicasDifferAndDoNotDependOnThreads()
     {
         DynamicsOptions options = OptionsOf("langevin") with { Replicas = 3, Steps = 30 };
-        foreach (int threads in (int[])[1, 3]) ReplicaRuns.Run(options, Potential, Start(), Path.Combine(root, $"threads{threads}"), resume: false, threads, cancellation: TestContext.Current.CancellationToken);
+        foreach (int threads in (int[])[1, 3]) ReplicaRuns.Run(options, Potential, Start(), Path.Combine(root, $"threads{threads}"), resume: false, threads,
+            cancellation: TestContext.Current.CancellationToken);
         foreach (string replica in (string[])["replica-0001", "replica-0002", "replica-0003"])
             AssertSameFiles(Path.Combine(root, "threads1", replica), Path.Combine(root, "threads3", replica));
-        Assert.NotEqual(File.ReadAllText(Path.Combine(root, "threads1", "replica-0001", "thermo.csv")), File.ReadAllText(Path.Combine(root, "threads1", "replica-0002", "thermo.csv")));
+        Assert.NotEqual(File.ReadAllText(Path.Combine(root, "threads1", "replica-0001", "thermo.csv")),
+            File.ReadAllText(Path.Combine(root, "threads1", "replica-0002", "thermo.csv")));
     }
 
     [Fact]
@@ -182,7 +185,8 @@ public sealed class DynamicsRestartTests : IDisposable
         Assert.Contains("thermo.csv", names);
         Assert.Contains("final.xyz", names);
         foreach (string name in names)
-            if (!name.EndsWith(".gz", StringComparison.Ordinal)) Assert.True(Bytes(expected, name).AsSpan().SequenceEqual(Bytes(found, name)), $"{name} differs");
+            if (!name.EndsWith(".gz", StringComparison.Ordinal)) Assert.True(Bytes(expected, name).AsSpan().SequenceEqual(Bytes(found, name)),
+                $"{name} differs");
             else Assert.True(Unpacked(expected, name).AsSpan().SequenceEqual(Unpacked(found, name)), $"{name} differs");
     }
 

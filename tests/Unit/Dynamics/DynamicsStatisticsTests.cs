@@ -75,7 +75,8 @@ public sealed class DynamicsStatisticsTests
         const double stiffness = 4;
         Structure wells = new([.. Enumerable.Repeat(Element.Parse("Si"), atoms)], new double[3 * atoms], Cell.Open);
         double omega = Math.Sqrt(stiffness * Units.ElectronvoltInMassSpeedSquared / wells.Elements[0].Mass), h = 1 / omega;
-        var simulation = new Simulation(Options with { Thermostat = Thermostat.Langevin, Timestep = h, ThermostatTime = 1.5 * h, FixedCenter = false }, new HarmonicWells(new double[3 * atoms], stiffness), wells);
+        var simulation = new Simulation(Options with { Thermostat = Thermostat.Langevin, Timestep = h, ThermostatTime = 1.5 * h, FixedCenter = false },
+            new HarmonicWells(new double[3 * atoms], stiffness), wells);
         for (int step = 0; step < 100; step++) simulation.Step();
         double places = 0, speeds = 0, count = 0;
         for (int sample = 0; sample < 2000; sample++)
@@ -102,7 +103,16 @@ public sealed class DynamicsStatisticsTests
         const double pressure = 0.05; // GPa
         Structure gas = Gas(atoms);
         var simulation = new Simulation(
-            Options with { Ensemble = Ensemble.Npt, Pressure = pressure, CellShape = shape, Compressibility = 1 / pressure, BarostatTime = 60, ThermostatTime = 10, FixedCenter = false },
+            Options with
+            {
+                Ensemble = Ensemble.Npt,
+                Pressure = pressure,
+                CellShape = shape,
+                Compressibility = 1 / pressure,
+                BarostatTime = 60,
+                ThermostatTime = 10,
+                FixedCenter = false
+            },
             new HarmonicWells(gas.Positions, 0), gas);
         for (int step = 0; step < 2000; step++) simulation.Step();
         double unit = Thermal * Units.GigapascalPerElectronvoltPerCubicAngstrom / pressure;
@@ -110,7 +120,10 @@ public sealed class DynamicsStatisticsTests
         Assert.InRange(Distributions.KolmogorovSmirnov(volumes, v => Distributions.Gamma(atoms + 1, v)), 0, KolmogorovSmirnovLimit);
     }
 
-    /// <summary>NIST Standard Reference Simulation Website, Lennard-Jones fluid, Monte Carlo, T* = 0.85, ρ* = 0.82, cut at 3σ with tail corrections: U* = −5.7947, p* = 0.55355. The long form, with more densities and the distributions of all thermostats and barostats, is in tests/Validation.</summary>
+    /// <summary>
+    /// NIST Standard Reference Simulation Website, Lennard-Jones fluid, Monte Carlo, T* = 0.85, ρ* = 0.82, cut at 3σ with tail corrections: U* = −5.7947, p* =
+    /// 0.55355. The long form, with more densities and the distributions of all thermostats and barostats, is in tests/Validation.
+    /// </summary>
     [Fact]
     public void LiquidArgonHasTheReferenceEnergyAndPressure()
     {
@@ -122,7 +135,8 @@ public sealed class DynamicsStatisticsTests
     private static readonly DynamicsOptions Options = new() { Ensemble = Ensemble.Nvt, Temperature = Temperature, Timestep = 1, Seed = 11, ClosestPart = 0 };
 
     private static Structure Gas(int atoms) =>
-        new([.. Enumerable.Repeat(Element.Parse("He"), atoms)], [.. Enumerable.Range(0, 3 * atoms).Select(i => 0.7 * i)], new Cell([30, 0, 0, 0, 30, 0, 0, 0, 30], true, true, true));
+        new([.. Enumerable.Repeat(Element.Parse("He"), atoms)], [.. Enumerable.Range(0, 3 * atoms).Select(i => 0.7 * i)],
+            new Cell([30, 0, 0, 0, 30, 0, 0, 0, 30], true, true, true));
 
     private static IEnumerable<double> Samples(Simulation simulation, int count, int spacing, Func<MotionState, double> quantity)
     {
@@ -138,7 +152,11 @@ public sealed class DynamicsStatisticsTests
     {
         const double reach = 3, epsilon = Crystals.Epsilon, sigma = Crystals.Sigma;
         Structure start = Crystals.FaceCentredCubic("Ar", sigma * Math.Cbrt(4 / density), cells);
-        DynamicsOptions options = new() { Ensemble = Ensemble.Nvt, Temperature = temperature * epsilon / Units.Boltzmann, Timestep = 8, ThermostatTime = 200, Seed = 2 };
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Nvt, Temperature = temperature * epsilon / Units.Boltzmann, Timestep = 8, ThermostatTime = 200,
+            Seed = 2
+        };
         var simulation = new Simulation(options, new LennardJones(epsilon, sigma, reach * sigma, LennardJonesEnd.Cut), start);
         for (int step = 0; step < settle; step++) simulation.Step();
         double energy = 0, pressure = 0;

@@ -37,7 +37,8 @@ public sealed class EigenvalueTests
     {
         // v v† + 2 w w† with orthonormal v, w in six dimensions: 0 four times, 1 and 2.
         double s = Math.Sqrt(0.5);
-        double[] vRe = [s, 0, 0, 0, 0, 0], vIm = [0, s, 0, 0, 0, 0], wRe = [0, 0, 0.6, 0, 0, 0], wIm = [0, 0, 0, 0, 0.8, 0], re = new double[36], im = new double[36], values = new double[6];
+        double[] vRe = [s, 0, 0, 0, 0, 0], vIm = [0, s, 0, 0, 0, 0], wRe = [0, 0, 0.6, 0, 0, 0], wIm = [0, 0, 0, 0, 0.8, 0], re = new double[36],
+            im = new double[36], values = new double[6];
         for (int k = 0; k < 36; k++)
         {
             int i = k / 6, j = k % 6;

@@ -15,14 +15,16 @@ public sealed class ElasticBandTests
         // Minima at (±1, 0), saddle at (0, −1), 0.3 eV above them.
         var ends = new[] { -1.0, 1.0 }.Select(x => new Structure([Element.Parse("H")], [x, 0, 0], Cell.Open)).ToArray();
         using PotentialPool pool = ToyCrystals.Pool(() => new BentDoubleWell());
-        ElasticBandResult result = ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 7), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4 }, pool, cancellation: ToyCrystals.Stop);
+        ElasticBandResult result = ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 7), AtomConstraints.None(1),
+            new ElasticBandOptions { ForceTolerance = 1e-4 }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         Assert.Equal(BentDoubleWell.Barrier, result.Barrier, 1e-7);
         Assert.Equal(4, result.ClimbingImage);
         Assert.Equal(0, result.Images[4].Positions[0], 1e-3);
         Assert.Equal(-1, result.Images[4].Positions[1], 1e-3);
         double[][] descent = BentDoubleWell.Descent();
-        Assert.All(result.Images, image => Assert.True(descent.Min(point => double.Hypot(point[0] - Math.Abs(image.Positions[0]), point[1] - image.Positions[1])) < 0.02,
+        Assert.All(result.Images, image =>
+            Assert.True(descent.Min(point => double.Hypot(point[0] - Math.Abs(image.Positions[0]), point[1] - image.Positions[1])) < 0.02,
             $"({image.Positions[0]}, {image.Positions[1]}) is not on the path of steepest descent"));
     }
 
@@ -31,7 +33,9 @@ public sealed class ElasticBandTests
     {
         var ends = new[] { -1.0, 1.0 }.Select(x => new Structure([Element.Parse("H")], [x, 0, 0], Cell.Open)).ToArray();
         using PotentialPool pool = ToyCrystals.Pool(() => new BentDoubleWell());
-        ElasticBandResult Run(bool climbs) => ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 6), AtomConstraints.None(1), new ElasticBandOptions { ForceTolerance = 1e-4, Climbs = climbs }, pool, cancellation: ToyCrystals.Stop);
+        ElasticBandResult Run(bool climbs) =>
+            ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 6), AtomConstraints.None(1),
+            new ElasticBandOptions { ForceTolerance = 1e-4, Climbs = climbs }, pool, cancellation: ToyCrystals.Stop);
         Assert.Equal(BentDoubleWell.Barrier, Run(true).Barrier, 1e-7);
         Assert.InRange(Run(false).Barrier, 0.7 * BentDoubleWell.Barrier, 0.99 * BentDoubleWell.Barrier);
     }
@@ -47,11 +51,13 @@ public sealed class ElasticBandTests
         LennardJones Create() => new(0.0104, 3.4, 6);
         var fine = new RelaxationOptions { ForceTolerance = 1e-4 };
         Structure start = Relaxation.Run(without, AtomConstraints.None(31), fine, Create(), cancellation: ToyCrystals.Stop).Structure;
-        Structure end = Relaxation.Run(new Structure(without.Elements, moved, without.Cell), AtomConstraints.None(31), fine, Create(), cancellation: ToyCrystals.Stop).Structure;
+        Structure end = Relaxation.Run(new Structure(without.Elements, moved, without.Cell), AtomConstraints.None(31), fine, Create(),
+            cancellation: ToyCrystals.Stop).Structure;
         ElasticBandResult Run(int threads)
         {
             using PotentialPool pool = ToyCrystals.Pool(Create, threads);
-            return ElasticBand.Run(ElasticBand.Interpolate(start, end, 5), AtomConstraints.None(31), new ElasticBandOptions { ForceTolerance = 2e-3 }, pool, cancellation: ToyCrystals.Stop);
+            return ElasticBand.Run(ElasticBand.Interpolate(start, end, 5), AtomConstraints.None(31), new ElasticBandOptions { ForceTolerance = 2e-3 }, pool,
+                cancellation: ToyCrystals.Stop);
         }
         ElasticBandResult one = Run(1), three = Run(3);
         Assert.True(one.IsConverged);
@@ -67,9 +73,12 @@ public sealed class ElasticBandTests
     public void Ends_that_do_not_belong_together_are_refused()
     {
         Structure one = ToyCrystals.FaceCentred(5.2), wide = ToyCrystals.FaceCentred(5.3), other = ToyCrystals.FaceCentred(5.2, "Ne");
-        Assert.Contains("in the same order", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, other, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("a band has one cell", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, wide, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("at least one image", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, one, 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("in the same order", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, other, 3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("a band has one cell", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, wide, 3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("at least one image", Assert.Throws<InvalidDataException>(() => ElasticBand.Interpolate(one, one, 0)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>E = h (x² − 1)² + k (y − x² + 1)²/2 + k z²/2 for a single atom.</summary>

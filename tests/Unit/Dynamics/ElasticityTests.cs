@@ -32,7 +32,8 @@ public sealed class ElasticityTests
         double[] volumes = [.. Enumerable.Range(0, 11).Select(k => 18.5 + 0.3 * k)];
         var random = new Random(1);
         double Noise() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        BirchMurnaghan[] fits = [.. Enumerable.Range(0, 400).Select(_ => BirchMurnaghan.Fit(volumes, [.. volumes.Select(v => exact.EnergyAt(v) + 1e-5 * Noise())]))];
+        BirchMurnaghan[] fits = [.. Enumerable.Range(0, 400)
+            .Select(_ => BirchMurnaghan.Fit(volumes, [.. volumes.Select(v => exact.EnergyAt(v) + 1e-5 * Noise())]))];
         double Scatter(Func<BirchMurnaghan, double> of) => Math.Sqrt(fits.Average(fit => Math.Pow(of(fit) - fits.Average(of), 2)));
         double Claimed(Func<BirchMurnaghan, double> of) => Math.Sqrt(fits.Average(fit => Math.Pow(of(fit), 2)));
         Assert.Equal(1, Claimed(fit => fit.Errors.Volume) / Scatter(fit => fit.Volume), 0.12);
@@ -52,7 +53,8 @@ public sealed class ElasticityTests
     {
         double a = Sums.LatticeConstant(4.5, 6);
         using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 8.5));
-        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentred(5.3), new EquationOfStateOptions { Range = 0.04 }, pool, cancellation: ToyCrystals.Stop);
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentred(5.3), new EquationOfStateOptions { Range = 0.04 }, pool,
+            cancellation: ToyCrystals.Stop);
         double bulk = (Sums.Elastic(a, 0, 0, 0, 0) + 2 * Sums.Elastic(a, 0, 0, 1, 1)) / 3;
         Assert.Equal(a * a * a, state.Fit.Volume, 0.05); // a switched pair potential is no Birch-Murnaghan solid to the last digit
         Assert.Equal(4 * Sums.EnergyAt(a), state.Fit.Energy, 1e-5);
@@ -66,7 +68,8 @@ public sealed class ElasticityTests
     {
         // B = 4 ε/σ³ A12 (A6/A12)^(5/2) = 75.19 ε/σ³ (Ashcroft and Mermin, chapter 20).
         using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 10 * Sigma));
-        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentredPrimitive(1.5418 * Sigma), new EquationOfStateOptions { Range = 0.02 }, pool, cancellation: ToyCrystals.Stop);
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.FaceCentredPrimitive(1.5418 * Sigma), new EquationOfStateOptions { Range = 0.02 }, pool,
+            cancellation: ToyCrystals.Stop);
         Assert.Equal(75.19, state.Fit.BulkModulus * Math.Pow(Sigma, 3) / Epsilon, 0.3);
     }
 
@@ -74,10 +77,12 @@ public sealed class ElasticityTests
     public void Relaxation_under_pressure_is_the_equation_of_state()
     {
         using PotentialPool pool = ToyCrystals.Pool(() => new StillingerWeber());
-        EquationOfState state = EquationOfState.Compute(ToyCrystals.DiamondPrimitive(5.431), new EquationOfStateOptions(), pool, cancellation: ToyCrystals.Stop);
+        EquationOfState state = EquationOfState.Compute(ToyCrystals.DiamondPrimitive(5.431), new EquationOfStateOptions(), pool,
+            cancellation: ToyCrystals.Stop);
         double volume = 0.96 * state.Fit.Volume, pressure = state.Fit.PressureAt(volume);
         var options = new RelaxationOptions { Cell = CellFreedom.Full, Pressure = pressure, ForceTolerance = 1e-6, StressTolerance = 1e-8 };
-        RelaxationResult relaxed = Relaxation.Run(ToyCrystals.Shaken(ToyCrystals.DiamondPrimitive(5.5), 0.05, 1), AtomConstraints.None(2), options, new StillingerWeber(), cancellation: ToyCrystals.Stop);
+        RelaxationResult relaxed = Relaxation.Run(ToyCrystals.Shaken(ToyCrystals.DiamondPrimitive(5.5), 0.05, 1), AtomConstraints.None(2), options,
+            new StillingerWeber(), cancellation: ToyCrystals.Stop);
         Assert.Equal(1, relaxed.Structure.Cell.Volume / volume, 5e-5);
         Assert.Equal(state.Fit.EnergyAt(volume), relaxed.Energy, 2e-4);
     }
@@ -115,7 +120,8 @@ public sealed class ElasticityTests
         Structure straight = ReferenceState.Relax(ToyCrystals.DiamondPrimitive(5.43), CellFreedom.Full, 1e-6, 0, pool, cancellation: ToyCrystals.Stop);
         double s = Math.Sqrt(0.5);
         Structure turned = StructureCopy.Deformed(straight, [s, s, 0, -s, s, 0, 0, 0, 1]);
-        ElasticTensor one = ElasticTensor.Compute(straight, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop), other = ElasticTensor.Compute(turned, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop);
+        ElasticTensor one = ElasticTensor.Compute(straight, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop),
+            other = ElasticTensor.Compute(turned, new ElasticOptions(), pool, cancellation: ToyCrystals.Stop);
         // C11' = (C11 + C12 + 2 C44)/2 after 45° about z.
         Assert.Equal(0.5 * (one.Constants[0] + one.Constants[1] + 2 * one.Constants[21]), other.Constants[0], 1e-4);
         Assert.Equal(one.Moduli.BulkReuss, other.Moduli.BulkReuss, 1e-5);
@@ -144,8 +150,10 @@ public sealed class ElasticityTests
     {
         Structure crystal = ToyCrystals.DiamondPrimitive(5.431);
         using PotentialPool one = ToyCrystals.Pool(() => new StillingerWeber(), 1), three = ToyCrystals.Pool(() => new StillingerWeber(), 3);
-        Assert.Equal(ElasticTensor.Compute(crystal, new ElasticOptions(), one, cancellation: ToyCrystals.Stop).Stresses, ElasticTensor.Compute(crystal, new ElasticOptions(), three, cancellation: ToyCrystals.Stop).Stresses);
-        Assert.Equal(EquationOfState.Compute(crystal, new EquationOfStateOptions(), one, cancellation: ToyCrystals.Stop).Points, EquationOfState.Compute(crystal, new EquationOfStateOptions(), three, cancellation: ToyCrystals.Stop).Points);
+        Assert.Equal(ElasticTensor.Compute(crystal, new ElasticOptions(), one, cancellation: ToyCrystals.Stop).Stresses,
+            ElasticTensor.Compute(crystal, new ElasticOptions(), three, cancellation: ToyCrystals.Stop).Stresses);
+        Assert.Equal(EquationOfState.Compute(crystal, new EquationOfStateOptions(), one, cancellation: ToyCrystals.Stop).Points,
+            EquationOfState.Compute(crystal, new EquationOfStateOptions(), three, cancellation: ToyCrystals.Stop).Points);
     }
 
     /// <summary>eV/Å³, from energies alone: V⁻¹ d²E/dγ² of atoms that follow a simple shear.</summary>

@@ -1,6 +1,9 @@
 namespace Amalgam.Unit.Dynamics;
 
-/// <summary>Sums over a face-centred cubic lattice of a switched Lennard-Jones potential: energies, elastic constants and phonons without any structure, neighbour list or force.</summary>
+/// <summary>
+/// Sums over a face-centred cubic lattice of a switched Lennard-Jones potential: energies, elastic constants and phonons without any structure, neighbour list
+/// or force.
+/// </summary>
 internal sealed class PairSums(double epsilon, double sigma, double cutoff, double width)
 {
     private double Energy(double r)

@@ -21,7 +21,8 @@ public sealed class PhononTests
         // Only nearest neighbours are within the cutoff, and they sit where the force is zero.
         double a = Sigma * Math.Pow(2, 1.0 / 6), k = 72 * Epsilon / (Math.Pow(2, 1.0 / 3) * Sigma * Sigma);
         var chain = new Structure([Element.Parse("Ar")], [0, 0, 0], new Cell([a, 0, 0, 0, 0, 0, 0, 0, 0], true, false, false));
-        Phonons phonons = Compute(chain, () => new LennardJones(Epsilon, Sigma, 6, LennardJonesEnd.Cut), new PhononOptions { Repeats = [5, 1, 1], Displacement = 1e-3 });
+        Phonons phonons = Compute(chain, () => new LennardJones(Epsilon, Sigma, 6, LennardJonesEnd.Cut),
+            new PhononOptions { Repeats = [5, 1, 1], Displacement = 1e-3 });
         foreach (double share in new[] { 0.05, 0.2, 1.0 / 3, 0.5 })
         {
             double[] found = phonons.Frequencies([2 * Math.PI * share / a, 0, 0]);
@@ -37,9 +38,12 @@ public sealed class PhononTests
     [Fact]
     public void A_chain_of_two_masses_has_both_branches()
     {
-        double r = Sigma * Math.Pow(2, 1.0 / 6), k = 72 * Epsilon / (Math.Pow(2, 1.0 / 3) * Sigma * Sigma), light = Element.Parse("Ne").Mass, heavy = Element.Parse("Xe").Mass;
-        var chain = new Structure([Element.Parse("Ne"), Element.Parse("Xe")], [0, 0, 0, r, 0, 0], new Cell([2 * r, 0, 0, 0, 0, 0, 0, 0, 0], true, false, false));
-        Phonons phonons = Compute(chain, () => new LennardJones(Epsilon, Sigma, 6, LennardJonesEnd.Cut), new PhononOptions { Repeats = [3, 1, 1], Displacement = 1e-3 });
+        double r = Sigma * Math.Pow(2, 1.0 / 6), k = 72 * Epsilon / (Math.Pow(2, 1.0 / 3) * Sigma * Sigma), light = Element.Parse("Ne").Mass,
+            heavy = Element.Parse("Xe").Mass;
+        var chain = new Structure([Element.Parse("Ne"), Element.Parse("Xe")], [0, 0, 0, r, 0, 0],
+            new Cell([2 * r, 0, 0, 0, 0, 0, 0, 0, 0], true, false, false));
+        Phonons phonons = Compute(chain, () => new LennardJones(Epsilon, Sigma, 6, LennardJonesEnd.Cut),
+            new PhononOptions { Repeats = [3, 1, 1], Displacement = 1e-3 });
         foreach (double share in new[] { 0.1, 0.3, 0.5 })
         {
             double sum = 1 / light + 1 / heavy, root = Math.Sqrt(sum * sum - 4 * Math.Pow(Math.Sin(Math.PI * share), 2) / (light * heavy));
@@ -57,7 +61,8 @@ public sealed class PhononTests
         var sums = new PairSums(Epsilon, Sigma, 6, 1);
         double a = sums.LatticeConstant(4.5, 6);
         Structure crystal = isPrimitive ? ToyCrystals.FaceCentredPrimitive(a) : ToyCrystals.FaceCentred(a);
-        Phonons phonons = Compute(crystal, () => new LennardJones(Epsilon, Sigma, 6), new PhononOptions { Repeats = isPrimitive ? [5, 5, 5] : [3, 3, 3], Displacement = 1e-3 });
+        Phonons phonons = Compute(crystal, () => new LennardJones(Epsilon, Sigma, 6),
+            new PhononOptions { Repeats = isPrimitive ? [5, 5, 5] : [3, 3, 3], Displacement = 1e-3 });
         Assert.Equal(1, phonons.AtomCount);
         Assert.Equal("face-centred cubic", phonons.LatticeName);
         foreach (double[] q in new double[][] { [1, 0, 0], [0.5, 0.5, 0.5], [0.31, 0.12, 0.77], [0.05, 0.02, 0] })
@@ -111,7 +116,8 @@ public sealed class PhononTests
         Phonons plain = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2] }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(plain.Before.LargestAcoustic < 1e-3, $"acoustic modes at Γ: {plain.Before.LargestAcoustic} THz");
         // A coarse displacement breaks the rule; imposing it mends that and little else.
-        Phonons coarse = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2], Displacement = 0.1, ImposesSumRule = true }, pool, cancellation: ToyCrystals.Stop);
+        Phonons coarse = Phonons.Compute(skewed, new PhononOptions { Repeats = [2, 2, 2], Displacement = 0.1, ImposesSumRule = true }, pool,
+            cancellation: ToyCrystals.Stop);
         Assert.True(coarse.Before.LargestSum > 1e-4, $"the rule is not broken: {coarse.Before.LargestSum} eV/Å²");
         Assert.True(coarse.After.LargestSum < 1e-10, $"the rule is still broken: {coarse.After.LargestSum} eV/Å²");
         Assert.True(coarse.After.LargestAcoustic < 1e-4, $"acoustic modes at Γ: {coarse.After.LargestAcoustic} THz");
@@ -124,7 +130,8 @@ public sealed class PhononTests
         Structure crystal = ToyCrystals.DiamondPrimitive(5.431);
         using PotentialPool one = ToyCrystals.Pool(() => new StillingerWeber(), 1), three = ToyCrystals.Pool(() => new StillingerWeber(), 3);
         var options = new PhononOptions { Repeats = [2, 2, 2] };
-        BandStructure first = Phonons.Compute(crystal, options, one, cancellation: ToyCrystals.Stop).Bands(), second = Phonons.Compute(crystal, options, three, cancellation: ToyCrystals.Stop).Bands();
+        BandStructure first = Phonons.Compute(crystal, options, one, cancellation: ToyCrystals.Stop).Bands(),
+            second = Phonons.Compute(crystal, options, three, cancellation: ToyCrystals.Stop).Bands();
         Assert.Equal(first.Frequencies, second.Frequencies);
         Assert.Equal(["Γ", "X", "U", "K", "Γ", "L", "W", "X"], first.Labels.Where(label => label.Length > 0));
     }
@@ -135,7 +142,8 @@ public sealed class PhononTests
         // One flat band: Einstein's crystal in closed form.
         const double nu = 5, temperature = 200, quantum = 4.135667696923859e-3 * nu, thermal = Units.Boltzmann * temperature;
         var mesh = new PhononMesh([1, 1, 2], [0.5, 0.5], [nu, nu, nu, nu, nu, nu], 1);
-        ThermalPoint cold = ThermalProperties.Of(mesh, [0]).Points[0], warm = ThermalProperties.Of(mesh, [temperature]).Points[0], hot = ThermalProperties.Of(mesh, [1e5]).Points[0];
+        ThermalPoint cold = ThermalProperties.Of(mesh, [0]).Points[0], warm = ThermalProperties.Of(mesh, [temperature]).Points[0],
+            hot = ThermalProperties.Of(mesh, [1e5]).Points[0];
         double x = quantum / thermal, n = 1 / (Math.Exp(x) - 1);
         Assert.Equal(1.5 * quantum, cold.FreeEnergy, 12);
         Assert.Equal(0, cold.Entropy);
@@ -154,7 +162,8 @@ public sealed class PhononTests
     public void An_unstable_crystal_shows_imaginary_frequencies()
     {
         // Simple cubic argon wants to shear.
-        Phonons phonons = Compute(ToyCrystals.Make("Ar", [0, 0, 0], [3.75, 0, 0, 0, 3.75, 0, 0, 0, 3.75]), () => new LennardJones(Epsilon, Sigma, 8.5), new PhononOptions());
+        Phonons phonons = Compute(ToyCrystals.Make("Ar", [0, 0, 0], [3.75, 0, 0, 0, 3.75, 0, 0, 0, 3.75]), () => new LennardJones(Epsilon, Sigma, 8.5),
+            new PhononOptions());
         PhononMesh mesh = phonons.Mesh([6, 6, 6]);
         Assert.True(mesh.ImaginaryShare > 0.05);
         Assert.Equal("simple cubic", phonons.LatticeName);

@@ -19,17 +19,23 @@ public sealed class PlotTests
         Assert.Contains(root.Elements(Svg + "text"), text => text.Value == "a < b & c");
         XElement[] circles = [.. root.Descendants(Svg + "circle").Where(circle => circle.Parent!.Name.LocalName == "g")];
         Assert.Equal(3, circles.Length);
-        double TickX(string label) => Number(root.Elements(Svg + "text").First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "middle"), "x");
+        double TickX(string label) => Number(root.Elements(Svg + "text")
+            .First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "middle"), "x");
         Assert.Equal(TickX("0"), Number(circles[0], "cx"), 0.02);
         Assert.Equal(TickX("4"), Number(circles[2], "cx"), 0.02);
-        double TickY(string label) => Number(root.Elements(Svg + "text").First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "end"), "y") - 5;
+        double TickY(string label) => Number(root.Elements(Svg + "text").First(text => text.Value == label && (string?)text.Attribute("text-anchor") == "end"),
+            "y") - 5;
         Assert.Equal(TickY("10"), Number(circles[0], "cy"), 0.02);
     }
 
     [Fact]
     public void Lines_break_where_there_is_no_number_and_landmarks_replace_ticks()
     {
-        var plot = new LinePlot("", "", "", new PlotSeries("", [0, 1, double.NaN, 2, 3], [0, 1, double.NaN, 1, 0])) { Landmarks = [(0, "Γ"), (3, "X|K")], ShowsZero = true };
+        var plot = new LinePlot("", "", "", new PlotSeries("", [0, 1, double.NaN, 2, 3], [0, 1, double.NaN, 1, 0]))
+        {
+            Landmarks = [(0, "Γ"), (3, "X|K")],
+            ShowsZero = true
+        };
         XElement root = XDocument.Parse(plot.ToSvg()).Root!;
         string path = (string)root.Descendants(Svg + "path").Single().Attribute("d")!;
         Assert.Equal(2, path.Count(letter => letter == 'M'));

@@ -21,7 +21,8 @@ public sealed class RelaxationTests
     {
         var sums = new PairSums(Epsilon, Sigma, 8.5, 1);
         double a = sums.LatticeConstant(4.5, 6);
-        Structure distorted = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions, [5.5, 0.1, 0, 0.05, 5.3, -0.1, 0.1, 0, 5.35]), 0.1, 1);
+        Structure distorted = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions,
+            [5.5, 0.1, 0, 0.05, 5.3, -0.1, 0.1, 0, 5.35]), 0.1, 1);
         RelaxationResult result = Run(distorted, Fine with { Method = method, Cell = CellFreedom.Full });
         Assert.True(result.IsConverged);
         Assert.Equal(4 * sums.EnergyAt(a), result.Energy, 9);
@@ -33,7 +34,8 @@ public sealed class RelaxationTests
     {
         // Lattice sums of Kittel's table: A6 = 14.45392, A12 = 12.13188; what lies beyond 12 σ is added as a continuum.
         double cutoff = 12 * Sigma, a = Math.Sqrt(2) * Sigma * Math.Pow(2 * 12.13188 / 14.45392, 1.0 / 6);
-        RelaxationResult result = Relaxation.Run(ToyCrystals.FaceCentredPrimitive(5.2), AtomConstraints.None(1), Fine with { Cell = CellFreedom.Isotropic }, new LennardJones(Epsilon, Sigma, cutoff), cancellation: ToyCrystals.Stop);
+        RelaxationResult result = Relaxation.Run(ToyCrystals.FaceCentredPrimitive(5.2), AtomConstraints.None(1), Fine with { Cell = CellFreedom.Isotropic },
+            new LennardJones(Epsilon, Sigma, cutoff), cancellation: ToyCrystals.Stop);
         double found = Math.Cbrt(4 * result.Structure.Cell.Volume), density = 1 / result.Structure.Cell.Volume;
         double beyond = -8.0 / 3 * Math.PI * density * Epsilon * Math.Pow(Sigma, 6) / Math.Pow(cutoff - 0.5, 3);
         Assert.Equal(1, found / a, 4e-4);
@@ -44,7 +46,8 @@ public sealed class RelaxationTests
     public void Silicon_is_that_of_the_paper()
     {
         Structure start = ToyCrystals.Shaken(ToyCrystals.Diamond(5.3), 0.05, 4);
-        RelaxationResult result = Relaxation.Run(start, AtomConstraints.None(8), Fine with { Cell = CellFreedom.Full }, new StillingerWeber(), cancellation: ToyCrystals.Stop);
+        RelaxationResult result = Relaxation.Run(start, AtomConstraints.None(8), Fine with { Cell = CellFreedom.Full }, new StillingerWeber(),
+            cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         Assert.Equal(5.4310, Math.Cbrt(result.Structure.Cell.Volume), 3e-4);
         Assert.Equal(-4.3366, result.Energy / 8, 1e-4);
@@ -55,7 +58,8 @@ public sealed class RelaxationTests
     [Fact]
     public void Freedoms_of_the_cell_keep_what_they_promise()
     {
-        Structure start = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions, [5.6, 0.3, 0, 0, 5.2, 0, 0, 0.2, 5.5]), 0.05, 2);
+        Structure start = ToyCrystals.Shaken(ToyCrystals.Make("Ar Ar Ar Ar", ToyCrystals.FaceCentred(5.4).Positions, [5.6, 0.3, 0, 0, 5.2, 0, 0, 0.2, 5.5]),
+            0.05, 2);
         Cell shape = Run(start, Fine with { Cell = CellFreedom.Shape }).Structure.Cell;
         Assert.Equal(start.Cell.Volume, shape.Volume, 9);
         Cell size = Run(start, Fine with { Cell = CellFreedom.Isotropic }).Structure.Cell;
@@ -102,10 +106,13 @@ public sealed class RelaxationTests
     public void Partly_periodic_structures_relax_in_their_own_directions()
     {
         Structure slab = NamedStructures.Create("slab");
-        RelaxationResult result = Relaxation.Run(slab, AtomConstraints.None(slab.AtomCount), new RelaxationOptions { ForceTolerance = 1e-5, Cell = CellFreedom.Full, MostEvaluations = 3000 }, new LennardJones(0.05, 1.9, 5), cancellation: ToyCrystals.Stop);
+        RelaxationResult result = Relaxation.Run(slab, AtomConstraints.None(slab.AtomCount),
+            new RelaxationOptions { ForceTolerance = 1e-5, Cell = CellFreedom.Full, MostEvaluations = 3000 }, new LennardJones(0.05, 1.9, 5),
+            cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
         // Strains live in the plane of the first two vectors: its normal stays where it was.
-        double[] before = Matrix3.Cross(slab.Cell.Rows[..3], slab.Cell.Rows[3..6]), after = Matrix3.Cross(result.Structure.Cell.Rows[..3], result.Structure.Cell.Rows[3..6]);
+        double[] before = Matrix3.Cross(slab.Cell.Rows[..3], slab.Cell.Rows[3..6]),
+            after = Matrix3.Cross(result.Structure.Cell.Rows[..3], result.Structure.Cell.Rows[3..6]);
         for (int k = 0; k < 3; k++) Assert.Equal(before[k] / Matrix3.Length(before), after[k] / Matrix3.Length(after), 1e-9);
         Assert.False(result.Structure.Cell.PeriodicC);
         Assert.True(result.Energy < result.StartEnergy - 0.01);
@@ -128,7 +135,9 @@ public sealed class RelaxationTests
             Assert.Equal(one[i].Structure.Positions, three[i].Structure.Positions);
             Assert.Equal(one[i].Structure.Cell.Rows.ToArray(), three[i].Structure.Cell.Rows.ToArray());
             Assert.Equal(one[i].Evaluations, three[i].Evaluations);
-            Assert.Equal(one[i].Structure.Positions, Relaxation.Run(starts[i], AtomConstraints.None(4), options, new LennardJones(Epsilon, Sigma, 6), cancellation: ToyCrystals.Stop).Structure.Positions);
+            Assert.Equal(one[i].Structure.Positions,
+                Relaxation.Run(starts[i], AtomConstraints.None(4), options, new LennardJones(Epsilon, Sigma, 6),
+                cancellation: ToyCrystals.Stop).Structure.Positions);
         }
     }
 

@@ -72,8 +72,12 @@ public sealed class TrainedModelTests
 
     private static Structure BodyCentred(double edge, int n)
     {
-        double[] positions = [.. Enumerable.Range(0, n * n * n).SelectMany(cell => new[] { 0, 0.5 }.SelectMany(part => new[] { edge * (cell % n + part), edge * (cell / n % n + part), edge * (cell / (n * n) + part) }))];
-        return new Structure([.. Enumerable.Repeat(Element.Parse("Mo"), positions.Length / 3)], positions, new Cell([n * edge, 0, 0, 0, n * edge, 0, 0, 0, n * edge], true, true, true)) { Source = "Mo" };
+        double[] positions = [.. Enumerable.Range(0, n * n * n)
+            .SelectMany(cell => new[] { 0, 0.5 }.SelectMany(part =>
+            new[] { edge * (cell % n + part), edge * (cell / n % n + part), edge * (cell / (n * n) + part) }))];
+        return new Structure([.. Enumerable.Repeat(Element.Parse("Mo"), positions.Length / 3)], positions,
+            new Cell([n * edge, 0, 0, 0, n * edge, 0, 0, 0, n * edge], true, true, true))
+        { Source = "Mo" };
     }
 
     private static double Farthest(ReadOnlySpan<double> one, ReadOnlySpan<double> other)

@@ -124,7 +124,8 @@ public sealed class DeepMdNpyTests : IDisposable
         Assert.All(read, structure => Assert.Null(structure.Forces));
         Assert.All(read, structure => Assert.Null(structure.Stress));
         Assert.Equal(
-            ["energy.npy is not read", "force.npy is not read", $"nowhere, asked for as a label, is in no set of {water}", $"s, asked for as a label, is in no set of {water}", "virial.npy is not read"],
+            ["energy.npy is not read", "force.npy is not read", $"nowhere, asked for as a label, is in no set of {water}",
+                $"s, asked for as a label, is in no set of {water}", "virial.npy is not read"],
             census.Notices.Keys);
     }
 
@@ -165,7 +166,9 @@ public sealed class DeepMdNpyTests : IDisposable
             case "frames": samples.Array("<f8", [3], [1, 2, 3], "water", "set.000", "energy.npy"); break;
             case "box": File.Delete(InSet("box.npy")); break;
             case "flat": samples.Array("<f8", [2, 9], [4, 0, 0, 0, 5, 0, 0, 0, 6, 4, 0, 0, 0, 5, 0, 0, 0, 0], "water", "set.000", "box.npy"); break;
-            case "nan": samples.Array("<f4", [2, 9], [.. Enumerable.Range(0, 18).Select(k => k == 11 ? double.NaN : k)], "water", "set.000", "force.npy"); break;
+            case "nan":
+                samples.Array("<f4", [2, 9], [.. Enumerable.Range(0, 18).Select(k => k == 11 ? double.NaN : k)], "water", "set.000", "force.npy");
+                break;
             case "text": samples.Text("-10 -11\n", "water", "set.000", "energy.npy"); break;
             case "cut": File.WriteAllBytes(InSet("virial.npy"), File.ReadAllBytes(InSet("virial.npy"))[..^1]); break;
             case "type": Replace(InSet("energy.npy"), "<f8", ">f8"); break;

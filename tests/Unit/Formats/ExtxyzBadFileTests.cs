@@ -18,7 +18,8 @@ public sealed class ExtxyzBadFileTests
     public void Produces_the_message_it_contains(string file)
     {
         string path = Path.Combine(Folder, file);
-        string expected = string.Join('\n', File.ReadLines(path).TakeWhile(line => line.StartsWith(Mark, StringComparison.Ordinal)).Select(line => line[Mark.Length..]));
+        string expected = string.Join('\n', File.ReadLines(path).TakeWhile(line => line.StartsWith(Mark, StringComparison.Ordinal))
+            .Select(line => line[Mark.Length..]));
         Assert.NotEqual("", expected);
         var error = Assert.Throws<InvalidDataException>(() => ExtxyzReader.ReadAll(path));
         Assert.Equal(expected, error.Message.Replace(path, file, StringComparison.Ordinal));

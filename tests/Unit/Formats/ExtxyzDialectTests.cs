@@ -67,7 +67,8 @@ public sealed class ExtxyzDialectTests
         Structure anion = Open("reference-keys.xyz")[1];
         Assert.Equal("water anion", anion.ConfigType);
         Assert.Equal(new LabelWeights(2, 0.5, 3, 0), anion.Weights);
-        Assert.Equal(["energy=-99", "free_energy=-98", "stress=9 9 9 9 9 9", "charge=-1", "spin=2", "head=pbe"], anion.Extras!.Info.Select(p => $"{p.Key}={p.Value}"));
+        Assert.Equal(["energy=-99", "free_energy=-98", "stress=9 9 9 9 9 9", "charge=-1", "spin=2", "head=pbe"],
+            anion.Extras!.Info.Select(p => $"{p.Key}={p.Value}"));
         Assert.Equal(("-1", "2"), (anion.Extras.Find("charge"), anion.Extras.Find("SPIN")));
         Assert.EndsWith("reference-keys.xyz:4", anion.Source, StringComparison.Ordinal);
     }

@@ -20,7 +20,8 @@ public sealed class ExtxyzNumberTests
             double expected = double.Parse(token, NumberStyles.Float, CultureInfo.InvariantCulture);
             int at = 0;
             bool read = NumberText.TryReadDouble(token, ref at, out double value);
-            if (read != double.IsFinite(expected) || read && (at != length || BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(expected)))
+            if (read != double.IsFinite(expected) || read
+                && (at != length || BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(expected)))
                 Assert.Fail($"{Encoding.ASCII.GetString(token)}: {value:R} at {at}, expected {expected:R}");
         }
     }

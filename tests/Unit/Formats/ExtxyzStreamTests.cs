@@ -95,6 +95,7 @@ public sealed class ExtxyzStreamTests : IDisposable
         Assert.Equal($"{wrong}: expected a structure file (.xyz, .extxyz: extended XYZ), found the ending .xyzz and a content that is none of them\n  → did you mean .xyz? Convert the file to extended XYZ",
             Assert.Throws<InvalidDataException>(() => StructureFile.Read(wrong)).Message);
         string missing = Path.Combine(folder, "f.xyz");
-        Assert.Equal($"{missing}: expected a file, found nothing\n  → check the path", Assert.Throws<InvalidDataException>(() => StructureFile.Read(missing)).Message);
+        Assert.Equal($"{missing}: expected a file, found nothing\n  → check the path",
+            Assert.Throws<InvalidDataException>(() => StructureFile.Read(missing)).Message);
     }
 }

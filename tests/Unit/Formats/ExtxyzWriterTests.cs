@@ -66,7 +66,8 @@ public sealed class ExtxyzWriterTests : IDisposable
         string text = Write(first);
         List<Structure> second = Parse(text);
         for (int i = 0; i < first.Count; i++) AssertSame(first[i], second[i]);
-        Assert.Contains(" energy=-2 stress=\"0.001 0 0 0 0.002 0 0 0 0.003\" energy-unit=hartree force-unit=hartree/bohr stress-unit=au/bohr^3", text, StringComparison.Ordinal);
+        Assert.Contains(" energy=-2 stress=\"0.001 0 0 0 0.002 0 0 0 0.003\" energy-unit=hartree force-unit=hartree/bohr stress-unit=au/bohr^3", text,
+            StringComparison.Ordinal);
         Assert.Contains("Fe 1 1 1 0.5 -0.25 0\n", text, StringComparison.Ordinal);
     }
 

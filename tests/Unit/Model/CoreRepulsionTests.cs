@@ -66,7 +66,8 @@ public sealed class CoreRepulsionTests
         const double H = 1e-6;
         (double energyBelow, double slopeBelow) = CoreRepulsion.Pair(Core, new(14), new(14), edge - H);
         (double energyAbove, double slopeAbove) = CoreRepulsion.Pair(Core, new(14), new(14), edge + H);
-        double Curvature(double at) => (CoreRepulsion.Pair(Core, new(14), new(14), at + H).Slope - CoreRepulsion.Pair(Core, new(14), new(14), at - H).Slope) / (2 * H);
+        double Curvature(double at) =>
+            (CoreRepulsion.Pair(Core, new(14), new(14), at + H).Slope - CoreRepulsion.Pair(Core, new(14), new(14), at - H).Slope) / (2 * H);
         double scale = Published(14, 14, edge);
         Assert.InRange(Math.Abs(energyAbove - energyBelow), 0, 20 * H * scale);
         Assert.InRange(Math.Abs(slopeAbove - slopeBelow), 0, 100 * H * scale);
@@ -95,7 +96,8 @@ public sealed class CoreRepulsionTests
         for (int index = 0; index < 9; index++) work += result.Virial[index] * strain[index];
         double numericWork = -Derivative(t => crystal.Energy(-1, t, strain));
         Assert.InRange(work - numericWork, -1e-6 * result.Scale, 1e-6 * result.Scale);
-        for (int axis = 0; axis < 3; axis++) Assert.InRange(Enumerable.Range(0, 4).Sum(atom => result.Forces[3 * atom + axis]), -1e-9 * result.Scale, 1e-9 * result.Scale);
+        for (int axis = 0; axis < 3; axis++) Assert.InRange(Enumerable.Range(0, 4).Sum(atom => result.Forces[3 * atom + axis]), -1e-9 * result.Scale,
+            1e-9 * result.Scale);
     }, iter: 15);
 
     [Fact]
@@ -179,9 +181,11 @@ public sealed class CoreRepulsionTests
                     {
                         if (i == j && image == 171) continue;
                         int[] n = [image / 49 - 3, image / 7 % 7 - 3, image % 7 - 3];
-                        double[] D = [.. Enumerable.Range(0, 3).Select(c => positions[3 * j + c] - positions[3 * i + c] + n[0] * Cell[c] + n[1] * Cell[3 + c] + n[2] * Cell[6 + c])];
+                        double[] D = [.. Enumerable.Range(0, 3).Select(c => positions[3 * j + c] - positions[3 * i + c] + n[0] * Cell[c] + n[1] * Cell[3 + c]
+                            + n[2] * Cell[6 + c])];
                         // ε acts on a vector from the left, as in W_kl = −∂E/∂ε_kl.
-                        if (strain is not null) D = [.. Enumerable.Range(0, 3).Select(k => D[k] + t * (strain[3 * k] * D[0] + strain[3 * k + 1] * D[1] + strain[3 * k + 2] * D[2]))];
+                        if (strain is not null) D = [.. Enumerable.Range(0, 3)
+                            .Select(k => D[k] + t * (strain[3 * k] * D[0] + strain[3 * k + 1] * D[1] + strain[3 * k + 2] * D[2]))];
                         if (Math.Sqrt(D.Sum(x => x * x)) > 2.0) continue;
                         neighbor.Add(j);
                         displacement.AddRange(D);

@@ -38,7 +38,8 @@ public sealed class DeepMdImportTests
         { "type: dpa3", "type: dpa2", "descriptor.type: expected 'dpa3', found 'dpa2'" },
         { "type: standard", "type: zbl", "model.type: expected 'standard', found 'zbl'" },
         { "precision: float64", "precision: bfloat16", "precision: expected float64 or float32, found 'bfloat16'" },
-        { "  pair_exclude_types: []", "  pair_exclude_types: []\n  charge_equilibration: true", "expected only keys that this importer knows, found 'charge_equilibration' (true)" },
+        { "  pair_exclude_types: []", "  pair_exclude_types: []\n  charge_equilibration: true",
+            "expected only keys that this importer knows, found 'charge_equilibration' (true)" },
         { "'@version': 4", "'@version': 5", "fitting.@version: expected 1 to 4, found 5" },
         { "a_rcut: 4.0", "a_rcut: 7.0", "expected at most e_rcut = 6, found 7" },
         { "nlayers: 2", "nlayers: 3", "repflow_layers: expected 3 layers (nlayers), found 2" },
@@ -91,7 +92,8 @@ public sealed class DeepMdImportTests
         Assert.Contains("dp convert-backend", Assert.Throws<InvalidDataException>(() => Import("PK", ".pth")).Message, StringComparison.Ordinal);
         Assert.Contains("map", Assert.Throws<InvalidDataException>(() => Import("- 1\n- 2\n", ".yaml")).Message, StringComparison.Ordinal);
         Assert.Contains("HDF5", Assert.Throws<InvalidDataException>(() => Import("no HDF5 at all", ".dp")).Message, StringComparison.Ordinal);
-        Assert.Contains("nesting", Assert.Throws<InvalidDataException>(() => Import(string.Concat(Enumerable.Repeat("[", 100_000)), ".yaml")).Message, StringComparison.Ordinal);
+        Assert.Contains("nesting", Assert.Throws<InvalidDataException>(() => Import(string.Concat(Enumerable.Repeat("[", 100_000)), ".yaml")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("there is no", Assert.Throws<InvalidDataException>(() => DeepMdModel.Import("/no/such/model.yaml")).Message, StringComparison.Ordinal);
     }
 
@@ -126,7 +128,8 @@ public sealed class DeepMdImportTests
     [Fact]
     public void Averaged_updates_become_carry_and_steps()
     {
-        string yaml = File.ReadAllText(Path.Combine(Golden, "A_poly_fixedsel.yaml")).Replace("update_style: res_residual", "update_style: res_avg", StringComparison.Ordinal);
+        string yaml = File.ReadAllText(Path.Combine(Golden, "A_poly_fixedsel.yaml"))
+            .Replace("update_style: res_residual", "update_style: res_avg", StringComparison.Ordinal);
         PotentialModel model = Import(WithoutBlocks(yaml, "residuals:"), ".yaml");
         Assert.Equal((0.5, 1 / Math.Sqrt(3), 1 / Math.Sqrt(2)), model.Spec.Carry);
         Assert.All(StepOf(model, MapKind.NodeSym), step => Assert.Equal(0.5, step));
@@ -141,7 +144,8 @@ public sealed class DeepMdImportTests
         string yaml = File.ReadAllText(Path.Combine(Golden, "A_poly_fixedsel.yaml"))
             .Replace("update_style: res_residual", "update_style: res_incr", StringComparison.Ordinal)
             .Replace("update_angle: true", "update_angle: false", StringComparison.Ordinal);
-        foreach (string block in (string[])["residuals:", "edge_angle_linear1:", "edge_angle_linear2:", "angle_self_linear:"]) yaml = WithoutBlocks(yaml, block);
+        foreach (string block in (string[])["residuals:", "edge_angle_linear1:", "edge_angle_linear2:", "angle_self_linear:"]) yaml =
+            WithoutBlocks(yaml, block);
         PotentialModel model = Import(yaml, ".yaml");
         Assert.Equal((1, 1, 1), model.Spec.Carry);
         Assert.All(StepOf(model, MapKind.NodePair), step => Assert.Equal(1 / Math.Sqrt(3), step));

@@ -81,8 +81,10 @@ public sealed class InitializationTests
         (double mean, double variance) = Moments(parameters[sym.Shared!]);
         Assert.InRange(variance * (768 + 128), 0.98, 1.02);
         Assert.InRange(mean, -1e-3, 1e-3);
-        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor => tensor.Name.EndsWith("shared.bias", StringComparison.Ordinal))) Assert.All(parameters[tensor].ToArray(), value => Assert.Equal(0, value));
-        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor => tensor.Name.EndsWith(".step", StringComparison.Ordinal))) Assert.All(parameters[tensor].ToArray(), value => Assert.Equal(0.1f, value));
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor =>
+            tensor.Name.EndsWith("shared.bias", StringComparison.Ordinal))) Assert.All(parameters[tensor].ToArray(), value => Assert.Equal(0, value));
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor =>
+            tensor.Name.EndsWith(".step", StringComparison.Ordinal))) Assert.All(parameters[tensor].ToArray(), value => Assert.Equal(0.1f, value));
     }
 
     [Theory]
@@ -90,7 +92,9 @@ public sealed class InitializationTests
     [InlineData(Routing.Configuration)]
     public void RoutersGiveLogitsOfUnitSpread(Routing routing)
     {
-        ParameterSet parameters = ParameterInitialization.Create(Spec("medium") with { Routing = routing, Layers = 1, Positions = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Head }, 11);
+        ParameterSet parameters = ParameterInitialization.Create(Spec("medium")
+            with
+        { Routing = routing, Layers = 1, Positions = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Head }, 11);
         var all = new List<double>();
         var logits = new double[32];
         for (int router = 0; router < parameters.Layout.Routers.Count; router++)
@@ -105,7 +109,9 @@ public sealed class InitializationTests
     [Fact]
     public void EmbeddingsBeginAtUnitScaleAndTellDistancesApart()
     {
-        ParameterSet parameters = ParameterInitialization.Create(Spec("tiny") with { PairWidth = 1024, AngleWidth = 1024, AngleNodeChannels = 1, AnglePairChannels = 1, PairCutoff = 6, Routing = Routing.None }, 2);
+        ParameterSet parameters = ParameterInitialization.Create(Spec("tiny")
+            with
+        { PairWidth = 1024, AngleWidth = 1024, AngleNodeChannels = 1, AnglePairChannels = 1, PairCutoff = 6, Routing = Routing.None }, 2);
         double[] w = Tensor(parameters, "pair_embedding.weight"), b = Tensor(parameters, "pair_embedding.bias");
         Assert.All(w.Zip(b), channel => Assert.InRange(-channel.Second / channel.First, -1e-6, 6 + 1e-6));
         Assert.InRange(Enumerable.Range(0, 600).Average(step => w.Zip(b, (weight, bias) => Math.Pow(weight * step * 0.01 + bias, 2)).Average()), 0.85, 1.15);
@@ -149,9 +155,11 @@ public sealed class InitializationTests
         {
             ReadOnlySpan<double> table = Tensor(parameters, "element_table");
             int width = spec.NodeWidth;
-            ReadOnlySpan<double> a = table.Slice(spec.IndexOf(Element.Parse(left)) * width, width), b = table.Slice(spec.IndexOf(Element.Parse(right)) * width, width);
+            ReadOnlySpan<double> a = table.Slice(spec.IndexOf(Element.Parse(left)) * width, width),
+                b = table.Slice(spec.IndexOf(Element.Parse(right)) * width, width);
             double ab = 0, aa = 0, bb = 0;
-            for (int channel = 0; channel < width; channel++) (ab, aa, bb) = (ab + a[channel] * b[channel], aa + a[channel] * a[channel], bb + b[channel] * b[channel]);
+            for (int channel = 0; channel < width; channel++) (ab, aa, bb) = (ab + a[channel] * b[channel], aa + a[channel] * a[channel],
+                bb + b[channel] * b[channel]);
             return ab / Math.Sqrt(aa * bb);
         }
     }
@@ -192,7 +200,8 @@ public sealed class InitializationTests
             }
         Assert.Equal(2 * (3 * 7 - 5 + 2), maps);
         Assert.Equal(dense.ReferenceEnergies, grown.ReferenceEnergies);
-        foreach (string name in (string[])["element_table", "pair_embedding.weight", "pair_embedding.bias", "angle_embedding.weight", "layers.1.pair_mix.step", "head.1.step", "head.out.weight", "head.out.bias"])
+        foreach (string name in (string[])["element_table", "pair_embedding.weight", "pair_embedding.bias", "angle_embedding.weight", "layers.1.pair_mix.step",
+            "head.1.step", "head.out.weight", "head.out.bias"])
             Assert.Equal(Tensor(dense.Parameters, name), Tensor(grown.Parameters, name));
     }
 
@@ -238,7 +247,8 @@ public sealed class InitializationTests
     public void UpcyclingNamesWhatDiffers()
     {
         PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        string message = Assert.Throws<InvalidDataException>(() => Upcycling.Create(dense, SmallModels.Spec with { NodeWidth = 6, PairCutoff = 4.5, SharedExperts = 0 })).Message;
+        string message = Assert.Throws<InvalidDataException>(() =>
+            Upcycling.Create(dense, SmallModels.Spec with { NodeWidth = 6, PairCutoff = 4.5, SharedExperts = 0 })).Message;
         Assert.Contains("upcycling.node_width: expected 5 as in the dense model, found 6", message);
         Assert.Contains("upcycling.pair_cutoff: expected 4.7 as in the dense model, found 4.5", message);
         Assert.Contains("upcycling.shared_experts: expected at least 1", message);
@@ -246,10 +256,12 @@ public sealed class InitializationTests
         Assert.Contains("expected a target with experts", Assert.Throws<InvalidDataException>(() => Upcycling.Create(dense, dense.Spec)).Message);
     }
 
-    private static double[] Tensor(ParameterSet parameters, string name) => parameters[parameters.Layout.Tensors.Single(tensor => tensor.Name == name)].ToArray();
+    private static double[] Tensor(ParameterSet parameters, string name) =>
+        parameters[parameters.Layout.Tensors.Single(tensor => tensor.Name == name)].ToArray();
 
     private static IEnumerable<ExpertMap> AllMaps(ParameterSet parameters) =>
-        parameters.Layout.Layers.SelectMany(layer => layer.Maps.OrderBy(map => map.Key).Select(map => map.Value)).Concat(parameters.Layout.Head.Select(layer => layer.Map));
+        parameters.Layout.Layers.SelectMany(layer => layer.Maps.OrderBy(map => map.Key).Select(map => map.Value))
+            .Concat(parameters.Layout.Head.Select(layer => layer.Map));
 
     /// <summary>Mean square of the node_sym message over elements and random inputs.</summary>
     private static double MeanSquare(ParameterSet parameters, int inputs)
@@ -287,7 +299,8 @@ public sealed class InitializationTests
             Routers.Logits(parameters, map.Router, RouterInput(parameters, element), logits);
             Routers.Largest(logits, selected);
             Routers.Gates(spec.Gate, logits, selected, gates);
-            for (int slot = 0; slot < selected.Length; slot++) terms.Add((gates[slot], Expert(parameters, map, map.Routed, map.RoutedBias!, selected[slot], x)));
+            for (int slot = 0; slot < selected.Length;
+                slot++) terms.Add((gates[slot], Expert(parameters, map, map.Routed, map.RoutedBias!, selected[slot], x)));
         }
         for (int expert = 0; expert < (map.Shared?.Shape[0] ?? 0); expert++) terms.Add((1, Expert(parameters, map, map.Shared!, map.SharedBias!, expert, x)));
         if (spec.ExpertKind == ExpertKind.Nonlinear) return Sum(terms.Select(term => (term.Weight, Silu(term.Value))));
@@ -298,7 +311,8 @@ public sealed class InitializationTests
         terms.Select(term => term.Value.Select(value => term.Weight * value).ToArray()).Aggregate((left, right) => [.. left.Zip(right, (a, b) => a + b)]);
 
     private static double[] Expert(ParameterSet parameters, ExpertMap map, ParameterTensor weight, ParameterTensor bias, int expert, double[] x) =>
-        Product(x, parameters[weight].Slice(expert * map.In * map.Out, map.In * map.Out).ToArray(), parameters[bias].Slice(expert * map.Out, map.Out).ToArray());
+        Product(x, parameters[weight].Slice(expert * map.In * map.Out, map.In * map.Out).ToArray(),
+            parameters[bias].Slice(expert * map.Out, map.Out).ToArray());
 
     private static double[] Product(double[] x, double[] weight, double[] bias) =>
         [.. bias.Select((b, column) => b + Enumerable.Range(0, x.Length).Sum(row => x[row] * weight[row * bias.Length + column]))];

@@ -64,7 +64,8 @@ public sealed class ModelFileTests : IDisposable
         PotentialModel model = SmallModels.Model();
         ModelFile.Save(model, At("m.safetensors"));
         using SafetensorsReader reader = SafetensorsReader.Open(At("m.safetensors"));
-        string[] names = [.. model.Parameters.Layout.Tensors.Select(tensor => tensor.Name), "reference_energies", .. model.Parameters.Layout.Routers.Select(router => "selection." + router.Name)];
+        string[] names = [.. model.Parameters.Layout.Tensors.Select(tensor => tensor.Name), "reference_energies",
+            .. model.Parameters.Layout.Routers.Select(router => "selection." + router.Name)];
         Assert.Equal(names.Order(StringComparer.Ordinal), reader.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
         Assert.Equal(("amalgam", "1", """{"length":"angstrom","energy":"eV"}"""), (reader.Metadata["format"], reader.Metadata["format_version"], reader.Metadata["units"]));
         Assert.StartsWith("amalgam 0.", reader.Metadata["written_by"]);
@@ -146,10 +147,13 @@ public sealed class ModelFileTests : IDisposable
     public void NewerFilesNameTheirWriter()
     {
         string message = Refusal(Edited(SmallModels.Model(), metadata => (metadata["format_version"], metadata["written_by"]) = ("3", "amalgam 2.5.0")));
-        Assert.Equal("m.safetensors: expected model format 1 or older, found 3, written by amalgam 2.5.0\n  → use that version of Amalgam or a newer one", message);
+        Assert.Equal("m.safetensors: expected model format 1 or older, found 3, written by amalgam 2.5.0\n  → use that version of Amalgam or a newer one",
+            message);
         Assert.Contains("expected model format 1 or newer, found 0", Refusal(Edited(SmallModels.Model(), metadata => metadata["format_version"] = "0")));
-        Assert.Contains("expected a format_version from 1 to 1, found \"one\"", Refusal(Edited(SmallModels.Model(), metadata => metadata["format_version"] = "one")));
-        Assert.Contains("expected a format_version from 1 to 1, found none", Refusal(Edited(SmallModels.Model(), metadata => metadata.Remove("format_version"))));
+        Assert.Contains("expected a format_version from 1 to 1, found \"one\"",
+            Refusal(Edited(SmallModels.Model(), metadata => metadata["format_version"] = "one")));
+        Assert.Contains("expected a format_version from 1 to 1, found none",
+            Refusal(Edited(SmallModels.Model(), metadata => metadata.Remove("format_version"))));
     }
 
     [Fact]
@@ -182,8 +186,10 @@ public sealed class ModelFileTests : IDisposable
     public void MissingExtraAndWronglyShapedTensorsAreNamed()
     {
         PotentialModel model = SmallModels.Model();
-        Assert.Contains("tensor element_table: expected shape [2, 5], found no such tensor", Refusal(Edited(model, null, name => name == "element_table" ? null : name)));
-        Assert.Contains("tensor element_tabel: expected no such tensor in this spec, found F64 [2, 5] (nearest: element_table)", Refusal(Edited(model, null, name => name == "element_table" ? "element_tabel" : name)));
+        Assert.Contains("tensor element_table: expected shape [2, 5], found no such tensor",
+            Refusal(Edited(model, null, name => name == "element_table" ? null : name)));
+        Assert.Contains("tensor element_tabel: expected no such tensor in this spec, found F64 [2, 5] (nearest: element_table)",
+            Refusal(Edited(model, null, name => name == "element_table" ? "element_tabel" : name)));
         string wrong = Refusal(Edited(model, metadata => metadata["spec"] = metadata["spec"].Replace("\"pair_width\":4", "\"pair_width\":3")));
         Assert.Contains("m.safetensors: tensor pair_embedding.weight: expected shape [3], found [4]", wrong);
         Assert.Contains("… and ", wrong);
@@ -242,7 +248,8 @@ public sealed class ModelFileTests : IDisposable
     {
         PotentialModel model = SmallModels.Model();
         model.Provenance["loss"] = double.NaN;
-        Assert.Contains("provenance: expected values that JSON can hold", Assert.Throws<InvalidDataException>(() => ModelFile.Save(model, At("m.safetensors"))).Message);
+        Assert.Contains("provenance: expected values that JSON can hold",
+            Assert.Throws<InvalidDataException>(() => ModelFile.Save(model, At("m.safetensors"))).Message);
     }
 
     [Fact]
@@ -266,7 +273,8 @@ public sealed class ModelFileTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         string closed = Directory.CreateDirectory(At("closed")).FullName;
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        Assert.Contains("→ write to a folder that is yours", Assert.Throws<InvalidDataException>(() => ModelFile.Save(SmallModels.Model(), Path.Combine(closed, "m"))).Message);
+        Assert.Contains("→ write to a folder that is yours",
+            Assert.Throws<InvalidDataException>(() => ModelFile.Save(SmallModels.Model(), Path.Combine(closed, "m"))).Message);
         File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Empty(Directory.GetFileSystemEntries(closed));
     }
@@ -318,7 +326,8 @@ public sealed class ModelFileTests : IDisposable
         {
             if ((rename is null ? tensor.Name : rename(tensor.Name)) is not string name) continue;
             ReadOnlySpan<byte> data = reader.Bytes(tensor);
-            if (tensor.Type == SafetensorsType.F64) writer.Add(name, tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(data), Precision.Float64);
+            if (tensor.Type == SafetensorsType.F64) writer.Add(name, tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(data),
+                Precision.Float64);
             else writer.Add(name, tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(data));
         }
         using var stream = new MemoryStream();

@@ -19,7 +19,8 @@ public sealed class ReferenceNetworkTests
         var network = new ReferenceNetwork(RandomModels.Create(spec));
         Structure structure = NamedStructures.Mixture();
         var random = new Random(2);
-        double[] direction = [.. structure.Positions.Select(_ => random.NextDouble() - 0.5)], strain = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.5)];
+        double[] direction = [.. structure.Positions.Select(_ => random.NextDouble() - 0.5)],
+            strain = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.5)];
         Evaluation result = Evaluate(network, structure);
 
         double slope = Differences.Derivative(t => Evaluate(network, structure.Moved(direction, t).Strained(strain, t)).Energy, 5e-4);
@@ -75,7 +76,8 @@ public sealed class ReferenceNetworkTests
     public void Element_routing_reads_the_centre_and_configuration_routing_the_composition()
     {
         Structure alone = NamedStructures.Molecule(), crowd = alone.Joined(NamedStructures.Water(), [50, 0, 0]);
-        foreach ((string spec, bool changes) in ((string, bool)[])[("element_moe_topk", false), ("configuration_soft", true), ("configuration_mole_topk", true)])
+        foreach ((string spec, bool changes) in ((string, bool)[])[("element_moe_topk", false), ("configuration_soft", true),
+            ("configuration_mole_topk", true)])
         {
             var network = new ReferenceNetwork(RandomModels.Create(spec));
             double change = Math.Abs(Evaluate(network, crowd).Energies[0] - Evaluate(network, alone).Energies[0]);

@@ -32,7 +32,9 @@ public sealed class SafetensorsTests
     }
 
     [Fact]
-    public void AllTypesSurviveAndAreAligned() => Gen.Select(Gen.Double.Array[0, 7], Gen.Int.Array[0, 7], Gen.Long.Array[0, 7], Gen.Byte.Array[0, 7], Gen.String).Sample((numbers, ints, longs, bytes, text) =>
+    public void AllTypesSurviveAndAreAligned() =>
+        Gen.Select(Gen.Double.Array[0, 7], Gen.Int.Array[0, 7], Gen.Long.Array[0, 7], Gen.Byte.Array[0, 7], Gen.String)
+        .Sample((numbers, ints, longs, bytes, text) =>
     {
         // Lone surrogates are no text: UTF-8 has no place for them.
         string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
@@ -111,7 +113,8 @@ public sealed class SafetensorsTests
 
     [Fact]
     public void BytesThatAreNotUtf8AreNamed() =>
-        Assert.Contains("expected a header in UTF-8", Assert.Throws<InvalidDataException>(() => Open(File([(byte)'{', (byte)'"', 0xff, (byte)'"', (byte)'}'], 0))).Message);
+        Assert.Contains("expected a header in UTF-8",
+            Assert.Throws<InvalidDataException>(() => Open(File([(byte)'{', (byte)'"', 0xff, (byte)'"', (byte)'}'], 0))).Message);
 
     [Theory]
     [InlineData("", "found an empty file")]
@@ -132,7 +135,8 @@ public sealed class SafetensorsTests
     [Fact]
     public void MissingFilesAndFoldersAreNamed()
     {
-        Assert.Contains("found nothing there", Assert.Throws<InvalidDataException>(() => SafetensorsReader.Open(Path.Combine(Path.GetTempPath(), "no", "such", "file"))).Message);
+        Assert.Contains("found nothing there",
+            Assert.Throws<InvalidDataException>(() => SafetensorsReader.Open(Path.Combine(Path.GetTempPath(), "no", "such", "file"))).Message);
         Assert.Contains("found a folder", Assert.Throws<InvalidDataException>(() => SafetensorsReader.Open(Path.GetTempPath())).Message);
     }
 

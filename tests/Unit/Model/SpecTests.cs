@@ -28,7 +28,8 @@ public sealed class SpecTests
     [Fact]
     public void EveryPropertyOfASpecHasAKey()
     {
-        var keys = typeof(ModelSpec).GetProperties().Where(property => property.CanWrite).Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).ToHashSet();
+        var keys = typeof(ModelSpec).GetProperties().Where(property => property.CanWrite)
+            .Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)).ToHashSet();
         Assert.Equal(keys.Order(), SpecKeys.Names.Order());
         Assert.All(SpecKeys.OfExperts, name => Assert.NotNull(SpecKeys.Find(name)));
     }
@@ -99,13 +100,15 @@ public sealed class SpecTests
     {
         JsonObject map = SpecJson.Write(Small);
         map.Remove("gate");
-        Assert.Contains("model.gate: expected topk_softmax or softmax_topk, found nothing", Assert.Throws<InvalidDataException>(() => SpecJson.Read(map)).Message);
+        Assert.Contains("model.gate: expected topk_softmax or softmax_topk, found nothing",
+            Assert.Throws<InvalidDataException>(() => SpecJson.Read(map)).Message);
     }
 
     [Fact]
     public void NumbersThatAreNotFiniteAreRefusedInCodeToo()
     {
-        var exception = Assert.Throws<InvalidDataException>(() => SpecValidation.Check(Small with { PairCutoff = double.NaN, DirectionScale = [0.3, double.PositiveInfinity], Routing = (Routing)9 }));
+        var exception = Assert.Throws<InvalidDataException>(() =>
+            SpecValidation.Check(Small with { PairCutoff = double.NaN, DirectionScale = [0.3, double.PositiveInfinity], Routing = (Routing)9 }));
         Assert.Contains("model.pair_cutoff: expected 0.5 to 20 Å, found NaN", exception.Message);
         Assert.Contains("model.routing: expected none, element or configuration, found \"9\"", exception.Message);
         Assert.Contains("model.direction_scale: expected one positive number for every element, or none, found numbers that are not finite", exception.Message);
@@ -123,21 +126,27 @@ public sealed class SpecTests
     [InlineData("small", 64, 32, 16, 3, 5.0, 4.0, 16, 2, 2, ExpertPositions.Node | ExpertPositions.Pair)]
     [InlineData("medium", 128, 64, 32, 6, 6.0, 4.0, 32, 4, 4, ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle)]
     [InlineData("large", 128, 64, 32, 16, 6.0, 4.5, 64, 4, 4, ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle)]
-    public void PresetsAreTheDocumentedSizes(string name, int n, int e, int a, int layers, double pairCutoff, double angleCutoff, int routed, int active, int shared, ExpertPositions positions)
+    public void PresetsAreTheDocumentedSizes(string name, int n, int e, int a, int layers, double pairCutoff, double angleCutoff, int routed, int active,
+        int shared, ExpertPositions positions)
     {
         ModelSpec spec = Presets.Create(name, [new(8), new(1), new(8)]);
         SpecValidation.Check(spec);
         Assert.Equal(SmallModels.Water, spec.Elements);
-        Assert.Equal((n, e, a, layers, pairCutoff, angleCutoff), (spec.NodeWidth, spec.PairWidth, spec.AngleWidth, spec.Layers, spec.PairCutoff, spec.AngleCutoff));
-        Assert.Equal((routed, active, shared, positions, Routing.Element), (spec.RoutedExperts, spec.ActiveExperts, spec.SharedExperts, spec.Positions, spec.Routing));
+        Assert.Equal((n, e, a, layers, pairCutoff, angleCutoff),
+            (spec.NodeWidth, spec.PairWidth, spec.AngleWidth, spec.Layers, spec.PairCutoff, spec.AngleCutoff));
+        Assert.Equal((routed, active, shared, positions, Routing.Element),
+            (spec.RoutedExperts, spec.ActiveExperts, spec.SharedExperts, spec.Positions, spec.Routing));
         Assert.Contains(name, Presets.Names);
     }
 
     [Fact]
-    public void UnknownPresetsAreNamed() => Assert.Contains("found 'smal'\n  → did you mean 'small'?", Assert.Throws<InvalidDataException>(() => Presets.Create("smal", SmallModels.Water)).Message);
+    public void UnknownPresetsAreNamed() =>
+        Assert.Contains("found 'smal'\n  → did you mean 'small'?",
+        Assert.Throws<InvalidDataException>(() => Presets.Create("smal", SmallModels.Water)).Message);
 
     [Fact]
-    public void TotalCountsAreThoseOfTheLayout() => SmallModels.Specs.Sample(spec => Assert.Equal(new ParameterLayout(spec).Count, ParameterCounts.Of(spec).Total), iter: 1000);
+    public void TotalCountsAreThoseOfTheLayout() =>
+        SmallModels.Specs.Sample(spec => Assert.Equal(new ParameterLayout(spec).Count, ParameterCounts.Of(spec).Total), iter: 1000);
 
     [Fact]
     public void ActiveCountsFollowFromTheShapes()
@@ -155,7 +164,9 @@ public sealed class SpecTests
     {
         // DPA3 (118 elements, head 240-240-240) keeps the pair and angle maps of the last layer and the angle map of the last but one,
         // which cannot reach the energy; and it appends a one-hot data source to the head's input.
-        ModelSpec spec = Presets.Create("large", Enumerable.Range(1, 118).Select(number => new Element(number))) with { Layers = layers, Routing = Routing.None, HeadWidths = [240, 240, 240] };
+        ModelSpec spec = Presets.Create("large", Enumerable.Range(1, 118).Select(number => new Element(number)))
+            with
+        { Layers = layers, Routing = Routing.None, HeadWidths = [240, 240, 240] };
         long angle = 128 * 32 + 32 + 32, pair = (320 * 64 + 64) + (128 * 64 + 64) + (64 * 64 + 64) + 2 * 64;
         Assert.Equal(published, ParameterCounts.Of(spec).Total + pair + 2 * angle + 240 * dataSources);
     }

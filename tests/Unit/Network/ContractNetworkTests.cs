@@ -5,7 +5,9 @@ using Amalgam.Testing;
 
 namespace Amalgam.Unit.Network;
 
-/// <summary>The fast network under the contract, with one of the random models. Classes below: every model in double and one in float, at every lane width.</summary>
+/// <summary>
+/// The fast network under the contract, with one of the random models. Classes below: every model in double and one in float, at every lane width.
+/// </summary>
 /// <param name="laneBits">0 for scalar code</param>
 public abstract class ContractNetworkTests(string spec, Precision precision, int laneBits) : PotentialContract
 {

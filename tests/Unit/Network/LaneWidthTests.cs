@@ -36,7 +36,8 @@ public sealed class LaneWidthTests
     {
         const int rows = 11;
         var random = new Random(5);
-        T[] values = [.. Enumerable.Range(0, rows * L.Width).Select(_ => T.CreateChecked(random.NextDouble() - 0.3))], start = [.. Enumerable.Range(0, rows).Select(_ => T.CreateChecked(random.NextDouble()))];
+        T[] values = [.. Enumerable.Range(0, rows * L.Width).Select(_ => T.CreateChecked(random.NextDouble() - 0.3))],
+            start = [.. Enumerable.Range(0, rows).Select(_ => T.CreateChecked(random.NextDouble()))];
         T* sum = stackalloc T[1];
         fixed (T* place = values)
             for (int count = 0; count <= rows; count++)

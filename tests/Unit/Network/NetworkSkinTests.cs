@@ -20,7 +20,10 @@ public sealed class NetworkSkinTests
 
     private static PotentialModel Model(string spec) => spec == "limited" ? RandomModels.Create(Limited) : RandomModels.Create(spec);
 
-    /// <summary>Atoms that move under a network meet the same numbers as under one that sees every step for the first time, and the same whatever the skin and the threads.</summary>
+    /// <summary>
+    /// Atoms that move under a network meet the same numbers as under one that sees every step for the first time, and the same whatever the skin and the
+    /// threads.
+    /// </summary>
     [Theory, MemberData(nameof(Cases))]
     public void Paths_have_the_same_bits_for_any_skin_and_any_number_of_threads(string spec, int laneBits)
     {
@@ -36,7 +39,11 @@ public sealed class NetworkSkinTests
     public void Paths_at_constant_pressure_have_the_same_bits_for_any_skin()
     {
         PotentialModel model = RandomModels.Create("element_moe_topk");
-        DynamicsOptions options = new() { Ensemble = Ensemble.Npt, Temperature = 300, CellShape = CellShape.Full, Compressibility = 1e-3, BarostatTime = 500, Timestep = 0.5, Seed = 3 };
+        DynamicsOptions options = new()
+        {
+            Ensemble = Ensemble.Npt, Temperature = 300, CellShape = CellShape.Full, Compressibility = 1e-3, BarostatTime = 500,
+            Timestep = 0.5, Seed = 3
+        };
         double[] expected = Path(model, Precision.Float32, 1, null, NetworkFactory.LaneBits, options);
         Assert.Equal(expected, Path(model, Precision.Float32, 1, 0.5, NetworkFactory.LaneBits, options));
     }

@@ -82,7 +82,8 @@ public sealed class TrainingGradientTests
     }
 
     public static TheoryData<(string Spec, bool Cut), int> ThreadCases =>
-        LaneWidths.Times([("element_moe_everywhere", true), ("element_moe_everywhere", false), ("element_mole_everywhere", true), ("element_mole_everywhere", false)]);
+        LaneWidths.Times([("element_moe_everywhere", true), ("element_moe_everywhere", false), ("element_mole_everywhere", true),
+            ("element_mole_everywhere", false)]);
 
     /// <summary>Once with a structure that is cut, so that partitions wait for each other; once with many small ones, dealt to slots by cost.</summary>
     [Theory, MemberData(nameof(ThreadCases))]
@@ -92,7 +93,8 @@ public sealed class TrainingGradientTests
         PotentialModel model = RandomModels.Create(spec);
         Structure[] structures = cut
             ? [NamedStructures.Mixture().Repeated(2, 2, 2), NamedStructures.Water(), NamedStructures.Mixture().Repeated(2, 1, 1)]
-            : [.. Enumerable.Range(1, 12).Select(count => NamedStructures.Mixture().Repeated(1 + count % 3, 1, 1)), NamedStructures.Water(), NamedStructures.Salt()];
+            : [.. Enumerable.Range(1, 12).Select(count => NamedStructures.Mixture().Repeated(1 + count % 3, 1, 1)), NamedStructures.Water(),
+                NamedStructures.Salt()];
         double[]? first = null;
         foreach (int threads in (int[])[1, 2, 5])
         {
@@ -104,11 +106,15 @@ public sealed class TrainingGradientTests
     }
 
     public static TheoryData<(string Spec, int Threads), int> SpecsWithThreads => LaneWidths.Times(
-        from spec in (string[])["dense", "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft", "configuration_mole_topk"]
+        from spec in (string[])["dense", "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft",
+            "configuration_mole_topk"]
         from threads in (int[])[1, 2]
         select (spec, threads));
 
-    /// <summary>A network keeps its weight image from batch to batch, and in it only what batches met: other elements, other parameters and evaluations in between must not show.</summary>
+    /// <summary>
+    /// A network keeps its weight image from batch to batch, and in it only what batches met: other elements, other parameters and evaluations in between must
+    /// not show.
+    /// </summary>
     [Theory, MemberData(nameof(SpecsWithThreads))]
     public void Batches_of_other_elements_that_follow_each_other_change_no_bit((string Spec, int Threads) engine, int laneBits)
     {
@@ -117,7 +123,8 @@ public sealed class TrainingGradientTests
         using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads, laneBits);
         Structure[][] batches =
         [
-            [NamedStructures.Salt()], [NamedStructures.Water(), NamedStructures.OneAtom()], [NamedStructures.Mixture(), NamedStructures.Salt(), NamedStructures.Molecule()],
+            [NamedStructures.Salt()], [NamedStructures.Water(), NamedStructures.OneAtom()],
+                [NamedStructures.Mixture(), NamedStructures.Salt(), NamedStructures.Molecule()],
             [NamedStructures.OneAtom()], [NamedStructures.Wire(), NamedStructures.Slab(), NamedStructures.Water(), NamedStructures.Salt()],
         ];
         network.SetParameters(model.Parameters, model.Selection);
@@ -131,7 +138,8 @@ public sealed class TrainingGradientTests
             Structure[] batch = batches[step % batches.Length];
             using var fresh = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1, laneBits);
             fresh.SetParameters(model.Parameters, model.Selection);
-            double[] expected = EnergiesAndGradient(fresh, model.Parameters.Layout, batch, true), found = EnergiesAndGradient(network, model.Parameters.Layout, batch, step % 4 != 1);
+            double[] expected = EnergiesAndGradient(fresh, model.Parameters.Layout, batch, true),
+                found = EnergiesAndGradient(network, model.Parameters.Layout, batch, step % 4 != 1);
             Assert.Equal(expected[..found.Length], found);
             Evaluation reference = new();
             for (int index = 0; index < batch.Length; index++)
@@ -165,7 +173,8 @@ public sealed class TrainingGradientTests
     {
         PotentialModel model = RandomModels.Create("element_moe_everywhere");
         Structure[] structures = [NamedStructures.Mixture(), NamedStructures.Water()];
-        using LinearLoss precise = new(model, structures, Precision.Float64, 1, laneBits, 3), single = new(model, structures, Precision.Float32, 1, laneBits, 3);
+        using LinearLoss precise = new(model, structures, Precision.Float64, 1, laneBits, 3),
+            single = new(model, structures, Precision.Float32, 1, laneBits, 3);
         double[] expected = precise.Gradient(), found = single.Gradient();
         double size = expected.Max(Math.Abs), worst = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(worst < 1e-5 * size, $"largest deviation {worst:E2} of {size:E2}");

@@ -17,7 +17,9 @@ public sealed class DataCheckTests
     [Fact]
     public void A_structure_that_is_turned_moved_and_renumbered_is_the_same_and_a_displaced_one_is_not()
     {
-        Structure water = Water(), turned = new([Hydrogen, Oxygen, Hydrogen], [3 + 0.59, 1, 2 + 0.76, 3, 1, 2, 3 + 0.59, 1, 2 - 0.76], Cell.Open) { Energy = -10, Forces = new double[9], Source = "test.xyz:1" };
+        Structure water = Water(), turned = new([Hydrogen, Oxygen, Hydrogen], [3 + 0.59, 1, 2 + 0.76, 3, 1, 2, 3 + 0.59, 1, 2 - 0.76],
+            Cell.Open)
+        { Energy = -10, Forces = new double[9], Source = "test.xyz:1" };
         DataCheck check = Check(("training", [water]), ("test.xyz", [turned]));
         Assert.Equal((Verdict.Warn, 1L), Found(check, "in_two_sets"));
         Assert.Contains(check.Suspicions, one => one.Kind == "the same in two sets" && one.Detail == "as train.xyz:1 (training)");
@@ -29,7 +31,8 @@ public sealed class DataCheckTests
     public void A_repeated_cell_has_the_fingerprint_of_the_cell()
     {
         var one = new Structure([Oxygen, Hydrogen], [0, 0, 0, 1.2, 1.1, 0.9], new Cell([3, 0, 0, 0.4, 3.2, 0, 0, 0.1, 3.4], true, true, true));
-        var two = new Structure([Oxygen, Hydrogen, Oxygen, Hydrogen], [0, 0, 0, 1.2, 1.1, 0.9, 3, 0, 0, 4.2, 1.1, 0.9], new Cell([6, 0, 0, 0.4, 3.2, 0, 0, 0.1, 3.4], true, true, true));
+        var two = new Structure([Oxygen, Hydrogen, Oxygen, Hydrogen], [0, 0, 0, 1.2, 1.1, 0.9, 3, 0, 0, 4.2, 1.1, 0.9],
+            new Cell([6, 0, 0, 0.4, 3.2, 0, 0, 0.1, 3.4], true, true, true));
         double[] first = new StructureFingerprint().Of(one), second = new StructureFingerprint().Of(two);
         Assert.Equal(first, second, (a, b) => Math.Abs(a - b) < 1e-10);
         Assert.All(first, number => Assert.True(number > 0.01));
@@ -38,7 +41,8 @@ public sealed class DataCheckTests
     [Fact]
     public void Every_kind_of_odd_structure_is_found()
     {
-        Structure near = Water("a.xyz:9"), huge = Water("a.xyz:10"), pushed = Water("a.xyz:11"), bare = Water("a.xyz:12"), far = Water("a.xyz:13"), slab = Water("a.xyz:14");
+        Structure near = Water("a.xyz:9"), huge = Water("a.xyz:10"), pushed = Water("a.xyz:11"), bare = Water("a.xyz:12"), far = Water("a.xyz:13"),
+            slab = Water("a.xyz:14");
         near.Positions[3] = 0.25;
         near.Positions[5] = 0.1;
         huge.Forces = [0, 0, 31, 0, 0, -31, 0, 0, 0];
@@ -52,7 +56,8 @@ public sealed class DataCheckTests
         foreach (string name in new[] { "short_distances", "huge_forces", "net_forces", "missing_labels", "energies_far_off", "undefined_stress" })
             Assert.Equal((name, Verdict.Warn, 1L), (name, Found(check, name).Verdict, Found(check, name).Count));
         Assert.Equal((Verdict.Pass, 0L), Found(check, "twice_in_a_set"));
-        Assert.Equal(["a.xyz:9", "a.xyz:10", "a.xyz:11", "a.xyz:13"], check.Suspicions.OrderBy(one => int.Parse(one.Source.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)).Select(one => one.Source));
+        Assert.Equal(["a.xyz:9", "a.xyz:10", "a.xyz:11", "a.xyz:13"],
+            check.Suspicions.OrderBy(one => int.Parse(one.Source.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture)).Select(one => one.Source));
         Assert.Equal((Verdict.Warn, 2L), Found(check, "elements"));
     }
 
@@ -60,7 +65,8 @@ public sealed class DataCheckTests
     public void Sound_data_pass()
     {
         DataCheck check = Check(("training", [.. Enumerable.Range(0, 60).Select(Stretched)]));
-        Assert.All(check.Findings.Where(finding => finding.Name != "elements"), finding => Assert.Equal((finding.Sentence, Verdict.Pass), (finding.Sentence, finding.Verdict)));
+        Assert.All(check.Findings.Where(finding => finding.Name != "elements"), finding =>
+            Assert.Equal((finding.Sentence, Verdict.Pass), (finding.Sentence, finding.Verdict)));
         Assert.Equal(120, check.TrainingAtoms(Hydrogen));
     }
 
@@ -75,14 +81,18 @@ public sealed class DataCheckTests
 
     private static DataCheck Check(params (string Name, Structure[] Structures)[] sets)
     {
-        var check = new DataCheck(new PotentialModel(ParameterInitialization.Create(RandomModels.Specs["dense_one_layer"] with { Elements = [Hydrogen, Oxygen] }, 1), [0, 0]));
+        var check = new DataCheck(new PotentialModel(ParameterInitialization.Create(RandomModels.Specs["dense_one_layer"]
+            with
+        { Elements = [Hydrogen, Oxygen] }, 1), [0, 0]));
         foreach ((string name, Structure[] structures) in sets) check.Add(name, structures);
         return check;
     }
 
-    private static (Verdict Verdict, long Count) Found(DataCheck check, string name) => check.Findings.Where(finding => finding.Name == name).Select(finding => (finding.Verdict, finding.Count)).Single();
+    private static (Verdict Verdict, long Count) Found(DataCheck check, string name) =>
+        check.Findings.Where(finding => finding.Name == name).Select(finding => (finding.Verdict, finding.Count)).Single();
 
-    private static Structure Water(string source = "train.xyz:1") => new([Oxygen, Hydrogen, Hydrogen], [0, 0, 0, 0.76, 0, 0.59, -0.76, 0, 0.59], Cell.Open) { Energy = -10, Forces = new double[9], Source = source };
+    private static Structure Water(string source = "train.xyz:1") =>
+        new([Oxygen, Hydrogen, Hydrogen], [0, 0, 0, 0.76, 0, 0.59, -0.76, 0, 0.59], Cell.Open) { Energy = -10, Forces = new double[9], Source = source };
 
     private static Structure Stretched(int step)
     {

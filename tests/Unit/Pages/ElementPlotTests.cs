@@ -22,13 +22,19 @@ public sealed class ElementPlotTests
         var evaluation = new Evaluation();
         Structure structure = NamedStructures.Create("mixture");
         new ReferenceNetwork(model).Evaluate(structure, evaluation);
-        structure = new Structure([.. structure.Elements], [.. structure.Positions], structure.Cell) { Energy = evaluation.Energy + 1, Forces = evaluation.Forces.ToArray() };
-        ExpertAnalysis analysis = ExpertAnalysis.Of(model, new ExpertAnalysisOptions { Permutations = 99, FreshStarts = 3 }, ExpertData.Of(model.Spec, [structure], "one")).TestChemistry(cancellation: TestContext.Current.CancellationToken);
+        structure = new Structure([.. structure.Elements], [.. structure.Positions], structure.Cell)
+        {
+            Energy = evaluation.Energy + 1,
+            Forces = evaluation.Forces.ToArray()
+        };
+        ExpertAnalysis analysis = ExpertAnalysis.Of(model, new ExpertAnalysisOptions { Permutations = 99, FreshStarts = 3 },
+            ExpertData.Of(model.Spec, [structure], "one")).TestChemistry(cancellation: TestContext.Current.CancellationToken);
         KnockOutTable knockOut = KnockOutTable.Of(model, [structure], new KnockOutOptions { Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
         IReadOnlyList<(string Name, string Svg)> plots = ExpertPlots.Of(analysis, knockOut);
         Assert.Equal(plots.Count, plots.Select(plot => plot.Name).Distinct().Count());
         Assert.Superset(
-            new HashSet<string> { "gates-layer-1-node", "table-expert-head", "pca-gates-family", "pca-weights-period", "table-gates-pc1", "dendrogram", "similarity", "mantel", "knockout", "table-knockout", "table-atoms", "table-forces-error", "table-energy-error", "table-reference-energy" },
+            new HashSet<string> { "gates-layer-1-node", "table-expert-head", "pca-gates-family", "pca-weights-period", "table-gates-pc1", "dendrogram",
+                "similarity", "mantel", "knockout", "table-knockout", "table-atoms", "table-forces-error", "table-energy-error", "table-reference-energy" },
             plots.Select(plot => plot.Name).ToHashSet());
         Assert.All(plots, plot =>
         {
@@ -79,8 +85,10 @@ public sealed class ElementPlotTests
     [Fact]
     public void Labels_have_contrast_on_every_colour()
     {
-        IEnumerable<PlotColor> colors = Enumerable.Range(0, 101).SelectMany(step => new[] { PlotColor.Sequential(step / 100.0), PlotColor.Diverging(step / 50.0 - 1) })
-            .Concat(Enumerable.Range(0, 64).Select(PlotColor.Named)).Concat(Enum.GetValues<ElementFamily>().Select(FamilyColors.Of)).Concat(Enumerable.Range(1, 18).Select(FamilyColors.OfGroup));
+        IEnumerable<PlotColor> colors = Enumerable.Range(0, 101)
+            .SelectMany(step => new[] { PlotColor.Sequential(step / 100.0), PlotColor.Diverging(step / 50.0 - 1) })
+            .Concat(Enumerable.Range(0, 64).Select(PlotColor.Named)).Concat(Enum.GetValues<ElementFamily>().Select(FamilyColors.Of))
+                .Concat(Enumerable.Range(1, 18).Select(FamilyColors.OfGroup));
         Assert.All(colors, color =>
         {
             double ink = color.Ink == "#000000" ? 0 : 1, contrast = (Math.Max(color.Luminance, ink) + 0.05) / (Math.Min(color.Luminance, ink) + 0.05);
@@ -99,7 +107,8 @@ public sealed class ElementPlotTests
     public void Tiles_never_cover_each_other()
     {
         var random = new Random(3);
-        (double X, double Y)[] places = [.. Enumerable.Range(0, 89).Select(index => index < 30 ? (200.0, 200.0) : (100 + 300 * random.NextDouble(), 100 + 250 * random.NextDouble()))];
+        (double X, double Y)[] places =
+            [.. Enumerable.Range(0, 89).Select(index => index < 30 ? (200.0, 200.0) : (100 + 300 * random.NextDouble(), 100 + 250 * random.NextDouble()))];
         (double X, double Y)[] tiles = TilePlacement.Apart(places, 23, 17, 60, 60, 840, 600);
         for (int i = 0; i < tiles.Length; i++)
             for (int j = 0; j < i; j++)

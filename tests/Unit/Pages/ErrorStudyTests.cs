@@ -17,7 +17,8 @@ public sealed class ErrorStudyTests
     public void One_structure_gives_the_numbers_done_by_hand()
     {
         ErrorStudy study = Study();
-        // O: label (3, 4, 0), |F| = 5, predicted (3, 4, 1): |ΔF| = 1, cosine 25 / (5 √26). H: label (0, 0, −0.03), predicted (0.3, 0, −0.03): |ΔF| = 0.3, cosine 0.0009 / (0.03 √0.0909).
+        // O: label (3, 4, 0), |F| = 5, predicted (3, 4, 1): |ΔF| = 1, cosine 25 / (5 √26). H: label (0, 0, −0.03), predicted (0.3, 0, −0.03): |ΔF| = 0.3,
+        // cosine 0.0009 / (0.03 √0.0909).
         study.Add(Water(-10), Prediction(-9, [3, 4, 1, 0.3, 0, -0.03]));
         Assert.Equal((1 + 0.3) / 6, study.Table.Total.Model.Forces.Mae!.Value, 12);
         ForceBin large = Assert.Single(study.ByForce, bin => bin.From == 5), small = Assert.Single(study.ByForce, bin => bin.From == 0.01);
@@ -55,9 +56,12 @@ public sealed class ErrorStudyTests
     }
 
     // Only its elements and its E0, which are zero, matter.
-    private static ErrorStudy Study() => new("test", new PotentialModel(ParameterInitialization.Create(RandomModels.Specs["dense_one_layer"] with { Elements = [Hydrogen, Oxygen] }, 1), [0, 0]));
+    private static ErrorStudy Study() =>
+        new("test", new PotentialModel(ParameterInitialization.Create(RandomModels.Specs["dense_one_layer"] with { Elements = [Hydrogen, Oxygen] }, 1),
+        [0, 0]));
 
-    private static Structure Water(double energy) => new([Oxygen, Hydrogen], [0, 0, 0, 0, 0, 1], Cell.Open) { Energy = energy, Forces = [3, 4, 0, 0, 0, -0.03], Source = "a.xyz:1" };
+    private static Structure Water(double energy) =>
+        new([Oxygen, Hydrogen], [0, 0, 0, 0, 0, 1], Cell.Open) { Energy = energy, Forces = [3, 4, 0, 0, 0, -0.03], Source = "a.xyz:1" };
 
     private static Evaluation Prediction(double energy, double[] forces)
     {

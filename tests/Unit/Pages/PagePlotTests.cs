@@ -30,7 +30,8 @@ public sealed class PagePlotTests
                 double low = origin + row * width, high = low + width;
                 double[] labels = [.. Enumerable.Range(0, numbers.Length / 2).Select(i => numbers[2 * i] * (1 + 2 * i))];
                 long inside = Enumerable.Range(0, 4).Sum(column => counts[row, column]);
-                Assert.InRange(inside, labels.Count(label => label > low + fine && label < high - fine), labels.Count(label => label >= low - fine && label <= high + fine));
+                Assert.InRange(inside, labels.Count(label => label > low + fine && label < high - fine),
+                    labels.Count(label => label >= low - fine && label <= high + fine));
             }
         }, iter: 20);
     }
@@ -54,7 +55,8 @@ public sealed class PagePlotTests
         for (int i = 0; i < pairs; i++) grid.Add(random.NextDouble(), random.NextDouble() * 2);
         XElement root = XDocument.Parse(new ParityPlot("force, eV/Å", grid).ToSvg()).Root!;
         if (pairs == 10) Assert.Equal(10, root.Elements(Svg + "circle").Count());
-        else Assert.Equal(pairs, root.Descendants(Svg + "rect").Sum(cell => long.Parse(cell.Value.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
+        else Assert.Equal(pairs, root.Descendants(Svg + "rect")
+            .Sum(cell => long.Parse(cell.Value.Split(' ')[0], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -82,8 +84,10 @@ public sealed class PagePlotTests
     {
         string[] pictures =
         [
-            new ParityPlot("e", new DensityGrid()).ToSvg(), HistogramPlot.Of("x", []).ToSvg(), HistogramPlot.Of("x", [3, 3]).ToSvg(), new BarPlot("x").ToSvg(), new BarPlot("x", ("a", double.NaN)).ToSvg(),
-            new CurvePlot("x", "y").ToSvg(), new CurvePlot("x", "y", new PlotSeries("s", [1], [double.NaN])) { HasLogarithmicY = true, HasLogarithmicX = true }.ToSvg(),
+            new ParityPlot("e", new DensityGrid()).ToSvg(), HistogramPlot.Of("x", []).ToSvg(), HistogramPlot.Of("x", [3, 3]).ToSvg(), new BarPlot("x").ToSvg(),
+                new BarPlot("x", ("a", double.NaN)).ToSvg(),
+            new CurvePlot("x", "y").ToSvg(),
+                new CurvePlot("x", "y", new PlotSeries("s", [1], [double.NaN])) { HasLogarithmicY = true, HasLogarithmicX = true }.ToSvg(),
         ];
         Assert.All(pictures, picture => Assert.DoesNotContain("NaN", XDocument.Parse(picture).ToString(), StringComparison.Ordinal));
     }
@@ -100,7 +104,8 @@ public sealed class PagePlotTests
     public void Colours_of_the_style_sheet_are_those_of_the_plots()
     {
         string css = PageAssets.Read("page.css");
-        IEnumerable<string> colors = [.. PlotColors.Series, .. PlotColors.Sequential, .. PlotColors.Diverging, PlotColors.NoData, PlotColors.Ink, PlotColors.Paper, PlotColors.Muted];
+        IEnumerable<string> colors = [.. PlotColors.Series, .. PlotColors.Sequential, .. PlotColors.Diverging, PlotColors.NoData, PlotColors.Ink,
+            PlotColors.Paper, PlotColors.Muted];
         Assert.All(colors, color => Assert.Contains($"[fill=\"{color}\"]", css, StringComparison.Ordinal));
         Assert.Equal(PlotColors.Sequential[0], PlotColors.OfFraction(-1));
         Assert.Equal(PlotColors.Sequential[^1], PlotColors.OfFraction(2));

@@ -16,7 +16,8 @@ public sealed class TrainingCurvesTests
         Assert.Equal([5.0, 4, 3, 2, 2.5], curves["loss"]);
         Assert.Equal(3, curves.Best);
         Assert.Equal(3.0, curves.Last("valid_loss"));
-        Assert.Equal(([20.0, 40, 50], [3.5, 2.5, 3]), curves.Pairs("step", "valid_loss"), (a, b) => a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2));
+        Assert.Equal(([20.0, 40, 50], [3.5, 2.5, 3]), curves.Pairs("step", "valid_loss"), (a, b) =>
+            a.Item1.SequenceEqual(b.Item1) && a.Item2.SequenceEqual(b.Item2));
         Assert.Null(curves.Last("no such column"));
         Assert.Equal(-1, TrainingCurves.None.Best);
     }

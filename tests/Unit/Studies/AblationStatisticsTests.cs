@@ -74,11 +74,13 @@ public sealed class AblationStatisticsTests
         [
             Row("base", 1, 10, 100), Row("base", 2, 12, 110), Row("base", 3, 14, 120),
             Row("none", 1, 13, 101), Row("none", 2, 15, 111), Row("none", 3, 17.3, 121.1),
-            Row("configuration", 1, 20, 140) with { Spikes = 3 }, Row("configuration", 2, 999, 999) with { Diverged = true, Spikes = 2 }, Row("configuration", 3, 22, 150) with { Spikes = 3 },
+            Row("configuration", 1, 20, 140) with { Spikes = 3 }, Row("configuration", 2, 999, 999) with { Diverged = true, Spikes = 2 },
+                Row("configuration", 3, 22, 150) with { Spikes = 3 },
             Row("e4", 1, 11, 105), Row("e4", 2, 13, 115), Row("e4", 3, 15, 126), Row("e16", 1, 9, 95), Row("e16", 2, 11, 105), Row("e16", 3, 13, 114),
         ];
         AblationSummary summary = AblationSummary.Of(Networks, rows);
-        NetworkSummary origin = summary.Networks.Single(network => network.Network.Name == "base"), broken = summary.Networks.Single(network => network.Network.Name == "configuration");
+        NetworkSummary origin = summary.Networks.Single(network => network.Network.Name == "base"),
+            broken = summary.Networks.Single(network => network.Network.Name == "configuration");
         Assert.Equal((12.0, 2.0), origin.Energy);
         Assert.Equal((110.0, 10.0), origin.Forces);
         Assert.Equal((3, 1, 8), (broken.Runs, broken.Diverged, broken.Spikes));
@@ -122,7 +124,11 @@ public sealed class AblationStatisticsTests
     public void SeveralPairsOfOneSeedAreOneNumber()
     {
         var claim = new Claim("", "", [[("a", 1), ("b", -1)], [("c", 1), ("d", -1)]]);
-        Dictionary<(string, int), double> values = new() { [("a", 1)] = 1, [("b", 1)] = 3, [("c", 1)] = 2, [("d", 1)] = 8, [("a", 2)] = 5, [("b", 2)] = 6, [("c", 2)] = 7 };
+        Dictionary<(string, int), double> values = new()
+        {
+            [("a", 1)] = 1, [("b", 1)] = 3, [("c", 1)] = 2, [("d", 1)] = 8, [("a", 2)] = 5, [("b", 2)] = 6,
+            [("c", 2)] = 7
+        };
         PairedDifference difference = claim.Over([1, 2, 3], (name, seed) => values.TryGetValue((name, seed), out double value) ? value : null);
         Assert.Equal((2, -2.5), (difference.Seeds, difference.Mean)); // −4 and −1
         Assert.Equal(1.5, difference.StandardError, 1e-12);
@@ -131,7 +137,8 @@ public sealed class AblationStatisticsTests
     [Fact]
     public void TheTableHasItsColumnsInTheirOrder()
     {
-        string[] lines = AblationRow.Table([Row("base", 7, 10.5, 100.25) with { MicrosecondsPerAtom = double.NaN, Diverged = true, Spikes = 2, Minutes = 1.23456 }]).ToCsv().Split('\n');
+        string[] lines = AblationRow.Table([Row("base", 7, 10.5, 100.25)
+            with { MicrosecondsPerAtom = double.NaN, Diverged = true, Spikes = 2, Minutes = 1.23456 }]).ToCsv().Split('\n');
         Assert.StartsWith("variant,seed,parameters_total,parameters_active,us_per_atom,energy_mae,forces_mae,diverged,", lines[0]);
         Assert.Equal("variant,seed,parameters_total,parameters_active,us_per_atom,energy_mae,forces_mae,diverged,stress_mae,spikes,steps,minutes", lines[0]);
         Assert.Equal("base,7,1000,300,nan,10.5,100.25,true,nan,2,50,1.235", lines[1]);
@@ -142,15 +149,19 @@ public sealed class AblationStatisticsTests
     {
         AblationRow[] rows = [.. Networks.SelectMany((network, index) => Seeds(network.Name, 10 + index, 11 + index, 12 + index))];
         IReadOnlyList<(string Name, string Svg)> plots = AblationPlots.All(AblationSummary.Of(Networks, rows));
-        Assert.Equal(["cost-energy", "cost-forces", "experts-energy", "experts-forces", "parameters-energy", "parameters-forces", "share-energy", "share-forces", "stability"], plots.Select(plot => plot.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["cost-energy", "cost-forces", "experts-energy", "experts-forces", "parameters-energy", "parameters-forces", "share-energy",
+            "share-forces", "stability"], plots.Select(plot => plot.Name).Order(StringComparer.Ordinal));
         foreach (string name in new[] { "cost-forces", "parameters-energy", "stability" })
             Assert.All(Networks, network => Assert.Contains($">{network.Name}<", plots.Single(plot => plot.Name == name).Svg));
         Assert.All(plots, plot => Assert.Equal("svg", System.Xml.Linq.XDocument.Parse(plot.Svg).Root!.Name.LocalName));
     }
 
-    private static Answer Find(AblationSummary summary, string claim, string quantity) => summary.Answers.Single(answer => answer.Claim.Key == claim && answer.Quantity == quantity);
+    private static Answer Find(AblationSummary summary, string claim, string quantity) =>
+        summary.Answers.Single(answer => answer.Claim.Key == claim && answer.Quantity == quantity);
 
-    private static IEnumerable<AblationRow> Seeds(string name, params double[] energies) => energies.Select((energy, index) => Row(name, index + 1, energy, 10 * energy));
+    private static IEnumerable<AblationRow> Seeds(string name, params double[] energies) =>
+        energies.Select((energy, index) => Row(name, index + 1, energy, 10 * energy));
 
-    private static AblationRow Row(string name, int seed, double energy, double forces) => new(name, seed, 1000, 300, 20, energy, forces, double.NaN, false, 0, 50, 1);
+    private static AblationRow Row(string name, int seed, double energy, double forces) =>
+        new(name, seed, 1000, 300, 20, energy, forces, double.NaN, false, 0, 50, 1);
 }

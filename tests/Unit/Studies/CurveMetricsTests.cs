@@ -88,6 +88,7 @@ public sealed class CurveMetricsTests
         Assert.Equal(["H-O", "O-O"], ElementPair.ParseList("H-O, O-O,H-O", known).Select(pair => pair.ToString()));
         Assert.Equal(["H-H", "H-O", "O-O"], ElementPair.ParseList("all", known).Select(pair => pair.ToString()));
         Assert.Contains("found 'HO'", Assert.Throws<InvalidDataException>(() => ElementPair.ParseList("HO", known)).Message, StringComparison.Ordinal);
-        Assert.Contains("found Fe in 'Fe-O'", Assert.Throws<InvalidDataException>(() => ElementPair.ParseList("Fe-O", known)).Message, StringComparison.Ordinal);
+        Assert.Contains("found Fe in 'Fe-O'", Assert.Throws<InvalidDataException>(() => ElementPair.ParseList("Fe-O", known)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,8 @@ public sealed class ExpertAnalysisTests
         IReadOnlyList<GateTable> tables = GateTable.Of(model);
         var experts = new ReferenceExperts(model, new Tape(model.Parameters, null), null);
         ParameterLayout layout = model.Parameters.Layout;
-        foreach (ExpertMap map in layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map)).Where(map => map.Router >= 0))
+        foreach (ExpertMap map in layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map))
+            .Where(map => map.Router >= 0))
             for (int element = 0; element < model.Spec.Elements.Count; element++)
             {
                 // At x = 0 an expert says φ(b): X(0) = Σ g φ(b) + Σ φ(c).
@@ -35,8 +36,10 @@ public sealed class ExpertAnalysisTests
                 {
                     double expected = 0;
                     for (int expert = 0; expert < model.Spec.RoutedExperts; expert++)
-                        expected += tables[map.Router].Of(element)[expert] * model.Spec.Activation.At(model.Parameters[map.RoutedBias!][expert * map.Out + channel]).Value;
-                    for (int shared = 0; shared < model.Spec.SharedExperts; shared++) expected += model.Spec.Activation.At(model.Parameters[map.SharedBias!][shared * map.Out + channel]).Value;
+                        expected += tables[map.Router].Of(element)[expert]
+                            * model.Spec.Activation.At(model.Parameters[map.RoutedBias!][expert * map.Out + channel]).Value;
+                    for (int shared = 0; shared < model.Spec.SharedExperts;
+                        shared++) expected += model.Spec.Activation.At(model.Parameters[map.SharedBias!][shared * map.Out + channel]).Value;
                     Assert.Equal(expected, found[channel], 13);
                 }
             }
@@ -45,7 +48,9 @@ public sealed class ExpertAnalysisTests
     /// <summary>One router, three elements, four experts of which two are active; gates by hand.</summary>
     private static PotentialModel ByHand()
     {
-        ModelSpec spec = Presets.Create("tiny", [new(1), new(6), new(8)]) with { RoutedExperts = 4, ActiveExperts = 2, SharedExperts = 0, Layers = 1, HeadWidths = [] };
+        ModelSpec spec = Presets.Create("tiny", [new(1), new(6), new(8)])
+            with
+        { RoutedExperts = 4, ActiveExperts = 2, SharedExperts = 0, Layers = 1, HeadWidths = [] };
         ParameterSet parameters = ParameterInitialization.Create(spec, 3);
         ParameterLayout layout = parameters.Layout;
         parameters[layout.ElementTable].Clear();
@@ -93,13 +98,15 @@ public sealed class ExpertAnalysisTests
         double[] squares = new double[n * n];
         for (int router = 0; router < routers; router++)
         {
-            ExpertMap[] maps = [.. layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map)).Where(map => map.Router == router)];
+            ExpertMap[] maps = [.. layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map))
+                .Where(map => map.Router == router)];
             foreach (ExpertMap map in maps)
             {
                 double[][] merged = [.. Enumerable.Range(0, n).Select(element => Merged(model, map, tables[router].Of(element).ToArray()))];
                 double mean = merged.Average(weights => weights.Sum(weight => weight * weight));
                 for (int i = 0; i < n; i++)
-                    for (int j = 0; j < n; j++) squares[i * n + j] += merged[i].Zip(merged[j], (left, right) => (left - right) * (left - right)).Sum() / (mean * maps.Length * routers);
+                    for (int j = 0; j < n; j++) squares[i * n + j] += merged[i].Zip(merged[j], (left, right) => (left - right) * (left - right))
+                        .Sum() / (mean * maps.Length * routers);
             }
         }
         Near([.. squares.Select(Math.Sqrt)], ElementMeasure.Of(model).First(measure => measure.Name == ElementMeasure.MergedWeights).Distances, 11);
@@ -139,9 +146,11 @@ public sealed class ExpertAnalysisTests
     public void Experts_made_from_the_periodic_table_correlate_with_it_and_random_ones_do_not()
     {
         PotentialModel random = Chemical(0), chemical = Chemical(1);
-        MantelRow row = ExpertAnalysis.Of(chemical, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
+        MantelRow row = ExpertAnalysis.Of(chemical, Quick)
+            .TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
         Assert.True(row.Correlation > 0.5 && row.Chance == 1.0 / 200 && row.DifferenceChance == 1.0 / 200 && row.FreshChance == 1.0 / 6, row.ToString());
-        MantelRow start = ExpertAnalysis.Of(random, Quick).TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
+        MantelRow start = ExpertAnalysis.Of(random, Quick)
+            .TestChemistry(cancellation: TestContext.Current.CancellationToken).Chemistry!.Find(ElementMeasure.Gates, "group")!;
         Assert.Equal(start.Correlation, start.Initial!.Value, 12); // the model is its own initialisation
         Assert.Equal(row.Initial!.Value, start.Correlation, 12);
         Assert.True(start.DifferenceChance == 1, start.ToString());
@@ -153,7 +162,9 @@ public sealed class ExpertAnalysisTests
         var start = new RandomStart(5, 0.25, 0.5);
         PotentialModel model = Initialization.Create(Presets.Create("tiny", Enumerable.Range(3, 10).Select(number => new Element(number))), start);
         var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": {\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
-        var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies, model.Selection) { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };
+        var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies,
+            model.Selection)
+        { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };
         Assert.Equal(start, Initialization.Of(trained));
         Assert.Equal(new RandomStart(5), Initialization.Of(Chemical(0))); // settings of a model from before these keys
         Assert.Null(Initialization.Of(model));
@@ -165,7 +176,8 @@ public sealed class ExpertAnalysisTests
         ModelSpec spec = Presets.Create("tiny", Enumerable.Range(3, 34).Select(number => new Element(number))) with { RoutedExperts = 6 };
         PotentialModel start = Initialization.Create(spec, new RandomStart(5));
         ExpertSelection selection = chemistry == 0 ? start.Selection! : new ExpertSelection(
-            [.. start.Selection!.Experts.Select(_ => spec.Elements.SelectMany(element => new[] { (element.Group - 1) / 4, (element.Group - 1) / 4 + 1 }).ToArray())], 2);
+            [.. start.Selection!.Experts.Select(_ => spec.Elements.SelectMany(element => new[] { (element.Group - 1) / 4, (element.Group - 1) / 4 + 1 })
+                .ToArray())], 2);
         var provenance = new System.Text.Json.Nodes.JsonObject
         {
             ["settings"] = new System.Text.Json.Nodes.JsonObject
@@ -215,7 +227,9 @@ public sealed class ExpertAnalysisTests
     public void Atoms_of_the_training_data_are_read_from_the_model()
     {
         PotentialModel hand = ByHand();
-        var model = new PotentialModel(hand.Parameters, hand.ReferenceEnergies, hand.Selection) { Provenance = new() { ["atoms_by_element"] = new System.Text.Json.Nodes.JsonObject { ["H"] = 7L, ["O"] = 5000L } } };
+        var model = new PotentialModel(hand.Parameters, hand.ReferenceEnergies,
+            hand.Selection)
+        { Provenance = new() { ["atoms_by_element"] = new System.Text.Json.Nodes.JsonObject { ["H"] = 7L, ["O"] = 5000L } } };
         ExpertAnalysis analysis = ExpertAnalysis.Of(model, Quick);
         Assert.Equal([7, 0, 5000], analysis.Elements.Select(report => report.Atoms!.Value));
         Assert.Equal([true, true, false], analysis.Elements.Select(report => report.HasFewAtoms));

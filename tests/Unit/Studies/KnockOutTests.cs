@@ -13,7 +13,8 @@ namespace Amalgam.Unit.Studies;
 public sealed class KnockOutTests
 {
     /// <summary>
-    /// The gate made zero by the router itself: the expert's logit is −2000, and a spare expert that nobody selects takes its old logit, so that the sum over all experts, and with it
+    /// The gate made zero by the router itself: the expert's logit is −2000, and a spare expert that nobody selects takes its old logit, so that the sum over
+    /// all experts, and with it
     /// every other gate, stays. The expert's weights are untouched.
     /// </summary>
     private static PotentialModel WithZeroGate(PotentialModel model, int router, int expert)
@@ -79,9 +80,11 @@ public sealed class KnockOutTests
         for (int router = 0; router < model.Parameters.Layout.Routers.Count; router++)
             for (int expert = 0; expert < model.Spec.RoutedExperts; expert++)
             {
-                Evaluation removed = Evaluate(KnockOutTable.Without(model, router, expert), structure), zero = Evaluate(WithZeroGate(model, router, expert), structure);
+                Evaluation removed = Evaluate(KnockOutTable.Without(model, router, expert), structure),
+                    zero = Evaluate(WithZeroGate(model, router, expert), structure);
                 Assert.Equal(zero.Energy, removed.Energy, 1e-11);
-                for (int component = 0; component < 3 * structure.AtomCount; component++) Assert.Equal(zero.Forces[component], removed.Forces[component], 1e-10);
+                for (int component = 0; component < 3 * structure.AtomCount; component++) Assert.Equal(zero.Forces[component], removed.Forces[component],
+                    1e-10);
                 changed |= Math.Abs(removed.Energy - whole.Energy) > 1e-4;
             }
         Assert.True(changed, "no knock-out changed anything");
@@ -92,14 +95,16 @@ public sealed class KnockOutTests
     {
         PotentialModel model = RandomModels.Create("element_moe_topk");
         Structure[] structures = [.. NamedStructures.Names.Select(name => Labelled(model, name))];
-        KnockOutTable table = KnockOutTable.Of(model, structures, new KnockOutOptions { Structures = 100, Precision = Precision.Float64, Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        KnockOutTable table = KnockOutTable.Of(model, structures, new KnockOutOptions { Structures = 100, Precision = Precision.Float64, Threads = 1 },
+            cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(structures.Length, table.Structures);
         Assert.Equal(model.Parameters.Layout.Routers.Count * 5, table.Rows.Count);
         // Labels are the model's own: errors with all experts are zero, and a change is the whole error.
         Assert.True(table.Base.Total.Model.Forces.Mae < 1e-10);
         foreach (KnockOut row in table.Rows.Where((_, index) => index % 4 == 1))
         {
-            int router = model.Parameters.Layout.Routers.ToList().FindIndex(tensor => tensor.Name == row.Router), iron = model.Spec.IndexOf(Element.Parse("Fe"));
+            int router = model.Parameters.Layout.Routers.ToList().FindIndex(tensor => tensor.Name == row.Router),
+                iron = model.Spec.IndexOf(Element.Parse("Fe"));
             double sum = 0, ironSum = 0;
             int count = 0, ironCount = 0;
             foreach (Structure structure in structures)
@@ -126,7 +131,8 @@ public sealed class KnockOutTests
         int n = model.Spec.Elements.Count;
         var unused = new ExpertSelection([.. model.Selection!.Experts.Select(_ => Enumerable.Range(0, n).SelectMany(_ => new[] { 0, 2 }).ToArray())], 2);
         model = new PotentialModel(model.Parameters, model.ReferenceEnergies, unused);
-        KnockOutTable table = KnockOutTable.Of(model, [Labelled(model, "water")], new KnockOutOptions { Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        KnockOutTable table = KnockOutTable.Of(model, [Labelled(model, "water")], new KnockOutOptions { Threads = 1 },
+            cancellation: TestContext.Current.CancellationToken);
         Assert.All(table.Rows, row => Assert.True(row.Expert is 0 or 2 ? row.Forces > 1e-4 : row.Forces == 0, $"{row.Router} {row.Expert}: {row.Forces}"));
         Assert.True(double.IsNaN(table.Rows[0].ElementForces[model.Spec.IndexOf(Element.Parse("Fe"))]));
         Assert.Null(table.Worst(model.Spec.IndexOf(Element.Parse("Fe"))));
@@ -147,7 +153,8 @@ public sealed class KnockOutTests
     public void Structures_without_labels_are_refused()
     {
         PotentialModel model = RandomModels.Create("element_moe_topk");
-        var error = Assert.Throws<InvalidDataException>(() => KnockOutTable.Of(model, [NamedStructures.Create("water")], new KnockOutOptions(), cancellation: TestContext.Current.CancellationToken));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            KnockOutTable.Of(model, [NamedStructures.Create("water")], new KnockOutOptions(), cancellation: TestContext.Current.CancellationToken));
         Assert.Contains("expected structures with energies or forces", error.Message, StringComparison.Ordinal);
     }
 
@@ -157,7 +164,11 @@ public sealed class KnockOutTests
     {
         Structure structure = NamedStructures.Create(name);
         Evaluation evaluation = Evaluate(model, structure);
-        return new Structure([.. structure.Elements], [.. structure.Positions], structure.Cell) { Energy = evaluation.Energy, Forces = evaluation.Forces.ToArray(), Source = name };
+        return new Structure([.. structure.Elements], [.. structure.Positions], structure.Cell)
+        {
+            Energy = evaluation.Energy,
+            Forces = evaluation.Forces.ToArray(), Source = name
+        };
     }
 
     private static Evaluation Evaluate(PotentialModel model, Structure structure)

@@ -76,12 +76,15 @@ public sealed class MantelTests
     }
 
     private static IEnumerable<int[]> Every(int[] items) =>
-        items.Length == 1 ? [items] : items.SelectMany(first => Every([.. items.Where(item => item != first)]).Select(rest => new[] { first }.Concat(rest).ToArray()));
+        items.Length == 1 ? [items] : items.SelectMany(first =>
+            Every([.. items.Where(item => item != first)]).Select(rest => new[] { first }.Concat(rest).ToArray()));
 
-    private static double[] Pairs(double[] matrix) => [.. from i in Enumerable.Range(0, Points) from j in Enumerable.Range(i + 1, Points - i - 1) select matrix[i * Points + j]];
+    private static double[] Pairs(double[] matrix) =>
+        [.. from i in Enumerable.Range(0, Points) from j in Enumerable.Range(i + 1, Points - i - 1) select matrix[i * Points + j]];
 
     private static double Pearson(double[] measure, double[] property, int[] order) =>
-        Pearson(Pairs(measure), [.. from i in Enumerable.Range(0, Points) from j in Enumerable.Range(i + 1, Points - i - 1) select property[order[i] * Points + order[j]]]);
+        Pearson(Pairs(measure), [.. from i in Enumerable.Range(0, Points) from j in Enumerable.Range(i + 1, Points - i - 1)
+            select property[order[i] * Points + order[j]]]);
 
     private static double Pearson(double[] left, double[] right)
     {

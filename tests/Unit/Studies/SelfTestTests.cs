@@ -19,5 +19,6 @@ public sealed class SelfTestTests
     [InlineData(1e-8, 1e-7, true)]
     [InlineData(2e-7, 1e-7, false)]
     [InlineData(double.NaN, 1e-7, false)]
-    public void A_check_passes_within_its_limit_only(double found, double limit, bool passed) => Assert.Equal(passed, new SelfTestCheck("", found, limit, "").Passed);
+    public void A_check_passes_within_its_limit_only(double found, double limit, bool passed) =>
+        Assert.Equal(passed, new SelfTestCheck("", found, limit, "").Passed);
 }

@@ -20,9 +20,11 @@ public sealed class ValidationTests
     public void Lennard_Jones_passes_everything()
     {
         ValidationReport report = Validate(new LennardJones(0.0104, 3.4, 8.5));
-        Assert.All(report.Lines, line => Assert.False(line.Verdict is CheckVerdict.Fail or CheckVerdict.Warn, $"{line.Check}, {line.Where}: {line.Value} {line.Note}"));
+        Assert.All(report.Lines, line =>
+            Assert.False(line.Verdict is CheckVerdict.Fail or CheckVerdict.Warn, $"{line.Check}, {line.Where}: {line.Value} {line.Note}"));
         Assert.Equal(4, report.Count(CheckVerdict.Skipped)); // threads, two of precision, labels
-        Assert.Equal(["exactness", "symmetry", "smoothness", "repeatability", "dynamics", "diatomics", "volume", "errors", "cost"], report.Lines.Select(line => line.Group).Distinct());
+        Assert.Equal(["exactness", "symmetry", "smoothness", "repeatability", "dynamics", "diatomics", "volume", "errors", "cost"],
+            report.Lines.Select(line => line.Group).Distinct());
         // Made of the elements: argon as it crystallises.
         VolumeCurve curve = report.Volumes.Single();
         Assert.Equal("Ar, face-centred cubic", curve.Source);
@@ -58,7 +60,8 @@ public sealed class ValidationTests
     public void A_direction_in_space_is_found()
     {
         ValidationReport report = Validate(new Spoiled { Field = 1e-3 });
-        Assert.Equal(["reflection", "rotation", "translation"], Failures(report, "symmetry").Intersect(["reflection", "rotation", "translation", "permutation"]).Order());
+        Assert.Equal(["reflection", "rotation", "translation"], Failures(report, "symmetry").Intersect(["reflection", "rotation", "translation", "permutation"])
+            .Order());
         Assert.Contains("wrapping by lattice vectors", Failures(report, "symmetry"));
     }
 
@@ -98,7 +101,8 @@ public sealed class ValidationTests
     {
         double Spread(double timestep)
         {
-            EnergyDrift drift = EnergyDrift.Measure(new LennardJones(0.0104, 3.4, 8.5), Crystals.Argon(2), timestep, 40, 20 * 8 * 0.001, 3, TestContext.Current.CancellationToken);
+            EnergyDrift drift = EnergyDrift.Measure(new LennardJones(0.0104, 3.4, 8.5), Crystals.Argon(2), timestep, 40, 20 * 8 * 0.001, 3,
+                TestContext.Current.CancellationToken);
             return drift.Shadow.Max() - drift.Shadow.Min();
         }
         Assert.InRange(Spread(8) / Spread(4), 10, 24);
@@ -113,9 +117,11 @@ public sealed class ValidationTests
         {
             var subject = new ValidationSubject("random", (precision, threads) => members == 1
                 ? new NetworkPotential(model, precision, threads)
-                : new Committee([new NetworkPotential(model, precision, threads), new NetworkPotential(other, precision, threads)]), members == 1 ? [model] : [model, other]);
+                : new Committee([new NetworkPotential(model, precision, threads), new NetworkPotential(other, precision, threads)]),
+                    members == 1 ? [model] : [model, other]);
             ValidationReport report = PotentialValidation.Run(subject, Short with { Picoseconds = 0 }, cancellation: TestContext.Current.CancellationToken);
-            Assert.All(report.Lines.Where(line => line.Group is "exactness" or "symmetry" or "smoothness"), line => Assert.True(line.Verdict == CheckVerdict.Pass, $"{line.Check} {line.Where}: {line.Value} {line.Note}"));
+            Assert.All(report.Lines.Where(line => line.Group is "exactness" or "symmetry" or "smoothness"), line =>
+                Assert.True(line.Verdict == CheckVerdict.Pass, $"{line.Check} {line.Where}: {line.Value} {line.Note}"));
             Assert.Equal(0, report.Lines.Single(line => line.Check == "threads 1, 2 and all").Value);
             Assert.InRange(report.Lines.Single(line => line.Check == "forces, float against double").Value!.Value, 1e-9, 1e-2);
             Assert.Equal(6, report.Diatomics.Count); // each element with itself
@@ -128,7 +134,8 @@ public sealed class ValidationTests
     {
         var model = RandomModels.Create("configuration_soft");
         var subject = new ValidationSubject("random", (precision, threads) => new NetworkPotential(model, precision, threads), [model]);
-        ValidationReport report = PotentialValidation.Run(subject, Short with { Picoseconds = 0, Pairs = [] }, cancellation: TestContext.Current.CancellationToken);
+        ValidationReport report = PotentialValidation.Run(subject, Short with { Picoseconds = 0, Pairs = [] },
+            cancellation: TestContext.Current.CancellationToken);
         ValidationLine line = report.Lines.Single(line => line.Check == "far fragments add up");
         Assert.Equal(CheckVerdict.Skipped, line.Verdict);
         Assert.Empty(report.Diatomics);
@@ -138,9 +145,12 @@ public sealed class ValidationTests
     public void Verdicts_follow_limits_and_error_bars()
     {
         var limit = new Limit("k", "u", 1, 10, "");
-        Assert.Equal([CheckVerdict.Pass, CheckVerdict.Warn, CheckVerdict.Fail, CheckVerdict.Fail], new[] { 1, 10, 11, double.NaN }.Select(value => limit.Judge(value)));
-        Assert.Equal([CheckVerdict.Fail, CheckVerdict.Warn, CheckVerdict.Pass], new[] { 0.5, 1, 10 }.Select(value => (limit with { IsFloor = true, Pass = 10, Warn = 1 }).Judge(value)));
-        Assert.Equal([CheckVerdict.Pass, CheckVerdict.Warn, CheckVerdict.Warn, CheckVerdict.Fail], new[] { (0.5, 0.4), (0.5, 0.6), (0.5, 30), (30, 1) }.Select(pair => limit.Judge(pair.Item1, pair.Item2)));
+        Assert.Equal([CheckVerdict.Pass, CheckVerdict.Warn, CheckVerdict.Fail, CheckVerdict.Fail],
+            new[] { 1, 10, 11, double.NaN }.Select(value => limit.Judge(value)));
+        Assert.Equal([CheckVerdict.Fail, CheckVerdict.Warn, CheckVerdict.Pass],
+            new[] { 0.5, 1, 10 }.Select(value => (limit with { IsFloor = true, Pass = 10, Warn = 1 }).Judge(value)));
+        Assert.Equal([CheckVerdict.Pass, CheckVerdict.Warn, CheckVerdict.Warn, CheckVerdict.Fail],
+            new[] { (0.5, 0.4), (0.5, 0.6), (0.5, 30), (30, 1) }.Select(pair => limit.Judge(pair.Item1, pair.Item2)));
     }
 
     [Fact]
@@ -162,26 +172,33 @@ public sealed class ValidationTests
         Assert.Equal(Limits.All.Count, json["limits"]!.AsObject().Count);
         JsonNode curve = json["diatomics"]![0]!;
         Assert.Equal(report.Diatomics[0].Distances.Length, curve["energies_eV"]!.AsArray().Count);
-        Assert.All(json["lines"]!.AsArray().Where(line => line!["limit"] is not null), line => Assert.True(json["limits"]!.AsObject().ContainsKey((string)line!["limit"]!)));
+        Assert.All(json["lines"]!.AsArray().Where(line => line!["limit"] is not null), line =>
+            Assert.True(json["limits"]!.AsObject().ContainsKey((string)line!["limit"]!)));
         string page = ValidationPage.Of(report, "amalgam validate lj:").ToHtml();
         Assert.Equal(3, page.Split("<svg").Length - 1); // drift, Ar-Ar, E–V
-        Assert.All(report.Lines, line => Assert.Contains(System.Net.WebUtility.HtmlEncode(line.Check).Replace("&#8211;", "–", StringComparison.Ordinal), page, StringComparison.Ordinal));
+        Assert.All(report.Lines, line => Assert.Contains(System.Net.WebUtility.HtmlEncode(line.Check).Replace("&#8211;", "–", StringComparison.Ordinal), page,
+            StringComparison.Ordinal));
     }
 
     [Fact]
     public void Options_out_of_range_are_named()
     {
-        Assert.Contains("found -1", Assert.Throws<InvalidDataException>(() => new ValidationOptions { Picoseconds = -1 }.Check()).Message, StringComparison.Ordinal);
-        Assert.Contains("found 0", Assert.Throws<InvalidDataException>(() => new ValidationOptions { Structures = 0 }.Check()).Message, StringComparison.Ordinal);
+        Assert.Contains("found -1", Assert.Throws<InvalidDataException>(() => new ValidationOptions { Picoseconds = -1 }.Check()).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("found 0", Assert.Throws<InvalidDataException>(() => new ValidationOptions { Structures = 0 }.Check()).Message,
+            StringComparison.Ordinal);
         Assert.Contains("expected structures, found none", Assert.Throws<InvalidDataException>(() =>
-            PotentialValidation.Run(Subject(new LennardJones(0.0104, 3.4, 8.5)), Short, () => [], cancellation: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+            PotentialValidation.Run(Subject(new LennardJones(0.0104, 3.4, 8.5)), Short, () => [], cancellation: TestContext.Current.CancellationToken)).Message,
+                StringComparison.Ordinal);
     }
 
     private static ValidationSubject Subject(IPotential potential) => new("control", (_, _) => potential, []);
 
-    private static ValidationReport Validate(IPotential potential) => PotentialValidation.Run(Subject(potential), Short, cancellation: TestContext.Current.CancellationToken);
+    private static ValidationReport Validate(IPotential potential) =>
+        PotentialValidation.Run(Subject(potential), Short, cancellation: TestContext.Current.CancellationToken);
 
-    private static string[] Failures(ValidationReport report, string group) => [.. report.Lines.Where(line => line.Group == group && line.Verdict == CheckVerdict.Fail).Select(line => line.Check)];
+    private static string[] Failures(ValidationReport report, string group) =>
+        [.. report.Lines.Where(line => line.Group == group && line.Verdict == CheckVerdict.Fail).Select(line => line.Check)];
 
     /// <summary>Argon with one thing wrong.</summary>
     private sealed class Spoiled : IPotential

@@ -19,7 +19,8 @@ public sealed class AblationGridTests : IDisposable
         Ablation ablation = samples.Prepare("steps = 5");
         Assert.Equal(
             [
-                "moe-element-half", "mole-element-half", "moe-configuration-half", "moe-element-none", "moe-element-all", "moe-element-half-e2", "moe-element-half-e8",
+                "moe-element-half", "mole-element-half", "moe-configuration-half", "moe-element-none", "moe-element-all", "moe-element-half-e2",
+                    "moe-element-half-e8",
                 "moe-element-half-softmax-topk", "dense-width", "dense-active",
             ],
             ablation.Grid.Variants.Select(variant => variant.Name));
@@ -33,7 +34,8 @@ public sealed class AblationGridTests : IDisposable
         Assert.Equal((ExpertKind.Linear, Routing.Element), (specs["mole-element-half"].ExpertKind, specs["mole-element-half"].Routing));
         Assert.Equal((ExpertKind.Nonlinear, Routing.Configuration), (specs["moe-configuration-half"].ExpertKind, specs["moe-configuration-half"].Routing));
         Assert.Equal(GateKind.SoftmaxTopk, specs["moe-element-half-softmax-topk"].Gate);
-        Assert.Equal((Routing.None, 8, 4, 4), (specs["dense-width"].Routing, specs["dense-width"].NodeWidth, specs["dense-width"].PairWidth, specs["dense-width"].AngleWidth));
+        Assert.Equal((Routing.None, 8, 4, 4),
+            (specs["dense-width"].Routing, specs["dense-width"].NodeWidth, specs["dense-width"].PairWidth, specs["dense-width"].AngleWidth));
         // Every network with the first seed before any with the second.
         Assert.Equal(30, ablation.Runs.Count);
         Assert.All(ablation.Runs.Take(10), run => Assert.Equal(1, run.Seed));
@@ -79,7 +81,8 @@ public sealed class AblationGridTests : IDisposable
         Assert.InRange(ratio, 1, 1.25);
         Assert.True(ablation.CostOf(variants["dense-width"]) < ablation.CostOf(variants["moe-element-half"]));
         // The costs of all mixtures with nonlinear experts are those of the base; linear experts are merged and cost what one does.
-        foreach (string name in new[] { "moe-configuration-half", "moe-element-none", "moe-element-all", "moe-element-half-e16", "moe-element-half-softmax-topk" })
+        foreach (string name in new[] { "moe-configuration-half", "moe-element-none", "moe-element-all", "moe-element-half-e16",
+            "moe-element-half-softmax-topk" })
             Assert.Equal(ablation.CostOf(variants["moe-element-half"]), ablation.CostOf(variants[name]), 1e-9);
         Assert.Equal(ablation.CostOf(variants["dense-width"]), ablation.CostOf(variants["mole-element-half"]), 1e-9);
     }
@@ -88,7 +91,15 @@ public sealed class AblationGridTests : IDisposable
     public void TheEstimateCountsMultiplyAddsOfADenseNetwork()
     {
         // One layer, n 8, e 4, A 4, a head of 8: by hand, with 12 for an activation, 40 for the geometry of a pair and three moments a channel.
-        ModelSpec spec = Presets.Create("tiny", [new Element(1)]) with { NodeWidth = 8, PairWidth = 4, AngleWidth = 4, Layers = 1, HeadWidths = [8], Routing = Routing.None };
+        ModelSpec spec = Presets.Create("tiny", [new Element(1)]) with
+        {
+            NodeWidth = 8,
+            PairWidth = 4,
+            AngleWidth = 4,
+            Layers = 1,
+            HeadWidths = [8],
+            Routing = Routing.None
+        };
         double atom = (8 + 48 + 2 * 12) * 8 + 2 * 8 * 8 + 3 * 4 * 12, pair = 40 + 3 * 12 + (4 + 12) * 8, head = (8 + 12) * 8 + 8;
         Assert.Equal(atom + 10 * pair + head, new ActiveCost(10, 5, 30).Of(spec), 1e-9);
     }
@@ -109,7 +120,8 @@ public sealed class AblationGridTests : IDisposable
     public void OnlyTheNetworksThatAreNamedAreTrained()
     {
         Ablation ablation = samples.Prepare("seeds = [4, 9]\nvariants = [\"dense-active\", \"moe-element-half\"]");
-        Assert.Equal([("moe-element-half", 4), ("dense-active", 4), ("moe-element-half", 9), ("dense-active", 9)], ablation.Runs.Select(run => (run.Variant.Name, run.Seed)));
+        Assert.Equal([("moe-element-half", 4), ("dense-active", 4), ("moe-element-half", 9), ("dense-active", 9)],
+            ablation.Runs.Select(run => (run.Variant.Name, run.Seed)));
         string message = Assert.Throws<InvalidDataException>(() => samples.Prepare("variants = [\"moe-element-halve\"]")).Message;
         Assert.Equal("[ablate] variants: expected names of the grid, found 'moe-element-halve'\n  → did you mean 'moe-element-half'?", message);
     }

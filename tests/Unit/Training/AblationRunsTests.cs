@@ -42,11 +42,13 @@ public sealed class AblationRunsTests : IDisposable
         Ablation ablation = samples.Prepare(Few);
         new AblationRuns(ablation, samples.PathOf("done")).Run(false, TestContext.Current.CancellationToken);
         int steps = 0;
-        IReadOnlyList<AblationOutcome> outcomes = new AblationRuns(ablation, samples.PathOf("done")) { Progressed = _ => steps++ }.Run(true, TestContext.Current.CancellationToken);
+        IReadOnlyList<AblationOutcome> outcomes = new AblationRuns(ablation, samples.PathOf("done")) { Progressed = _ => steps++ }.Run(true,
+            TestContext.Current.CancellationToken);
         Assert.Equal((6, 0), (outcomes.Count, steps));
         // One more seed trains that alone.
         Ablation larger = samples.Prepare(Few.Replace("[1, 2]", "[1, 2, 3]"));
-        outcomes = new AblationRuns(larger, samples.PathOf("done")) { Progressed = _ => Interlocked.Increment(ref steps) }.Run(true, TestContext.Current.CancellationToken);
+        outcomes = new AblationRuns(larger, samples.PathOf("done")) { Progressed = _ => Interlocked.Increment(ref steps) }.Run(true,
+            TestContext.Current.CancellationToken);
         Assert.Equal((9, 3 * 12), (outcomes.Count, steps));
     }
 
@@ -57,8 +59,10 @@ public sealed class AblationRunsTests : IDisposable
         Assert.Contains("found no ablate.toml\n  → start it without --resume", Refused(ablation, "new", true));
         new AblationRuns(ablation, samples.PathOf("old")).Run(false, TestContext.Current.CancellationToken);
         Assert.Contains("found ablate.toml\n  → go on with --resume", Refused(ablation, "old", false));
-        Assert.Contains("expected the settings that the run began with (steps = 12), found others (steps = 13)", Refused(samples.Prepare(Few.Replace("steps = 12", "steps = 13")), "old", true));
-        Assert.Contains("(node_width = 8), found others (node_width = 12)", Refused(samples.Prepare(Few, AblationSamples.Model.Replace("node_width = 8", "node_width = 12")), "old", true));
+        Assert.Contains("expected the settings that the run began with (steps = 12), found others (steps = 13)",
+            Refused(samples.Prepare(Few.Replace("steps = 12", "steps = 13")), "old", true));
+        Assert.Contains("(node_width = 8), found others (node_width = 12)",
+            Refused(samples.Prepare(Few, AblationSamples.Model.Replace("node_width = 8", "node_width = 12")), "old", true));
     }
 
     [Fact]
@@ -82,7 +86,8 @@ public sealed class AblationRunsTests : IDisposable
         Assert.InRange(broken.Steps, 5, 9);
         // It stays one: a second session does not try again.
         int steps = 0;
-        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings) { Progressed = _ => steps++ }.Run(true, TestContext.Current.CancellationToken);
+        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings) { Progressed = _ => steps++ }.Run(true,
+            TestContext.Current.CancellationToken);
         Assert.Equal((0, 2), (steps, again.Count(outcome => outcome.Diverged)));
     }
 
@@ -91,7 +96,8 @@ public sealed class AblationRunsTests : IDisposable
     {
         Ablation ablation = samples.Prepare(Few);
         File.Delete(samples.PathOf("train.xyz"));
-        Assert.Contains("train.xyz", Assert.ThrowsAny<Exception>(() => new AblationRuns(ablation, samples.PathOf("lost")).Run(false, TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("train.xyz", Assert.ThrowsAny<Exception>(() =>
+            new AblationRuns(ablation, samples.PathOf("lost")).Run(false, TestContext.Current.CancellationToken)).Message);
     }
 
     [Fact]
@@ -99,7 +105,8 @@ public sealed class AblationRunsTests : IDisposable
         Assert.All(samples.Prepare(Few).SecondsOfSteps(), step => Assert.InRange(step.Value, 1e-7, 10));
 
     private string Refused(Ablation ablation, string folder, bool resume) =>
-        Assert.Throws<InvalidDataException>(() => new AblationRuns(ablation, samples.PathOf(folder)).Run(resume, TestContext.Current.CancellationToken)).Message;
+        Assert.Throws<InvalidDataException>(() =>
+            new AblationRuns(ablation, samples.PathOf(folder)).Run(resume, TestContext.Current.CancellationToken)).Message;
 
     private static (string, int, long?, long) Identity(AblationOutcome outcome) => (outcome.Variant, outcome.Seed, outcome.DivergedAt, outcome.Steps);
 

@@ -80,8 +80,10 @@ public sealed class SpeedTests
         Assert.Equal(0, run.ExitCode);
         JsonNode root = JsonNode.Parse(run.Output)!;
         Assert.True(root["peak_gflops"]!.GetValue<double>() > 0);
-        foreach (string key in (string[])["gflops", "share_of_peak", "us_per_atom", "bytes_per_atom"]) Assert.True(root["evaluate"]![key]!.GetValue<double>() > 0, key);
-        foreach (string key in (string[])["us_per_atom", "ratio_to_evaluate", "share_of_peak"]) Assert.True(root["train_step"]![key]!.GetValue<double>() > 0, key);
+        foreach (string key in (string[])["gflops", "share_of_peak", "us_per_atom",
+            "bytes_per_atom"]) Assert.True(root["evaluate"]![key]!.GetValue<double>() > 0, key);
+        foreach (string key in (string[])["us_per_atom", "ratio_to_evaluate", "share_of_peak"]) Assert.True(root["train_step"]![key]!.GetValue<double>() > 0,
+            key);
         Assert.Equal(20, root["atoms"]!.GetValue<int>());
     }
 

@@ -94,10 +94,12 @@ public sealed class TrainingDataTests
         {
             string[] formulas = ["H O", "H H O", "O O H H O", "H O O"];
             Structure[] structures = [.. kinds.Concat([0, 1, 2, 3]).Select(kind => TrainingSamples.Line(formulas[kind], 0))];
-            DataSplit split = DataSplit.ByFraction(structures, fraction, SplitGrouping.Formula, seed), again = DataSplit.ByFraction(structures, fraction, SplitGrouping.Formula, seed);
+            DataSplit split = DataSplit.ByFraction(structures, fraction, SplitGrouping.Formula, seed),
+                again = DataSplit.ByFraction(structures, fraction, SplitGrouping.Formula, seed);
             Assert.Equal(split.Validation, again.Validation);
             Assert.Equal(Enumerable.Range(0, structures.Length), split.Train.Concat(split.Validation).Order());
-            Assert.Empty(split.Train.Select(index => DataSplit.FormulaOf(structures[index])).Intersect(split.Validation.Select(index => DataSplit.FormulaOf(structures[index]))));
+            Assert.Empty(split.Train.Select(index => DataSplit.FormulaOf(structures[index]))
+                .Intersect(split.Validation.Select(index => DataSplit.FormulaOf(structures[index]))));
             DataSplit single = DataSplit.ByFraction(structures, fraction, SplitGrouping.Structure, seed);
             Assert.Equal(Math.Max(1, fraction * structures.Length), single.Validation.Length, 0.51);
         });
@@ -128,7 +130,8 @@ public sealed class TrainingDataTests
             Assert.Equal(batches, new BatchPlan(costs, atoms, size, seed).Epoch(3));
             // Without forced single structures a cut misses its place by half the largest structure, so a batch differs by at most one of them.
             double share = costs.Sum() / plan.Count;
-            if (share > 2 * costs.Max()) Assert.All(batches, batch => Assert.InRange(batch.Sum(index => costs[index]), share - costs.Max() - 1e-9, share + costs.Max() + 1e-9));
+            if (share > 2 * costs.Max()) Assert.All(batches, batch =>
+                Assert.InRange(batch.Sum(index => costs[index]), share - costs.Max() - 1e-9, share + costs.Max() + 1e-9));
         });
 
     [Fact]
@@ -165,7 +168,8 @@ public sealed class TrainingDataTests
     public void ForcesThatAreNowhereAreAnError()
     {
         using var samples = new TrainingSamples();
-        string text = string.Concat(Enumerable.Range(0, 6).Select(index => $"2\nenergy={index} Properties=species:S:1:pos:R:3 pbc=\"F F F\"\nH 0 0 0\nH 0 0 {0.7 + 0.01 * index}\n".Replace(',', '.')));
+        string text = string.Concat(Enumerable.Range(0, 6)
+            .Select(index => $"2\nenergy={index} Properties=species:S:1:pos:R:3 pbc=\"F F F\"\nH 0 0 0\nH 0 0 {0.7 + 0.01 * index}\n".Replace(',', '.')));
         RunOptions options = RunOptions.FromCommandLine([samples.Write("noforces.xyz", text)]);
         string message = Assert.Throws<InvalidDataException>(() => TrainingData.Read(options, null)).Message;
         Assert.Contains("expected forces, found none in 5 structures", message);
@@ -178,7 +182,8 @@ public sealed class TrainingDataTests
     {
         using var samples = new TrainingSamples();
         string strange = samples.Write("valid.xyz", "2\nenergy=1 Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"F F F\"\nFe 0 0 0 0 0 0\nH 0 0 1.5 0 0 0\n");
-        string message = Assert.Throws<InvalidDataException>(() => TrainingData.Read(RunOptions.FromCommandLine([samples.WriteClusters("train.xyz", 9)], [strange]), null)).Message;
+        string message = Assert.Throws<InvalidDataException>(() =>
+            TrainingData.Read(RunOptions.FromCommandLine([samples.WriteClusters("train.xyz", 9)], [strange]), null)).Message;
         Assert.Contains("valid.xyz:1: expected elements of the training structures, found Fe", message);
     }
 
@@ -190,7 +195,8 @@ public sealed class TrainingDataTests
         double[] largest = [.. TrainingData.Read(options, null).Train.Select(Largest).Order()];
         double limit = Math.Round(largest[largest.Length / 2], 2);
         TrainingData data = TrainingData.Read(options with { Data = options.Data with { LargestForce = limit } }, null);
-        Assert.Matches(@$"^\d+ training structures with a force above {limit.ToString(System.Globalization.CultureInfo.InvariantCulture)} eV/Å$", Assert.Single(data.LeftOut));
+        Assert.Matches(@$"^\d+ training structures with a force above {limit.ToString(System.Globalization.CultureInfo.InvariantCulture)} eV/Å$",
+            Assert.Single(data.LeftOut));
         Assert.InRange(data.Train.Count + data.Validation.Count, 10, 50);
         Assert.All(data.Train.Concat(data.Validation), structure => Assert.True(Largest(structure) <= limit));
 

@@ -61,7 +61,8 @@ public sealed class TrainingLossTests
             for (int component = 0; structure.Forces is not null && component < 3 * structure.AtomCount; component++)
                 force += config * 1.3 * Math.Pow(result.Forces[3 * atom + component] - structure.Forces[component], 2);
             for (int component = 0; component < 9; component++)
-                stress += config * structure.Weights.Stress * Math.Pow((result.Virial[9 * index + component] + volume * structure.Stress![component]) / structure.AtomCount, 2);
+                stress += config * structure.Weights.Stress
+                    * Math.Pow((result.Virial[9 * index + component] + volume * structure.Stress![component]) / structure.AtomCount, 2);
             atom += structure.AtomCount;
         }
         // Structures 0 and 2 have an energy; 0 and 1 have forces (3 + 2 atoms); all have a stress. Prefactors at lr/lr_0 = 0.25: end + (start − end)/4.

@@ -29,7 +29,11 @@ public sealed class TrainingNetworkTests : IDisposable
             Training = defaults.Training with { Steps = 24, BatchAtoms = 30, Validations = 3, CheckpointSteps = 5, CheckpointSeconds = 1e6, Threads = 2 },
             Model = defaults.Model with
             {
-                Spec = new JsonObject { ["node_width"] = 12, ["pair_width"] = 8, ["angle_width"] = 4, ["layers"] = 3, ["head_widths"] = new JsonArray(8, 8), ["routed_experts"] = 4 },
+                Spec = new JsonObject
+                {
+                    ["node_width"] = 12, ["pair_width"] = 8, ["angle_width"] = 4, ["layers"] = 3, ["head_widths"] = new JsonArray(8, 8),
+                    ["routed_experts"] = 4
+                },
             },
             Experts = defaults.Experts with { Exploration = 0.5 },
         };
@@ -88,7 +92,8 @@ public sealed class TrainingNetworkTests : IDisposable
         string folder = samples.PathOf("killed");
         var killer = new RecordingObserver { OnStep = progress => { if (progress.Step == stop) throw new OperationCanceledException(); } };
         Assert.Throws<OperationCanceledException>(() => Trainer.Run(what, folder, false, killer, TestContext.Current.CancellationToken));
-        TrainingSummary resumed = Trainer.Run(what with { Training = what.Training with { Threads = 1 } }, folder, true, null, TestContext.Current.CancellationToken);
+        TrainingSummary resumed = Trainer.Run(what with { Training = what.Training with { Threads = 1 } }, folder, true, null,
+            TestContext.Current.CancellationToken);
         PotentialModel one = ModelFile.Load(whole.ModelPath), two = ModelFile.Load(resumed.ModelPath);
         Assert.Equal(one.Parameters.Values, two.Parameters.Values);
         Assert.Equal(one.Selection!.Experts, two.Selection!.Experts);
@@ -98,7 +103,12 @@ public sealed class TrainingNetworkTests : IDisposable
     [Fact]
     public void APairPotentialIsLearned()
     {
-        RunOptions longer = options with { Training = options.Training with { Steps = 400 }, Optimizer = options.Optimizer with { AverageDecay = 0.98 }, Schedule = options.Schedule with { LearningRate = 0.01 } };
+        RunOptions longer = options with
+        {
+            Training = options.Training with { Steps = 400 },
+            Optimizer = options.Optimizer with { AverageDecay = 0.98 },
+            Schedule = options.Schedule with { LearningRate = 0.01 }
+        };
         var observer = new RecordingObserver();
         TrainingSummary summary = Trainer.Run(longer, samples.PathOf("learn"), false, observer, TestContext.Current.CancellationToken);
         LabelErrors first = observer.Steps[0].Train, last = summary.Validation;

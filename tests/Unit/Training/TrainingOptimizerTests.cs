@@ -111,7 +111,8 @@ public sealed class TrainingOptimizerTests
     public void EveryParameterMovesAsItWouldAlone()
     {
         const int count = 70_005;
-        double[] together = [.. Enumerable.Range(0, count).Select(index => Math.Cos(index))], gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(3 * index))];
+        double[] together = [.. Enumerable.Range(0, count).Select(index => Math.Cos(index))],
+            gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(3 * index))];
         double[] start = [.. together];
         Fresh(count).Step(together, gradient, 0.7, 0.01, 3);
         foreach (int index in (int[])[0, 7, 32767, 32768, 69_999, 70_004])
@@ -140,7 +141,11 @@ public sealed class TrainingOptimizerTests
     [Fact]
     public void ExponentialIsGeometric()
     {
-        var schedule = new LearningRateSchedule(new ScheduleOptions { Shape = DecayShape.Exponential, LearningRate = 1e-2, FinalLearningRate = 1e-4, Warmup = 0 });
+        var schedule = new LearningRateSchedule(new ScheduleOptions
+        {
+            Shape = DecayShape.Exponential, LearningRate = 1e-2, FinalLearningRate = 1e-4,
+            Warmup = 0
+        });
         Assert.Equal(1e-2, schedule.RateAt(0), 1e-15);
         Assert.Equal(1e-3, schedule.RateAt(0.5), 1e-15);
         Assert.Equal(1e-4, schedule.RateAt(1), 1e-15);

@@ -71,16 +71,19 @@ public sealed class TrainingOptionsTests
         string text = RunFile.Text(options);
         RunOptions again = RunFile.Read(samples.Write("resolved.toml", text));
         Assert.Equal(text, RunFile.Text(again));
-        foreach (Setting setting in Settings.All) Assert.Equal(RunFileWriter.Value(setting, setting.Of(options)), RunFileWriter.Value(setting, setting.Of(again)));
+        foreach (Setting setting in Settings.All) Assert.Equal(RunFileWriter.Value(setting, setting.Of(options)),
+            RunFileWriter.Value(setting, setting.Of(again)));
         Assert.Contains("learning_rate = 0.005", text);
         Assert.Contains("# 1E-09 to 10 per step", text);
         Assert.Contains("# steps =", text);
-        Assert.Equal(Settings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(), text.Split('\n').Count(line => line.Contains(" =")));
+        Assert.Equal(Settings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
+            text.Split('\n').Count(line => line.Contains(" =")));
     }
 
     [Theory]
     [InlineData("[training]\nsteps = 10\nepoch = 3\n", "run.toml:3: expected a key of [training], found 'epoch'\n  epoch = 3\n  → did you mean 'epochs'?")]
-    [InlineData("[optimizer]\nlearning_rate = 0.1\n", "run.toml:2: expected a key of [optimizer], found 'learning_rate'\n  learning_rate = 0.1\n  → learning_rate belongs into [schedule]")]
+    [InlineData("[optimizer]\nlearning_rate = 0.1\n",
+        "run.toml:2: expected a key of [optimizer], found 'learning_rate'\n  learning_rate = 0.1\n  → learning_rate belongs into [schedule]")]
     [InlineData("[optimiser]\nbeta1 = 0.9\n", "run.toml:1: expected a section of a run file, found [optimiser]\n  [optimiser]\n  → did you mean 'optimizer'?")]
     [InlineData("[schedule]\nlearning_rate = 100\n", "run.toml:2: [schedule] learning_rate: expected 1E-09 to 10 per step, found 100\n  learning_rate = 100")]
     [InlineData("[schedule]\nlearning_rate = \"fast\"\n", "run.toml:2: learning_rate: expected a number, found \"fast\"")]
@@ -90,14 +93,17 @@ public sealed class TrainingOptionsTests
     [InlineData("[model]\nrouted_experts = 3\n", "→ routed_experts belongs into [experts]")]
     [InlineData("[model]\n\nlayers = 300\n", "run.toml:3: [model] layers: expected 1 to 64, found 300")]
     [InlineData("[model]\nangle_cutoff = 7\n", "run.toml:2: [model] angle_cutoff: expected at most 5 Å (pair_cutoff), found 7")]
-    [InlineData("[model]\npreset = \"smal\"\n", "run.toml:2: [model] preset: expected tiny, small, medium, large, found 'smal'\n  preset = \"smal\"\n  → did you mean 'small'?")]
-    [InlineData("[model]\nupcycle = \"dense.safetensors\"\nchemical_start = 0.5\n", "run.toml:3: [model] chemical_start: expected 0 beside start or upcycle, found 0.5")]
+    [InlineData("[model]\npreset = \"smal\"\n",
+        "run.toml:2: [model] preset: expected tiny, small, medium, large, found 'smal'\n  preset = \"smal\"\n  → did you mean 'small'?")]
+    [InlineData("[model]\nupcycle = \"dense.safetensors\"\nchemical_start = 0.5\n",
+        "run.toml:3: [model] chemical_start: expected 0 beside start or upcycle, found 0.5")]
     [InlineData("minutes = 3\n", "run.toml:1: expected keys inside a section, found 'minutes' before the first one")]
     [InlineData("[training]\nminutes = = 3\n", "run.toml:2: expected TOML, found a fault")]
     [InlineData("[training]\nminutes = 3\nminutes = 4\n", "run.toml:3: expected TOML, found a fault")]
     [InlineData("[training]\nbatch_atoms = 1.5\n", "run.toml:2: batch_atoms: expected a whole number, found 1.5")]
     [InlineData("[data]\nreference_energies = { Xx = -1 }\n", "expected element symbols, found 'Xx'")]
-    [InlineData("[schedule]\nlearning_rate = 1e-3\nfinal_learning_rate = 1e-2\n", "run.toml:3: [schedule] final_learning_rate: expected at most learning_rate 0.001, found 0.01")]
+    [InlineData("[schedule]\nlearning_rate = 1e-3\nfinal_learning_rate = 1e-2\n",
+        "run.toml:3: [schedule] final_learning_rate: expected at most learning_rate 0.001, found 0.01")]
     public void MistakesAreNamedWithTheirLine(string text, string expected)
     {
         using var samples = new TrainingSamples();
@@ -113,7 +119,8 @@ public sealed class TrainingOptionsTests
         RunOptions options = RunOptions.FromCommandLine(["a.xyz"], ["b.xyz"], "medium", 5, 3, 2);
         Assert.Equal(("medium", 5.0, 3L, 2), (options.Model.Preset, options.Training.Minutes, options.Training.Seed, options.Training.Threads));
         Assert.Contains("[data] train_files: expected at least one file", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine([])).Message);
-        Assert.Contains("[training] minutes: expected 0.01 to 1000000 minutes, found -1", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine(["a.xyz"], minutes: -1)).Message);
+        Assert.Contains("[training] minutes: expected 0.01 to 1000000 minutes, found -1",
+            Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine(["a.xyz"], minutes: -1)).Message);
         Assert.Contains("did you mean 'small'?", Assert.Throws<InvalidDataException>(() => RunOptions.FromCommandLine(["a.xyz"], preset: "smal")).Message);
     }
 }

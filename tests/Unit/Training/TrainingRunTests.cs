@@ -31,7 +31,14 @@ public sealed class TrainingRunTests : IDisposable
         {
             Training = defaults.Training with { Steps = Steps, BatchAtoms = 20, Validations = 4, LogSteps = 3, CheckpointSteps = 7, CheckpointSeconds = 1e6 },
             Experts = defaults.Experts with { Exploration = 0.5, Reselections = 8 },
-            Model = defaults.Model with { Spec = new JsonObject { ["node_width"] = 8, ["pair_width"] = 6, ["angle_width"] = 4, ["head_widths"] = new JsonArray(4) } },
+            Model = defaults.Model with
+            {
+                Spec = new JsonObject
+                {
+                    ["node_width"] = 8, ["pair_width"] = 6, ["angle_width"] = 4,
+                    ["head_widths"] = new JsonArray(4)
+                }
+            },
         };
     }
 
@@ -54,7 +61,8 @@ public sealed class TrainingRunTests : IDisposable
             }
             Assert.Equal(model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
             Assert.Equal(log, LogWithoutTimes(folder));
-            Assert.Equal(summary with { Folder = "", ModelPath = "", Elapsed = default, DeadExperts = [] }, end! with { Folder = "", ModelPath = "", Elapsed = default, DeadExperts = [] });
+            Assert.Equal(summary with { Folder = "", ModelPath = "", Elapsed = default, DeadExperts = [] },
+                end! with { Folder = "", ModelPath = "", Elapsed = default, DeadExperts = [] });
         }, iter: 25);
     }
 
@@ -134,13 +142,22 @@ public sealed class TrainingRunTests : IDisposable
     public void ALossThatGrowsTenThousandfoldIsAnExplosion()
     {
         StructureGraph[] batch = TrainingSamples.Labelled(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 2, 1);
-        var state = new TrainingState { Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [], Average = [] };
+        var state = new TrainingState
+        {
+            Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [],
+            Average = []
+        };
         for (int step = 0; step < 100; step++) ExplosionGuard.Check(state, 0.01, [0.004, 0.006], 1, batch, "run");
         // One wild batch is smoothed away: 0.95 · 0.01 + 0.05 · 1000 is five thousand times the lowest; a second one is too much.
         ExplosionGuard.Check(state, 1000, [400, 600], 1, batch, "run");
         string message = Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(state, 2000, [500, 1500], 1, batch, "run")).Message;
         Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
-        Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(new TrainingState { Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [], Average = [] }, 1, [0.5, 0.5], double.NaN, batch, "run"));
+        Assert.Throws<InvalidDataException>(() =>
+            ExplosionGuard.Check(new TrainingState
+            {
+                Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [],
+                Average = []
+            }, 1, [0.5, 0.5], double.NaN, batch, "run"));
     }
 
     [Fact]
@@ -163,7 +180,8 @@ public sealed class TrainingRunTests : IDisposable
         RunOptions other = options with { Schedule = options.Schedule with { LearningRate = 0.5 } };
         Assert.Contains("learning_rate: expected 0.005 as in", Assert.Throws<InvalidDataException>(() => Train(other, folder, true)).Message);
         File.AppendAllText(samples.PathOf("train.xyz"), "1\nenergy=1 Properties=species:S:1:pos:R:3\nH 0 0 0\n");
-        Assert.Contains("train.xyz: expected the data that the run began with, found other content", Assert.Throws<InvalidDataException>(() => Train(null, folder, true)).Message);
+        Assert.Contains("train.xyz: expected the data that the run began with, found other content",
+            Assert.Throws<InvalidDataException>(() => Train(null, folder, true)).Message);
     }
 
     [Fact]
@@ -228,7 +246,8 @@ public sealed class TrainingRunTests : IDisposable
         }
     }
 
-    private static TrainingSummary Train(RunOptions? what, string folder, bool resume, ITrainingObserver? observer = null, TrainingSurroundings? surroundings = null) =>
+    private static TrainingSummary Train(RunOptions? what, string folder, bool resume, ITrainingObserver? observer = null,
+        TrainingSurroundings? surroundings = null) =>
         Trainer.Run(what, folder, resume, observer, TestContext.Current.CancellationToken, surroundings ?? Toy(TimeProvider.System));
 
     private static TrainingSurroundings Toy(TimeProvider clock) => new(ToyNetwork.Faces, clock);

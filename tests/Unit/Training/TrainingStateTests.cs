@@ -10,8 +10,10 @@ public sealed class TrainingStateTests
     {
         Fingerprint = "abc", Spec = "{\"x\":\"Å\"}", ReferenceEnergies = [-13.6], Parameters = [1, double.Epsilon, -0.0], FirstMoment = [0.1, 0.2, 1.0 / 3],
         SecondMoment = [1e-300, 2, 3], Average = [4, 5, 6], Selection = [[0, 2, 1, 3], [1, 2, 0, 1]], Balance = [[0.5, -0.25], [1, 2]], SelectionsMade = 7,
-        Step = 12345678901, Budget = 77, Fraction = 0.1 + 0.2, Elapsed = 12.5, StartedAt = 0.5, NextValidation = 0.4, ValidationSeconds = 0.01, ValidationLoss = 3,
-        ValidationErrors = [1, 2, 3, 4, 5, 6, 7, 8, 9], BestLoss = 2, BestStep = 99, BestErrors = [9, 8, 7, 6, 5, 4, 3, 2, 1], TrainErrors = [0, 0, 1, 0, 0, 1, 0, 0, 1],
+        Step = 12345678901, Budget = 77, Fraction = 0.1 + 0.2, Elapsed = 12.5, StartedAt = 0.5, NextValidation = 0.4, ValidationSeconds = 0.01,
+        ValidationLoss = 3,
+        ValidationErrors = [1, 2, 3, 4, 5, 6, 7, 8, 9], BestLoss = 2, BestStep = 99, BestErrors = [9, 8, 7, 6, 5, 4, 3, 2, 1],
+        TrainErrors = [0, 0, 1, 0, 0, 1, 0, 0, 1],
         SmoothLoss = double.NaN, LowestSmoothLoss = 0.7, LogLength = 4096,
     };
 

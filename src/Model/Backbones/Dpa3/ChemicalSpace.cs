@@ -27,7 +27,8 @@ internal static class ChemicalSpace
             for (int index = 0; index < elements.Count; index++)
             {
                 Element element = elements[index];
-                double angle = phase + wave[0] * element.Group / Groups + wave[1] * element.Period / Periods + wave[2] * Math.Log(element.CovalentRadius) / LogRadius;
+                double angle = phase + wave[0] * element.Group / Groups + wave[1] * element.Period / Periods + wave[2]
+                    * Math.Log(element.CovalentRadius) / LogRadius;
                 table[index * width + channel] += size * Math.Sqrt(2) * Math.Cos(angle);
             }
         }

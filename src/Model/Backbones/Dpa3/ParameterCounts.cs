@@ -2,7 +2,8 @@ namespace Amalgam.Model.Backbones.Dpa3;
 
 /// <summary>How many parameters a model has, and how many of them one atom meets.</summary>
 /// <param name="Total">All parameters; equals <see cref="ParameterLayout.Count"/>.</param>
-/// <param name="Active">Those that take part in one atom's forward pass: one row of the element table, k + S experts of every map, everything dense; no routers.</param>
+/// <param name="Active">Those that take part in one atom's forward pass: one row of the element table, k + S experts of every map, everything dense; no
+/// routers.</param>
 /// <param name="Experts">Routed and shared experts together, all of them.</param>
 /// <param name="Routers">Routers and the configuration map.</param>
 public sealed record ParameterCounts(long Total, long Active, long Experts, long Routers)

@@ -7,7 +7,8 @@ namespace Amalgam.Model.Backbones.Dpa3;
 /// Every tensor draws from a stream of its own (seed and name), and values are rounded to float: the same spec and seed give the same
 /// numbers whatever else changes, and a file in single precision holds them exactly.
 /// <para>Maps: W ~ N(0, 1/(in + out)), biases zero, steps 0.1, as DPA3 does (but for its biases, N(0, 1)).</para>
-/// <para>Experts: their weights are scaled so that the sum of k gated and S shared experts begins at the mean square of the dense map; see <see cref="InitialScale"/>.</para>
+/// <para>Experts: their weights are scaled so that the sum of k gated and S shared experts begins at the mean square of the dense map; see
+/// <see cref="InitialScale"/>.</para>
 /// </remarks>
 public static class ParameterInitialization
 {

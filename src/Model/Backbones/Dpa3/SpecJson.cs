@@ -49,7 +49,8 @@ public static class SpecJson
         foreach (KeyValuePair<string, JsonNode?> entry in overrides)
         {
             if (SpecKeys.Find(entry.Key) is SpecKey key) spec = key.Set(spec, entry.Value, problems) ?? spec;
-            else problems.Add(new SpecProblem(JsonText.Quote(entry.Key).Trim('"'), "expected a known key, found this one", NearestName.Advice(entry.Key, SpecKeys.Names)));
+            else problems.Add(new SpecProblem(JsonText.Quote(entry.Key).Trim('"'), "expected a known key, found this one",
+                NearestName.Advice(entry.Key, SpecKeys.Names)));
         }
         if (problems.Count == before) foreach (SpecProblem problem in SpecValidation.Find(spec)) problems.Add(problem);
         return spec;

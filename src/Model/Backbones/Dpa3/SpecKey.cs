@@ -47,8 +47,11 @@ public sealed class SpecKey
     {
         ModelSpec? result = set(spec, value);
         if (result is not null) return result;
-        string? mistyped = Choices.Count > 0 ? JsonText.Text(value is JsonArray { Count: > 0 } array ? array.FirstOrDefault(item => !Choices.Contains(JsonText.Text(item) ?? "")) : value) : null;
-        problems.Add(new SpecProblem(Name, $"expected {Expected}, found {JsonText.Describe(value)}", mistyped is null ? null : NearestName.Advice(mistyped, Choices)));
+        string? mistyped = Choices.Count > 0
+            ? JsonText.Text(value is JsonArray { Count: > 0 } array ? array.FirstOrDefault(item => !Choices.Contains(JsonText.Text(item) ?? "")) : value)
+            : null;
+        problems.Add(new SpecProblem(Name, $"expected {Expected}, found {JsonText.Describe(value)}",
+            mistyped is null ? null : NearestName.Advice(mistyped, Choices)));
         return null;
     }
 
@@ -63,12 +66,14 @@ public sealed class SpecKey
         (spec, node) => JsonText.Integer(node) is int value ? set(spec, value) : null,
         spec => get(spec) >= least && get(spec) <= most);
 
-    internal static SpecKey Number(string name, string summary, double least, double most, string unit, Func<ModelSpec, double> get, Func<ModelSpec, double, ModelSpec> set) => new(
+    internal static SpecKey Number(string name, string summary, double least, double most, string unit, Func<ModelSpec, double> get, Func<ModelSpec, double,
+        ModelSpec> set) => new(
         name, summary, Text($"{least} to {most}{(unit.Length > 0 ? " " : "")}{unit}"), spec => JsonValue.Create(get(spec)),
         (spec, node) => JsonText.Number(node) is double value ? set(spec, value) : null,
         spec => get(spec) >= least && get(spec) <= most);
 
-    internal static SpecKey Choice<T>(string name, string summary, IReadOnlyList<(string Name, T Value)> choices, Func<ModelSpec, T> get, Func<ModelSpec, T, ModelSpec> set)
+    internal static SpecKey Choice<T>(string name, string summary, IReadOnlyList<(string Name, T Value)> choices, Func<ModelSpec, T> get, Func<ModelSpec, T,
+        ModelSpec> set)
         where T : struct, Enum
     {
         string[] names = [.. choices.Select(choice => choice.Name)];

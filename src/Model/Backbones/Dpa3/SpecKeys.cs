@@ -11,9 +11,12 @@ public static class SpecKeys
         SpecKey.Integer("pair_width", "pair width e", 1, 1024, s => s.PairWidth, (s, v) => s with { PairWidth = v }),
         SpecKey.Integer("angle_width", "angle width a", 1, 1024, s => s.AngleWidth, (s, v) => s with { AngleWidth = v }),
         SpecKey.Integer("layers", "interaction layers L", 1, 64, s => s.Layers, (s, v) => s with { Layers = v }),
-        SpecKey.Integer("axis_neurons", "leading channels used as axes of the symmetric features, A", 1, 64, s => s.AxisNeurons, (s, v) => s with { AxisNeurons = v }),
-        SpecValues.OptionalInteger("angle_node_channels", "channels of n in an angle input; none: the angle width", s => s.AngleNodeChannels, (s, v) => s with { AngleNodeChannels = v }),
-        SpecValues.OptionalInteger("angle_pair_channels", "channels of each e in an angle input; none: the angle width", s => s.AnglePairChannels, (s, v) => s with { AnglePairChannels = v }),
+        SpecKey.Integer("axis_neurons", "leading channels used as axes of the symmetric features, A", 1, 64, s => s.AxisNeurons, (s, v) =>
+            s with { AxisNeurons = v }),
+        SpecValues.OptionalInteger("angle_node_channels", "channels of n in an angle input; none: the angle width", s => s.AngleNodeChannels, (s, v) =>
+            s with { AngleNodeChannels = v }),
+        SpecValues.OptionalInteger("angle_pair_channels", "channels of each e in an angle input; none: the angle width", s => s.AnglePairChannels, (s, v) =>
+            s with { AnglePairChannels = v }),
         SpecKey.Number("pair_cutoff", "pair cutoff r_e", 0.5, 20, "Å", s => s.PairCutoff, (s, v) => s with { PairCutoff = v }),
         SpecKey.Number("pair_switch_start", "where the pair switch begins", 0, 20, "Å", s => s.PairSwitchStart, (s, v) => s with { PairSwitchStart = v }),
         SpecKey.Number("angle_cutoff", "angle cutoff r_a", 0.5, 20, "Å", s => s.AngleCutoff, (s, v) => s with { AngleCutoff = v }),
@@ -22,18 +25,24 @@ public static class SpecKeys
             [("quintic", SwitchKind.Quintic), ("exponential", SwitchKind.Exponential)], s => s.Switch, (s, v) => s with { Switch = v }),
         SpecKey.Choice("pair_input", "the scalar a pair starts from",
             [("distance", PairInput.Distance), ("inverse_distance", PairInput.InverseDistance)], s => s.PairInput, (s, v) => s with { PairInput = v }),
-        SpecKey.Number("distance_protection", "length added to distances in denominators", 0, 10, "Å", s => s.DistanceProtection, (s, v) => s with { DistanceProtection = v }),
-        SpecValues.Limit("pair_limit", "nearest neighbours kept of each atom (DeePMD-kit models of fixed selection); forces jump where it bites", s => s.PairLimit, (s, v) => s with { PairLimit = v }),
-        SpecValues.Limit("angle_limit", "nearest angle neighbours kept of each atom (DeePMD-kit models of fixed selection)", s => s.AngleLimit, (s, v) => s with { AngleLimit = v }),
+        SpecKey.Number("distance_protection", "length added to distances in denominators", 0, 10, "Å", s => s.DistanceProtection, (s, v) =>
+            s with { DistanceProtection = v }),
+        SpecValues.Limit("pair_limit", "nearest neighbours kept of each atom (DeePMD-kit models of fixed selection); forces jump where it bites", s =>
+            s.PairLimit, (s, v) => s with { PairLimit = v }),
+        SpecValues.Limit("angle_limit", "nearest angle neighbours kept of each atom (DeePMD-kit models of fixed selection)", s => s.AngleLimit, (s, v) =>
+            s with { AngleLimit = v }),
         SpecValues.DirectionScale(),
         SpecValues.PairInputScale(),
         SpecValues.Activation("activation", "activation of the maps", s => s.Activation, (s, v) => s with { Activation = v }),
-        SpecKey.Number("pair_normalization", "N_e, about the number of neighbours within the pair cutoff", 1e-3, 1e6, "", s => s.PairNormalization, (s, v) => s with { PairNormalization = v }),
-        SpecKey.Number("angle_normalization", "N_a, about the number of neighbours within the angle cutoff", 1e-3, 1e6, "", s => s.AngleNormalization, (s, v) => s with { AngleNormalization = v }),
+        SpecKey.Number("pair_normalization", "N_e, about the number of neighbours within the pair cutoff", 1e-3, 1e6, "", s => s.PairNormalization, (s, v) =>
+            s with { PairNormalization = v }),
+        SpecKey.Number("angle_normalization", "N_a, about the number of neighbours within the angle cutoff", 1e-3, 1e6, "", s => s.AngleNormalization, (s, v) =>
+            s with { AngleNormalization = v }),
         SpecValues.Carry(),
         SpecValues.HeadWidths(),
         SpecValues.Activation("head_activation", "activation of the head", s => s.HeadActivation, (s, v) => s with { HeadActivation = v }),
-        SpecValues.Truth("head_reads_element", "whether the head also reads the element table", s => s.HeadReadsElement, (s, v) => s with { HeadReadsElement = v }),
+        SpecValues.Truth("head_reads_element", "whether the head also reads the element table", s => s.HeadReadsElement, (s, v) =>
+            s with { HeadReadsElement = v }),
         SpecKey.Choice("routing", "what a gate depends on",
             [("none", Routing.None), ("element", Routing.Element), ("configuration", Routing.Configuration)], s => s.Routing, (s, v) => s with { Routing = v }),
         SpecKey.Choice("expert_kind", "whether experts are added after or before the activation",
@@ -51,7 +60,8 @@ public static class SpecKeys
     public static readonly IReadOnlyList<string> Names = [.. All.Select(key => key.Name)];
 
     /// <summary>Keys that say which experts there are; the others describe the network around them.</summary>
-    public static readonly IReadOnlyList<string> OfExperts = ["routing", "expert_kind", "gate", "routed_experts", "active_experts", "shared_experts", "positions"];
+    public static readonly IReadOnlyList<string> OfExperts = ["routing", "expert_kind", "gate", "routed_experts", "active_experts", "shared_experts",
+        "positions"];
 
     /// <summary>The key of a name, or null.</summary>
     public static SpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);

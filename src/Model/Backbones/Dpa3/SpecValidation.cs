@@ -17,7 +17,8 @@ public static class SpecValidation
         CheckCutoffs(spec, problems);
         if (spec.Routing != Routing.None) CheckExperts(spec, problems);
         if (problems.Count == 0 && ParameterCounts.Of(spec).Total > Array.MaxLength)
-            problems.Add(new SpecProblem("", SpecKey.Text($"expected at most {Array.MaxLength} parameters, found {ParameterCounts.Of(spec).Total}"), "lower routed_experts or the widths"));
+            problems.Add(new SpecProblem("", SpecKey.Text($"expected at most {Array.MaxLength} parameters, found {ParameterCounts.Of(spec).Total}"),
+                "lower routed_experts or the widths"));
         return problems;
     }
 
@@ -36,7 +37,8 @@ public static class SpecValidation
         CheckSwitch(problems, "pair_switch_start", spec.PairSwitchStart, "pair_cutoff", spec.PairCutoff, spec.Switch);
         CheckSwitch(problems, "angle_switch_start", spec.AngleSwitchStart, "angle_cutoff", spec.AngleCutoff, spec.Switch);
         if (spec.CoreRepulsion is CoreRepulsionSpec core && core.Outer > spec.PairCutoff)
-            Add(problems, "core_repulsion", $"expected outer at most {spec.PairCutoff} Å (pair_cutoff), found {core.Outer}", "beyond the pair cutoff there are no pairs to act on");
+            Add(problems, "core_repulsion", $"expected outer at most {spec.PairCutoff} Å (pair_cutoff), found {core.Outer}",
+                "beyond the pair cutoff there are no pairs to act on");
     }
 
     private static void CheckSwitch(List<SpecProblem> problems, string key, double start, string cutoffKey, double cutoff, SwitchKind kind)
@@ -56,7 +58,8 @@ public static class SpecValidation
         if (spec.ActiveExperts > spec.RoutedExperts)
             Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);
         if (spec.ActiveExperts == 0 && spec.RoutedExperts > 0)
-            Add(problems, "active_experts", $"expected at least 1 of {spec.RoutedExperts} routed experts, found 0", "for shared experts alone set routed_experts = 0");
+            Add(problems, "active_experts", $"expected at least 1 of {spec.RoutedExperts} routed experts, found 0",
+                "for shared experts alone set routed_experts = 0");
         if (spec.SharedExperts + spec.ActiveExperts == 0)
             Add(problems, "shared_experts", $"expected at least one expert at work (shared_experts + active_experts), found 0", null);
     }

@@ -40,14 +40,20 @@ internal static class SpecValues
     public static SpecKey DirectionScale() => new(
         "direction_scale", "σ of the pair directions for every centre element; none: 0.3", "one positive number for every element, or none",
         spec => spec.DirectionScale is null ? null : Array(spec.DirectionScale.Select(scale => JsonValue.Create(scale))),
-        (spec, node) => IsNone(node) ? spec with { DirectionScale = null } : JsonText.Items(node, JsonText.Number) is { } scales ? spec with { DirectionScale = scales } : null,
-        spec => spec.DirectionScale is null || (spec.DirectionScale.Count == spec.Elements.Count && spec.DirectionScale.All(scale => scale > 0 && double.IsFinite(scale))));
+        (spec, node) => IsNone(node) ? spec with { DirectionScale = null } : JsonText.Items(node, JsonText.Number) is { } scales ? spec
+            with
+        { DirectionScale = scales } : null,
+        spec => spec.DirectionScale is null
+            || (spec.DirectionScale.Count == spec.Elements.Count && spec.DirectionScale.All(scale => scale > 0 && double.IsFinite(scale))));
 
     public static SpecKey PairInputScale() => new(
         "pair_input_scale", "mean and scale of the inverse-distance input for every centre element; none: 0 and 0.3",
         "[mean, positive scale] for every element with pair_input inverse_distance, or none",
-        spec => spec.PairInputScale is null ? null : Array(spec.PairInputScale.Select(scale => Array([JsonValue.Create(scale.Mean), JsonValue.Create(scale.Scale)]))),
-        (spec, node) => IsNone(node) ? spec with { PairInputScale = null } : JsonText.Items(node, MeanAndScale) is { } scales ? spec with { PairInputScale = scales } : null,
+        spec => spec.PairInputScale is null ? null
+            : Array(spec.PairInputScale.Select(scale => Array([JsonValue.Create(scale.Mean), JsonValue.Create(scale.Scale)]))),
+        (spec, node) => IsNone(node) ? spec with { PairInputScale = null } : JsonText.Items(node, MeanAndScale) is { } scales ? spec
+            with
+        { PairInputScale = scales } : null,
         spec => spec.PairInputScale is null || (spec.PairInput == PairInput.InverseDistance && spec.PairInputScale.Count == spec.Elements.Count
             && spec.PairInputScale.All(scale => double.IsFinite(scale.Mean) && scale.Scale > 0 && double.IsFinite(scale.Scale))));
 
@@ -76,7 +82,8 @@ internal static class SpecValues
         (spec, node) => IsNone(node) ? spec with { CoreRepulsion = null }
             : node is JsonObject { Count: 2 } map && JsonText.Number(map["inner"]) is double inner && JsonText.Number(map["outer"]) is double outer
             ? spec with { CoreRepulsion = new CoreRepulsionSpec(inner, outer) } : null,
-        spec => spec.CoreRepulsion is null || (spec.CoreRepulsion.Inner >= 0 && spec.CoreRepulsion.Outer > spec.CoreRepulsion.Inner && double.IsFinite(spec.CoreRepulsion.Outer)));
+        spec => spec.CoreRepulsion is null
+            || (spec.CoreRepulsion.Inner >= 0 && spec.CoreRepulsion.Outer > spec.CoreRepulsion.Inner && double.IsFinite(spec.CoreRepulsion.Outer)));
 
     // TOML has no null, so the word stands for it too.
     private static bool IsNone(JsonNode? node) => node is null || JsonText.Text(node) == "none";

@@ -12,8 +12,10 @@ public static class Upcycling
     /// <param name="dense">A model without experts.</param>
     /// <param name="target">The same network with experts: all keys but those of the experts must agree.</param>
     /// <param name="seed">For the routers.</param>
-    /// <param name="spread">Routed weights are drawn from N(0, spread²/(in + out)) instead of zero: breaks the likeness of the experts, and then the model is only about the same.</param>
-    /// <exception cref="InvalidDataException">The dense model has experts, the target has no shared expert, or the networks differ; the differing keys are named.</exception>
+    /// <param name="spread">Routed weights are drawn from N(0, spread²/(in + out)) instead of zero: breaks the likeness of the experts, and then the model is
+    /// only about the same.</param>
+    /// <exception cref="InvalidDataException">The dense model has experts, the target has no shared expert, or the networks differ; the differing keys are
+    /// named.</exception>
     public static PotentialModel Create(PotentialModel dense, ModelSpec target, ulong seed = 0, double spread = 0)
     {
         SpecValidation.Check(target);
@@ -37,7 +39,8 @@ public static class Upcycling
         foreach (SpecKey key in SpecKeys.All.Where(key => !SpecKeys.OfExperts.Contains(key.Name)))
         {
             string have = JsonText.Describe(key.Get(dense)), want = JsonText.Describe(key.Get(target));
-            if (!JsonNode.DeepEquals(key.Get(dense), key.Get(target))) problems.Add(new SpecProblem(key.Name, $"expected {have} as in the dense model, found {want}"));
+            if (!JsonNode.DeepEquals(key.Get(dense), key.Get(target))) problems.Add(new SpecProblem(key.Name,
+                $"expected {have} as in the dense model, found {want}"));
         }
         return problems;
     }

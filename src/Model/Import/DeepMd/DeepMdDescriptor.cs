@@ -47,7 +47,8 @@ internal sealed class DeepMdDescriptor
         PairEmbedding = DeepMdLayer.ReadMap(variable.Child("edge_embd"), 1, Spec.PairWidth);
         AngleEmbedding = DeepMdLayer.ReadMap(variable.Child("angle_embd"), 1, Spec.AngleWidth);
         DeepMdNode[] layers = variable.Children("repflow_layers");
-        if (layers.Length != Spec.Layers) throw node.Problems.Fatal(variable.PathOf("repflow_layers"), $"{Spec.Layers} layers (nlayers)", $"{layers.Length}", "the file is damaged or cut short");
+        if (layers.Length != Spec.Layers) throw node.Problems.Fatal(variable.PathOf("repflow_layers"), $"{Spec.Layers} layers (nlayers)", $"{layers.Length}",
+            "the file is damaged or cut short");
         Layers = [.. layers.Select(layer => DeepMdInteraction.Read(layer, node, options, this, types))];
         variable.Done();
         options.Done();
@@ -66,17 +67,20 @@ internal sealed class DeepMdDescriptor
         options.Require("smooth_edge_update", true, "without it pairs jump at the angle cutoff; retrain with smooth_edge_update: true");
         options.Require("n_multi_edge_message", 1.0, "one message per pair is supported");
         bool compressed = options.Number("a_compress_rate", 0) != 0;
-        if (compressed) options.Require("a_compress_use_split", true, "compression of angle inputs is supported by taking leading channels, not by a learned map");
+        if (compressed) options.Require("a_compress_use_split", true,
+            "compression of angle inputs is supported by taking leading channels, not by a learned map");
         else options.Ignore("a_compress_use_split", "a_compress_e_rate");
         if (options.Has("update_style") && options.Text("update_style") is not ("res_residual" or "res_avg" or "res_incr"))
-            node.Problems.Add(options.PathOf("update_style"), "res_residual, res_avg or res_incr", DeepMdNode.Describe(options.Text("update_style")), "other ways of adding updates are not supported");
+            node.Problems.Add(options.PathOf("update_style"), "res_residual, res_avg or res_incr", DeepMdNode.Describe(options.Text("update_style")),
+                "other ways of adding updates are not supported");
     }
 
     private ModelSpec ReadSpec()
     {
         (double angleStart, double angleCutoff) = ReadRange("a_rcut_smth", "a_rcut");
         (double pairStart, double pairCutoff) = ReadRange("e_rcut_smth", "e_rcut");
-        if (angleCutoff > pairCutoff) node.Problems.Add(options.PathOf("a_rcut"), $"at most e_rcut = {pairCutoff}", $"{angleCutoff}", "angle neighbours are pairs");
+        if (angleCutoff > pairCutoff) node.Problems.Add(options.PathOf("a_rcut"), $"at most e_rcut = {pairCutoff}", $"{angleCutoff}",
+            "angle neighbours are pairs");
         int n = options.Count("n_dim", 1, 1024), e = options.Count("e_dim", 1, 1024), a = options.Count("a_dim", 1, 1024);
         bool dynamic = options.Flag("use_dynamic_sel", false);
         double reduce = options.Number("sel_reduce_factor", 10);
@@ -107,7 +111,8 @@ internal sealed class DeepMdDescriptor
     private (double Start, double Cutoff) ReadRange(string start, string cutoff)
     {
         (double first, double last) = (options.Number(start), options.Number(cutoff));
-        if (!(first > 0 && first < last && last <= 100)) node.Problems.Add(options.PathOf(start), $"a number between 0 and {cutoff} = {last} ≤ 100", $"{first}", "the switch needs room to fall");
+        if (!(first > 0 && first < last && last <= 100)) node.Problems.Add(options.PathOf(start), $"a number between 0 and {cutoff} = {last} ≤ 100", $"{first}",
+            "the switch needs room to fall");
         return (first, last);
     }
 
@@ -119,7 +124,8 @@ internal sealed class DeepMdDescriptor
         int pairRate = options.Has("a_compress_e_rate") ? options.Count("a_compress_e_rate", 1, 1024) : 1;
         (int nodes, int pairs) = (a / rate, a / (2 * rate) * pairRate);
         if (a % (2 * rate) != 0 || nodes > n || pairs > e)
-            node.Problems.Add(options.PathOf("a_compress_rate"), $"a rate whose double divides a_dim = {a} and that leaves at most n_dim and e_dim channels", $"{rate} with a_compress_e_rate {pairRate}", "the file is damaged");
+            node.Problems.Add(options.PathOf("a_compress_rate"), $"a rate whose double divides a_dim = {a} and that leaves at most n_dim and e_dim channels",
+                $"{rate} with a_compress_e_rate {pairRate}", "the file is damaged");
         return (nodes, pairs);
     }
 
@@ -140,10 +146,12 @@ internal sealed class DeepMdDescriptor
         network.RequireVersion("EmbeddingNetwork", 2);
         network.Ignore("activation_function", "neuron", "resnet_dt", "bias", "in_dim", "precision");
         DeepMdNode[] layers = network.Children("layers");
-        if (layers.Length != 1) throw node.Problems.Fatal(network.PathOf("layers"), "one layer", $"{layers.Length}", "deeper type embeddings are not supported");
+        if (layers.Length != 1) throw node.Problems.Fatal(network.PathOf("layers"), "one layer", $"{layers.Length}",
+            "deeper type embeddings are not supported");
         DeepMdLayer layer = DeepMdLayer.Read(layers[0], types.Count, Spec.NodeWidth);
         if (layer.Activation is not ("linear" or "none") || layer.Step is not null)
-            node.Problems.Add(network.PathOf("layers[0]"), "a linear layer without time step", $"activation '{layer.Activation}'", "the type embedding of DPA3 is linear");
+            node.Problems.Add(network.PathOf("layers[0]"), "a linear layer without time step", $"activation '{layer.Activation}'",
+                "the type embedding of DPA3 is linear");
         network.Done();
         embedding.Done();
         return types.Reorder(layer.OneHotRows(), layer.Out);

@@ -67,7 +67,8 @@ internal sealed class DeepMdFitting
         nets.Require("ndim", 0.0, "one fitting network for all types is supported");
         types.RequireSame(nets);
         DeepMdNode[] networks = nets.Children("networks");
-        if (networks.Length != 1) throw nets.Problems.Fatal(nets.PathOf("networks"), "one network", $"{networks.Length}", "one fitting network for all types is supported");
+        if (networks.Length != 1) throw nets.Problems.Fatal(nets.PathOf("networks"), "one network", $"{networks.Length}",
+            "one fitting network for all types is supported");
         networks[0].RequireVersion("FittingNetwork", 1);
         networks[0].Ignore("activation_function", "bias_out", "in_dim", "out_dim", "neuron", "resnet_dt", "precision");
         DeepMdNode[] layers = networks[0].Children("layers");
@@ -83,7 +84,8 @@ internal sealed class DeepMdFitting
         if (!DeepMdActivation.TryParse(layer.Activation, out _))
             node.Problems.Add(node.PathOf("activation_function"), "silu, tanh or silut:T", $"'{layer.Activation}'", "other activations are not supported");
         if (layer.Activation != first.Activation)
-            node.Problems.Add(node.PathOf("activation_function"), $"'{first.Activation}' as in the first layer", $"'{layer.Activation}'", "one activation for all hidden layers is supported");
+            node.Problems.Add(node.PathOf("activation_function"), $"'{first.Activation}' as in the first layer", $"'{layer.Activation}'",
+                "one activation for all hidden layers is supported");
         bool couldCarry = layer.Out == layer.In || layer.Out == 2 * layer.In;
         if (couldCarry && !layer.CarriesInput)
             node.Problems.Add(node.PathOf("resnet"), "true", "false", "hidden layers of equal or doubled width carry their input here");

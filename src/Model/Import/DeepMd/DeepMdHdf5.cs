@@ -28,12 +28,14 @@ internal sealed class DeepMdHdf5
             using JsonDocument tree = JsonDocument.Parse(file.Attribute("json").Read<string>());
             var reader = new DeepMdHdf5(file, new FileInfo(path).Length, problems);
             return reader.ToValue(tree.RootElement, false) as IReadOnlyDictionary<string, object?>
-                ?? throw problems.Fatal("", "a map of keys in attribute json", tree.RootElement.ValueKind.ToString(), "write the model with `dp convert-backend model.pth model.dp`");
+                ?? throw problems.Fatal("", "a map of keys in attribute json", tree.RootElement.ValueKind.ToString(),
+                    "write the model with `dp convert-backend model.pth model.dp`");
         }
         catch (Exception problem) when (problem is not InvalidDataException)
         {
             // A damaged file shows itself as almost any exception of the HDF5 reader.
-            throw problems.Fatal("", "a DeePMD-kit model in HDF5", problem.Message.ReplaceLineEndings(" "), "the file is damaged or cut short; write it again with `dp convert-backend`");
+            throw problems.Fatal("", "a DeePMD-kit model in HDF5", problem.Message.ReplaceLineEndings(" "),
+                "the file is damaged or cut short; write it again with `dp convert-backend`");
         }
     }
 
@@ -69,8 +71,10 @@ internal sealed class DeepMdHdf5
         {
             (H5DataTypeClass.FloatingPoint, 8) => data.Read<double[]>(),
             (H5DataTypeClass.FloatingPoint, 4) => [.. data.Read<float[]>().Select(value => (double)value)],
-            _ => throw problems.Fatal(name, "32- or 64-bit floating point numbers", $"{data.Type.Class} of {data.Type.Size} bytes", "convert the model in single or double precision"),
+            _ => throw problems.Fatal(name, "32- or 64-bit floating point numbers", $"{data.Type.Class} of {data.Type.Size} bytes",
+                "convert the model in single or double precision"),
         };
-        return values.Length == length ? new DeepMdArray(shape, values) : throw problems.Fatal(name, $"{length} numbers", $"{values.Length}", "the file is damaged");
+        return values.Length == length ? new DeepMdArray(shape, values)
+            : throw problems.Fatal(name, $"{length} numbers", $"{values.Length}", "the file is damaged");
     }
 }

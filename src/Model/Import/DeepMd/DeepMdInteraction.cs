@@ -18,7 +18,8 @@ internal sealed record DeepMdInteraction(IReadOnlyDictionary<MapKind, DeepMdLaye
     private static readonly (MapKind Map, string Key)[] Names =
     [
         (MapKind.NodeSelf, "node_self_mlp"), (MapKind.NodeSym, "node_sym_linear"), (MapKind.NodePair, "node_edge_linear"),
-        (MapKind.PairSelf, "edge_self_linear"), (MapKind.PairAngle, "edge_angle_linear1"), (MapKind.PairMix, "edge_angle_linear2"), (MapKind.AngleSelf, "angle_self_linear"),
+        (MapKind.PairSelf, "edge_self_linear"), (MapKind.PairAngle, "edge_angle_linear1"), (MapKind.PairMix, "edge_angle_linear2"),
+            (MapKind.AngleSelf, "angle_self_linear"),
     ];
 
     public static DeepMdInteraction Read(DeepMdNode layer, DeepMdNode descriptor, DeepMdNode options, DeepMdDescriptor context, DeepMdTypes types)

@@ -34,7 +34,8 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
         node.Require("activation_function", "none", "the activation of this map belongs to the descriptor");
         node.Require("resnet", false, "this map carries its input in no known DPA3 model");
         DeepMdLayer layer = Read(node, width, height);
-        if (layer.Step is not null) node.Problems.Add(node.PathOf("@variables.idt"), "null", "an array", "time steps are supported in the fitting network only");
+        if (layer.Step is not null) node.Problems.Add(node.PathOf("@variables.idt"), "null", "an array",
+            "time steps are supported in the fitting network only");
         return layer;
     }
 

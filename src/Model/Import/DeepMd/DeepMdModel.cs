@@ -8,7 +8,8 @@ namespace Amalgam.Model.Import.DeepMd;
 public static class DeepMdModel
 {
     /// <summary>Reads a model; what the file holds must all be understood, and only what can reach the energy is kept.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, is no such model, or uses options that are not supported; each is named with its value.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, is no such model, or uses options that are not supported; each is named with its
+    /// value.</exception>
     public static PotentialModel Import(string path)
     {
         var problems = new DeepMdProblems(Path.GetFileName(path));
@@ -39,14 +40,16 @@ public static class DeepMdModel
         {
             ".yaml" or ".yml" => DeepMdYaml.Read(path, problems),
             ".dp" or ".hlf" => DeepMdHdf5.Read(path, problems),
-            string other => throw problems.Fatal("", "a .yaml or .dp model", $"'{other}'", $"convert it with DeePMD-kit: dp convert-backend {Path.GetFileName(path)} {Path.GetFileNameWithoutExtension(path)}.dp"),
+            string other => throw problems.Fatal("", "a .yaml or .dp model", $"'{other}'",
+                $"convert it with DeePMD-kit: dp convert-backend {Path.GetFileName(path)} {Path.GetFileNameWithoutExtension(path)}.dp"),
         };
     }
 
     private static void RejectUnsupported(DeepMdNode model)
     {
         if (model.Has("model_dict"))
-            throw model.Problems.Fatal(model.PathOf("model_dict"), "one model", "a multi-task model", "freeze one head of it with DeePMD-kit (dp --pt freeze --head NAME) and convert that");
+            throw model.Problems.Fatal(model.PathOf("model_dict"), "one model", "a multi-task model",
+                "freeze one head of it with DeePMD-kit (dp --pt freeze --head NAME) and convert that");
         model.RequireKind("type", "standard", "linear combinations, tabulated, spin and other composed models are not supported");
         model.RequireVersion("Model", 2);
         model.RequireEmpty("atom_exclude_types", "types without an energy are not supported");

@@ -26,14 +26,16 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
     {
         foreach ((string key, object? value) in map)
             if (!read.Contains(key))
-                problems.Add(PathOf(key), "only keys that this importer knows", $"'{key}' ({Describe(value)})", "the model was written by a newer or changed DeePMD-kit; its meaning here is unknown");
+                problems.Add(PathOf(key), "only keys that this importer knows", $"'{key}' ({Describe(value)})",
+                    "the model was written by a newer or changed DeePMD-kit; its meaning here is unknown");
     }
 
     /// <summary>The raw value; a missing key ends the reading.</summary>
     public object? Value(string key)
     {
         read.Add(key);
-        return map.TryGetValue(key, out object? value) ? value : throw problems.Fatal(PathOf(key), "this key", "none", "the file is cut short, or not a DPA3 model");
+        return map.TryGetValue(key, out object? value) ? value
+            : throw problems.Fatal(PathOf(key), "this key", "none", "the file is cut short, or not a DPA3 model");
     }
 
     public DeepMdNode Child(string key) => AsNode(PathOf(key), Value(key));
@@ -56,7 +58,8 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
     public int Count(string key, int least, int most)
     {
         double number = Number(key);
-        if (number != Math.Floor(number) || number < least || number > most) throw Wrong(key, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+        if (number != Math.Floor(number) || number < least || number > most) throw Wrong(key,
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
         return (int)number;
     }
 
@@ -113,12 +116,14 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
         bool fits = array.Shape.Length == shape.Length;
         for (int axis = 0; fits && axis < shape.Length; axis++) fits = shape[axis] < 0 || shape[axis] == array.Shape[axis];
         if (!fits) throw problems.Fatal(at, wanted, Describe(value), advice);
-        if (!array.Values.All(double.IsFinite)) throw problems.Fatal(at, "finite numbers", "infinite or undefined ones", "the training that made this model diverged, or the file is damaged");
+        if (!array.Values.All(double.IsFinite)) throw problems.Fatal(at, "finite numbers", "infinite or undefined ones",
+            "the training that made this model diverged, or the file is damaged");
         return array;
     }
 
     private DeepMdNode AsNode(string at, object? value) =>
-        value is IReadOnlyDictionary<string, object?> child ? new DeepMdNode(problems, at, child) : throw problems.Fatal(at, "a map", Describe(value), "the file is damaged, or not a DPA3 model");
+        value is IReadOnlyDictionary<string, object?> child ? new DeepMdNode(problems, at, child)
+            : throw problems.Fatal(at, "a map", Describe(value), "the file is damaged, or not a DPA3 model");
 
     private InvalidDataException Wrong(string key, string expected, string? found = null) =>
         problems.Fatal(PathOf(key), expected, found ?? Describe(map.GetValueOrDefault(key)), "the file is damaged, or not a DPA3 model");

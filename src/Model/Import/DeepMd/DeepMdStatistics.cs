@@ -16,9 +16,11 @@ internal static class DeepMdStatistics
         {
             (double[] mu, double[] sigma) = (mean[(4 * type)..(4 * type + 4)], scale[(4 * type)..(4 * type + 4)]);
             if (mu.Skip(1).Any(value => value != 0))
-                variables.Problems.Add(variables.PathOf("davg"), "zero for the three directions", string.Join(' ', mu[1..]), "a mean direction breaks rotation symmetry");
+                variables.Problems.Add(variables.PathOf("davg"), "zero for the three directions", string.Join(' ', mu[1..]),
+                    "a mean direction breaks rotation symmetry");
             if (sigma[1] != sigma[2] || sigma[1] != sigma[3])
-                variables.Problems.Add(variables.PathOf("dstd"), "one number for the three directions", string.Join(' ', sigma[1..]), "scales that depend on the direction break rotation symmetry");
+                variables.Problems.Add(variables.PathOf("dstd"), "one number for the three directions", string.Join(' ', sigma[1..]),
+                    "scales that depend on the direction break rotation symmetry");
             if (sigma.Any(value => value <= 0))
                 variables.Problems.Add(variables.PathOf("dstd"), "positive numbers", string.Join(' ', sigma), "the file is damaged");
         }
@@ -41,7 +43,8 @@ internal static class DeepMdStatistics
             for (int slot = 1; slot < slots; slot++)
             {
                 if (ofType.Slice(4 * slot, 4).SequenceEqual(ofType[..4])) continue;
-                variables.Problems.Add(variables.PathOf(key), $"the same numbers in all {slots} slots of a type", $"others in slot {slot} of type {type}", "statistics that depend on the order of the neighbours are not supported; fix_stat_std gives constant ones");
+                variables.Problems.Add(variables.PathOf(key), $"the same numbers in all {slots} slots of a type", $"others in slot {slot} of type {type}",
+                    "statistics that depend on the order of the neighbours are not supported; fix_stat_std gives constant ones");
                 break;
             }
         }

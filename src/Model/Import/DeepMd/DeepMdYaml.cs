@@ -36,14 +36,16 @@ internal sealed class DeepMdYaml
         catch (YamlException problem)
         {
             throw problems.Fatal(
-                $"line {problem.Start.Line}", "YAML", problem.Message.ReplaceLineEndings(" "), "the file is damaged or cut short; write it again with `dp convert-backend`");
+                $"line {problem.Start.Line}", "YAML", problem.Message.ReplaceLineEndings(" "),
+                    "the file is damaged or cut short; write it again with `dp convert-backend`");
         }
     }
 
     private object? ReadValue()
     {
         if (parser.TryConsume<AnchorAlias>(out var alias))
-            return anchors.TryGetValue(alias.Value, out object? known) ? known : throw new YamlException(alias.Start, alias.End, $"anchor {alias.Value} is used before it is defined");
+            return anchors.TryGetValue(alias.Value, out object? known) ? known
+                : throw new YamlException(alias.Start, alias.End, $"anchor {alias.Value} is used before it is defined");
         if (++depth > DeepestNesting) throw new YamlException($"nesting deeper than {DeepestNesting}");
         (AnchorName anchor, object? value) = parser.Current switch
         {
@@ -90,13 +92,15 @@ internal sealed class DeepMdYaml
         object? value = map.GetValueOrDefault("value");
         for (object? inner = value; inner is List<object?> list; inner = list.Count > 0 ? list[0] : null) shape.Add(list.Count);
         var values = new List<double>();
-        if (!Flatten(value, [.. shape], 0, values)) throw new YamlException(start.Start, start.End, "an array was expected: numbers in nested lists of equal lengths");
+        if (!Flatten(value, [.. shape], 0, values)) throw new YamlException(start.Start, start.End,
+            "an array was expected: numbers in nested lists of equal lengths");
         return new DeepMdArray([.. shape], [.. values]);
     }
 
     private static bool Flatten(object? value, int[] shape, int axis, List<double> values)
     {
-        if (axis < shape.Length) return value is List<object?> list && list.Count == shape[axis] && list.TrueForAll(item => Flatten(item, shape, axis + 1, values));
+        if (axis < shape.Length) return value is List<object?> list && list.Count == shape[axis]
+            && list.TrueForAll(item => Flatten(item, shape, axis + 1, values));
         if (value is not double number) return false;
         values.Add(number);
         return true;
@@ -111,6 +115,7 @@ internal sealed class DeepMdYaml
         ".nan" => double.NaN,
         ".inf" => double.PositiveInfinity,
         "-.inf" => double.NegativeInfinity,
-        _ => text[0] is (>= '0' and <= '9') or '-' or '+' or '.' && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : text,
+        _ => text[0] is (>= '0' and <= '9') or '-' or '+' or '.' && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number : text,
     };
 }

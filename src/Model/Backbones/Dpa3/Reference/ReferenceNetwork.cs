@@ -4,7 +4,9 @@ using Amalgam.Atoms.Neighbors;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>The definition of the network: double precision, plain loops, nothing merged, nothing factored. Slow; the fast network must agree with it.</summary>
+/// <summary>
+/// The definition of the network: double precision, plain loops, nothing merged, nothing factored. Slow; the fast network must agree with it.
+/// </summary>
 /// <remarks>Written to be read beside docs/model.md. Forces, virial and parameter gradients come from one reverse pass and are exact to rounding.</remarks>
 public sealed class ReferenceNetwork : IPotential
 {
