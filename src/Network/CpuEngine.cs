@@ -24,7 +24,8 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
     where L : struct, ILanes<L, T>
 {
     /// <summary>
-    /// Gradient accumulators, whatever the number of threads: every share of the partitions has one. A slot costs what the batch uses of it, no more: with eight
+    /// Gradient accumulators, whatever the number of threads: every share of the partitions has one. A slot costs what the batch uses of it, no more: with
+    /// eight
     /// a step of preset small on 144 atoms of 89 elements takes 1.01 ± 0.03 of its time with four (one thread).
     /// </summary>
     private const int GradientSlotCount = 8;
@@ -93,7 +94,8 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         {
             T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
             for (int repeat = 0; repeat < repeats; repeat++) 
-                MatrixProduct<L, T>.Run(rows, width, inner, new StridedMatrix<T>(a, inner, 1), new PackedMatrix<T>(b, inner), new ProductTarget<T>(c, width, false));
+                MatrixProduct<L, T>.Run(rows, width, inner, new StridedMatrix<T>(a, inner, 1), new PackedMatrix<T>(b, inner),
+                    new ProductTarget<T>(c, width, false));
         });
         foreach (NativeBuffer<T> place in places) place.Dispose();
         return 2L * rows * columns * inner * repeats * places.Length;

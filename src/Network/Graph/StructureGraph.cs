@@ -49,7 +49,9 @@ public sealed class StructureGraph
         Take(spec, new PairArrays(list.Start, list.Neighbor, list.Displacement, []));
     }
 
-    /// <summary>Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. The result does not depend on earlier structures.</summary>
+    /// <summary>
+    /// Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. The result does not depend on earlier structures.
+    /// </summary>
     /// <param name="list">of the model's pair cutoff</param>
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
     public void Fill(ModelSpec spec, Structure structure, VerletList list)

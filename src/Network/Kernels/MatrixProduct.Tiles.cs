@@ -65,14 +65,14 @@ public static unsafe partial class MatrixProduct<L, T>
         public static bool IsWhole => false;
     }
 
-    /// <summary>Offset of a row in a tile of which so many rows after the first exist.</summary>
+    /// <summary>Index of a row of a tile, or of the last row that exists.</summary>
     private static nint RowOf<TShape>(int row, int last)
         where TShape : struct, ITileShape => TShape.IsWhole ? row : Math.Min(row, last);
 
     /// <summary>C (+)= A B for one tile: a straight kernel. Rows beyond the last are computed twice and stored twice, the same.</summary>
     /// <param name="last">index of the last row</param>
     /// <param name="a">from the tile's first row on</param>
-    /// <param name="b">a strip of the packed matrix, rows of so many elements as it has columns</param>
+    /// <param name="b">a strip of the packed matrix, as wide as the tile</param>
     /// <param name="c">from the tile's first element on</param>
     private static void Tile<TShape>(int inner, int last, in StridedMatrix<T> a, T* b, T* c, nint cRow, bool accumulate)
         where TShape : struct, ITileShape

@@ -13,8 +13,8 @@ namespace Amalgam.Network.Kernels;
 /// columns.
 /// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
 /// A long inner index is taken in pieces, so that the columns of B at work stay in the first cache: every piece is a chain of its own, added to C.
-/// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
-/// Columns are a multiple of the lane width; C is row-major with rows of cRow elements.
+/// A is a strided matrix, so that the same kernel multiplies by Aᵀ (weight gradients).
+/// Columns are a multiple of the lane width; C is row-major.
 /// </remarks>
 public static unsafe partial class MatrixProduct<L, T>
     where L : struct, ILanes<L, T>

@@ -67,6 +67,7 @@ internal static unsafe class PanelProduct<T, L, V>
         context.Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
             F * count, map.Rows, map.Parameters.Out, new StridedMatrix<T>(gz, map.Columns, 1),
-            new PackedMatrix<T>(context.Transposed + map.SegmentAt(panel, 0), map.Columns), new ProductTarget<T>(inputGradient.Start, inputGradient.Width, true));
+            new PackedMatrix<T>(context.Transposed + map.SegmentAt(panel, 0), map.Columns),
+                new ProductTarget<T>(inputGradient.Start, inputGradient.Width, true));
     }
 }

@@ -36,7 +36,8 @@ internal static unsafe class WeightGradient<T, L, V>
         int columns = matrix.Map.Columns;
         bool add = context.Claim(matrix);
         var mark = context.Temporary.Mark();
-        var loop = new PackedProduct(inner, columns, input, count, gz, context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest), context.Gradient + matrix.Offset, add);
+        var loop = new PackedProduct(inner, columns, input, count, gz, context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest),
+            context.Gradient + matrix.Offset, add);
         Bundles<T, L, L>.Run(columns, ref loop);
         context.Temporary.Release(mark);
     }

@@ -14,7 +14,8 @@ public static class NetworkMemory
     private const double BytesPerAtom = 400;
 
     /// <summary>
-    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet
+    /// Structures of at most this number of atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only:
+    /// few rows meet
     /// every panel
     /// there, and its weights come from far. What it takes is in docs/performance.md.
     /// </summary>

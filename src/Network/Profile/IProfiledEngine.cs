@@ -2,7 +2,7 @@ using Amalgam.Network.Engine;
 
 namespace Amalgam.Network.Profile;
 
-/// <summary>An engine of the processor, with what a benchmark wants to know of it.</summary>
+/// <summary>An engine of the processor, with what benchmarks read of it.</summary>
 internal interface IProfiledEngine : IEngine
 {
     /// <summary>Bytes held for features and adjoints; the rest of the memory holds weights and their gradients.</summary>
