@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Npy;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.DeepMd;
 

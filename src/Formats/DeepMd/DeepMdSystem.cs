@@ -2,6 +2,7 @@ using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.DeepMd;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Amalgam.Atoms.Elements;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

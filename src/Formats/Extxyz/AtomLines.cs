@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

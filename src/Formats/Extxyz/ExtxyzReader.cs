@@ -1,6 +1,7 @@
 using System.Collections;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

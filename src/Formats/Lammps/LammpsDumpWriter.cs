@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Lammps;
 

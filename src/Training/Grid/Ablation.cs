@@ -2,6 +2,7 @@ using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;

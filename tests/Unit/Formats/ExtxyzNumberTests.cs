@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Text;
 using Xunit;
 
 namespace Amalgam.Unit.Formats;

@@ -1,4 +1,4 @@
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
 /// <summary>Lines of a byte stream without copies or strings, with their numbers and one line of going back.</summary>
 /// <remarks>A span given out is valid until the next call of <see cref="Read"/>.</remarks>

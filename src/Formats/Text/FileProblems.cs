@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amalgam.Formats;
+namespace Amalgam.Formats.Text;
 
 /// <summary>The problems found in one file, told together: where, expected and found, the text itself, what to do.</summary>
 /// <param name="file">File name, as the user knows it.</param>

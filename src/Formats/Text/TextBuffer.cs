@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
 /// <summary>UTF-8 text on its way to a stream; numbers go in without strings, shortest form that reads back the same.</summary>
 internal sealed class TextBuffer(Stream stream)

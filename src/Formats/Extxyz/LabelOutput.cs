@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 
-namespace Amalgam.Formats;
+namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Keys and numbers under which a writer puts the labels of one structure.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
 /// <summary>Gives the same string for the same short bytes, so that keys and values that repeat in every structure are stored once.</summary>
 internal sealed class TextCache

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
 /// <summary>Numbers in ASCII text, read without strings; every double is the nearest one, as double.Parse gives it.</summary>
 internal static class NumberText
