@@ -2,8 +2,7 @@ using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
-using Amalgam.Formats.DeepMd;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 
 namespace Amalgam.Cli.Input;
@@ -20,13 +19,10 @@ internal static class Inputs
         throw new InvalidDataException($"{path}: expected a file, found none\n  → {advice}");
     }
 
-    /// <summary>Formats that hold structures, in the order in which they are tried.</summary>
-    public static readonly StructureFormats Formats = new(new ExtxyzFormat(), new DeepMdFormat());
-
     /// <summary>The structures of a file or folder, read as they are asked for.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
-    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) =>
-        Formats.Read(RequireStructures(path), keys, census);
+    public static IEnumerable<Structure> Structures(string path, ReadOptions? options = null, LabelCensus? census = null) =>
+        StructureFormats.All.Read(RequireStructures(path), options, census);
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>
     public static string RequireStructures(string path) => Directory.Exists(path) ? path : RequireFile(path);
@@ -61,7 +57,7 @@ internal static class Inputs
     public static Option<string?> Key(string label) =>
         new($"--{label}-key") { Description = $"Key of the {label} label; the usual names when absent.", HelpName = "KEY" };
 
-    public static ExtxyzOptions Keys(ParseResult parsed, Option<string?> energy, Option<string?> forces, Option<string?> stress, Option<string?> virial) =>
+    public static ReadOptions Keys(ParseResult parsed, Option<string?> energy, Option<string?> forces, Option<string?> stress, Option<string?> virial) =>
         new()
         {
             EnergyKey = parsed.GetValue(energy),

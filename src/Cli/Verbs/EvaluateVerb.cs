@@ -4,7 +4,8 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Network;
 using Amalgam.Studies.Errors;
@@ -19,7 +20,7 @@ internal static class EvaluateVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ or DeePMD npy." };
+        var file = new Argument<string>("FILE") { Description = $"Labelled structures, {StructureFormats.All.ReadableTitles}." };
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
@@ -36,7 +37,7 @@ internal static class EvaluateVerb
             "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
     }
 
-    private static int Run(Screen screen, string modelPath, string file, ExtxyzOptions keys, bool json, Precision precision, int threads)
+    private static int Run(Screen screen, string modelPath, string file, ReadOptions keys, bool json, Precision precision, int threads)
     {
         PotentialSource source = PotentialSource.Parse(modelPath, precision);
         var census = new LabelCensus();

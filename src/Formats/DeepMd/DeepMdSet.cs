@@ -42,7 +42,7 @@ internal sealed class DeepMdSet : IDisposable
     {
         using var set = new DeepMdSet(system, folder, names);
         if (set.problems.Count > 0) throw new InvalidDataException(string.Join('\n', set.problems.Take(FileProblems.Most)));
-        set.TellUnread(census);
+        set.NoteUnread(census);
         for (long frame = 0; frame < set.frames; frame++) yield return set.Next(frame, census);
     }
 
@@ -116,7 +116,7 @@ internal sealed class DeepMdSet : IDisposable
     private NpyFile? Label(string name)
     {
         NpyFile? file = Find(name);
-        if (file is not null) names.Met(name);
+        if (file is not null) names.MarkFound(name);
         return file;
     }
 
@@ -142,7 +142,7 @@ internal sealed class DeepMdSet : IDisposable
             problems.Add($"{file.Path}: expected {meaning} numbers a frame{(ReferenceEquals(file, coordinates) ? "" : $" and {frames} frames as in coord.npy")}, found the shape {file.Shape}\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
     }
 
-    private void TellUnread(LabelCensus census)
+    private void NoteUnread(LabelCensus census)
     {
         HashSet<string> read = ["coord", "box", "real_atom_types", names.Energy, names.Forces];
         if (names.Virial is not null) read.Add(names.Virial);

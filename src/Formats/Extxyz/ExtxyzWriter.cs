@@ -1,11 +1,12 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Writes extended XYZ, structure by structure, with everything a reader kept; numbers read back as the same doubles.</summary>
 /// <remarks>A file grows under the name "….partial" and takes its own name in <see cref="Complete"/>; without that nothing is left of it.</remarks>
-public sealed class ExtxyzWriter : IDisposable
+public sealed class ExtxyzWriter : IFrameWriter, IDisposable
 {
     private const string Reserved = " lattice properties pbc species pos z ref_energy energy dft_energy free_energy ref_forces forces force dft_forces"
         + " ref_stress ref_virials stress stresses virials virial config_type ";
@@ -50,10 +51,16 @@ public sealed class ExtxyzWriter : IDisposable
         WriteAtoms(structure, labels, extras, additions);
     }
 
+    /// <summary>Appends a structure with what was computed for it, see <see cref="ExtxyzAdditions.Of"/>.</summary>
+    /// <exception cref="InvalidDataException">A number is not finite, or there is no atom.</exception>
+    public void Write(Frame frame) => Write(frame.Structure, ExtxyzAdditions.Of(frame));
+
+    public void Flush() => text.Flush();
+
     /// <summary>Gives the file its name, replacing an older one.</summary>
     public void Complete()
     {
-        text.Flush();
+        Flush();
         if (path is not null)
         {
             ((FileStream)stream).Flush(flushToDisk: true);

@@ -45,7 +45,7 @@ public sealed class DeepMdDataProgramTests : IDisposable
         Assert.Contains("2 structures, 6 atoms (3 per structure)", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 from virial", run.Output, StringComparison.Ordinal);
         Done("md", "lj:epsilon=0.01,sigma=1,cutoff=2.5", folder + "@2", "--steps", "2", "--temperature", "0", "-o", samples.At("md"));
-        Assert.Equal(3, StructureFile.Read(samples.At("md", "final.xyz")).Single().AtomCount);
+        Assert.Equal(3, StructureFormats.All.Read(samples.At("md", "final.xyz")).Single().AtomCount);
     }
 
     [Fact]

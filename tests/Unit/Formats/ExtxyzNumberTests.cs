@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.Text;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Elements;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
@@ -127,7 +128,7 @@ public sealed class ExtxyzWriterTests : IDisposable
         for (int i = 0; i < 6; i++) evaluation.Forces[i] = 0.5 * i;
         evaluation.Virial[0] = 4;
         evaluation.Virial[1] = evaluation.Virial[3] = -2;
-        string written = Write(Parse(text), structure => ExtxyzAdditions.Prediction(structure, evaluation));
+        string written = Write(Parse(text), structure => ExtxyzAdditions.Of(new Frame(structure) { Prediction = evaluation }));
         Assert.Equal("2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_energies:R:1:AMALGAM_forces:R:3"
             + " REF_energy=-3.5 virial=\"8 0 0 0 8 0 0 0 8\" AMALGAM_energy=-3.25 AMALGAM_virial=\"4 -2 0 -2 0 0 0 0 0\""
             + " AMALGAM_stress=\"-0.5 0.25 0 0.25 0 0 0 0 0\" pbc=\"T T T\"\n"
