@@ -24,14 +24,15 @@ internal static class EvaluateVerb
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("evaluate",
             "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
         {
-            model, file, json, precision, threads, energy, forces, stress, virial,
+            model, file, json, precision, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(
-            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, Inputs.Keys(parsed, energy, forces, stress, virial),
+            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, keys.Of(parsed),
             parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
         return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz",
             "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");

@@ -68,14 +68,15 @@ internal static class ExpertsVerb
         AtLeast(1, permutations);
         AtLeast(0, starts);
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("experts",
             "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
-            model, data, output, json, structures, permutations, starts, few, seed, threads, energy, forces, stress, virial,
+            model, data, output, json, structures, permutations, starts, few, seed, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(screen, new Request(
-            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output)!,
+            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), keys.Of(parsed), parsed.GetValue(output)!,
                 parsed.GetValue(json),
             usual with
             {

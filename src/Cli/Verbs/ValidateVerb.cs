@@ -56,13 +56,14 @@ internal static class ValidateVerb
             HelpName = "PAIRS"
         };
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and E–V curves, errors, cost; each line with its limit and verdict.")
         {
-            model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads, energy, forces, stress, virial,
+            model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(screen, new Request(
-            parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json),
+            parsed.GetValue(model)!, parsed.GetValue(file), keys.Of(parsed), parsed.GetValue(output), parsed.GetValue(json),
                 parsed.GetValue(strict), parsed.GetValue(pairs),
             new ValidationOptions
             {
