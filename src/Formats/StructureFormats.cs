@@ -18,7 +18,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         DeepMdFormat.Format,
         LammpsDumpFormat.Format);
 
-    /// <summary>The writer for structures whose format nobody chose: the one that holds every label and all extras.</summary>
+    /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
 
     private readonly StructureFormat[] readable = [.. formats.Where(format => format.Reader is not null)];
@@ -33,7 +33,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
     public bool Recognizes(string path) => readable.Any(format => format.Reader!.Recognizes(path));
 
-    /// <summary>The structures of a file or folder, in order, read as they are asked for.</summary>
+    /// <summary>The structures of a file or folder in order, each read when the enumeration comes to it.</summary>
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
@@ -43,7 +43,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
     public IEnumerable<string> FilesOf(string path) => ReaderOf(path).FilesOf(path);
 
-    /// <summary>Opens a writer of frames on a stream, in the format that the ending of a file name stands for: a <see cref="FrameWriterOpening"/>.</summary>
+    /// <summary>Opens a writer of frames on a stream, in the format of a file name's ending: a <see cref="FrameWriterOpening"/>.</summary>
     /// <param name="fileName">only its ending counts</param>
     /// <param name="stream">written from where it stands; stays open</param>
     /// <exception cref="InvalidDataException">No format with this ending can be written into a stream.</exception>
@@ -52,7 +52,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         foreach (StructureFormat format in formats)
             if (format.Writer is IStructureStreamWriter writer && format.HasExtensionOf(fileName)) return writer.Open(stream);
         IEnumerable<string> known = formats.Where(format => format.Writer is IStructureStreamWriter).Select(format => format.Description);
-        throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another\n  → name the file so that it ends in one of them");
+        throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another"
+            + "\n  → name the file so that it ends in one of them");
     }
 
     private IStructureReader ReaderOf(string path) =>
@@ -62,13 +63,14 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     {
         string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
         if (Directory.Exists(path))
-            return new InvalidDataException(readable.All(format => format.Place == FormatPlace.File)
+            return new InvalidDataException(readable.All(format => format.Places == FormatPlaces.File)
                 ? $"{path}: expected a file, found a folder\n  → check the path"
                 : $"{path}: expected structures {known}, found a folder without any\n  → name a file in it");
         if (!File.Exists(path)) return new InvalidDataException($"{path}: expected a file, found nothing\n  → check the path");
         string ending = Path.GetExtension(path);
         string? near = ending.Length > 1 ? NearestName.Name(ending, readable.SelectMany(format => format.Extensions)) : null;
-        return new InvalidDataException($"{path}: expected a structure file {known}, found {(ending.Length > 0 ? $"the ending {ending}" : "no ending")} and a content that is none of them"
+        string found = ending.Length > 0 ? $"the ending {ending}" : "no ending";
+        return new InvalidDataException($"{path}: expected a structure file {known}, found {found} and a content that is none of them"
             + $"\n  → {(near is null ? "" : $"did you mean {near}? ")}Convert the file to extended XYZ");
     }
 }

@@ -8,8 +8,8 @@ public sealed record StructureFormat(string Name, string Title)
     /// <summary>What it is good for, in one line.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Whether structures are found in a file or in a folder.</summary>
-    public required FormatPlace Place { get; init; }
+    /// <summary>Whether a path names a file, a folder or either.</summary>
+    public required FormatPlaces Places { get; init; }
 
     /// <summary>Endings of file names, with the dot, the usual one first; empty for a format of folders.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];

@@ -14,7 +14,7 @@ public sealed class DeepMdFormat : IStructureReader
     public static StructureFormat Format { get; } = new("deepmd-npy", "DeePMD-kit npy")
     {
         Summary = "arrays of one composition, or of mixed type, as DeePMD-kit trains on them",
-        Place = FormatPlace.Folder,
+        Places = FormatPlaces.Folder,
         Recognition = $"a folder with {DeepMdSystem.TypesName}, or with such folders",
         Reader = new DeepMdFormat(),
     };
@@ -25,7 +25,7 @@ public sealed class DeepMdFormat : IStructureReader
         [
             new("energy", ["energy"], "1 per frame, eV"),
             new("forces", ["force"], "3 per atom, eV/Å"),
-            new("virial", ["virial"], "9 per frame, eV, W = −∂E/∂ε; read as the stress −W/V"),
+            new("virial", ["virial"], "9 per frame, eV, W = −∂E/∂ε; read as the stress −W/V; not used without periodic axes"),
         ],
         Cells = CellSupport.AllAxes,
         IsStreaming = true,

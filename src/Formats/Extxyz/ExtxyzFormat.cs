@@ -14,7 +14,7 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
     public static StructureFormat Format { get; } = new("extxyz", "extended XYZ")
     {
         Summary = "text with every label and any further key or column; what programs around ASE, MACE and libAtoms exchange",
-        Place = FormatPlace.File,
+        Places = FormatPlaces.File,
         Extensions = [".xyz", ".extxyz"],
         Recognition = "a first line with nothing but a number",
         Reader = Instance,

@@ -9,7 +9,7 @@ public sealed class LammpsDumpFormat : IStructureStreamWriter
     public static StructureFormat Format { get; } = new("lammps-dump", "LAMMPS dump")
     {
         Summary = "trajectories for OVITO, VMD and LAMMPS, units metal",
-        Place = FormatPlace.File,
+        Places = FormatPlaces.File,
         Extensions = [".lammpstrj"],
         Writer = new LammpsDumpFormat(),
     };
