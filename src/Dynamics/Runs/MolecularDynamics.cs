@@ -42,7 +42,8 @@ public sealed class MolecularDynamics : IDisposable
         (options, folder, openWriter, this.replica) = (run.Options, run.Folder, run.OpenWriter, replica);
         string restart = Path.Combine(folder, RestartName);
         bool exists = File.Exists(restart);
-        if (exists && !run.Resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}\n  → --resume goes on with it; or name another folder");
+        if (exists && !run.Resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}"
+            + "\n  → --resume goes on with it; or name another folder");
         committee = potential as Committee;
         simulation = new Simulation(options, potential, run.Start, replica);
         trust = new TrustMonitor(options, run.Start);
@@ -167,7 +168,8 @@ public sealed class MolecularDynamics : IDisposable
         string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First))
             .Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
         if (changed.Length > 0 || are.Length != were.Length)
-            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
+            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}"
+                + "\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
     }
 
     private static string Entry(string line) => line.Split(" #")[0].Trim(' ', '#');

@@ -6,7 +6,7 @@ using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Turns the lines of an extended XYZ file into structures, one after another; what is wrong is noted and the next structure sought.</summary>
+/// <summary>Turns the lines of an extended XYZ file into structures, one after another; problems are noted, and reading goes on at the next structure.</summary>
 internal sealed class ExtxyzParser
 {
     private const string CountAdvice = "a structure starts with a line that holds the number of its atoms";
@@ -149,7 +149,7 @@ internal sealed class ExtxyzParser
         labels.TakeForces(columns!, atoms.Forces, structure, structure.Extras, units.Force);
         labels.ReadStress(comment, structure, structure.Extras, units);
         labels.ReadKindAndWeights(comment, structure, structure.Extras);
-        atoms.GiveColumns(columns!, structure.Extras);
+        atoms.MoveColumns(columns!, structure.Extras);
         if (atoms.Contradictions > 0) census.Notice("Z of some atoms is not the number of their species; species is used");
         for (int i = 0; i < comment.Count; i++)
             if (!comment.IsUsed(i)) structure.Extras.Info.Add(new(comment.Key(i), comment.Value(i)));

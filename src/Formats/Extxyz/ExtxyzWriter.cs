@@ -42,7 +42,8 @@ public sealed class ExtxyzWriter : IFrameWriter, IDisposable
     /// <exception cref="ArgumentException">An addition has the name of a label or a wrong length.</exception>
     public void Write(Structure structure, ExtxyzAdditions? additions = null)
     {
-        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to write, found none\n  → leave the structure out");
+        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to write, found none"
+            + "\n  → leave the structure out");
         Check(structure, additions);
         var labels = new LabelOutput(structure);
         text.Add(structure.AtomCount.ToString(System.Globalization.CultureInfo.InvariantCulture)).Add('\n');
@@ -119,6 +120,7 @@ public sealed class ExtxyzWriter : IFrameWriter, IDisposable
     {
         foreach (double number in numbers)
             if (!double.IsFinite(number))
-                throw new InvalidDataException($"{structure.Source}: expected finite numbers to write as {name}, found {number}\n  → leave the structure out, or look for atoms on top of each other");
+                throw new InvalidDataException($"{structure.Source}: expected finite numbers to write as {name}, found {number}"
+                    + "\n  → leave the structure out, or look for atoms on top of each other");
     }
 }

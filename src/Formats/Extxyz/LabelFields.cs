@@ -120,7 +120,7 @@ internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProb
         return origin;
     }
 
-    /// <summary>The field of the first key that is there, −1 when none is; says so when others are there too.</summary>
+    /// <summary>Index of the field of the first key that is there, −1 when none is. A notice names other keys of the label.</summary>
     private int Choose(CommentLine comment, IReadOnlyList<string> keys, string label)
     {
         int chosen = -1;

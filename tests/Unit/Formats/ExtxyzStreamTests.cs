@@ -93,7 +93,8 @@ public sealed class ExtxyzStreamTests : IDisposable
         foreach (string name in (string[])["a.xyz", "b.ExtXYZ", "c.data", "d"])
             Assert.Equal(-1.5, Assert.Single(formats.Read(Make(name, text))).Energy);
         string wrong = Make("e.xyzz", "hello\n");
-        Assert.Equal($"{wrong}: expected a structure file (.xyz, .extxyz: extended XYZ), found the ending .xyzz and a content that is none of them\n  → did you mean .xyz? Convert the file to extended XYZ",
+        Assert.Equal($"{wrong}: expected a structure file (.xyz, .extxyz: extended XYZ), found the ending .xyzz and a content that is none of them"
+            + "\n  → did you mean .xyz? Convert the file to extended XYZ",
             Assert.Throws<InvalidDataException>(() => formats.Read(wrong)).Message);
         string missing = Path.Combine(folder, "f.xyz");
         Assert.Equal($"{missing}: expected a file, found nothing\n  → check the path",

@@ -118,7 +118,8 @@ public sealed class ExtxyzWriterTests : IDisposable
     [Fact]
     public void A_prediction_stands_beside_the_labels_and_replaces_an_older_prediction()
     {
-        const string text = "2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_forces:R:3 REF_energy=-3.5 AMALGAM_energy=99 virial=\"8 0 0 0 8 0 0 0 8\" pbc=\"T T T\"\n"
+        const string text = "2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_forces:R:3"
+            + " REF_energy=-3.5 AMALGAM_energy=99 virial=\"8 0 0 0 8 0 0 0 8\" pbc=\"T T T\"\n"
             + "H 0 0 0 1 2 3 9 9 9\nH 1 1 1 -1 -2 -3 9 9 9\n";
         var evaluation = new Evaluation();
         evaluation.Reset(2);
