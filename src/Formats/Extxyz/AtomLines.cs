@@ -77,10 +77,10 @@ internal sealed class AtomLines(LineReader lines, FileProblems problems, TextCac
     {
         bool isEmpty = line.Trim(" \t"u8).IsEmpty;
         string what = !any ? "the end of the file" : isEmpty ? "an empty line" : "a line with one number";
-        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", any && !isEmpty ? Encoding.UTF8.GetString(line)
-            : null,
+        string? text = isEmpty ? null : Encoding.UTF8.GetString(line);
+        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", text,
             $"line {countLine} promises {count} atoms; is the number wrong, or was the file cut off?");
-        if (any && !isEmpty) lines.GoBack();
+        if (!isEmpty) lines.GoBack();
     }
 
     private bool ReadAtom(ReadOnlySpan<byte> line, int atom, AtomColumns columns)

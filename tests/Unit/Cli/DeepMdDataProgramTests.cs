@@ -1,8 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Unit.Formats;
+using Amalgam.Unit.Formats.DeepMd;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -17,9 +18,10 @@ public sealed class DeepMdDataProgramTests : IDisposable
     {
         folder = samples.Water();
         file = samples.At("water.xyz");
-        using var writer = new ExtxyzWriter(file);
-        foreach (Structure structure in new DeepMdFormat().Read(folder)) writer.Write(structure);
-        writer.Complete();
+        StructureFormats.UsualWriter.Write(file, writer =>
+        {
+            foreach (Structure structure in new DeepMdFormat().Read(folder)) writer.Write(new Frame(structure));
+        });
     }
 
     public void Dispose() => samples.Dispose();

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
-using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
@@ -186,11 +186,9 @@ public sealed class MdProgramTests
     private static string Start(TemporaryFolder folder)
     {
         string path = folder.At("argon.xyz");
-        using var writer = new ExtxyzWriter(path);
         Structure argon = Crystals.Argon(3);
         argon.Source = "";
-        writer.Write(argon);
-        writer.Complete();
+        StructureFormats.UsualWriter.Write(path, writer => writer.Write(new Frame(argon)));
         return path;
     }
 }

@@ -1,13 +1,14 @@
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using CsCheck;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Reading, writing and reading again gives the same; what is added stands beside what was there.</summary>
 public sealed class ExtxyzWriterTests : IDisposable
@@ -21,9 +22,9 @@ public sealed class ExtxyzWriterTests : IDisposable
     private static string Write(IEnumerable<Structure> structures, Func<Structure, ExtxyzAdditions?>? additions = null)
     {
         var stream = new MemoryStream();
-        using var writer = new ExtxyzWriter(stream);
+        var writer = new ExtxyzWriter(stream);
         foreach (Structure structure in structures) writer.Write(structure, additions?.Invoke(structure));
-        writer.Complete();
+        writer.Flush();
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
@@ -188,15 +189,18 @@ public sealed class ExtxyzWriterTests : IDisposable
         string path = Path.Combine(folder, "out.xyz");
         Structure structure = Parse("1\nenergy=-1\nH 0 0 0\n")[0];
         File.WriteAllText(path, "old");
-        using (var writer = new ExtxyzWriter(path)) writer.Write(structure);
+        Assert.Throws<OperationCanceledException>(() => StructureFormats.UsualWriter.Write(path, writer =>
+        {
+            writer.Write(new Frame(structure));
+            throw new OperationCanceledException();
+        }));
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder));
-        using (var writer = new ExtxyzWriter(path))
+        StructureFormats.UsualWriter.Write(path, writer =>
         {
-            writer.Write(structure);
+            writer.Write(new Frame(structure));
             Assert.Equal("old", File.ReadAllText(path));
-            writer.Complete();
-        }
+        });
         Assert.Equal("1\nProperties=species:S:1:pos:R:3 energy=-1 pbc=\"F F F\"\nH 0 0 0\n", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder));
     }
@@ -216,6 +220,7 @@ public sealed class ExtxyzWriterTests : IDisposable
             Assert.Throws<ArgumentException>(() => Write([structure], _ => additions));
         }
         Assert.Throws<InvalidDataException>(() => Write([new Structure([], [], Cell.Open)]));
-        Assert.Throws<InvalidDataException>(() => new ExtxyzWriter(Path.Combine(folder, "no", "such", "out.xyz")));
+        Assert.Throws<InvalidDataException>(() =>
+            StructureFormats.UsualWriter.Write(Path.Combine(folder, "no", "such", "out.xyz"), _ => { }));
     }
 }

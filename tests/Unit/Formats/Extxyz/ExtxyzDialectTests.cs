@@ -6,7 +6,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>The dialects in tests/data/extxyz and the rules of precedence between keys.</summary>
 public sealed class ExtxyzDialectTests

@@ -1,12 +1,14 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Training.Data;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.DeepMd;
 
 /// <summary>Folders of DeePMD-kit data: numbers, cells, mixed type, search, and what is wrong with them.</summary>
 public sealed class DeepMdNpyTests : IDisposable
@@ -46,11 +48,10 @@ public sealed class DeepMdNpyTests : IDisposable
     {
         Structure[] read = [.. format.Read(samples.Water())];
         string path = samples.At("out.xyz");
-        using (var writer = new ExtxyzWriter(path))
+        StructureFormats.UsualWriter.Write(path, writer =>
         {
-            foreach (Structure structure in read) writer.Write(structure);
-            writer.Complete();
-        }
+            foreach (Structure structure in read) writer.Write(new Frame(structure));
+        });
         List<Structure> again = ExtxyzReader.ReadAll(path);
         Assert.All(read.Zip(again), pair =>
         {

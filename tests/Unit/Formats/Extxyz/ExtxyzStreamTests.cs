@@ -7,7 +7,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Reading in pieces, the census, and the door for all formats.</summary>
 public sealed class ExtxyzStreamTests : IDisposable

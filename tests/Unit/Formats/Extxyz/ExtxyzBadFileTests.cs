@@ -3,7 +3,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Every file in tests/data/bad starts with the message it must produce, line by line after "#! ".</summary>
 public sealed class ExtxyzBadFileTests
