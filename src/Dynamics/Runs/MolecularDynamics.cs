@@ -72,7 +72,7 @@ public sealed class MolecularDynamics : IDisposable
     }
 
     /// <summary>Makes the steps that are left, or stops when asked to or when the atoms leave trust.</summary>
-    /// <param name="progress">told of now and then; null for nobody</param>
+    /// <param name="progress">called every few steps and at the end; null for none</param>
     public DynamicsSummary Run(Action<DynamicsProgress>? progress = null, CancellationToken cancellation = default)
     {
         long firstStep = simulation.State.Step, begin = Stopwatch.GetTimestamp();

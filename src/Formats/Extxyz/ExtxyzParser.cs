@@ -6,7 +6,9 @@ using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Turns the lines of an extended XYZ file into structures, one after another; problems are noted, and reading goes on at the next structure.</summary>
+/// <summary>
+/// Turns the lines of an extended XYZ file into structures, one after another. Problems are noted, and reading goes on at the next structure.
+/// </summary>
 internal sealed class ExtxyzParser
 {
     private const string CountAdvice = "a structure starts with a line that holds the number of its atoms";

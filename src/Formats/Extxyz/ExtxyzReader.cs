@@ -64,6 +64,7 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
     private static FileStream OpenFile(string path)
     {
         if (File.Exists(path)) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        throw new InvalidDataException($"{path}: expected an extended XYZ file, found {(Directory.Exists(path) ? "a folder" : "nothing")}\n  → check the path");
+        string found = Directory.Exists(path) ? "a folder" : "nothing";
+        throw new InvalidDataException($"{path}: expected an extended XYZ file, found {found}\n  → check the path");
     }
 }
