@@ -1,8 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Values an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
+/// <summary>Named values that an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
 public sealed class ExtxyzAdditions
 {
     /// <summary>Written into the comment line.</summary>
@@ -12,27 +13,42 @@ public sealed class ExtxyzAdditions
     public List<AddedField> Columns { get; } = [];
 
     /// <summary>
-    /// A prediction: AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress (9, eV/Å³, −W/V);
-    /// AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms.
+    /// What was computed for a frame. AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress
+    /// (9, eV/Å³, −W/V); AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms. In molecular dynamics step, time_fs and momenta (√(u eV), as ASE
+    /// keeps them) in place of virial and energies. AMALGAM_converged (1 or 0) of a relaxation. Of a committee AMALGAM_energy_deviation (eV/atom) and
+    /// AMALGAM_force_deviation (eV/Å) of the atoms. The name "energy" is left to labels.
     /// </summary>
-    public static ExtxyzAdditions Prediction(Structure structure, Evaluation evaluation)
+    public static ExtxyzAdditions Of(Frame frame)
     {
         var additions = new ExtxyzAdditions();
-        additions.Values.Add(new AddedField("AMALGAM_energy", [evaluation.Energy], 1));
-        additions.Values.Add(new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
-        if (structure.Cell.IsFullyPeriodic)
-            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
-        additions.Columns.Add(new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
-        additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
+        if (frame.Motion is { } motion) additions.AddMotion(frame.Structure, motion);
+        if (frame.Prediction is { } prediction) additions.AddPrediction(frame.Structure, prediction, isBrief: frame.Motion is not null);
+        if (frame.IsConverged is bool isConverged) additions.AddValue("AMALGAM_converged", isConverged ? 1 : 0);
+        if (frame.Committee is { } committee)
+        {
+            additions.AddValue("AMALGAM_energy_deviation", committee.EnergyDeviation);
+            additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+        }
         return additions;
     }
 
-    /// <summary>
-    /// How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.
-    /// </summary>
-    public void AddDeviations(Committee committee)
+    private void AddMotion(Structure structure, FrameMotion motion)
     {
-        Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
-        Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+        AddValue("step", motion.Step);
+        AddValue("time_fs", motion.Time);
+        double[] momenta = [.. motion.Velocities.Select((v, i) => v * structure.Elements[i / 3].Mass / Units.VelocityOfUnitMomentum)];
+        Columns.Add(new AddedField("momenta", momenta, 3));
     }
+
+    private void AddPrediction(Structure structure, Evaluation prediction, bool isBrief)
+    {
+        AddValue("AMALGAM_energy", prediction.Energy);
+        if (!isBrief) Values.Add(new AddedField("AMALGAM_virial", [.. prediction.Virial], 9));
+        if (structure.Cell.IsFullyPeriodic)
+            Values.Add(new AddedField("AMALGAM_stress", [.. prediction.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
+        if (!isBrief) Columns.Add(new AddedField("AMALGAM_energies", [.. prediction.Energies], 1));
+        Columns.Add(new AddedField("AMALGAM_forces", [.. prediction.Forces], 3));
+    }
+
+    private void AddValue(string name, double number) => Values.Add(new AddedField(name, [number], 1));
 }

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

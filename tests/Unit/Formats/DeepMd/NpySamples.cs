@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.DeepMd;
 
 /// <summary>Writes small folders of DeePMD-kit data as numpy and DeePMD-kit would.</summary>
 internal sealed class NpySamples : IDisposable

@@ -1,7 +1,7 @@
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
-/// <summary>Lines of a byte stream without copies or strings, with their numbers and one line of going back.</summary>
-/// <remarks>A span given out is valid until the next call of <see cref="Read"/>.</remarks>
+/// <summary>Lines of a byte stream without copies or strings, with their numbers. The line read last can be read again.</summary>
+/// <remarks>A span that was returned is valid until the next call of <see cref="Read"/>.</remarks>
 internal sealed class LineReader(Stream stream)
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -39,7 +39,7 @@ internal sealed class LineReader(Stream stream)
         Number--;
     }
 
-    /// <summary>Whether the rest can hold this many bytes; true when the stream cannot tell.</summary>
+    /// <summary>Whether the rest can hold this many bytes; true when the length of the stream is not known.</summary>
     public bool MayHold(long bytes) => !stream.CanSeek || stream.Length - stream.Position + filled - start >= bytes;
 
     /// <summary>Length of the next line, reading from the stream as needed; −1 when nothing is left.</summary>

@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 
-namespace Amalgam.Formats;
+namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Keys and numbers under which a writer puts the labels of one structure.</summary>
 /// <remarks>
@@ -40,7 +40,8 @@ internal sealed class LabelOutput
         if (IsAsRead) return (origin!.Key, origin.Numbers ?? label);
         if (!IsTaken(structure, usual) && !stronger.Any(key => IsTaken(structure, key))) return (usual, label);
         if (!IsTaken(structure, stronger[0])) return (stronger[0], label);
-        throw new InvalidDataException($"{structure.Source}: expected {usual} or {stronger[0]} to be free for the {usual}, found both among the kept keys\n  → remove one of them from the input");
+        throw new InvalidDataException($"{structure.Source}: expected {usual} or {stronger[0]} to be free for the {usual}, found both among the kept keys"
+            + "\n  → remove one of them from the input");
     }
 
     private static bool IsTaken(Structure structure, string key) => structure.Extras is { } extras

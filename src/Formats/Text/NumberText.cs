@@ -2,9 +2,9 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
-/// <summary>Numbers in ASCII text, read without strings; every double is the nearest one, as double.Parse gives it.</summary>
+/// <summary>Numbers in ASCII text, read without strings; every double is the nearest one, the same as that of double.Parse.</summary>
 internal static class NumberText
 {
     /// <summary>Powers of ten that a double holds exactly.</summary>
@@ -36,7 +36,7 @@ internal static class NumberText
     /// <summary>Reads the next token as a finite number and moves behind it; false, without moving, when it is none.</summary>
     /// <remarks>
     /// W. D. Clinger (1990): an integer up to 2^53 and a power of ten up to 10^22 are exact doubles, so one multiplication or
-    /// division of them rounds once, correctly. Everything else goes to the library.
+    /// division of them rounds once, correctly. Everything else is left to double.Parse.
     /// </remarks>
     public static bool TryReadDouble(ReadOnlySpan<byte> text, ref int position, out double value)
     {
@@ -76,7 +76,7 @@ internal static class NumberText
             out value)
         && double.IsFinite(value);
 
-    /// <summary>Whether the text is a way to write a number that is not finite (nan, -inf, 1e999).</summary>
+    /// <summary>Whether the text writes a number that is not finite (nan, -inf, 1e999).</summary>
     public static bool IsNotFinite(ReadOnlySpan<byte> text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? !double.IsFinite(value)
             : Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "nan"u8) || Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "inf"u8);

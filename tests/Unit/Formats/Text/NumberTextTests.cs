@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Text;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Text;
 
 /// <summary>The number reader gives the very double that double.Parse gives.</summary>
-public sealed class ExtxyzNumberTests
+public sealed class NumberTextTests
 {
     [Fact]
     public void Agrees_with_double_Parse_on_two_million_random_numbers()

@@ -4,7 +4,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Unit fields: the factors, and which quantity follows which field.</summary>
 public sealed class ExtxyzUnitTests

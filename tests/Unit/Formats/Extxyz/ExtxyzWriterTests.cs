@@ -1,12 +1,14 @@
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using CsCheck;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Reading, writing and reading again gives the same; what is added stands beside what was there.</summary>
 public sealed class ExtxyzWriterTests : IDisposable
@@ -20,9 +22,9 @@ public sealed class ExtxyzWriterTests : IDisposable
     private static string Write(IEnumerable<Structure> structures, Func<Structure, ExtxyzAdditions?>? additions = null)
     {
         var stream = new MemoryStream();
-        using var writer = new ExtxyzWriter(stream);
+        var writer = new ExtxyzWriter(stream);
         foreach (Structure structure in structures) writer.Write(structure, additions?.Invoke(structure));
-        writer.Complete();
+        writer.Flush();
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
@@ -117,7 +119,8 @@ public sealed class ExtxyzWriterTests : IDisposable
     [Fact]
     public void A_prediction_stands_beside_the_labels_and_replaces_an_older_prediction()
     {
-        const string text = "2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_forces:R:3 REF_energy=-3.5 AMALGAM_energy=99 virial=\"8 0 0 0 8 0 0 0 8\" pbc=\"T T T\"\n"
+        const string text = "2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_forces:R:3"
+            + " REF_energy=-3.5 AMALGAM_energy=99 virial=\"8 0 0 0 8 0 0 0 8\" pbc=\"T T T\"\n"
             + "H 0 0 0 1 2 3 9 9 9\nH 1 1 1 -1 -2 -3 9 9 9\n";
         var evaluation = new Evaluation();
         evaluation.Reset(2);
@@ -127,7 +130,7 @@ public sealed class ExtxyzWriterTests : IDisposable
         for (int i = 0; i < 6; i++) evaluation.Forces[i] = 0.5 * i;
         evaluation.Virial[0] = 4;
         evaluation.Virial[1] = evaluation.Virial[3] = -2;
-        string written = Write(Parse(text), structure => ExtxyzAdditions.Prediction(structure, evaluation));
+        string written = Write(Parse(text), structure => ExtxyzAdditions.Of(new Frame(structure) { Prediction = evaluation }));
         Assert.Equal("2\nLattice=\"2 0 0 0 2 0 0 0 2\" Properties=species:S:1:pos:R:3:REF_forces:R:3:AMALGAM_energies:R:1:AMALGAM_forces:R:3"
             + " REF_energy=-3.5 virial=\"8 0 0 0 8 0 0 0 8\" AMALGAM_energy=-3.25 AMALGAM_virial=\"4 -2 0 -2 0 0 0 0 0\""
             + " AMALGAM_stress=\"-0.5 0.25 0 0.25 0 0 0 0 0\" pbc=\"T T T\"\n"
@@ -186,15 +189,18 @@ public sealed class ExtxyzWriterTests : IDisposable
         string path = Path.Combine(folder, "out.xyz");
         Structure structure = Parse("1\nenergy=-1\nH 0 0 0\n")[0];
         File.WriteAllText(path, "old");
-        using (var writer = new ExtxyzWriter(path)) writer.Write(structure);
+        Assert.Throws<OperationCanceledException>(() => StructureFormats.UsualWriter.Write(path, writer =>
+        {
+            writer.Write(new Frame(structure));
+            throw new OperationCanceledException();
+        }));
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder));
-        using (var writer = new ExtxyzWriter(path))
+        StructureFormats.UsualWriter.Write(path, writer =>
         {
-            writer.Write(structure);
+            writer.Write(new Frame(structure));
             Assert.Equal("old", File.ReadAllText(path));
-            writer.Complete();
-        }
+        });
         Assert.Equal("1\nProperties=species:S:1:pos:R:3 energy=-1 pbc=\"F F F\"\nH 0 0 0\n", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder));
     }
@@ -214,6 +220,7 @@ public sealed class ExtxyzWriterTests : IDisposable
             Assert.Throws<ArgumentException>(() => Write([structure], _ => additions));
         }
         Assert.Throws<InvalidDataException>(() => Write([new Structure([], [], Cell.Open)]));
-        Assert.Throws<InvalidDataException>(() => new ExtxyzWriter(Path.Combine(folder, "no", "such", "out.xyz")));
+        Assert.Throws<InvalidDataException>(() =>
+            StructureFormats.UsualWriter.Write(Path.Combine(folder, "no", "such", "out.xyz"), _ => { }));
     }
 }

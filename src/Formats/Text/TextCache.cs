@@ -1,8 +1,8 @@
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
-/// <summary>Gives the same string for the same short bytes, so that keys and values that repeat in every structure are stored once.</summary>
+/// <summary>Returns the same string for the same short bytes, so that keys and values that repeat in every structure are stored once.</summary>
 internal sealed class TextCache
 {
     private const int LongestCached = 64;

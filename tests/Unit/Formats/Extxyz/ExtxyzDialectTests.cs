@@ -1,21 +1,22 @@
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>The dialects in tests/data/extxyz and the rules of precedence between keys.</summary>
 public sealed class ExtxyzDialectTests
 {
     private readonly LabelCensus census = new();
 
-    private List<Structure> Open(string file, ExtxyzOptions? options = null) =>
+    private List<Structure> Open(string file, ReadOptions? options = null) =>
         ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", file), options, census);
 
-    private List<Structure> Parse(string text, ExtxyzOptions? options = null) =>
+    private List<Structure> Parse(string text, ReadOptions? options = null) =>
         [.. new ExtxyzReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text", options, census)];
 
     [Fact]
@@ -130,7 +131,7 @@ public sealed class ExtxyzDialectTests
     [Fact]
     public void A_key_asked_for_is_the_only_one_and_is_missed_loudly()
     {
-        var options = new ExtxyzOptions { EnergyKey = "e_ccsd", ForcesKey = "f_ccsd", StressKey = "s_x" };
+        var options = new ReadOptions { EnergyKey = "e_ccsd", ForcesKey = "f_ccsd", StressKey = "s_x" };
         const string text = "1\nProperties=species:S:1:pos:R:3:forces:R:3:f_ccsd:R:3 energy=-1 E_CCSD=-2\nH 0 0 0 1 1 1 2 2 2\n1\nenergy=-3\nH 0 0 0\n";
         List<Structure> read = Parse(text, options);
         Assert.Equal([-2.0, null], read.Select(s => s.Energy));

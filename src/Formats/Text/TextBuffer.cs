@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
-/// <summary>UTF-8 text on its way to a stream; numbers go in without strings, shortest form that reads back the same.</summary>
+/// <summary>Buffers UTF-8 text for a stream. Numbers are formatted without a string each, in the shortest form that reads back as the same double.</summary>
 internal sealed class TextBuffer(Stream stream)
 {
     private const int FlushAt = 1 << 17;
@@ -33,7 +33,7 @@ internal sealed class TextBuffer(Stream stream)
         return this;
     }
 
-    /// <summary>Numbers with blanks between.</summary>
+    /// <summary>Numbers separated by blanks.</summary>
     public TextBuffer Add(ReadOnlySpan<double> numbers)
     {
         for (int i = 0; i < numbers.Length; i++)
@@ -44,7 +44,7 @@ internal sealed class TextBuffer(Stream stream)
         return this;
     }
 
-    /// <summary>Hands everything to the stream.</summary>
+    /// <summary>Writes the buffered text to the stream.</summary>
     public void Flush()
     {
         stream.Write(buffer, 0, length);

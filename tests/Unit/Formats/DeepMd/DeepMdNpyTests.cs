@@ -1,12 +1,14 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Training.Data;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.DeepMd;
 
 /// <summary>Folders of DeePMD-kit data: numbers, cells, mixed type, search, and what is wrong with them.</summary>
 public sealed class DeepMdNpyTests : IDisposable
@@ -46,11 +48,10 @@ public sealed class DeepMdNpyTests : IDisposable
     {
         Structure[] read = [.. format.Read(samples.Water())];
         string path = samples.At("out.xyz");
-        using (var writer = new ExtxyzWriter(path))
+        StructureFormats.UsualWriter.Write(path, writer =>
         {
-            foreach (Structure structure in read) writer.Write(structure);
-            writer.Complete();
-        }
+            foreach (Structure structure in read) writer.Write(new Frame(structure));
+        });
         List<Structure> again = ExtxyzReader.ReadAll(path);
         Assert.All(read.Zip(again), pair =>
         {
@@ -119,7 +120,7 @@ public sealed class DeepMdNpyTests : IDisposable
         string water = samples.Water();
         samples.Array("<f8", [2], [-1, -2], "water", "set.000", "dft.npy");
         var census = new LabelCensus();
-        Structure[] read = [.. format.Read(water, new ExtxyzOptions { EnergyKey = "dft", ForcesKey = "nowhere", StressKey = "s" }, census)];
+        Structure[] read = [.. format.Read(water, new ReadOptions { EnergyKey = "dft", ForcesKey = "nowhere", StressKey = "s" }, census)];
         Assert.Equal([-1, -2], read.Select(structure => structure.Energy));
         Assert.All(read, structure => Assert.Null(structure.Forces));
         Assert.All(read, structure => Assert.Null(structure.Stress));
@@ -197,18 +198,17 @@ public sealed class DeepMdNpyTests : IDisposable
     [Fact]
     public void The_hash_of_a_folder_covers_every_file_of_it()
     {
-        var formats = new StructureFormats(new ExtxyzFormat(), format);
         string water = samples.Water();
-        HashSet<string> hashes = [DataFiles.HashOf(water, formats)];
+        HashSet<string> hashes = [DataFiles.HashOfData(water)];
         foreach (string name in (string[])["coord.npy", "box.npy", "energy.npy", "force.npy", "virial.npy"])
         {
             byte[] bytes = File.ReadAllBytes(samples.At("water", "set.000", name));
             bytes[^1] ^= 1;
             File.WriteAllBytes(samples.At("water", "set.000", name), bytes);
-            Assert.True(hashes.Add(DataFiles.HashOf(water, formats)), name);
+            Assert.True(hashes.Add(DataFiles.HashOfData(water)), name);
         }
         samples.Text("O\nH\n", "water", "type_map.raw");
-        Assert.True(hashes.Add(DataFiles.HashOf(water, formats)));
+        Assert.True(hashes.Add(DataFiles.HashOfData(water)));
     }
 
     private string Fault(string path) => Assert.Throws<InvalidDataException>(() => format.Read(path).Count()).Message;

@@ -1,6 +1,6 @@
 using Amalgam.Atoms.Elements;
 
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Formats.Text;
 
 /// <summary>Elements in ASCII text: a symbol in its usual spelling or an atomic number.</summary>
 internal static class ElementText

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Amalgam.Formats;
+namespace Amalgam.Formats.Text;
 
-/// <summary>The problems found in one file, told together: where, expected and found, the text itself, what to do.</summary>
-/// <param name="file">File name, as the user knows it.</param>
+/// <summary>The problems found in one file, reported together: where, expected and found, the text itself, what to do.</summary>
+/// <param name="file">File name as the user gave it.</param>
 public sealed class FileProblems(string file)
 {
     /// <summary>Reading stops at this many problems.</summary>
@@ -12,7 +12,7 @@ public sealed class FileProblems(string file)
     private const int LongestText = 120;
     private readonly List<(int Line, string Text)> problems = [];
 
-    /// <summary>File name, as the user knows it.</summary>
+    /// <summary>File name as the user gave it.</summary>
     public string File { get; } = file;
 
     /// <summary>Problems noted so far.</summary>
@@ -21,13 +21,13 @@ public sealed class FileProblems(string file)
     /// <summary>Whether anything is wrong.</summary>
     public bool Any => Count > 0;
 
-    /// <summary>Whether enough was found; reading on is of no use to anybody.</summary>
+    /// <summary>Whether <see cref="Most"/> problems were noted; further ones are dropped, so reading on is of no use.</summary>
     public bool IsFull => Count >= Most;
 
     /// <summary>Notes a problem; beyond the tenth it is dropped.</summary>
     /// <param name="line">First line is 1; 0 for the file as a whole.</param>
     /// <param name="expectedFound">"expected …, found …".</param>
-    /// <param name="text">The line or the piece of it in question; null when there is none.</param>
+    /// <param name="text">The line in question or a part of it; null when there is none.</param>
     /// <param name="advice">What to do.</param>
     public void Add(int line, string expectedFound, string? text, string advice)
     {

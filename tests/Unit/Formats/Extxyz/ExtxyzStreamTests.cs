@@ -7,7 +7,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Reading in pieces, the census, and the door for all formats.</summary>
 public sealed class ExtxyzStreamTests : IDisposable
@@ -88,14 +88,16 @@ public sealed class ExtxyzStreamTests : IDisposable
             File.WriteAllText(path, text);
             return path;
         }
+        var formats = new StructureFormats(ExtxyzFormat.Format);
         const string text = "# remark\n 1\nenergy=-1.5\nH 0 0 0\n";
         foreach (string name in (string[])["a.xyz", "b.ExtXYZ", "c.data", "d"])
-            Assert.Equal(-1.5, Assert.Single(StructureFile.Read(Make(name, text))).Energy);
+            Assert.Equal(-1.5, Assert.Single(formats.Read(Make(name, text))).Energy);
         string wrong = Make("e.xyzz", "hello\n");
-        Assert.Equal($"{wrong}: expected a structure file (.xyz, .extxyz: extended XYZ), found the ending .xyzz and a content that is none of them\n  → did you mean .xyz? Convert the file to extended XYZ",
-            Assert.Throws<InvalidDataException>(() => StructureFile.Read(wrong)).Message);
+        Assert.Equal($"{wrong}: expected a structure file (.xyz, .extxyz: extended XYZ), found the ending .xyzz and a content that is none of them"
+            + "\n  → did you mean .xyz? Convert the file to extended XYZ",
+            Assert.Throws<InvalidDataException>(() => formats.Read(wrong)).Message);
         string missing = Path.Combine(folder, "f.xyz");
         Assert.Equal($"{missing}: expected a file, found nothing\n  → check the path",
-            Assert.Throws<InvalidDataException>(() => StructureFile.Read(missing)).Message);
+            Assert.Throws<InvalidDataException>(() => formats.Read(missing)).Message);
     }
 }

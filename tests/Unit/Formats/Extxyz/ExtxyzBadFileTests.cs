@@ -1,8 +1,9 @@
+using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit.Formats;
+namespace Amalgam.Unit.Formats.Extxyz;
 
 /// <summary>Every file in tests/data/bad starts with the message it must produce, line by line after "#! ".</summary>
 public sealed class ExtxyzBadFileTests
@@ -50,7 +51,7 @@ public sealed class ExtxyzBadFileTests
     [Fact]
     public void A_key_asked_for_must_hold_a_number()
     {
-        var options = new ExtxyzOptions { EnergyKey = "config_type" };
+        var options = new ReadOptions { EnergyKey = "config_type" };
         var error = Assert.Throws<InvalidDataException>(() => ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "nep.xyz"), options));
         Assert.Contains("nep.xyz:2: expected one finite number as config_type, found 'dimer'", error.Message, StringComparison.Ordinal);
     }
