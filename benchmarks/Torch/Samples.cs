@@ -3,7 +3,7 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Formats;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Benchmarks.Torch;
 

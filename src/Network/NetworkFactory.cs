@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Lanes;
 using Amalgam.Network.Pass;

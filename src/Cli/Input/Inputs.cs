@@ -4,7 +4,7 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Input;
 

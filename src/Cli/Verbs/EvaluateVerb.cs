@@ -6,6 +6,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Studies.Errors;
 

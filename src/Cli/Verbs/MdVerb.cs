@@ -6,7 +6,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -3,7 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;

@@ -4,7 +4,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;

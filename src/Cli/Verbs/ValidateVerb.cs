@@ -6,7 +6,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Pages.Validation;
 using Amalgam.Studies.Soundness;
 

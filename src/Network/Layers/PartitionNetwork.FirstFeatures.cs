@@ -1,4 +1,5 @@
-using Amalgam.Model;
+using Amalgam.Model.Activations;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Pass;
