@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Kernels;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class GradientReturn<T>
 
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
-    private readonly Action<int> clear, piece;
+    private readonly Action<int, int> clear, piece;
     /// <summary>
     /// Rows [First, Last) of one panel, or of all panels in use (−1) of a map whose panels share experts. The row after the last is the bias.
     /// </summary>
@@ -53,7 +53,7 @@ internal sealed unsafe class GradientReturn<T>
         scheduler.Run(slots.Count, clear);
     }
 
-    private void Clear(int slot)
+    private void Clear(int slot, int worker)
     {
         T* start = slots.Image(slot);
         int done = 0;
@@ -106,7 +106,7 @@ internal sealed unsafe class GradientReturn<T>
         while (itemGates.Count < items.Count) itemGates.Add([]);
     }
 
-    private void Piece(int number)
+    private void Piece(int number, int worker)
     {
         if (number == 0)
         {
