@@ -35,7 +35,8 @@ public sealed record ExpertView(int Blocks, int[] PanelOf, double[] Gate, int[] 
         double[] gate = new double[classes.Count * blocks];
         for (int index = 0; index < classes.Count; index++)
         {
-            for (int slot = 0; slot < active; slot++) panelOf[index * blocks + slot] = Array.BinarySearch(used, classes.Selected[router][index * active + slot]);
+            for (int slot = 0; slot < active; slot++)
+                panelOf[index * blocks + slot] = Array.BinarySearch(used, classes.Selected[router][index * active + slot]);
             for (int expert = 0; expert < shared; expert++) panelOf[index * blocks + active + expert] = used.Length + expert;
             gate.AsSpan(index * blocks + active, shared).Fill(1);
         }

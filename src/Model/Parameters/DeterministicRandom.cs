@@ -4,7 +4,8 @@ using Amalgam.Atoms;
 namespace Amalgam.Model.Parameters;
 
 /// <summary>
-/// Random numbers that depend on the seed alone, in every version of the program: xoshiro256++, seeded by SplitMix64 (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).
+/// Random numbers that depend on the seed alone, in every version of the program: xoshiro256++,
+/// seeded by SplitMix64 (Blackman, Vigna, ACM Trans. Math. Softw. 47, 36 (2021)).
 /// </summary>
 public sealed class DeterministicRandom
 {

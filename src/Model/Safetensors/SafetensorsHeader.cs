@@ -4,7 +4,7 @@ using Amalgam.Model.Json;
 
 namespace Amalgam.Model.Safetensors;
 
-/// <summary>The JSON header of a safetensors file, read from an untrusted file: every size and offset is checked against the length of the file before use.</summary>
+/// <summary>The JSON header of a safetensors file. The file is not trusted: every size and offset is checked against its length before use.</summary>
 internal sealed class SafetensorsHeader
 {
     private const int MaxRank = 16;
