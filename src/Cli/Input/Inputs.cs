@@ -3,7 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Input;
 

@@ -4,6 +4,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Pages.Reports;
 using Amalgam.Studies.Experts;

@@ -4,6 +4,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Pages.Reports;
 using Amalgam.Studies.Errors;
 using Amalgam.Training.Progress;

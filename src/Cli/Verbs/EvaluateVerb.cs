@@ -7,6 +7,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Studies.Errors;
 

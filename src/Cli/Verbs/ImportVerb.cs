@@ -5,6 +5,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Import.DeepMd;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 

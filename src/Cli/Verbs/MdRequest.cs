@@ -1,6 +1,6 @@
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -3,7 +3,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats.Text;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 

@@ -7,7 +7,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 

@@ -4,6 +4,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 
 namespace Amalgam.Cli.Verbs;

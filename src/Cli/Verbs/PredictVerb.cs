@@ -4,7 +4,7 @@ using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;

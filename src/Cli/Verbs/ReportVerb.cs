@@ -3,7 +3,7 @@ using System.Text.Json;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Pages.Reports;
 
 namespace Amalgam.Cli.Verbs;

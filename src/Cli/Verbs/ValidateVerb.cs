@@ -7,7 +7,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Pages.Validation;
 using Amalgam.Studies.Soundness;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Validation;
 using Amalgam.Studies;

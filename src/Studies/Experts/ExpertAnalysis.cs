@@ -24,7 +24,7 @@ public sealed class ExpertAnalysis
         Tables = GateTable.Of(model);
         (IReadOnlyList<GateTable>, long[])? loads = null;
         if (model.Spec.Routing == Routing.Configuration && data is { Compositions.Length: > 0 })
-            loads = (GateTable.Of(model, new GateClasses(model.Parameters, null, data.Compositions)), data.CompositionAtoms);
+            loads = (GateTable.Of(model, new GateClasses(model.Parameters.Routers, null, data.Compositions)), data.CompositionAtoms);
         Routers = RouterReport.Of(model, Tables, (data ?? Training)?.Atoms, loads, options);
         LoadSource = (data ?? Training)?.Source;
         Measures = ElementMeasure.Of(model);

@@ -1,4 +1,3 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Studies.Experts;

@@ -28,7 +28,7 @@ public sealed record GateTable(string Router, int Elements, int Experts, double[
         int elements = model.Spec.Elements.Count;
         double[][]? pure = model.Spec.Routing != Routing.Configuration ? null
             : [.. Enumerable.Range(0, elements).Select(element => Enumerable.Range(0, elements).Select(other => other == element ? 1.0 : 0.0).ToArray())];
-        return Of(model, new GateClasses(model.Parameters, model.Selection, pure));
+        return Of(model, new GateClasses(model.Parameters.Routers, model.Selection, pure));
     }
 
     /// <summary>One table per router whose rows are the given classes.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 
 namespace Amalgam.Studies.Experts;
 

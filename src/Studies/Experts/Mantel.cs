@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.Experts;
 

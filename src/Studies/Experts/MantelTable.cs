@@ -1,5 +1,6 @@
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 
 namespace Amalgam.Studies.Experts;
 

@@ -1,4 +1,5 @@
 using Amalgam.Model;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Studies.Experts;
 

@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.Soundness;
 

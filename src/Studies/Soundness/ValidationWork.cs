@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.Soundness;
 

@@ -1,5 +1,5 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
 using Amalgam.Training.Loss;

@@ -1,6 +1,6 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Training.Optimization;
 

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Run;
@@ -86,7 +88,7 @@ internal sealed record InitialModel(
     /// <summary>The start model's experts; new elements choose by their logits.</summary>
     private static ExpertSelection SelectionOf(PotentialModel start, ParameterSet parameters)
     {
-        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
         foreach (Element element in start.Spec.Elements)
             for (int router = 0; router < selection.Experts.Length; router++)
                 start.Selection!.Of(router, start.Spec.IndexOf(element))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
 using Amalgam.Training.Options;

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Training.Speed;
 

@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Formats;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;

@@ -1,6 +1,6 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Pages.Ablation;
 using Amalgam.Studies.Ablation;
 using Xunit;

@@ -3,6 +3,7 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
 using Amalgam.Pages.Experts;
 using Amalgam.Studies.Experts;
@@ -212,7 +213,7 @@ public sealed class ExpertAnalysisTests
         Structure[] structures = [NamedStructures.Create("water"), NamedStructures.Create("salt")];
         ExpertAnalysis analysis = ExpertAnalysis.Of(model, Quick, ExpertData.Of(model.Spec, structures, "two"));
         double[][] fractions = [[1.0 * 2 / 3, 0, 1.0 / 3, 0, 0, 0], [0, 0, 0, 0.5, 0.5, 0]];
-        var classes = new GateClasses(model.Parameters, null, fractions);
+        var classes = new GateClasses(model.Parameters.Routers, null, fractions);
         for (int router = 0; router < analysis.Routers.Count; router++)
         {
             double[] expected = new double[4];

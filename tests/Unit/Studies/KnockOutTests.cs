@@ -4,6 +4,7 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Experts;
 using Amalgam.Testing;
 using Xunit;

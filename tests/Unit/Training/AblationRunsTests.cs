@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Experts;
 using Amalgam.Training.Grid;
 using Amalgam.Training.Run;
 using Xunit;

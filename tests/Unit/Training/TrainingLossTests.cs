@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Loss;

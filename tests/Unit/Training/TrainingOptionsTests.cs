@@ -1,6 +1,8 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
+using Amalgam.Model.Repulsion;
 using Amalgam.Training.Options;
 using Xunit;
 
