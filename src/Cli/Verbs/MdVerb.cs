@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
-using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -15,21 +15,11 @@ internal static class MdVerb
 {
     private const string RunFileName = "run.toml";
 
-    /// <summary>Keys of run files that have an option of their own, with its help.</summary>
-    private static readonly IReadOnlyList<(string Key, string Help, string Description)> Keys =
+    /// <summary>Keys of run files that have an option of their own, and what its value is called in the help.</summary>
+    private static readonly IReadOnlyList<(string Key, string ValueName)> KeysWithOption =
     [
-        ("ensemble", "nve|nvt|npt", "What is held fixed; nve when absent."),
-        ("temperature", "K", "Target, and temperature of first velocities."),
-        ("temperature_end", "K", "Target at the last step: a ramp."),
-        ("pressure", "GPa", "Target for npt; 0 when absent."),
-        ("pressure_end", "GPa", "Target at the last step: a ramp."),
-        ("timestep", "FS", "Timestep; 1 fs when absent."),
-        ("steps", "N", "Steps; 1000 when absent."),
-        ("seed", "S", "Seed of everything random; 1 when absent."),
-        ("thermostat", "NAME", "rescaling (stochastic, the usual), langevin or nose_hoover."),
-        ("barostat", "NAME", "rescaling (stochastic, the usual) or mtk."),
-        ("cell_shape", "NAME", "What npt may change: isotropic (the usual), orthorhombic or full."),
-        ("replicas", "N", "Independent runs, each with its own random numbers and folder, over the threads."),
+        ("ensemble", "nve|nvt|npt"), ("temperature", "K"), ("temperature_end", "K"), ("pressure", "GPa"), ("pressure_end", "GPa"), ("timestep", "FS"),
+        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
     ];
 
     private sealed record CommandLine(
@@ -59,8 +49,7 @@ internal static class MdVerb
             Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.",
             HelpName = "DIR", Required = true
         };
-        Option<string?>[] keys = [.. Keys.Select(key =>
-            new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = key.Description, HelpName = key.Help })];
+        Option<string?>[] keys = [.. KeysWithOption.Select(key => OptionOf(key.Key, key.ValueName))];
         var set = new Option<string[]>("--set")
         {
             Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE",
@@ -86,7 +75,7 @@ internal static class MdVerb
         foreach (Option option in (Option[])[structure, set, resume, precision, threads, json]) command.Options.Add(option);
         command.SetAction(parsed => Run(screen, new CommandLine(
             parsed.GetValue(model), Chosen(parsed.GetValue(start), parsed.GetValue(structure)), parsed.GetValue(runFile), parsed.GetValue(output)!,
-            [.. Keys.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null)
+            [.. KeysWithOption.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null)
                 .Select(pair => (pair.Second.Name, pair.First.Key, parsed.GetValue(pair.Second)!)), .. parsed.GetValue(set)!.Select(Pair)],
             parsed.GetValue(resume), parsed.GetValue(precision), parsed.GetValue(threads), parsed.GetValue(json))));
         return new Verb(
@@ -94,6 +83,12 @@ internal static class MdVerb
             "amalgam md model.safetensors crystal.xyz -o runs/npt --ensemble npt --temperature 300 --pressure 1 --cell-shape full --set rdf_interval=100",
             "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
     }
+
+    private static Option<string?> OptionOf(string key, string valueName) => new("--" + key.Replace('_', '-'))
+    {
+        Description = DynamicsSettings.All.Single(setting => setting.Key == key).Description,
+        HelpName = valueName,
+    };
 
     private static string? Chosen(string? start, int? structure) => (start, structure) switch
     {
@@ -153,7 +148,7 @@ internal static class MdVerb
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(line.Folder, RunFileName);
         if (line.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? new MdRequest(null, null, Precision.Float32, new DynamicsOptions()) : MdRunFile.Read(runFile);
+        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in line.Values) options = With(options, name, key, value);
         return new MdRequest(model ?? request.Model, start ?? request.Start, line.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
@@ -164,11 +159,8 @@ internal static class MdVerb
 
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
-        DynamicsSetting setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
+        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
             ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
-        object value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? real
-            : bool.TryParse(text, out bool truth) ? truth : text;
-        return setting.With(options, value) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n  → amalgam md --help lists what it takes");
+        return setting.WithText(options, text) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n  → amalgam md --help lists what it takes");
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -108,8 +109,8 @@ public sealed class AblationRuns
     private static string Identity(RunOptions options)
     {
         string[] free = ["threads", "checkpoint_seconds", "checkpoint_steps", "preset"];
-        IEnumerable<string> settings = Settings.All.Where(setting => !setting.IsPath && !free.Contains(setting.Key))
-            .Select(setting => $"{setting.Key} = {RunFileWriter.Value(setting, setting.Of(options))}");
+        IEnumerable<string> settings = RunSettings.All.Where(setting => setting.Locate is null && !free.Contains(setting.Key))
+            .Select(setting => $"{setting.Key} = {TomlText.Value(setting.Get(options))}");
         ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);
         return string.Join('\n', settings.Concat(SpecKeys.All.Select(key => $"{key.Name} = {key.Get(spec)?.ToJsonString() ?? "none"}")));
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
@@ -82,8 +83,8 @@ internal static class RunFolder
     public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data)
     {
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
-        foreach (Setting setting in Settings.All.Where(setting => !Changeable.Contains(setting.Key)))
-            text.Append('\n').Append(setting.SectionName).Append('.').Append(setting.Key).Append('=').Append(RunFileWriter.Value(setting, setting.Of(options)));
+        foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key)))
+            text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(TomlText.Value(setting.Get(options)));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -91,8 +92,8 @@ internal static class RunFolder
 
     private static void CheckSame(string path, RunOptions saved, RunOptions options)
     {
-        IEnumerable<string> settings = Settings.All.Where(setting => !Changeable.Contains(setting.Key))
-            .Select(setting => (setting.Key, Saved: RunFileWriter.Value(setting, setting.Of(saved)), Given: RunFileWriter.Value(setting, setting.Of(options))))
+        IEnumerable<string> settings = RunSettings.All.Where(setting => !Changeable.Contains(setting.Key))
+            .Select(setting => (setting.Key, Saved: TomlText.Value(setting.Get(saved)), Given: TomlText.Value(setting.Get(options))))
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Key}: expected {pair.Saved} as in {path}, found {pair.Given}");
         ModelSpec was = SpecChoice.Create(saved.Model, [new Element(1)]), now = SpecChoice.Create(options.Model, [new Element(1)]);
         IEnumerable<string> keys = SpecKeys.All.Where(key => options.Model.Spec.ContainsKey(key.Name))

@@ -66,7 +66,7 @@ public sealed class AblationFileTests : IDisposable
         Assert.Equal((0.5, null, true), (again.Ablate.Minutes, again.Ablate.Steps, again.Ablate.Full));
         Assert.Equal([2, 6], again.Ablate.RoutedExperts);
         Assert.Equal(file.Base.Data.TestFiles, again.Base.Data.TestFiles);
-        Assert.Equal(Settings.WithAblation.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
+        Assert.Equal(RunSettings.All.Count + AblationSettings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
             text.Split('\n').Count(line => line.Contains(" =")));
     }
 
