@@ -65,7 +65,7 @@ public sealed class Ablation
     public double CostOf(AblationVariant variant) => cost.Of(variant.Spec);
 
     /// <summary>Structures on which a run is judged: the test files, or without them those that the run itself validated on.</summary>
-    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : ValidationStructures.Of(run.Folder, Formats);
+    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : RunStructures.Of(run.Folder, Formats).Validation;
 
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);

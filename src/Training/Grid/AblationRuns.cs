@@ -24,7 +24,7 @@ public sealed class AblationRuns
 
     private readonly Ablation ablation;
     private readonly string folder;
-    private readonly TrainingSurroundings surroundings;
+    private readonly TrainingEnvironment environment;
     private readonly Lock gate = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly Dictionary<string, (double First, double Now)> running = [];
@@ -32,15 +32,15 @@ public sealed class AblationRuns
     private double worked;
 
     /// <param name="folder">DIR; made when absent</param>
-    public AblationRuns(Ablation ablation, string folder) : this(ablation, folder, TrainingSurroundings.Real)
+    public AblationRuns(Ablation ablation, string folder) : this(ablation, folder, TrainingEnvironment.Real)
     {
     }
 
-    internal AblationRuns(Ablation ablation, string folder, TrainingSurroundings surroundings)
+    internal AblationRuns(Ablation ablation, string folder, TrainingEnvironment environment)
     {
         this.ablation = ablation;
         this.folder = folder;
-        this.surroundings = surroundings;
+        this.environment = environment;
     }
 
     /// <summary>Told when a run is over, one at a time: the outcome, how many are over, and all; null for nobody.</summary>
@@ -142,7 +142,7 @@ public sealed class AblationRuns
         try
         {
             bool resume = new TrainingStateStore(path).Exists;
-            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings, ablation.Formats);
+            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, environment, ablation.Formats);
             return summary.Ending == TrainingEnding.Complete
                 ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
         }

@@ -36,9 +36,19 @@ internal static class Preparation
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
         TellMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
-        return new PreparedRun(
-            options, folder, model.Parameters, state?.ReferenceEnergies ?? fit.Energies, model.Selection, train, validation, data.AtomsOf(spec.Elements),
-                data.Files, fingerprint);
+        return new PreparedRun
+        {
+            Options = options,
+            Folder = folder,
+            Parameters = model.Parameters,
+            ReferenceEnergies = state?.ReferenceEnergies ?? fit.Energies,
+            Selection = model.Selection,
+            Train = train,
+            Validation = validation,
+            AtomsByElement = data.AtomsOf(spec.Elements),
+            Files = data.Files,
+            Fingerprint = fingerprint,
+        };
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>

@@ -25,13 +25,13 @@ public static class Trainer
     public static TrainingSummary Run(
         RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default,
             StructureFormats? formats = null) =>
-        Run(options, folder, resume, observer, cancellation, TrainingSurroundings.Real, formats);
+        Run(options, folder, resume, observer, cancellation, TrainingEnvironment.Real, formats);
 
     internal static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings,
+        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingEnvironment environment,
             StructureFormats? formats = null)
     {
-        var clock = new RunClock(surroundings.Clock);
+        var clock = new RunClock(environment.Clock);
         TrainingState? state = null;
         if (resume)
         {
@@ -43,7 +43,7 @@ public static class Trainer
         if (options is null) throw new ArgumentNullException(nameof(options), "a fresh run needs options");
         RunOptionsCheck.ThrowIfInvalid(options, "settings");
         PreparedRun prepared = Preparation.Prepare(options, folder, state, observer, formats);
-        using var run = new TrainingRun(prepared, state, clock, surroundings, observer);
+        using var run = new TrainingRun(prepared, state, clock, environment, observer);
         return run.Run(cancellation);
     }
 }

@@ -69,14 +69,14 @@ public sealed class AblationRunsTests : IDisposable
     public void ARunThatDivergesIsAResultAndTheOthersGoOn()
     {
         Ablation ablation = samples.Prepare(Few);
-        var surroundings = new TrainingSurroundings((layout, energies, options) =>
+        var environment = new TrainingEnvironment((layout, energies, options) =>
         {
-            NetworkFaces faces = NetworkFaces.Create(layout, energies, options);
-            if (layout.Spec.Routing != Routing.Configuration) return faces;
+            NetworkCalls network = NetworkCalls.Create(layout, energies, options);
+            if (layout.Spec.Routing != Routing.Configuration) return network;
             int calls = 0;
-            return faces with { Evaluate = (batch, result) => { faces.Evaluate(batch, result); if (++calls == 9) result.Energy[0] = double.NaN; } };
+            return network with { Evaluate = (batch, result) => { network.Evaluate(batch, result); if (++calls == 9) result.Energy[0] = double.NaN; } };
         }, TimeProvider.System);
-        var runs = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings);
+        var runs = new AblationRuns(ablation, samples.PathOf("diverging"), environment);
         IReadOnlyList<AblationOutcome> outcomes = runs.Run(false, TestContext.Current.CancellationToken);
         Assert.Equal(6, outcomes.Count);
         Assert.Equal(["moe-configuration-half", "moe-configuration-half"], outcomes.Where(outcome => outcome.Diverged).Select(outcome => outcome.Variant));
@@ -86,7 +86,7 @@ public sealed class AblationRunsTests : IDisposable
         Assert.InRange(broken.Steps, 5, 9);
         // It stays one: a second session does not try again.
         int steps = 0;
-        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings) { Progressed = _ => steps++ }.Run(true,
+        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), environment) { Progressed = _ => steps++ }.Run(true,
             TestContext.Current.CancellationToken);
         Assert.Equal((0, 2), (steps, again.Count(outcome => outcome.Diverged)));
     }

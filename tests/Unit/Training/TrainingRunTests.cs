@@ -128,9 +128,9 @@ public sealed class TrainingRunTests : IDisposable
     {
         string folder = NewFolder();
         ToyNetwork? toy = null;
-        var surroundings = new TrainingSurroundings((layout, energies, _) => (toy = new ToyNetwork(layout, energies)).Faces(), TimeProvider.System);
+        var environment = new TrainingEnvironment((layout, energies, _) => (toy = new ToyNetwork(layout, energies)).Calls(), TimeProvider.System);
         var observer = new RecordingObserver { OnStep = progress => toy!.Broken = progress.Step == 30 };
-        string message = Assert.Throws<InvalidDataException>(() => Train(options, folder, false, observer, surroundings)).Message;
+        string message = Assert.Throws<InvalidDataException>(() => Train(options, folder, false, observer, environment)).Message;
         Assert.StartsWith("step 31: expected a finite loss, found NaN; the structures of this step, worst first:\n", message);
         Assert.Matches(@"train\.xyz:\d+: part NaN of the loss, \d atoms\n", message);
         Assert.Contains($"the best model (step 24) is {Path.Combine(folder, "model.safetensors")}", message);
@@ -203,13 +203,13 @@ public sealed class TrainingRunTests : IDisposable
         // A reading of the clock takes a second here, so a validation is never free, and thirty of them would not fit into a tenth of a minute.
         RunOptions timed = options with { Training = options.Training with { Steps = null, Minutes = 1, Validations = 1000, ValidationShare = 0.1 } };
         var clock = new SteppedClock();
-        var surroundings = new TrainingSurroundings((layout, energies, _) =>
+        var environment = new TrainingEnvironment((layout, energies, _) =>
         {
-            NetworkFaces faces = new ToyNetwork(layout, energies).Faces();
-            return faces with { Evaluate = (batch, result) => { clock.Seconds += 0.5; faces.Evaluate(batch, result); } };
+            NetworkCalls calls = new ToyNetwork(layout, energies).Calls();
+            return calls with { Evaluate = (batch, result) => { clock.Seconds += 0.5; calls.Evaluate(batch, result); } };
         }, clock);
         var observer = new RecordingObserver { OnStep = _ => clock.Seconds += 0.5 };
-        TrainingSummary summary = Train(timed, NewFolder(), false, observer, surroundings);
+        TrainingSummary summary = Train(timed, NewFolder(), false, observer, environment);
         Assert.InRange(summary.Elapsed.TotalSeconds, 57, 61);
         Assert.InRange(observer.Validations.Count, 4, 14);
     }
@@ -247,10 +247,10 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     private static TrainingSummary Train(RunOptions? what, string folder, bool resume, ITrainingObserver? observer = null,
-        TrainingSurroundings? surroundings = null) =>
-        Trainer.Run(what, folder, resume, observer, TestContext.Current.CancellationToken, surroundings ?? Toy(TimeProvider.System));
+        TrainingEnvironment? environment = null) =>
+        Trainer.Run(what, folder, resume, observer, TestContext.Current.CancellationToken, environment ?? Toy(TimeProvider.System));
 
-    private static TrainingSurroundings Toy(TimeProvider clock) => new(ToyNetwork.Faces, clock);
+    private static TrainingEnvironment Toy(TimeProvider clock) => new(ToyNetwork.Calls, clock);
 
     private string NewFolder() => samples.PathOf($"run{Interlocked.Increment(ref runs)}");
 
