@@ -108,7 +108,9 @@ internal static class MdVerb
     {
         MdRequest request = Request(line);
         if (request.Model is null || request.Start is null)
-            throw new InvalidDataException($"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n  → amalgam md model.safetensors start.xyz -o {line.Folder}");
+            throw new InvalidDataException(
+                $"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n" +
+                $"  → amalgam md model.safetensors start.xyz -o {line.Folder}");
         Structure start = StartStructure.Read(request.Start);
         bool several = request.Options.Replicas > 1;
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
@@ -138,7 +140,9 @@ internal static class MdVerb
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, RunFileName);
         if (Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
-            throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n  → --resume goes on with it; or name another folder");
+            throw new InvalidDataException(
+                $"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n" +
+                "  → --resume goes on with it; or name another folder");
         File.WriteAllText(path, request.Text());
     }
 
@@ -160,7 +164,11 @@ internal static class MdVerb
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
         Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
-            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
-        return setting.WithText(options, text) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n  → amalgam md --help lists what it takes");
+            ?? throw new InvalidDataException(
+                $"{name}: expected a key of a run file, found '{key}'\n" +
+                $"  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
+        return setting.WithText(options, text) ?? throw new InvalidDataException(
+            $"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n" +
+            "  → amalgam md --help lists what it takes");
     }
 }

@@ -10,7 +10,7 @@ using Amalgam.Training.Run;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>An ablation: its file, its data looked at once, its grid.</summary>
+/// <summary>An ablation: its run file, its data, read once for all runs, and its grid.</summary>
 public sealed class Ablation
 {
     /// <summary>Structures that costs are estimated and timed on.</summary>
@@ -22,7 +22,7 @@ public sealed class Ablation
     private readonly ActiveCost cost;
     private readonly StructureGraph[] sample;
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The run file.</summary>
     public AblationFile File { get; }
 
     /// <summary>Formats the data may have.</summary>
@@ -93,7 +93,7 @@ public sealed class Ablation
     private int BatchesPerEpoch =>
         new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
 
-    /// <summary>The notice that says which structures count.</summary>
+    /// <summary>Says on which structures errors are.</summary>
     public string TestNotice => Test.Count > 0
         ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"
         : "the run file names no test files: errors are on the validation structures, by which the best step of every run was chosen";
@@ -101,12 +101,15 @@ public sealed class Ablation
     private static IReadOnlyList<Structure> ReadTest(DataOptions options, IReadOnlyList<Element> elements, StructureFormats formats)
     {
         IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, formats, null).Structures;
-        Structure[] strangers = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
-        if (strangers.Length == 0) return test;
+        Structure[] foreign = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
+        if (foreign.Length == 0) return test;
         var message = new StringBuilder();
-        foreach (Structure structure in strangers.Take(FileProblems.Most))
-            message.Append($"{structure.Source}: expected elements of the training structures, found {string.Join(' ', structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order())}\n");
-        throw new InvalidDataException(message.Append($"  → take {strangers.Length} such structures out of the test files").ToString());
+        foreach (Structure structure in foreign.Take(FileProblems.Most))
+        {
+            IEnumerable<Element> unknown = structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order();
+            message.Append($"{structure.Source}: expected elements of the training structures, found {string.Join(' ', unknown)}\n");
+        }
+        throw new InvalidDataException(message.Append($"  → take {foreign.Length} such structures out of the test files").ToString());
     }
 
     /// <summary>Evenly spread over a list.</summary>

@@ -62,7 +62,7 @@ internal static class AblationCheck
             yield return new(Section, "routed_experts", $"expected at least the {spec.ActiveExperts} that are active, found {routed}",
                 "raise it or leave it out");
         if (file.Base.Model.Start is not null || file.Base.Model.Upcycle is not null)
-            yield return new("model", file.Base.Model.Start is null ? "upcycle" : "start", "expected networks that all start fresh, found a model to start from",
-                "leave it out: networks of other shapes cannot start from it");
+            yield return new("model", file.Base.Model.Start is null ? "upcycle" : "start",
+                "expected networks that all start fresh, found a model to start from", "leave it out: networks of other shapes cannot start from it");
     }
 }

@@ -10,8 +10,8 @@ using Amalgam.Training.State;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>Times training steps of a network on some of its data, to say beforehand how long a grid takes.</summary>
-/// <remarks>In seconds of the processor, not of the clock: a machine that is busy with other things now need not be so when the grid runs.</remarks>
+/// <summary>Times training steps of a network on some of its data, for an estimate of how long a grid takes.</summary>
+/// <remarks>Processor time, not wall-clock time: other programs that run now would count otherwise.</remarks>
 internal static class StepTiming
 {
     private const int Warm = 5, Timed = 15;

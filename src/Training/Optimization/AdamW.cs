@@ -118,7 +118,7 @@ internal sealed class AdamW
     /// <summary>Factor that brings a gradient down to a largest norm; 1 when it is no larger.</summary>
     public static double ClipFactor(double norm, double largest) => norm > largest ? largest / norm : 1;
 
-    /// <summary>Pieces one after the other, on the thread that asks.</summary>
+    /// <summary>Pieces one after the other on the calling thread.</summary>
     internal static void InOrder(int count, Action<int> body)
     {
         for (int piece = 0; piece < count; piece++) body(piece);

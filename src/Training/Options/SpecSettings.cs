@@ -8,10 +8,12 @@ namespace Amalgam.Training.Options;
 /// <remarks>Their values are checked against each other by <see cref="SpecChoice.Problems"/>, once all are read.</remarks>
 internal static class SpecSettings
 {
-    public static readonly IReadOnlyList<Setting<ModelOptions>> All = [.. SpecChoice.Sections.SelectMany(section => SpecChoice.KeysOf(section).Select(key => Row(section, key)))];
+    public static readonly IReadOnlyList<Setting<ModelOptions>> All =
+        [.. SpecChoice.Sections.SelectMany(section => SpecChoice.KeysOf(section).Select(key => Row(section, key)))];
 
     private static Setting<ModelOptions> Row(string section, SpecKey key) =>
-        new(section, key.Name, SettingKind.Json, options => options.Spec[key.Name], (options, value) => value is JsonNode node ? With(options, key, node) : null)
+        new(section, key.Name, SettingKind.Json, options => options.Spec[key.Name],
+            (options, value) => value is JsonNode node ? With(options, key, node) : null)
         {
             Description = key.Summary,
             Expected = key.Expected,

@@ -76,7 +76,9 @@ internal static class RunFolder
         string[] saved = File.Exists(path) ? [.. File.ReadAllLines(path).Select(line => line.Split(' ')[0])] : [];
         FileCensus? changed = data.Files.Where((file, index) => index >= saved.Length || saved[index] != file.Sha256).FirstOrDefault();
         if (changed is not null || saved.Length != data.Files.Count)
-            throw new InvalidDataException($"{changed?.Path ?? path}: expected the data that the run began with, found other content (hashes are in {path})\n  → a run cannot go on with other data; start a new one, with [model] start to keep the weights");
+            throw new InvalidDataException(
+                $"{changed?.Path ?? path}: expected the data that the run began with, found other content (hashes are in {path})\n" +
+                "  → a run cannot go on with other data; start a new one, with [model] start to keep the weights");
     }
 
     /// <summary>Hash of everything that defines what the steps do.</summary>
@@ -101,7 +103,9 @@ internal static class RunFolder
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Name}: expected {pair.Saved} as in {path}, found {pair.Given}");
         string[] differences = [.. settings.Concat(keys).Take(10)];
         if (differences.Length > 0)
-            throw new InvalidDataException($"{string.Join('\n', differences)}\n  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
+            throw new InvalidDataException(
+                $"{string.Join('\n', differences)}\n" +
+                "  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
     }
 
     private static void Write(string folder, string name, string text) =>

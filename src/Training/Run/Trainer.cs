@@ -18,7 +18,7 @@ public static class Trainer
     /// differ</param>
     /// <param name="folder">run folder; made when absent; must hold no run unless <paramref name="resume"/></param>
     /// <param name="resume">go on from the state in the folder</param>
-    /// <param name="observer">hears how it goes; null for nobody</param>
+    /// <param name="observer">gets progress and messages; null for none</param>
     /// <param name="cancellation">ends the run cleanly after the current step: state and best model are saved</param>
     /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">Options, data or folder are not usable, or the loss exploded; the message is for the user.</exception>

@@ -50,7 +50,7 @@ internal sealed class TrainingRun : IDisposable
         else FitBudget();
     }
 
-    /// <summary>Trains to the end of the budget or until asked to stop.</summary>
+    /// <summary>Trains to the end of the budget or until cancelled.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
         Checkpoint();
     }
 
-    /// <summary>Another budget moves the fractions: schedule and validations go on from where the run stands in it.</summary>
+    /// <summary>Another budget moves the fractions: schedule and validations continue from the part of it that is used.</summary>
     private void FitBudget()
     {
         if (state.Budget == budget.Size) return;
@@ -97,7 +97,7 @@ internal sealed class TrainingRun : IDisposable
         StepOutcome outcome = step.Make(state, batch, fraction, trainErrors);
         state.Fraction = fraction;
         state.Step++;
-        if (!wasFrozen && step.IsFrozen) TellSelection();
+        if (!wasFrozen && step.IsFrozen) NoticeSelection();
         bool validate = budget.Steps == state.Step || (ValidationSchedule.IsDue(state) && fraction < 1);
         TrainingProgress progress = Progress(outcome);
         observer?.Stepped(progress);
@@ -141,7 +141,9 @@ internal sealed class TrainingRun : IDisposable
         Checkpoint();
         if (double.IsNaN(state.BestLoss))
         {
-            InvalidDataException failure = new($"validation: expected a finite loss at least once, found none\n  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+            InvalidDataException failure = new(
+                "validation: expected a finite loss at least once, found none\n" +
+                $"  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
             Divergence.Mark(failure, state.Step);
             throw failure;
         }
@@ -167,7 +169,7 @@ internal sealed class TrainingRun : IDisposable
         lastCheckpoint = clock.Elapsed;
     }
 
-    private void TellSelection()
+    private void NoticeSelection()
     {
         IReadOnlyList<string> dead = step.DeadExperts();
         observer?.Notice(dead.Count == 0 ? $"step {state.Step}: the selection of experts is frozen, all are used"

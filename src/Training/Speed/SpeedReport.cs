@@ -27,7 +27,7 @@ public sealed record SpeedReport
 
     public required PassSpeed Evaluate { get; init; }
 
-    /// <summary>Null when it was not asked for.</summary>
+    /// <summary>Null when training steps were not measured.</summary>
     public PassSpeed? TrainStep { get; init; }
 
     /// <summary>Parts of the evaluation, in the order of the network.</summary>

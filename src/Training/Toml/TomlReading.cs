@@ -7,7 +7,7 @@ namespace Amalgam.Training.Toml;
 
 /// <summary>Turns the syntax of a run file into options and collects what is wrong with it.</summary>
 /// <param name="settings">the keys that the file may hold</param>
-/// <param name="defaults">options where the file says nothing</param>
+/// <param name="defaults">values of keys that the file does not hold</param>
 /// <param name="lines">lines of the file, for messages</param>
 /// <param name="folder">folder that paths are relative to</param>
 internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defaults, FileProblems problems, SourceLines lines, string folder)

@@ -9,9 +9,9 @@ namespace Amalgam.Training.Toml;
 public static class TomlRunFile
 {
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
-    /// <param name="defaults">options where the file says nothing</param>
+    /// <param name="defaults">values of keys that the file does not hold</param>
     /// <param name="settings">the keys that the file may hold</param>
-    /// <param name="check">what is wrong with the options beyond kinds and ranges; asked when every key and value is of the right kind; null for nothing</param>
+    /// <param name="check">problems beyond kinds and ranges; called when all keys are known and all values of the right kind; null for none</param>
     /// <param name="elsewhere">advice on sections that belong into other run files, by name; null for none</param>
     /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value that is not as expected; up to ten at once.</exception>
     public static T Read<T>(

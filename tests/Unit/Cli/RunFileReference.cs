@@ -43,7 +43,8 @@ internal static class RunFileReference
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### [{section}]\n\n| key | default | value | meaning |\n|---|---|---|---|\n");
             foreach (Setting<T> setting in settings.Where(setting => setting.Section == section))
-                text.Append(CultureInfo.InvariantCulture, $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description)} |\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description)} |\n");
         }
     }
 

@@ -151,7 +151,8 @@ public sealed class TrainingRunTests : IDisposable
         // One wild batch is smoothed away: 0.95 · 0.01 + 0.05 · 1000 is five thousand times the lowest; a second one is too much.
         ExplosionGuard.Check(state, 1000, [400, 600], 1, batch, "run");
         string message = Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(state, 2000, [500, 1500], 1, batch, "run")).Message;
-        Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
+        Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n" +
+            "  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
         Assert.Throws<InvalidDataException>(() =>
             ExplosionGuard.Check(new TrainingState
             {
