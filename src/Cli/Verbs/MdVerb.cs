@@ -16,7 +16,7 @@ internal static class MdVerb
     private const string RunFileName = "run.toml";
 
     /// <summary>Keys of run files that have an option of their own, and what its value is called in the help.</summary>
-    private static readonly IReadOnlyList<(string Key, string ValueName)> KeysWithOption =
+    private static readonly IReadOnlyList<(string Key, string ValueName)> Keys =
     [
         ("ensemble", "nve|nvt|npt"), ("temperature", "K"), ("temperature_end", "K"), ("pressure", "GPa"), ("pressure_end", "GPa"), ("timestep", "FS"),
         ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
@@ -49,7 +49,8 @@ internal static class MdVerb
             Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.",
             HelpName = "DIR", Required = true
         };
-        Option<string?>[] keys = [.. KeysWithOption.Select(key => OptionOf(key.Key, key.ValueName))];
+        Option<string?>[] keys = [.. Keys.Select(key =>
+            new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = DescriptionOf(key.Key), HelpName = key.ValueName })];
         var set = new Option<string[]>("--set")
         {
             Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE",
@@ -75,7 +76,7 @@ internal static class MdVerb
         foreach (Option option in (Option[])[structure, set, resume, precision, threads, json]) command.Options.Add(option);
         command.SetAction(parsed => Run(screen, new CommandLine(
             parsed.GetValue(model), Chosen(parsed.GetValue(start), parsed.GetValue(structure)), parsed.GetValue(runFile), parsed.GetValue(output)!,
-            [.. KeysWithOption.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null)
+            [.. Keys.Zip(keys).Where(pair => parsed.GetValue(pair.Second) is not null)
                 .Select(pair => (pair.Second.Name, pair.First.Key, parsed.GetValue(pair.Second)!)), .. parsed.GetValue(set)!.Select(Pair)],
             parsed.GetValue(resume), parsed.GetValue(precision), parsed.GetValue(threads), parsed.GetValue(json))));
         return new Verb(
@@ -84,11 +85,7 @@ internal static class MdVerb
             "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
     }
 
-    private static Option<string?> OptionOf(string key, string valueName) => new("--" + key.Replace('_', '-'))
-    {
-        Description = DynamicsSettings.All.Single(setting => setting.Key == key).Description,
-        HelpName = valueName,
-    };
+    private static string DescriptionOf(string key) => DynamicsSettings.All.Single(setting => setting.Key == key).Description;
 
     private static string? Chosen(string? start, int? structure) => (start, structure) switch
     {

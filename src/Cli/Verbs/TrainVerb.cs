@@ -57,7 +57,7 @@ internal static class TrainVerb
     private static Option<string[]> Files(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
-    /// <summary>The port of --watch; null without it.</summary>
+    /// <summary>The port to watch at; null for nobody who watches.</summary>
     /// <exception cref="InvalidDataException">The port is none, or there is nothing to watch.</exception>
     private static int? PortOf(bool watch, int? port)
     {
@@ -86,7 +86,7 @@ internal static class TrainVerb
     private static RunOptions? WithTests(RunOptions? options, IReadOnlyList<string> tests) => options is null || tests.Count == 0 ? options
         : options with { Data = options.Data with { TestFiles = [.. tests.Concat(options.Data.TestFiles).Select(Path.GetFullPath).Distinct()] } };
 
-    /// <summary>Test files of the run file, relative to the current folder where they are below it.</summary>
+    /// <summary>Test files of the run file, as a person below the current folder would write them.</summary>
     private static IEnumerable<string> TestFiles(RunOptions? options, string folder) =>
         (options ?? RunFile.Read(Path.Combine(folder, "run.toml"))).Data.TestFiles.Select(path =>
             Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path);
@@ -117,18 +117,14 @@ internal static class TrainVerb
     private static RunOptions? OptionsOf(Request request, string folder)
     {
         if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
-            throw new InvalidDataException(
-                "expected a run file or --data, found both\n" +
-                "  → name the files in the run file ([data] train_files, validation_files)");
+            throw new InvalidDataException("expected a run file or --data, found both\n  → name the files in the run file ([data] train_files, validation_files)");
         if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
         if (request.Data.Count > 0)
         {
             foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
             return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
         }
-        if (!request.Resume) throw new InvalidDataException(
-            "expected a run file or --data TRAIN.xyz, found neither\n" +
-            "  → amalgam train --data train.xyz -o runs/first");
+        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
         string resolved = Path.Combine(folder, "run.toml");
         return request.Minutes is null && request.Threads is null ? null : Override(RunFile.Read(Inputs.RequireFile(resolved)), request);
     }
@@ -148,9 +144,7 @@ internal static class TrainVerb
     {
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
         report.WriteLine();
-        report.WriteLine(
-            $"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, " +
-            $"{NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
+        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, {NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
         if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
         foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);
         report.WriteLine($"model: {summary.ModelPath} ({NumberFormat.Plural(summary.Parameters, "parameter")})");

@@ -11,7 +11,7 @@ namespace Amalgam.Training.Grid;
 /// <summary>The folder of an ablation: its settings, and a run folder for every network and seed.</summary>
 /// <param name="folder">DIR</param>
 /// <param name="optionsOf">settings of the run of a network with a seed</param>
-internal sealed class AblationFolder(string folder, Ablation ablation, Func<AblationVariant, int, RunOptions> optionsOf)
+internal sealed class AblationFolder(string folder, AblationPlan ablation, Func<AblationVariant, int, RunOptions> optionsOf)
 {
     private const string SettingsName = "ablate.toml";
 

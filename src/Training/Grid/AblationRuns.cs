@@ -14,7 +14,7 @@ namespace Amalgam.Training.Grid;
 /// </remarks>
 public sealed class AblationRuns
 {
-    private readonly Ablation ablation;
+    private readonly AblationPlan ablation;
     private readonly AblationFolder folder;
     private readonly TrainingEnvironment environment;
     private readonly Lock gate = new();
@@ -24,11 +24,11 @@ public sealed class AblationRuns
     private double worked;
 
     /// <param name="folder">DIR; made when absent</param>
-    public AblationRuns(Ablation ablation, string folder) : this(ablation, folder, TrainingEnvironment.Real)
+    public AblationRuns(AblationPlan ablation, string folder) : this(ablation, folder, TrainingEnvironment.Real)
     {
     }
 
-    internal AblationRuns(Ablation ablation, string folder, TrainingEnvironment environment)
+    internal AblationRuns(AblationPlan ablation, string folder, TrainingEnvironment environment)
     {
         this.ablation = ablation;
         this.environment = environment;

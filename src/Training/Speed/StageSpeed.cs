@@ -1,4 +1,4 @@
-using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
 
 namespace Amalgam.Training.Speed;
 
