@@ -6,7 +6,7 @@ namespace Amalgam.Cli.Output;
 /// <summary>The grid of an ablation before anything is trained: what each network holds and costs, and how long all takes.</summary>
 internal static class AblationGridReport
 {
-    public static void Write(TextWriter output, Training.Grid.Ablation ablation)
+    public static void Write(TextWriter output, AblationPlan ablation)
     {
         long? steps = ablation.StepsOfRun;
         IReadOnlyDictionary<string, double> secondsOfSteps = ablation.SecondsOfSteps();

@@ -43,7 +43,7 @@ internal static class AblateVerb
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
         if (parallel is int many) file = file.WithParallel(many);
-        Training.Grid.Ablation ablation = Training.Grid.Ablation.Prepare(file);
+        AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
         {
             AblationGridReport.Write(screen.Output, ablation);
@@ -60,7 +60,7 @@ internal static class AblateVerb
         return 0;
     }
 
-    private static IReadOnlyList<AblationOutcome> Train(Screen screen, Training.Grid.Ablation ablation, string folder, bool resume)
+    private static IReadOnlyList<AblationOutcome> Train(Screen screen, AblationPlan ablation, string folder, bool resume)
     {
         using var lines = new AblationLines(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after these steps; again to end at once"));
@@ -70,7 +70,7 @@ internal static class AblateVerb
     }
 
     /// <summary>Errors and times of all runs that are over.</summary>
-    private static AblationSummary SumUp(Screen screen, Training.Grid.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes,
+    private static AblationSummary SumUp(Screen screen, AblationPlan ablation, IReadOnlyList<AblationOutcome> outcomes,
         CancellationToken cancellation)
     {
         screen.Error.WriteLine($"evaluating and timing {NumberFormat.Plural(outcomes.Count, "model")}");

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
-using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -16,21 +16,11 @@ internal static class MdVerb
 {
     private const string RunFileName = "run.toml";
 
-    /// <summary>Keys of run files that have an option of their own, with its help.</summary>
-    private static readonly IReadOnlyList<(string Key, string Help, string Description)> Keys =
+    /// <summary>Keys of run files that have an option of their own, and what its value is called in the help.</summary>
+    private static readonly IReadOnlyList<(string Key, string ValueName)> Keys =
     [
-        ("ensemble", "nve|nvt|npt", "What is held fixed; nve when absent."),
-        ("temperature", "K", "Target, and temperature of first velocities."),
-        ("temperature_end", "K", "Target at the last step: a ramp."),
-        ("pressure", "GPa", "Target for npt; 0 when absent."),
-        ("pressure_end", "GPa", "Target at the last step: a ramp."),
-        ("timestep", "FS", "Timestep; 1 fs when absent."),
-        ("steps", "N", "Steps; 1000 when absent."),
-        ("seed", "S", "Seed of everything random; 1 when absent."),
-        ("thermostat", "NAME", "rescaling (stochastic, the usual), langevin or nose_hoover."),
-        ("barostat", "NAME", "rescaling (stochastic, the usual) or mtk."),
-        ("cell_shape", "NAME", "What npt may change: isotropic (the usual), orthorhombic or full."),
-        ("replicas", "N", "Independent runs, each with its own random numbers and folder, over the threads."),
+        ("ensemble", "nve|nvt|npt"), ("temperature", "K"), ("temperature_end", "K"), ("pressure", "GPa"), ("pressure_end", "GPa"), ("timestep", "FS"),
+        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
     ];
 
     private sealed record CommandLine(
@@ -61,7 +51,7 @@ internal static class MdVerb
             HelpName = "DIR", Required = true
         };
         Option<string?>[] keys = [.. Keys.Select(key =>
-            new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = key.Description, HelpName = key.Help })];
+            new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = DescriptionOf(key.Key), HelpName = key.ValueName })];
         var set = new Option<string[]>("--set")
         {
             Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE",
@@ -96,6 +86,8 @@ internal static class MdVerb
             "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
     }
 
+    private static string DescriptionOf(string key) => DynamicsSettings.All.Single(setting => setting.Key == key).Description;
+
     private static string? Chosen(string? start, int? structure) => (start, structure) switch
     {
         (null, not null) => throw new InvalidDataException("--structure: expected START before it, found none\n  → in a run file, write start = \"FILE@N\""),
@@ -114,7 +106,9 @@ internal static class MdVerb
     {
         MdRequest request = Request(line);
         if (request.Model is null || request.Start is null)
-            throw new InvalidDataException($"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n  → amalgam md model.safetensors start.xyz -o {line.Folder}");
+            throw new InvalidDataException(
+                $"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n" +
+                $"  → amalgam md model.safetensors start.xyz -o {line.Folder}");
         Structure start = StartStructure.Read(request.Start);
         bool several = request.Options.Replicas > 1;
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
@@ -145,7 +139,9 @@ internal static class MdVerb
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, RunFileName);
         if (Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
-            throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n  → --resume goes on with it; or name another folder");
+            throw new InvalidDataException(
+                $"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n" +
+                "  → --resume goes on with it; or name another folder");
         File.WriteAllText(path, request.Text());
     }
 
@@ -155,7 +151,7 @@ internal static class MdVerb
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(line.Folder, RunFileName);
         if (line.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? new MdRequest(null, null, Precision.Float32, new DynamicsOptions()) : MdRunFile.Read(runFile);
+        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in line.Values) options = With(options, name, key, value);
         return new MdRequest(model ?? request.Model, start ?? request.Start, line.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
@@ -166,11 +162,12 @@ internal static class MdVerb
 
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
-        DynamicsSetting setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
-            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
-        object value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? real
-            : bool.TryParse(text, out bool truth) ? truth : text;
-        return setting.With(options, value) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n  → amalgam md --help lists what it takes");
+        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
+            ?? throw new InvalidDataException(
+                $"{name}: expected a key of a run file, found '{key}'\n" +
+                $"  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
+        return setting.WithText(options, text) ?? throw new InvalidDataException(
+            $"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n" +
+            "  → amalgam md --help lists what it takes");
     }
 }

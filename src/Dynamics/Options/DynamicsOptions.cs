@@ -1,5 +1,3 @@
-using Amalgam.Dynamics.Runs;
-
 namespace Amalgam.Dynamics.Options;
 
 /// <summary>What a molecular dynamics run does; keys of run files and ranges stand in <see cref="DynamicsSettings"/>.</summary>

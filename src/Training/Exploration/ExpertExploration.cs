@@ -75,7 +75,8 @@ internal sealed class ExpertExploration
         for (int router = 0; router < layout.Routers.Count; router++)
         {
             int[] dead = [.. Enumerable.Range(0, layout.Spec.RoutedExperts).Except(Selection.Experts[router])];
-            if (dead.Length > 0) lines.Add($"{layout.Routers[router].Name}: {dead.Length} of {layout.Spec.RoutedExperts} experts unused ({string.Join(' ', dead)})");
+            if (dead.Length > 0)
+                lines.Add($"{layout.Routers[router].Name}: {dead.Length} of {layout.Spec.RoutedExperts} experts unused ({string.Join(' ', dead)})");
         }
         return lines;
     }

@@ -10,7 +10,7 @@ namespace Amalgam.Training.Speed;
 /// <summary>An untrained model, to measure what it costs.</summary>
 public static class FreshModel
 {
-    /// <summary>Elements of a box that nobody asked others for.</summary>
+    /// <summary>Elements of a box when none are chosen.</summary>
     public static IEnumerable<Element> UsualElements => "O Si Mg Fe".Split(' ').Select(Element.Parse);
 
     /// <param name="preset">one of <see cref="Presets.Names"/></param>

@@ -10,8 +10,8 @@ using Amalgam.Training.Run;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>An ablation: its file, its data looked at once, its grid.</summary>
-public sealed class Ablation
+/// <summary>An ablation: its run file, its data, read once for all runs, and its grid.</summary>
+public sealed class AblationPlan
 {
     /// <summary>Structures that costs are estimated and timed on.</summary>
     private const int SampleSize = 200;
@@ -22,7 +22,7 @@ public sealed class Ablation
     private readonly ActiveCost cost;
     private readonly StructureGraph[] sample;
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>The run file.</summary>
     public AblationFile File { get; }
 
     /// <summary>The networks.</summary>
@@ -31,7 +31,7 @@ public sealed class Ablation
     /// <summary>Structures to report errors on when the run file names test files; empty otherwise, see <see cref="TestStructures"/>.</summary>
     public IReadOnlyList<Structure> Test { get; }
 
-    private Ablation(AblationFile file, TrainingData data, StructureGraph[] sample, IReadOnlyList<Structure> test)
+    private AblationPlan(AblationFile file, TrainingData data, StructureGraph[] sample, IReadOnlyList<Structure> test)
     {
         File = file;
         Test = test;
@@ -43,12 +43,12 @@ public sealed class Ablation
 
     /// <summary>Reads the data and makes the grid.</summary>
     /// <exception cref="InvalidDataException">The data cannot be used, or the test files hold elements that the training files lack.</exception>
-    public static Ablation Prepare(AblationFile file)
+    public static AblationPlan Prepare(AblationFile file)
     {
         TrainingData data = TrainingData.Read(file.Base, null);
         ModelSpec spec = SpecChoice.Create(file.Base.Model, data.Elements);
         StructureGraph[] graphs = GraphCache.Build(spec, Sample(data.Train), file.Base.Training.Threads, "", null);
-        return new Ablation(file, data, graphs, ReadTest(file.Base.Data, data.Elements));
+        return new AblationPlan(file, data, graphs, ReadTest(file.Base.Data, data.Elements));
     }
 
     /// <summary>Seeds and networks in the order of the runs: every network with the first seed before any with the second.</summary>
@@ -59,7 +59,7 @@ public sealed class Ablation
     public double CostOf(AblationVariant variant) => cost.Of(variant.Spec);
 
     /// <summary>Structures on which a run is judged: the test files, or without them those that the run itself validated on.</summary>
-    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : ValidationStructures.Of(run.Folder);
+    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : RunStructures.Of(run.Folder).Validation;
 
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
@@ -87,7 +87,7 @@ public sealed class Ablation
     private int BatchesPerEpoch =>
         new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
 
-    /// <summary>The notice that says which structures count.</summary>
+    /// <summary>Says on which structures errors are.</summary>
     public string TestNotice => Test.Count > 0
         ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"
         : "the run file names no test files: errors are on the validation structures, by which the best step of every run was chosen";
@@ -95,12 +95,15 @@ public sealed class Ablation
     private static IReadOnlyList<Structure> ReadTest(DataOptions options, IReadOnlyList<Element> elements)
     {
         IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, null).Structures;
-        Structure[] strangers = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
-        if (strangers.Length == 0) return test;
+        Structure[] foreign = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
+        if (foreign.Length == 0) return test;
         var message = new StringBuilder();
-        foreach (Structure structure in strangers.Take(FileProblems.Most))
-            message.Append($"{structure.Source}: expected elements of the training structures, found {string.Join(' ', structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order())}\n");
-        throw new InvalidDataException(message.Append($"  → take {strangers.Length} such structures out of the test files").ToString());
+        foreach (Structure structure in foreign.Take(FileProblems.Most))
+        {
+            IEnumerable<Element> unknown = structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order();
+            message.Append($"{structure.Source}: expected elements of the training structures, found {string.Join(' ', unknown)}\n");
+        }
+        throw new InvalidDataException(message.Append($"  → take {foreign.Length} such structures out of the test files").ToString());
     }
 
     /// <summary>Evenly spread over a list.</summary>

@@ -1,9 +1,11 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Training.Options;
 
-namespace Amalgam.Training.Options;
+namespace Amalgam.Training.Grid;
 
 /// <summary>What is wrong with [ablate] and with the base it starts from.</summary>
 internal static class AblationCheck
@@ -21,8 +23,8 @@ internal static class AblationCheck
     };
 
     /// <summary>Problems beyond ranges and types.</summary>
-    public static IEnumerable<SettingProblem> Problems(RunOptions options) =>
-        ListProblems(options.Ablate).Concat(BudgetProblems(options.Ablate)).Concat(BaseProblems(options));
+    public static IEnumerable<SettingProblem> Problems(AblationFile file) =>
+        ListProblems(file.Ablate).Concat(BudgetProblems(file.Ablate)).Concat(BaseProblems(file));
 
     private static IEnumerable<SettingProblem> ListProblems(AblationOptions ablate)
     {
@@ -46,9 +48,9 @@ internal static class AblationCheck
             yield return new(Section, "minutes", "expected steps or minutes, found both", "keep the one that is to be equal for all networks");
     }
 
-    private static IEnumerable<SettingProblem> BaseProblems(RunOptions options)
+    private static IEnumerable<SettingProblem> BaseProblems(AblationFile file)
     {
-        ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);
+        ModelSpec spec = SpecChoice.Create(file.Base.Model, [new Element(1)]);
         if (spec.Routing == Routing.None)
             yield return new("experts", "routing", "expected a base with experts, found none",
                 "the grid adds the dense networks by itself; set routing = \"element\"");
@@ -56,11 +58,11 @@ internal static class AblationCheck
             yield return new("experts", "shared_experts",
                 $"expected as many shared as active routed experts in the base, found {spec.SharedExperts} and {spec.ActiveExperts}",
                 "the grid makes the other shares from their sum: set shared_experts and active_experts to the same number");
-        foreach (int routed in options.Ablate.RoutedExperts.Where(routed => routed < spec.ActiveExperts))
+        foreach (int routed in file.Ablate.RoutedExperts.Where(routed => routed < spec.ActiveExperts))
             yield return new(Section, "routed_experts", $"expected at least the {spec.ActiveExperts} that are active, found {routed}",
                 "raise it or leave it out");
-        if (options.Model.Start is not null || options.Model.Upcycle is not null)
-            yield return new("model", options.Model.Start is null ? "upcycle" : "start", "expected networks that all start fresh, found a model to start from",
-                "leave it out: networks of other shapes cannot start from it");
+        if (file.Base.Model.Start is not null || file.Base.Model.Upcycle is not null)
+            yield return new("model", file.Base.Model.Start is null ? "upcycle" : "start",
+                "expected networks that all start fresh, found a model to start from", "leave it out: networks of other shapes cannot start from it");
     }
 }
