@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
+using Amalgam.Pages.Properties;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -67,7 +68,7 @@ internal static class NebVerb
             interruption.Token);
         var task = new PropertyTask(start, pool, folder, screen, interruption.Token);
         task.Show("path", result.Table());
-        task.Write("path", result.Plot());
+        task.Write("path", EnergyPlots.Path(result));
         task.WriteStructure("path.xyz", result.Images);
         screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Barrier, 4)} eV, back {NumberFormat.Fixed(result.ReverseBarrier, 4)} eV; {NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Pages.Properties;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -64,12 +65,12 @@ internal static class PhononsVerb
         Describe(task, phonons, mesh, options);
         task.Show("special-points", bands.SpecialPoints());
         task.Write("bands", bands.Table(phonons.Reciprocal));
-        task.Write("bands", bands.Plot());
+        task.Write("bands", PhononPlots.Bands(bands));
         DensityOfStates density = DensityOfStates.Of(mesh);
         task.Write("dos", density.Table());
-        task.Write("dos", density.Plot());
+        task.Write("dos", PhononPlots.States(density));
         task.Write("thermal", thermal.Table());
-        task.Write("thermal", thermal.Plot());
+        task.Write("thermal", PhononPlots.Thermal(thermal));
     }
 
     private static void Describe(PropertyTask task, Phonons phonons, PhononMesh mesh, PhononOptions options)

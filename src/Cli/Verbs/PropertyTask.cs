@@ -2,9 +2,9 @@ using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Pages.Svg;
 
 namespace Amalgam.Cli.Verbs;
 

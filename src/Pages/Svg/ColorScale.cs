@@ -63,9 +63,8 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
                 yield break;
             }
         }
-        double raw = (High - Low) / about, size = Math.Pow(10, Math.Floor(Math.Log10(raw))),
-            step = size * (raw / size) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-        for (double k = Math.Ceiling(Low / step - 1e-9); k * step <= High + 1e-9 * step; k++) yield return (k * step, Text(Math.Abs(k) < 0.5 ? 0 : k * step));
+        double step = RoundNumbers.Step(High - Low, about);
+        foreach (double value in RoundNumbers.Between(Low, High, step)) yield return (value, Text(Math.Abs(value) < 0.5 * step ? 0 : value));
     }
 
     /// <summary>A number for people: three digits, a true minus sign.</summary>

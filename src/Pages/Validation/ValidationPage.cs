@@ -1,4 +1,3 @@
-using Amalgam.Dynamics.Plots;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using CsCheck;

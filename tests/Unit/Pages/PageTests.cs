@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms.Elements;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies;

@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics.Plots;
+namespace Amalgam.Pages.Svg;
 
 /// <summary>Points of a plot that belong together.</summary>
 /// <param name="Name">in the legend; empty to stay out of it</param>
@@ -14,4 +14,7 @@ public sealed record PlotSeries(string Name, IReadOnlyList<double> X, IReadOnlyL
     public bool HasMarkers { get; init; }
 
     public bool IsDashed { get; init; }
+
+    /// <summary>Value of stroke-dasharray; null for a solid line.</summary>
+    internal string? Dashes => IsDashed ? "6 4" : null;
 }

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
+using Amalgam.Pages.Svg;
 using Xunit;
 
-namespace Amalgam.Unit.Dynamics;
+namespace Amalgam.Unit.Pages;
 
 /// <summary>Pictures are valid, show their points where the axes say, and tables give their numbers back.</summary>
-public sealed class PlotTests
+public sealed class LinePlotTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -49,11 +49,11 @@ public sealed class PlotTests
     [InlineData(1e8, 3e8)]
     public void Axes_of_any_range_have_a_few_different_ticks(double low, double high)
     {
-        PlotAxis axis = PlotAxis.Around([low, high], 0.05, 7);
-        (double Value, string Text)[] ticks = [.. axis.Ticks()];
+        PlotScale axis = PlotScale.Around([low, high], false, 0, 1, 0.05);
+        (double Value, string Text)[] ticks = [.. axis.Ticks(7)];
         Assert.InRange(ticks.Length, 3, 12);
         Assert.Equal(ticks.Length, ticks.Select(tick => tick.Text).Distinct().Count());
-        Assert.All(ticks, tick => Assert.InRange(axis.Place(tick.Value), -1e-6, 1 + 1e-6));
+        Assert.All(ticks, tick => Assert.InRange(axis.At(tick.Value), -1e-6, 1 + 1e-6));
     }
 
     [Fact]
