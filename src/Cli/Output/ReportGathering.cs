@@ -5,9 +5,12 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Files;
 using Amalgam.Network;
-using Amalgam.Pages.Reports;
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.DataQuality;
+using Amalgam.Studies.Errors;
+using Amalgam.Studies.Learning;
+using Amalgam.Studies.Report;
 using Amalgam.Studies.Soundness;
+using Amalgam.Studies.Specialization;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;
 
@@ -27,19 +30,19 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     /// <summary>A model file with labelled structures.</summary>
     /// <param name="data">files of structures</param>
     /// <exception cref="InvalidDataException">A file is wrong, or does not fit the model.</exception>
-    public ReportSource OfModel(string path, IReadOnlyList<string> data)
+    public ModelStudies OfModel(string path, IReadOnlyList<string> data)
     {
         PotentialModel model = ModelFile.Load(path);
         string[] notices = data.Count > 0 ? [] : ["no structures were given (--data): there are no errors on this page"];
-        return Compose(new ReportSource(model, Path.GetFileNameWithoutExtension(path)) { Notices = notices }, null, [], [.. data.Distinct()]);
+        return Compose(new ModelStudies(model, Path.GetFileNameWithoutExtension(path)) { Notices = notices }, null, [], [.. data.Distinct()]);
     }
 
     /// <summary>A run folder: its log, its model, the structures it names.</summary>
     /// <param name="data">further files of structures</param>
     /// <exception cref="InvalidDataException">It is no run folder, or holds no model yet.</exception>
-    public ReportSource OfRun(string folder, IReadOnlyList<string> data)
+    public ModelStudies OfRun(string folder, IReadOnlyList<string> data)
     {
-        if (!RunFolderReport.IsRunFolder(folder))
+        if (!RunFolderText.IsRunFolder(folder))
             throw new InvalidDataException($"{folder}: expected the folder of a run ({RunName}, {LogName}), found another\n  → name the folder that amalgam train wrote, or a model file");
         string path = Path.Combine(folder, ModelName);
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {ModelName}, found none: no validation is done yet\n  → wait for the first validation of the run");
@@ -47,7 +50,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
         string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
-        var source = new ReportSource(model, NameOf(folder))
+        var source = new ModelStudies(model, NameOf(folder))
         {
             Curves = TrainingCurves.Read(Path.Combine(folder, LogName)),
             RunFile = File.ReadAllText(Path.Combine(folder, RunName)),
@@ -58,9 +61,9 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
 
     /// <summary>A run that has just ended, whose errors are known.</summary>
     /// <param name="studies">validation first, then the tests</param>
-    public ReportSource OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies,
+    public ModelStudies OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies,
         IReadOnlyList<string> tests) => Compose(
-        new ReportSource(model, NameOf(folder))
+        new ModelStudies(model, NameOf(folder))
         {
             Curves = TrainingCurves.Read(Path.Combine(folder, LogName)),
             RunFile = File.ReadAllText(Path.Combine(folder, RunName))
@@ -80,7 +83,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         files.Select(Path.GetFileName).Append("validation").Append("training").Distinct().Count() == files.Count + 2
             ? [.. files.Select(file => Path.GetFileName(file)!)] : files;
 
-    private ReportSource Compose(ReportSource source, RunStructures? structures, IReadOnlyList<ErrorStudy> studies, IReadOnlyList<string> files)
+    private ModelStudies Compose(ModelStudies source, RunStructures? structures, IReadOnlyList<ErrorStudy> studies, IReadOnlyList<string> files)
     {
         var check = new DataCheck(source.Model);
         if (structures is not null)
@@ -106,12 +109,12 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     }
 
     // On a file of structures where there is one, or on the validation structures.
-    private ValidationReport Validation(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
+    private SoundnessReport Validation(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1]) : structures is null ? null : () => structures.Validation;
-        var subject = new ValidationSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
-        return PotentialValidation.Run(subject, new ValidationOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
+        var subject = new SoundnessSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
+        return SoundnessStudy.Run(subject, new SoundnessOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }
 
     // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.

@@ -23,7 +23,7 @@ internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainin
 
     public void Notice(string text) => screen.Error.WriteLine(text);
 
-    public void Counted(DataCensus census) => TrainingCensusReport.Write(report, census);
+    public void Counted(DataCensus census) => TrainingCensusText.Write(report, census);
 
     public void Stepped(TrainingProgress progress)
     {

@@ -61,8 +61,8 @@ internal static class BenchVerb
                 Seconds = parsed.GetValue(seconds), Training = !parsed.GetValue(evaluation),
             };
             SpeedReport report = SpeedBench.Run(chosen, box, options);
-            if (parsed.GetValue(json)) screen.Output.WriteLine(SpeedReports.Json(report, parsed.GetValue(timestep)));
-            else SpeedReports.Write(screen.Output, report, parsed.GetValue(timestep));
+            if (parsed.GetValue(json)) screen.Output.WriteLine(SpeedText.Json(report, parsed.GetValue(timestep)));
+            else SpeedText.Write(screen.Output, report, parsed.GetValue(timestep));
             return 0;
         });
         return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",

@@ -44,7 +44,7 @@ internal static class EvaluateVerb
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
         RequireLabels(file, table);
         if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
-        else ErrorReport.Write(screen.Output, file, table);
+        else ErrorText.Write(screen.Output, file, table);
         return 0;
     }
 

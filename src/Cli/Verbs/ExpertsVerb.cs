@@ -10,8 +10,8 @@ using Amalgam.Dynamics.Tables;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
 using Amalgam.Model.Files;
-using Amalgam.Pages.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Pages.Specialization;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -99,7 +99,7 @@ internal static class ExpertsVerb
         JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);
         int files = Write(request.Folder, analysis, knockOut, summary);
         if (request.Json) screen.Output.WriteLine(summary.ToJsonString(Indented));
-        else ExpertsReport.Write(screen.Output, request.Model, analysis, knockOut);
+        else ExpertsText.Write(screen.Output, request.Model, analysis, knockOut);
         screen.Error.WriteLine($"{files} files in {request.Folder}");
         return 0;
     }

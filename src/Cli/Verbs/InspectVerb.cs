@@ -27,8 +27,8 @@ internal static class InspectVerb
 
     private static int Run(Screen screen, string path)
     {
-        if (Directory.Exists(path) && (RunFolderReport.IsRunFolder(path) || !Inputs.Formats.Recognizes(path))) RunFolderReport.Write(screen.Output, path);
-        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
+        if (Directory.Exists(path) && (RunFolderText.IsRunFolder(path) || !Inputs.Formats.Recognizes(path))) RunFolderText.Write(screen.Output, path);
+        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelText.Write(screen.Output, path, ModelFile.Load(path));
         else InspectStructures(screen, path);
         return 0;
     }
@@ -56,6 +56,6 @@ internal static class InspectVerb
                 count.Update(facts.Atoms.Count);
             }
         if (facts.Atoms.Count == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → is the file empty?");
-        StructuresReport.Write(screen.Output, path, census, facts);
+        StructuresText.Write(screen.Output, path, census, facts);
     }
 }

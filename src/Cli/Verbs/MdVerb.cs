@@ -122,8 +122,8 @@ internal static class MdVerb
         if (isNew) KeepSettings(line.Folder, request);
         if (isNew && line.Resume) screen.Error.WriteLine($"{line.Folder}: no run to resume; starting one");
         IReadOnlyList<DynamicsSummary> summaries = Run(screen, line, request, potential, start);
-        if (line.Json) DynamicsReport.WriteJson(screen.Output, line.Folder, summaries);
-        else DynamicsReport.Write(screen.Output, line.Folder, summaries);
+        if (line.Json) DynamicsText.WriteJson(screen.Output, line.Folder, summaries);
+        else DynamicsText.Write(screen.Output, line.Folder, summaries);
         return summaries.Any(summary => summary.Ending == DynamicsEnding.LeftTrust) ? Failure.InputExitCode : 0;
     }
 

@@ -87,7 +87,7 @@ internal static class RelaxVerb
                 interruption.Token);
         }
         AtomicFile.Write(output, stream => Write(stream, results, pool.Wide));
-        RelaxationReport.Write(screen, starts, constraints, results, options);
+        RelaxationText.Write(screen, starts, constraints, results, options);
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
         return results.All(result => result.IsConverged) ? 0 : Failure.InputExitCode;
     }

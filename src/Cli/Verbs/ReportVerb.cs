@@ -4,7 +4,8 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
-using Amalgam.Pages.Reports;
+using Amalgam.Pages.Report;
+using Amalgam.Studies.Report;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -47,11 +48,11 @@ internal static class ReportVerb
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
             throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n  → make it first");
         var gathering = new ReportGathering(screen, precision, threads) { Validates = validate };
-        ReportSource source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
+        ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);
         TextWriter report = json ? screen.Error : screen.Output;
-        if (json) screen.Output.WriteLine(ReportPage.ToJson(source).ToJsonString(Indented));
+        if (json) screen.Output.WriteLine(source.ToJson().ToJsonString(Indented));
         report.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB; open it in a browser");
         return 0;
     }

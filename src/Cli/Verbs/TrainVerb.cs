@@ -78,7 +78,7 @@ internal static class TrainVerb
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
         string[] tests = [.. request.Test.Concat(TestFiles(options, folder)).DistinctBy(Path.GetFullPath)];
-        TrainedModelReport.Write(screen, report, summary, tests, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
+        TrainedModelText.Write(screen, report, summary, tests, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
         return 0;
     }
 
@@ -109,7 +109,7 @@ internal static class TrainVerb
             throw new InvalidDataException("expected -o DIR, the folder of the run, found none\n  → amalgam train --data train.xyz -o runs/first");
         string name = Path.GetFileNameWithoutExtension(runFile);
         string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
-        if (name == "run" && RunFolderReport.IsRunFolder(folder)) return folder;
+        if (name == "run" && RunFolderText.IsRunFolder(folder)) return folder;
         // A run.toml is named by its folder.
         return Path.Combine("runs", name == "run" ? Path.GetFileName(folder) : name);
     }

@@ -7,7 +7,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
-using Amalgam.Pages.Validation;
+using Amalgam.Pages.Soundness;
 using Amalgam.Studies.Soundness;
 
 namespace Amalgam.Cli.Verbs;
@@ -18,11 +18,11 @@ internal static class ValidateVerb
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Output, bool Json, bool Strict, string? Pairs,
-        ValidationOptions Options);
+        SoundnessOptions Options);
 
     public static Verb Create(Screen screen)
     {
-        var usual = new ValidationOptions();
+        var usual = new SoundnessOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
         var file = new Argument<string?>("FILE")
         {
@@ -63,7 +63,7 @@ internal static class ValidateVerb
         command.SetAction(parsed => Run(screen, new Request(
             parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json),
                 parsed.GetValue(strict), parsed.GetValue(pairs),
-            new ValidationOptions
+            new SoundnessOptions
             {
                 Picoseconds = parsed.GetValue(picoseconds),
                 Timestep = parsed.GetValue(timestep),
@@ -79,27 +79,27 @@ internal static class ValidateVerb
     private static int Run(Screen screen, Request request)
     {
         PotentialSource single = PotentialSource.Parse(request.Model, Precision.Float32), exact = PotentialSource.Parse(request.Model, Precision.Float64);
-        var subject = new ValidationSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads),
+        var subject = new SoundnessSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads),
             single.Models);
         Func<IEnumerable<Structure>>? file = request.File is string path ? () => Inputs.Structures(path, request.Keys) : null;
-        ValidationReport report;
+        SoundnessReport report;
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
         using (var line = new StatusLine(screen))
-            report = PotentialValidation.Run(subject, request.Options with { Pairs = Pairs(request, subject) }, file, line.Update, interruption.Token);
+            report = SoundnessStudy.Run(subject, request.Options with { Pairs = Pairs(request, subject) }, file, line.Update, interruption.Token);
         if (request.Json) screen.Output.WriteLine(report.ToJson().ToJsonString(Indented));
-        else ValidationTable.Write(screen.Output, report);
+        else SoundnessText.Write(screen.Output, report);
         if (request.Output is string page)
         {
-            ValidationPage.Of(report, Command(request)).Save(page);
+            SoundnessPage.Of(report, Command(request)).Save(page);
             screen.Error.WriteLine($"{page}: {NumberFormat.Plural(report.Lines.Count, "line")}");
         }
-        return request.Strict && report.Count(CheckVerdict.Fail) > 0 ? Failure.InputExitCode : 0;
+        return request.Strict && report.Count(CheckOutcome.Fail) > 0 ? Failure.InputExitCode : 0;
     }
 
     private static string Command(Request request) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"amalgam validate {request.Model}{(request.File is null ? "" : " " + request.File)}{(request.Pairs is null ? "" : " --pairs " + request.Pairs)} --picoseconds {request.Options.Picoseconds} --structures {request.Options.Structures}");
 
-    private static IReadOnlyList<ElementPair>? Pairs(Request request, ValidationSubject subject)
+    private static IReadOnlyList<ElementPair>? Pairs(Request request, SoundnessSubject subject)
     {
         if (request.Pairs is null) return null;
         IPotential potential = subject.Create(Precision.Float32, 1);

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Amalgam.Pages.Reports;
+using Amalgam.Pages.Learning;
+using Amalgam.Studies.Learning;
 
 namespace Amalgam.Cli.Watch;
 

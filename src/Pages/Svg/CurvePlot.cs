@@ -1,4 +1,4 @@
-using Amalgam.Pages.Html;
+using Amalgam.Studies;
 
 namespace Amalgam.Pages.Svg;
 
@@ -55,7 +55,7 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
         for (int i = 0; i < series.X.Count; i++)
             if (double.IsFinite(x.At(series.X[i])) && double.IsFinite(y.At(series.Y[i])))
                 canvas.Circle(x.At(series.X[i]), y.At(series.Y[i]), series.HasMarkers ? 3.5 : 5, color,
-                    $"{series.Name}\n{PageNumber.Short(series.X[i])}: {PageNumber.Short(series.Y[i])}".Trim(),
+                    $"{series.Name}\n{NumberText.Short(series.X[i])}: {NumberText.Short(series.Y[i])}".Trim(),
                     ("fill-opacity", series.HasMarkers ? null : "0"));
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Amalgam.Atoms.Elements;
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Pages.Svg;
 

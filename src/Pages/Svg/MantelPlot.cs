@@ -1,4 +1,4 @@
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Pages.Svg;
 

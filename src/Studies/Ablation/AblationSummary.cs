@@ -22,12 +22,12 @@ public sealed record AblationSummary(IReadOnlyList<AblationRow> Rows, IReadOnlyL
     }
 
     /// <summary>Whether half shared is best: better than none and better than all. Null when the grid does not say.</summary>
-    public Verdict? HalfIsBest(string quantity)
+    public ClaimOutcome? HalfIsBest(string quantity)
     {
-        Verdict[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all"))
-            .Select(answer => answer.Verdict)];
+        ClaimOutcome[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all"))
+            .Select(answer => answer.Outcome)];
         if (both.Length < 2) return null;
-        return both.Contains(Verdict.DoesNotHold) ? Verdict.DoesNotHold : both.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.Holds;
+        return both.Contains(ClaimOutcome.DoesNotHold) ? ClaimOutcome.DoesNotHold : both.Contains(ClaimOutcome.Undecided) ? ClaimOutcome.Undecided : ClaimOutcome.Holds;
     }
 
     private static NetworkSummary SumUp(ComparedNetwork network, string? origin, int[] seeds, Dictionary<(string, int), AblationRow> byRun)

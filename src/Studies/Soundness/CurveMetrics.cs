@@ -23,7 +23,7 @@ public static class CurveMetrics
         return variation == 0 ? 1 : variation / direct;
     }
 
-    /// <summary>Changes of sign along numbers, those below the threshold left out.</summary>
+    /// <summary>StructureTransforms of sign along numbers, those below the threshold left out.</summary>
     public static int SignFlips(ReadOnlySpan<double> numbers, double threshold)
     {
         int flips = 0, last = 0;

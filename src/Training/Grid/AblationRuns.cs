@@ -21,7 +21,7 @@ public sealed class AblationRuns
     /// <summary>Name of the file with all settings, in DIR.</summary>
     public const string SettingsName = "ablate.toml";
 
-    private readonly Ablation ablation;
+    private readonly AblationPlan ablation;
     private readonly string folder;
     private readonly TrainingSurroundings surroundings;
     private readonly Lock gate = new();
@@ -31,11 +31,11 @@ public sealed class AblationRuns
     private double worked;
 
     /// <param name="folder">DIR; made when absent</param>
-    public AblationRuns(Ablation ablation, string folder) : this(ablation, folder, TrainingSurroundings.Real)
+    public AblationRuns(AblationPlan ablation, string folder) : this(ablation, folder, TrainingSurroundings.Real)
     {
     }
 
-    internal AblationRuns(Ablation ablation, string folder, TrainingSurroundings surroundings)
+    internal AblationRuns(AblationPlan ablation, string folder, TrainingSurroundings surroundings)
     {
         this.ablation = ablation;
         this.folder = folder;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
+using Amalgam.Studies.Errors;
 using CsCheck;
 using Xunit;
 

@@ -4,8 +4,8 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Experts;
-using Amalgam.Pages.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Pages.Specialization;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 
