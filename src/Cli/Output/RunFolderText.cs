@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amalgam.Cli.Input;
 using Amalgam.Model.Files;
 using static Amalgam.Cli.Terminal.NumberFormat;
 
@@ -7,26 +8,20 @@ namespace Amalgam.Cli.Output;
 /// <summary>What a run folder holds: how far the run is, its best validation, its model.</summary>
 internal static class RunFolderText
 {
-    private const string ModelName = "model.safetensors", LogName = "log.csv", RunName = "run.toml";
-
-    /// <summary>Whether a folder was written by amalgam train.</summary>
-    public static bool IsRunFolder(string folder) => File.Exists(Path.Combine(folder, RunName)) && File.Exists(Path.Combine(folder, LogName));
-
     /// <exception cref="InvalidDataException">The folder holds no run.</exception>
     public static void Write(TextWriter output, string folder)
     {
-        if (!IsRunFolder(folder))
-            throw new InvalidDataException($"{folder}: expected the folder of a run ({RunName}, {LogName}), found another\n  → name a file in it");
+        TrainedFolder.Require(folder, "name a file in it");
         output.WriteLine($"{folder}: run, {Directory.EnumerateFiles(folder).Count()} files");
         WriteLog(output, folder);
-        string model = Path.Combine(folder, ModelName);
+        string model = Path.Combine(folder, TrainedFolder.ModelName);
         if (File.Exists(model)) ModelText.Write(output, model, ModelFile.Load(model));
         else output.WriteLine("  no model yet");
     }
 
     private static void WriteLog(TextWriter output, string folder)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(folder, LogName));
+        string[] lines = File.ReadAllLines(Path.Combine(folder, TrainedFolder.LogName));
         if (lines.Length < 2)
         {
             output.WriteLine("  no step logged yet");

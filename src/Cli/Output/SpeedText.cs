@@ -44,18 +44,7 @@ internal static class SpeedText
             ["pairs_per_atom"] = report.PairsPerAtom,
             ["angles_per_atom"] = report.AnglesPerAtom,
             ["peak_gflops"] = report.PeakGflops,
-            ["evaluate"] = new JsonObject
-            {
-                ["gflops"] = report.Evaluate.Gflops,
-                ["share_of_peak"] = report.Evaluate.ShareOfPeak,
-                ["share_of_peak_without_repeats"] = report.Evaluate.NeededShareOfPeak,
-                ["us_per_atom"] = report.Evaluate.MicrosecondsPerAtom + report.NeighborListMicroseconds,
-                ["network_us_per_atom"] = report.Evaluate.MicrosecondsPerAtom,
-                ["neighbor_list_us_per_atom"] = report.NeighborListMicroseconds,
-                ["operations_per_atom"] = report.Evaluate.OperationsPerAtom,
-                ["bytes_per_atom"] = report.Evaluate.BytesPerAtom,
-                ["estimated_bytes_per_atom"] = report.EstimatedBytesPerAtom,
-            },
+            ["evaluate"] = Evaluate(report),
             ["ns_per_day"] = report.NanosecondsPerDay(timestep),
             ["timestep_fs"] = timestep,
             ["stages"] = new JsonArray([.. report.Stages.Select(stage => new JsonObject
@@ -67,22 +56,36 @@ internal static class SpeedText
                 ["inner"] = product.Inner, ["columns"] = product.Columns, ["gflops"] = product.Gflops, ["share_of_peak"] = product.ShareOfPeak,
             })]),
         };
-        if (report.TrainStep is { } train)
-            root["train_step"] = new JsonObject
-            {
-                ["gflops"] = train.Gflops,
-                ["share_of_peak"] = train.ShareOfPeak,
-                ["share_of_peak_without_repeats"] = train.NeededShareOfPeak,
-                ["us_per_atom"] = train.MicrosecondsPerAtom,
-                ["ratio_to_evaluate"] = train.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom,
-                ["bytes_per_atom"] = train.BytesPerAtom,
-            };
+        if (report.TrainStep is { } train) root["train_step"] = TrainStep(train, report.Evaluate);
         return root.ToJsonString(new JsonSerializerOptions
         {
             WriteIndented = true,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
         });
     }
+
+    private static JsonObject Evaluate(SpeedReport report) => new()
+    {
+        ["gflops"] = report.Evaluate.Gflops,
+        ["share_of_peak"] = report.Evaluate.ShareOfPeak,
+        ["share_of_peak_without_repeats"] = report.Evaluate.NeededShareOfPeak,
+        ["us_per_atom"] = report.Evaluate.MicrosecondsPerAtom + report.NeighborListMicroseconds,
+        ["network_us_per_atom"] = report.Evaluate.MicrosecondsPerAtom,
+        ["neighbor_list_us_per_atom"] = report.NeighborListMicroseconds,
+        ["operations_per_atom"] = report.Evaluate.OperationsPerAtom,
+        ["bytes_per_atom"] = report.Evaluate.BytesPerAtom,
+        ["estimated_bytes_per_atom"] = report.EstimatedBytesPerAtom,
+    };
+
+    private static JsonObject TrainStep(PassSpeed train, PassSpeed evaluate) => new()
+    {
+        ["gflops"] = train.Gflops,
+        ["share_of_peak"] = train.ShareOfPeak,
+        ["share_of_peak_without_repeats"] = train.NeededShareOfPeak,
+        ["us_per_atom"] = train.MicrosecondsPerAtom,
+        ["ratio_to_evaluate"] = train.MicrosecondsPerAtom / evaluate.MicrosecondsPerAtom,
+        ["bytes_per_atom"] = train.BytesPerAtom,
+    };
 
     private static void AddPass(TextTable table, string name, PassSpeed pass) => table.Add(
         name, $"{pass.MicrosecondsPerAtom:0.0}", $"{pass.Gflops:0.0}", Percent(pass.ShareOfPeak), Percent(pass.NeededShareOfPeak),

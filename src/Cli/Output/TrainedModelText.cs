@@ -1,47 +1,25 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amalgam.Cli.Input;
-using Amalgam.Cli.Terminal;
-using Amalgam.Model;
-using Amalgam.Model.Files;
-using Amalgam.Pages.Report;
 using Amalgam.Studies.Errors;
 using Amalgam.Training.Progress;
-using Amalgam.Training.Run;
 
 namespace Amalgam.Cli.Output;
 
-/// <summary>The error tables at the end of a training, on the validation structures and on test files, and the page of the run.</summary>
+/// <summary>The error tables at the end of a training, on the validation structures and on test files.</summary>
 internal static class TrainedModelText
 {
-    private const string PageName = "report.html";
-
-    /// <param name="withPage">whether report.html goes into the run folder</param>
-    public static void Write(Screen screen, TextWriter report, TrainingSummary summary, IReadOnlyList<string> tests, int threads, bool json, bool withPage)
+    /// <param name="tables">validation first, then the test files</param>
+    public static void Write(TextWriter output, IReadOnlyList<(string Name, ErrorTable Table)> tables)
     {
-        PotentialModel model = ModelFile.Load(summary.ModelPath);
-        RunStructures structures = RunStructures.Of(summary.Folder, Inputs.Formats);
-        var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
-        var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
-        foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-            studies.Add(gathering.Study(model, name, Inputs.Structures(test)));
-        (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
         foreach ((string name, ErrorTable table) in tables)
         {
-            report.WriteLine();
-            ErrorText.Write(report, name, table);
+            output.WriteLine();
+            ErrorText.Write(output, name, table);
         }
-        if (withPage)
-        {
-            string page = Path.Combine(summary.Folder, PageName);
-            ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
-            report.WriteLine();
-            report.WriteLine($"report: {page}");
-        }
-        if (json) WriteJson(screen.Output, summary, tables);
     }
 
-    private static void WriteJson(TextWriter output, TrainingSummary summary, IReadOnlyList<(string Name, ErrorTable Table)> tables)
+    /// <param name="tables">validation first, then the test files</param>
+    public static void WriteJson(TextWriter output, TrainingSummary summary, IReadOnlyList<(string Name, ErrorTable Table)> tables)
     {
         var result = new JsonObject { ["model"] = summary.ModelPath, ["validation"] = tables[0].Table.ToJson() };
         result["test"] = new JsonObject(tables.Skip(1).Select(entry => KeyValuePair.Create(entry.Name, (JsonNode?)entry.Table.ToJson())));

@@ -27,7 +27,7 @@ internal static class InspectVerb
 
     private static int Run(Screen screen, string path)
     {
-        if (Directory.Exists(path) && (RunFolderText.IsRunFolder(path) || !Inputs.Formats.Recognizes(path))) RunFolderText.Write(screen.Output, path);
+        if (Directory.Exists(path) && (TrainedFolder.IsOne(path) || !Inputs.Formats.Recognizes(path))) RunFolderText.Write(screen.Output, path);
         else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelText.Write(screen.Output, path, ModelFile.Load(path));
         else InspectStructures(screen, path);
         return 0;

@@ -1,3 +1,4 @@
+using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Model;

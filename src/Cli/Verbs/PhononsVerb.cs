@@ -9,48 +9,55 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam phonons MODEL FILE -o DIR: bands, density of states and thermal quantities.</summary>
 internal static class PhononsVerb
 {
-    public static Verb Create(Screen screen)
+    private static readonly PhononOptions Usual = new();
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var options = new PhononOptions();
-        var arguments = new PropertyArguments(1e-5);
-        var supercell = new Option<string?>("--supercell")
+        public readonly PropertyArguments Arguments = new(1e-5);
+        public readonly Option<string?> Supercell = new("--supercell")
         {
             Description = "Repetitions such as 3x3x3; chosen to span max(12 Å, twice the cutoff) when absent.",
             HelpName = "AxBxC"
         };
-        var displacement = new Option<double>("--displacement")
+        public readonly Option<double> Displacement = new("--displacement")
         {
             Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ =>
-            options.Displacement
+            Usual.Displacement
         };
-        var sumRule = new Option<bool>("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
-        var whole = new Option<bool>("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
-        var path = new Option<string?>("--path")
+        public readonly Option<bool> SumRule = new("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
+        public readonly Option<bool> Whole = new("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
+        public readonly Option<string?> Path = new("--path")
         {
             Description =
             "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.",
             HelpName = "PATH"
         };
-        var mesh = new Option<string?>("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
-        var temperature = new Option<double>("--temperature")
+        public readonly Option<string?> Mesh = new("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
+        public readonly Option<double> Temperature = new("--temperature")
         {
             Description = "Highest temperature of the thermal table, K.", HelpName = "K",
             DefaultValueFactory = _ => 1000
         };
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("phonons",
             "Phonons from finite displacements in a supercell: band path, density of states, free energy, entropy and heat capacity.");
-        arguments.AddTo(command);
-        foreach (Option option in new Option[] { supercell, displacement, sumRule, whole, path, mesh, temperature }) command.Options.Add(option);
-        command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(
+        options.Arguments.AddTo(command);
+        foreach (Option option in new Option[] { options.Supercell, options.Displacement, options.SumRule, options.Whole, options.Path, options.Mesh, options.Temperature }) command.Options.Add(option);
+        command.SetAction(parsed => options.Arguments.Run(screen, parsed, task => Compute(
             task,
-            options with
+            Usual with
             {
-                Repeats = Three(parsed.GetValue(supercell), "--supercell"),
-                Displacement = parsed.GetValue(displacement),
-                ImposesSumRule = parsed.GetValue(sumRule),
-                FindsPrimitiveCell = !parsed.GetValue(whole)
+                Repeats = Three(parsed.GetValue(options.Supercell), "--supercell"),
+                Displacement = parsed.GetValue(options.Displacement),
+                ImposesSumRule = parsed.GetValue(options.SumRule),
+                FindsPrimitiveCell = !parsed.GetValue(options.Whole)
             },
-            parsed.GetValue(path), Three(parsed.GetValue(mesh), "--mesh"), parsed.GetValue(temperature))));
+            parsed.GetValue(options.Path), Three(parsed.GetValue(options.Mesh), "--mesh"), parsed.GetValue(options.Temperature))));
         return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons",
             "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
     }

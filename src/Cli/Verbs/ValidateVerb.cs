@@ -17,64 +17,85 @@ internal static class ValidateVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Output, bool Json, bool Strict, string? Pairs,
-        SoundnessOptions Options);
-
-    public static Verb Create(Screen screen)
+    private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Pairs, SoundnessOptions Options)
     {
-        var usual = new SoundnessOptions();
-        var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string?>("FILE")
+        /// <summary>File of the page; null for none.</summary>
+        public string? Page { get; init; }
+
+        public bool Json { get; init; }
+
+        /// <summary>Whether a line that failed makes the exit code 1.</summary>
+        public bool IsStrict { get; init; }
+    }
+
+    private static readonly SoundnessOptions Usual = new();
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
+    {
+        public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
+        public readonly Argument<string?> File = new("FILE")
         {
             Description =
             "Structures to try the model on, extended XYZ, with labels or without. Without a file they are made of the model's elements.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        var output = new Option<string?>("--output", "-o") { Description = "Page with all lines and curves, in one file.", HelpName = "REPORT.html" };
-        Option<bool> json = Inputs.Json();
-        var strict = new Option<bool>("--strict") { Description = "Exit code 1 when a line failed." };
-        var picoseconds = new Option<double>("--picoseconds")
+        public readonly Option<string?> Output = new("--output", "-o") { Description = "Page with all lines and curves, in one file.", HelpName = "REPORT.html" };
+        public readonly Option<bool> Json = Inputs.Json();
+        public readonly Option<bool> Strict = new("--strict") { Description = "Exit code 1 when a line failed." };
+        public readonly Option<double> Picoseconds = new("--picoseconds")
         {
             Description = "Length of the dynamics of each structure; 0 leaves it out.", HelpName = "PS",
-            DefaultValueFactory = _ => usual.Picoseconds
+            DefaultValueFactory = _ => Usual.Picoseconds
         };
-        var timestep = new Option<double?>("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.", HelpName = "FS" };
-        var temperature = new Option<double>("--temperature")
+        public readonly Option<double?> Timestep = new("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.", HelpName = "FS" };
+        public readonly Option<double> Temperature = new("--temperature")
         {
             Description = "Temperature of first velocities, K.", HelpName = "K", DefaultValueFactory = _ =>
-            usual.Temperature
+            Usual.Temperature
         };
-        var structures = new Option<int>("--structures")
+        public readonly Option<int> Structures = new("--structures")
         {
             Description = "How many structures of FILE are tried, spread over it; errors are of all.",
-            HelpName = "N", DefaultValueFactory = _ => usual.Structures
+            HelpName = "N", DefaultValueFactory = _ => Usual.Structures
         };
-        var pairs = new Option<string?>("--pairs")
+        public readonly Option<string?> Pairs = new("--pairs")
         {
             Description = "Diatomic curves to draw, such as H-O,Mo-Mo, or all; each element with itself when absent.",
             HelpName = "PAIRS"
         };
-        Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        public readonly Option<int> Threads = Inputs.Threads();
+        public readonly Option<string?> Energy = Inputs.Key("energy"), Forces = Inputs.Key("forces"), Stress = Inputs.Key("stress"), Virial = Inputs.Key("virial");
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and E–V curves, errors, cost; each line with its limit and verdict.")
         {
-            model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads, energy, forces, stress, virial,
+            options.Model, options.File, options.Output, options.Json, options.Strict, options.Picoseconds, options.Timestep, options.Temperature, options.Structures, options.Pairs, options.Threads, options.Energy, options.Forces, options.Stress, options.Virial,
         };
-        command.SetAction(parsed => Run(screen, new Request(
-            parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json),
-                parsed.GetValue(strict), parsed.GetValue(pairs),
-            new SoundnessOptions
-            {
-                Picoseconds = parsed.GetValue(picoseconds),
-                Timestep = parsed.GetValue(timestep),
-                Temperature = parsed.GetValue(temperature),
-                Structures = parsed.GetValue(structures),
-                Threads = parsed.GetValue(threads),
-            })));
+        command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html",
             "amalgam validate a.safetensors,b.safetensors --pairs H-O,O-O --json > validation.json",
             "amalgam validate sw: silicon.xyz --picoseconds 10 --strict");
     }
+
+    private static Request Read(CommandLine options, ParseResult parsed) => new(parsed.GetValue(options.Model)!, parsed.GetValue(options.File),
+        Inputs.Keys(parsed, options.Energy, options.Forces, options.Stress, options.Virial), parsed.GetValue(options.Pairs),
+        new SoundnessOptions
+        {
+            Picoseconds = parsed.GetValue(options.Picoseconds),
+            Timestep = parsed.GetValue(options.Timestep),
+            Temperature = parsed.GetValue(options.Temperature),
+            Structures = parsed.GetValue(options.Structures),
+            Threads = parsed.GetValue(options.Threads),
+        })
+    {
+        Page = parsed.GetValue(options.Output),
+        Json = parsed.GetValue(options.Json),
+        IsStrict = parsed.GetValue(options.Strict),
+    };
 
     private static int Run(Screen screen, Request request)
     {
@@ -88,12 +109,12 @@ internal static class ValidateVerb
             report = SoundnessStudy.Run(subject, request.Options with { Pairs = Pairs(request, subject) }, file, line.Update, interruption.Token);
         if (request.Json) screen.Output.WriteLine(report.ToJson().ToJsonString(Indented));
         else SoundnessText.Write(screen.Output, report);
-        if (request.Output is string page)
+        if (request.Page is string page)
         {
             SoundnessPage.Of(report, Command(request)).Save(page);
             screen.Error.WriteLine($"{page}: {NumberFormat.Plural(report.Lines.Count, "line")}");
         }
-        return request.Strict && report.Count(CheckOutcome.Fail) > 0 ? Failure.InputExitCode : 0;
+        return request.IsStrict && report.Count(CheckOutcome.Fail) > 0 ? Failure.InputExitCode : 0;
     }
 
     private static string Command(Request request) => string.Create(System.Globalization.CultureInfo.InvariantCulture,

@@ -13,6 +13,8 @@ public sealed class ElasticBand
     /// <summary>eV/Å: a band rougher than this has no saddle point to climb to yet.</summary>
     private const double ClimbingStart = 0.3;
     private const double LargestMove = 0.1;
+    /// <summary>eV/Å: the ends are relaxed at least this far.</summary>
+    private const double EndTolerance = 0.01;
     private readonly Structure[] images;
     private readonly bool[] isFixed;
     private readonly ElasticBandOptions options;
@@ -66,6 +68,17 @@ public sealed class ElasticBand
         if (path.Count < 3) throw new ArgumentException("a band has at least three images", nameof(path));
         var band = new ElasticBand(path, constraints, options, pool);
         return band.Relax(cancellation);
+    }
+
+    /// <summary>Relaxes the ends of a path first, then a path on a straight line between the relaxed ends.</summary>
+    /// <param name="path">from start to end, at least three images of the same atoms; only the ends and the number of images count</param>
+    /// <param name="constraints">of every image</param>
+    public static ElasticBandResult RunWithEnds(IReadOnlyList<Structure> path, AtomConstraints constraints, ElasticBandOptions options,
+        PotentialPool pool, CancellationToken cancellation = default)
+    {
+        var fine = new RelaxationOptions { ForceTolerance = Math.Min(EndTolerance, options.ForceTolerance) };
+        RelaxationResult[] ends = Relaxation.RunAll([path[0], path[^1]], _ => constraints, fine, pool, cancellation: cancellation);
+        return Run(Interpolate(ends[0].Structure, ends[1].Structure, path.Count - 2), constraints, options, pool, cancellation);
     }
 
     private ElasticBandResult Relax(CancellationToken cancellation)

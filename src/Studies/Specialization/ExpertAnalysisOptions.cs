@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+
 namespace Amalgam.Studies.Specialization;
 
 /// <summary>Thresholds and sizes of the analysis of experts.</summary>
@@ -26,4 +28,15 @@ public sealed record ExpertAnalysisOptions
 
     /// <summary>Of permutations, fresh initialisations and samples.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>
+    /// What a report takes time for. Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of
+    /// seconds.
+    /// </summary>
+    /// <param name="isBrief">for a report that nobody waits for, at the end of a training</param>
+    public static ExpertAnalysisOptions ForReport(ModelSpec spec, bool isBrief)
+    {
+        bool isSmall = ParameterCounts.Of(spec).Total * 200 <= 200_000_000;
+        return new ExpertAnalysisOptions { FreshStarts = !isSmall ? 0 : isBrief ? 100 : 200, Permutations = isBrief ? 999 : 9999 };
+    }
 }

@@ -1,12 +1,11 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Potentials;
-using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Network;
 
-namespace Amalgam.Cli.Verbs;
+namespace Amalgam.Cli.Input;
 
 /// <summary>What stands for MODEL: a model file, several separated by commas (a committee), or an analytic control.</summary>
 /// <param name="Name">as the user wrote it</param>

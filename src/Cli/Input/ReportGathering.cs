@@ -1,8 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
-using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Files;
 using Amalgam.Network;
 using Amalgam.Studies.DataQuality;
@@ -14,17 +12,15 @@ using Amalgam.Studies.Specialization;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;
 
-namespace Amalgam.Cli.Output;
+namespace Amalgam.Cli.Input;
 
-/// <summary>Gathers what a report tells of: files are read, the model is evaluated; what cannot be had becomes a notice on the page.</summary>
+/// <summary>Gathers the studies of a report: files are read, the model is evaluated; what cannot be had becomes a notice on the page.</summary>
 internal sealed class ReportGathering(Screen screen, Precision precision, int threads)
 {
-    private const string ModelName = "model.safetensors", LogName = "log.csv", RunName = "run.toml";
+    /// <summary>Whether soundness is checked, as <c>amalgam validate</c> does.</summary>
+    public bool ChecksSoundness { get; init; }
 
-    /// <summary>Whether the potential is tried as <c>amalgam validate</c> does.</summary>
-    public bool Validates { get; init; }
-
-    /// <summary>Whether the statistics of the experts must be quick: at the end of a training nobody asked to wait for them.</summary>
+    /// <summary>Whether the statistics of the experts must be quick, as at the end of a training.</summary>
     public bool IsBrief { get; init; }
 
     /// <summary>A model file with labelled structures.</summary>
@@ -42,18 +38,17 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     /// <exception cref="InvalidDataException">It is no run folder, or holds no model yet.</exception>
     public ModelStudies OfRun(string folder, IReadOnlyList<string> data)
     {
-        if (!RunFolderText.IsRunFolder(folder))
-            throw new InvalidDataException($"{folder}: expected the folder of a run ({RunName}, {LogName}), found another\n  → name the folder that amalgam train wrote, or a model file");
-        string path = Path.Combine(folder, ModelName);
-        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {ModelName}, found none: no validation is done yet\n  → wait for the first validation of the run");
+        TrainedFolder.Require(folder, "name the folder that amalgam train wrote, or a model file");
+        string path = Path.Combine(folder, TrainedFolder.ModelName);
+        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n  → wait for the first validation of the run");
         PotentialModel model = ModelFile.Load(path);
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
         string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
-        var source = new ModelStudies(model, NameOf(folder))
+        var source = new ModelStudies(model, TrainedFolder.NameOf(folder))
         {
-            Curves = TrainingCurves.Read(Path.Combine(folder, LogName)),
-            RunFile = File.ReadAllText(Path.Combine(folder, RunName)),
+            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName)),
             Notices = notices,
         };
         return Compose(source, structures, [], [.. tests, .. data.Distinct()]);
@@ -63,10 +58,10 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     /// <param name="studies">validation first, then the tests</param>
     public ModelStudies OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies,
         IReadOnlyList<string> tests) => Compose(
-        new ModelStudies(model, NameOf(folder))
+        new ModelStudies(model, TrainedFolder.NameOf(folder))
         {
-            Curves = TrainingCurves.Read(Path.Combine(folder, LogName)),
-            RunFile = File.ReadAllText(Path.Combine(folder, RunName))
+            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName))
         }, structures, studies, tests);
 
     /// <summary>The errors of a model over structures, from all sides, with a line of progress.</summary>
@@ -104,12 +99,12 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             Studies = all,
             Data = check,
             Experts = Experts(source.Model, structures),
-            Validation = Validates ? Validation(source.Model, source.Name, structures, files) : null
+            Validation = ChecksSoundness ? Soundness(source.Model, source.Name, structures, files) : null
         };
     }
 
     // On a file of structures where there is one, or on the validation structures.
-    private SoundnessReport Validation(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
+    private SoundnessReport Soundness(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1]) : structures is null ? null : () => structures.Validation;
@@ -117,15 +112,12 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         return SoundnessStudy.Run(subject, new SoundnessOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }
 
-    // Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of seconds.
     private ExpertAnalysis? Experts(PotentialModel model, RunStructures? structures)
     {
         if (model.Parameters.Layout.Routers.Count == 0) return null;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        bool isSmall = ParameterCounts.Of(model.Spec).Total * 200 <= 200_000_000;
-        var options = new ExpertAnalysisOptions { FreshStarts = !isSmall ? 0 : IsBrief ? 100 : 200, Permutations = IsBrief ? 999 : 9999 };
         ExpertData? data = structures is null ? null : ExpertData.Of(model.Spec, structures.Train, "training data");
-        return ExpertAnalysis.Of(model, options, data).TestChemistry(null, interruption.Token);
+        return ExpertAnalysis.Of(model, ExpertAnalysisOptions.ForReport(model.Spec, IsBrief), data).TestChemistry(null, interruption.Token);
     }
 
     private static RunStructures? Structures(string folder, List<string> notices)
@@ -143,12 +135,10 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
 
     private static IEnumerable<string> Tests(string folder, List<string> notices)
     {
-        foreach (string test in RunFile.Read(Path.Combine(folder, RunName)).Data.TestFiles)
+        foreach (string test in RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data.TestFiles)
         {
             if (File.Exists(test)) yield return test;
             else notices.Add($"the test file {Path.GetFileName(test)} of the run is no longer there, so the page has no errors for it");
         }
     }
-
-    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms;
-using Amalgam.Cli.Input;
 
-namespace Amalgam.Cli.Verbs;
+namespace Amalgam.Cli.Input;
 
 /// <summary>One structure out of a file or folder: FILE, or FILE@3 for the third, FILE@-1 for the last.</summary>
 internal static class StartStructure
