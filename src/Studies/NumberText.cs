@@ -10,7 +10,7 @@ public static class NumberText
 
     private static readonly NumberFormatInfo Groups = new() { NumberGroupSeparator = ",", NumberGroupSizes = [3] };
 
-    /// <summary>About three significant digits, in powers of ten only where the number asks for it.</summary>
+    /// <summary>About three significant digits, in powers of ten only below 0.001 and from 1e7.</summary>
     public static string Short(double? value)
     {
         if (value is not double number || double.IsNaN(number)) return None;

@@ -23,7 +23,7 @@ internal static class Inputs
     /// <summary>Formats that hold structures, in the order in which they are tried.</summary>
     public static readonly StructureFormats Formats = new(new ExtxyzFormat(), new DeepMdFormat());
 
-    /// <summary>The structures of a file or folder, read as they are asked for.</summary>
+    /// <summary>The structures of a file or folder, streamed.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
     public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) =>
         Formats.Read(RequireStructures(path), keys, census);

@@ -9,7 +9,7 @@ namespace Amalgam.Cli.Input;
 
 /// <summary>What stands for MODEL: a model file, several separated by commas (a committee), or an analytic control.</summary>
 /// <param name="Name">as the user wrote it</param>
-/// <param name="Create">makes the potential for so many threads</param>
+/// <param name="Create">makes the potential for a number of threads</param>
 /// <param name="Members">of a committee; empty otherwise</param>
 /// <param name="Models">the model, or those of a committee; empty for a control</param>
 internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members, IReadOnlyList<PotentialModel> Models)

@@ -40,7 +40,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     {
         TrainedFolder.Require(folder, "name the folder that amalgam train wrote, or a model file");
         string path = Path.Combine(folder, TrainedFolder.ModelName);
-        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n  → wait for the first validation of the run");
+        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n"
+            + "  → wait for the first validation of the run");
         PotentialModel model = ModelFile.Load(path);
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
@@ -128,7 +129,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         }
         catch (InvalidDataException problem)
         {
-            notices.Add($"the data of the run are not what they were, so the page has no validation errors and no data check: {problem.Message.Split('\n')[0]}");
+            notices.Add("the data of the run are not what they were, so the page has no validation errors and no data check: "
+                + $"{problem.Message.Split('\n')[0]}");
             return null;
         }
     }

@@ -21,7 +21,8 @@ internal static class StartStructure
         if (wanted == -1) chosen = last;
         if (wanted is null && count > 1)
             throw new InvalidDataException($"{path}: expected one structure, found {count}\n  → choose one: --structure 1, or {path}@-1 for the last");
-        return chosen ?? throw new InvalidDataException($"{path}: expected {(wanted is null ? "a structure" : $"structure {wanted}")}, found {count} in the file\n  → {(count == 0 ? "is the file empty?" : "choose one that is there, counted from 1")}");
+        return chosen ?? throw new InvalidDataException($"{path}: expected {(wanted is null ? "a structure" : $"structure {wanted}")}, found {count} in the "
+            + $"file\n  → {(count == 0 ? "is the file empty?" : "choose one that is there, counted from 1")}");
     }
 
     private static (string Path, int? Wanted) Split(string text)
@@ -29,7 +30,8 @@ internal static class StartStructure
         int at = text.LastIndexOf('@');
         if (at < 0 || Path.Exists(text) || !int.TryParse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
             out int number)) return (text, null);
-        if (number is 0 or < -1) throw new InvalidDataException($"{text}: expected @1, @2, … or @-1 for the last, found @{number}\n  → structures count from 1");
+        if (number is 0 or < -1) throw new InvalidDataException($"{text}: expected @1, @2, … or @-1 for the last, found @{number}\n"
+            + "  → structures count from 1");
         return (text[..at], number);
     }
 }

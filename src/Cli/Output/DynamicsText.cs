@@ -20,7 +20,8 @@ internal static class DynamicsText
                 Short(summary.NewSteps / summary.Elapsed.TotalSeconds), summary.NewSteps > 0 ? Short(100 * summary.Overhead) + " %" : None);
         table.Write(output);
         foreach (DynamicsSummary summary in summaries.Where(summary => summary.Breach is not null))
-            output.WriteLine($"run {summary.Replica + 1} left what the model can be trusted with\n  {summary.Breach}\n  → see {MolecularDynamics.LastGoodName} in its folder; a smaller timestep, or training data like it, may help");
+            output.WriteLine($"run {summary.Replica + 1} left what the model can be trusted with\n  {summary.Breach}\n"
+                + $"  → see {MolecularDynamics.LastGoodName} in its folder; a smaller timestep, or training data like it, may help");
         if (summaries.Any(summary => summary.Ending == DynamicsEnding.Stopped)) output.WriteLine($"stopped; amalgam md -o {folder} --resume goes on");
         output.WriteLine($"files: {folder}");
     }

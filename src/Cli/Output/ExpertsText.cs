@@ -13,9 +13,11 @@ internal static class ExpertsText
     public static void Write(TextWriter output, string path, ExpertAnalysis analysis, KnockOutTable? knockOut)
     {
         ModelSpec spec = analysis.Model.Spec;
-        output.WriteLine($"{path}: {Plural(analysis.Elements.Count, "element")}, {Plural(analysis.Routers.Count, "router")}, {spec.RoutedExperts} routed experts each ({spec.ActiveExperts} active), {spec.SharedExperts} shared");
+        output.WriteLine($"{path}: {Plural(analysis.Elements.Count, "element")}, {Plural(analysis.Routers.Count, "router")}, {spec.RoutedExperts} routed "
+            + $"experts each ({spec.ActiveExperts} active), {spec.SharedExperts} shared");
         if (spec.Routing == Routing.Configuration)
-            output.WriteLine("  configuration routing: a gate belongs to a composition; below are the gates of structures of one element alone, loads by atoms are over the compositions of the data");
+            output.WriteLine("  configuration routing: a gate belongs to a composition; below are the gates of structures of one element alone, loads by atoms "
+                + "are over the compositions of the data");
         output.WriteLine();
         foreach (string sentence in ExpertFindings.Of(analysis, knockOut)) output.WriteLine("- " + sentence);
         WriteRouters(output, analysis);
@@ -27,7 +29,8 @@ internal static class ExpertsText
     private static void WriteRouters(TextWriter output, ExpertAnalysis analysis)
     {
         output.WriteLine();
-        output.WriteLine($"routers: entropies in bits; shares of the gates, by elements and by atoms{(analysis.LoadSource is null ? "" : $" of {analysis.LoadSource}")}");
+        output.WriteLine("routers: entropies in bits; shares of the gates, by elements and by "
+            + $"atoms{(analysis.LoadSource is null ? "" : $" of {analysis.LoadSource}")}");
         var text = new TextTable("", "element entropy", "load entropy", "by atoms", "least share", "largest", "least by atoms", "largest", "dead",
             "duplicates");
         foreach (RouterReport router in analysis.Routers)
@@ -44,7 +47,8 @@ internal static class ExpertsText
         static string Parts(PrincipalComponents components) => string.Join(", ", components.Explained.Select(part => Fixed(100 * part, 1) + " %"));
         if (analysis.GateComponents is null || analysis.WeightComponents is null) return;
         output.WriteLine();
-        output.WriteLine($"variance on the first principal components: gates {Parts(analysis.GateComponents)}; merged weights {Parts(analysis.WeightComponents)}");
+        output.WriteLine($"variance on the first principal components: gates {Parts(analysis.GateComponents)}; merged weights "
+            + $"{Parts(analysis.WeightComponents)}");
     }
 
     private static void WriteChemistry(TextWriter output, MantelTable chemistry)
@@ -71,8 +75,10 @@ internal static class ExpertsText
     private static void WriteKnockOut(TextWriter output, KnockOutTable knockOut)
     {
         output.WriteLine();
-        output.WriteLine($"removing one expert (its gate is zero for all elements, the others are not renormalised): change of mean absolute errors over {Plural(knockOut.Structures, "structure")}");
-        output.WriteLine($"  with all experts: energy {Short(Milli * knockOut.Base.Total.Model.Energy.Mae)} meV/atom, forces {Short(Milli * knockOut.Base.Total.Model.Forces.Mae)} meV/Å");
+        output.WriteLine("removing one expert (its gate is zero for all elements, the others are not renormalised): change of mean absolute errors over "
+            + $"{Plural(knockOut.Structures, "structure")}");
+        output.WriteLine($"  with all experts: energy {Short(Milli * knockOut.Base.Total.Model.Energy.Mae)} meV/atom, forces "
+            + $"{Short(Milli * knockOut.Base.Total.Model.Forces.Mae)} meV/Å");
         const int Most = 20;
         var text = new TextTable("", "expert", "energy, meV/atom", "forces, meV/Å", "most affected");
         foreach (KnockOut row in knockOut.Rows.OrderByDescending(row => row.Forces ?? row.Energy).Take(Most))

@@ -13,7 +13,8 @@ internal static class ModelText
     public static void Write(TextWriter output, string path, PotentialModel model)
     {
         ParameterCounts counts = ParameterCounts.Of(model.Spec);
-        output.WriteLine($"{path}: model of {Plural(model.Spec.Elements.Count, "element")}, {Plural(counts.Total, "parameter")}, of which an atom meets {Count(counts.Active)}");
+        output.WriteLine($"{path}: model of {Plural(model.Spec.Elements.Count, "element")}, {Plural(counts.Total, "parameter")}, of which an atom meets "
+            + $"{Count(counts.Active)}");
         output.WriteLine("  spec");
         foreach ((string key, JsonNode? value) in SpecJson.Write(model.Spec))
             if (key != "elements") output.WriteLine($"    {key} = {value?.ToJsonString() ?? "none"}");

@@ -28,9 +28,11 @@ internal static class RelaxationText
         }
         table.Write(screen.Output);
         int collapsed = results.Count(result => result.Outcome == RelaxationOutcome.Collapsed);
-        if (collapsed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(collapsed, "structure")} of {results.Length} fell into a hole of the model: more than 100 eV/atom below the start, atoms on top of each other\n  → do not use them; the model needs a repulsive core or data of short distances");
+        if (collapsed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(collapsed, "structure")} of {results.Length} fell into a hole of the model: more than "
+            + "100 eV/atom below the start, atoms on top of each other\n  → do not use them; the model needs a repulsive core or data of short distances");
         int failed = results.Count(result => !result.IsConverged) - collapsed;
-        if (failed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(failed, "structure")} of {results.Length} did not converge\n  → more --steps, a larger --fmax, --method fire, or --precision float64 where it stalled");
+        if (failed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(failed, "structure")} of {results.Length} did not converge\n"
+            + "  → more --steps, a larger --fmax, --method fire, or --precision float64 where it stalled");
     }
 
     private static string Stress(RelaxationResult result) =>

@@ -4,11 +4,11 @@ using Amalgam.Studies.Soundness;
 
 namespace Amalgam.Cli.Output;
 
-/// <summary>A validation as a table in plain text.</summary>
+/// <summary>The results of a soundness study as a table in plain text.</summary>
 internal static class SoundnessText
 {
-    // Groups whose notes hold error bars and conditions, worth reading also where all is well.
-    private static readonly string[] Told = ["dynamics", "errors", "cost"];
+    // Groups whose notes hold error bars and conditions: shown also where all checks pass.
+    private static readonly string[] WithNotes = ["dynamics", "errors", "cost"];
 
     public static void Write(TextWriter output, SoundnessReport report)
     {
@@ -21,11 +21,12 @@ internal static class SoundnessText
             foreach (SoundnessLine line in group) table.Add(Name(line), Number(line.Value), Limit(line.Limit), line.Unit, Word(line.Outcome));
             table.Write(output, 2);
             foreach (SoundnessLine line in group.Where(line =>
-                line.Note is not null && (line.Outcome is CheckOutcome.Warn or CheckOutcome.Fail or CheckOutcome.Skipped || Told.Contains(line.Group))))
+                line.Note is not null && (line.Outcome is CheckOutcome.Warn or CheckOutcome.Fail or CheckOutcome.Skipped || WithNotes.Contains(line.Group))))
                 output.WriteLine($"  {Name(line)}: {line.Note}");
         }
         output.WriteLine();
-        output.WriteLine($"{report.Count(CheckOutcome.Pass)} passed, {report.Count(CheckOutcome.Warn)} warned, {report.Count(CheckOutcome.Fail)} failed, {report.Count(CheckOutcome.Skipped)} skipped");
+        output.WriteLine($"{report.Count(CheckOutcome.Pass)} passed, {report.Count(CheckOutcome.Warn)} warned, {report.Count(CheckOutcome.Fail)} failed, "
+            + $"{report.Count(CheckOutcome.Skipped)} skipped");
     }
 
     // What is wrong stands out.

@@ -5,7 +5,7 @@ using Amalgam.Training.Speed;
 
 namespace Amalgam.Cli.Output;
 
-/// <summary>What <c>bench</c> says.</summary>
+/// <summary>The results of <c>bench</c>, as text and JSON.</summary>
 internal static class SpeedText
 {
     public static void Write(TextWriter output, SpeedReport report, double timestep)
@@ -19,9 +19,11 @@ internal static class SpeedText
         if (report.TrainStep is not null) AddPass(passes, "train step", report.TrainStep);
         passes.Write(output);
         output.WriteLine();
-        output.WriteLine($"neighbour list {report.NeighborListMicroseconds:0.0} µs/atom; {report.NanosecondsPerDay(timestep):0.000} ns/day at {timestep:0.###} fs");
+        output.WriteLine($"neighbour list {report.NeighborListMicroseconds:0.0} µs/atom; {report.NanosecondsPerDay(timestep):0.000} ns/day at {timestep:0.###} "
+            + "fs");
         output.WriteLine($"features {report.Evaluate.BytesPerAtom:N0} bytes per atom; the estimate made before a run says {report.EstimatedBytesPerAtom:N0}");
-        if (report.TrainStep is not null) output.WriteLine($"a training step is {report.TrainStep.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom:0.00} evaluations");
+        if (report.TrainStep is not null) output.WriteLine("a training step is "
+            + $"{report.TrainStep.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom:0.00} evaluations");
         output.WriteLine();
         var stages = new TextTable("evaluate", "share of time", "of operations", "GFLOP/s");
         foreach (StageSpeed stage in report.Stages) stages.Add(NameOf(stage), Percent(stage.ShareOfTime), Percent(stage.ShareOfOperations),

@@ -9,7 +9,8 @@ internal static class StructuresText
 {
     public static void Write(TextWriter output, string path, LabelCensus census, StructureFacts facts)
     {
-        output.WriteLine($"{path}: {Plural(census.Structures, "structure")}, {Plural(census.Atoms, "atom")} ({(facts.Atoms.Least == facts.Atoms.Most ? "" : $"{Count((long)facts.Atoms.Least)} to ")}{Count((long)facts.Atoms.Most)} per structure)");
+        output.WriteLine($"{path}: {Plural(census.Structures, "structure")}, {Plural(census.Atoms, "atom")} "
+            + $"({(facts.Atoms.Least == facts.Atoms.Most ? "" : $"{Count((long)facts.Atoms.Least)} to ")}{Count((long)facts.Atoms.Most)} per structure)");
         output.WriteLine("  labels");
         Label(output, "energy", census.Energy);
         Label(output, "forces", census.Forces);

@@ -17,7 +17,8 @@ internal static class TrainingCensusText
         Sets(census).Write(output);
         StructuresText.WriteElements(output, [.. census.Train.AtomsByElement.Select(entry => (entry.Key, entry.Value))]);
         WriteReferenceEnergies(output, census);
-        output.WriteLine($"scales: energy beyond E0 {Short(1000 * census.ReferenceEnergies.ResidualRms)} meV/atom, forces {Short(1000 * census.ReferenceEnergies.ForceRms)} meV/Å (root mean square)");
+        output.WriteLine($"scales: energy beyond E0 {Short(1000 * census.ReferenceEnergies.ResidualRms)} meV/atom, forces "
+            + $"{Short(1000 * census.ReferenceEnergies.ForceRms)} meV/Å (root mean square)");
         output.Flush();
     }
 

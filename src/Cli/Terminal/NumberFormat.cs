@@ -8,7 +8,7 @@ internal static class NumberFormat
     /// <summary>What stands where there is no number.</summary>
     public const string None = "–";
 
-    /// <summary>About three significant digits, never in powers of ten unless the number asks for it.</summary>
+    /// <summary>About three significant digits, in powers of ten only below 0.001 and from 1e7.</summary>
     public static string Short(double? value)
     {
         if (value is not double number || double.IsNaN(number)) return None;

@@ -39,13 +39,15 @@ internal static class BenchVerb
             Description = "Structure to measure on: the first of a file, or FILE@3 for the third.",
             HelpName = "FILE"
         };
-        public readonly Option<double> Timestep = new("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ => 1.0 };
+        public readonly Option<double> Timestep = new("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ =>
+            1.0 };
         public readonly Option<double> Seconds = new("--seconds")
         {
             Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S",
             DefaultValueFactory = _ => 5.0
         };
-        public readonly Option<bool> Evaluation = new("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
+        public readonly Option<bool> Evaluation =
+            new("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<bool> Json = Inputs.Json();
@@ -55,7 +57,8 @@ internal static class BenchVerb
     {
         var options = new CommandLine();
         var command = new Command("bench", "Measure speed: µs per atom, GFLOP/s and share of what the machine can do, training step, memory, ns/day.")
-            { options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds, options.Evaluation, options.Threads, options.Precision, options.Json };
+            { options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds,
+                options.Evaluation, options.Threads, options.Precision, options.Json };
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",
             "amalgam bench --preset medium --dense --threads 1 --json");

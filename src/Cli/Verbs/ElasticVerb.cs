@@ -40,6 +40,7 @@ internal static class ElasticVerb
         task.Write("stress", ElasticTables.Stresses(tensor));
         task.Write("stress", ElasticPlots.Stress(tensor));
         if (tensor.IsStable) task.Write("young", ElasticPlots.YoungModulus(tensor));
-        else task.Screen.Error.WriteLine("the crystal is not stable: a strain lowers its energy, so that moduli mean little and young.svg is left out\n  → relax the cell without symmetry, or look at the phonons");
+        else task.Screen.Error.WriteLine("the crystal is not stable: a strain lowers its energy, so that moduli mean little and young.svg is left out\n"
+            + "  → relax the cell without symmetry, or look at the phonons");
     }
 }

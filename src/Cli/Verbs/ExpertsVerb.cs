@@ -66,7 +66,8 @@ internal static class ExpertsVerb
             DefaultValueFactory = _ => 1
         };
         public readonly Option<int> Threads = Inputs.Threads();
-        public readonly Option<string?> Energy = Inputs.Key("energy"), Forces = Inputs.Key("forces"), Stress = Inputs.Key("stress"), Virial = Inputs.Key("virial");
+        public readonly Option<string?> Energy = Inputs.Key("energy"), Forces = Inputs.Key("forces"), Stress = Inputs.Key("stress"),
+            Virial = Inputs.Key("virial");
 
         public CommandLine()
         {
@@ -82,7 +83,8 @@ internal static class ExpertsVerb
         var command = new Command("experts",
             "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
-            options.Model, options.Data, options.Output, options.Json, options.Structures, options.Permutations, options.Starts, options.Few, options.Seed, options.Threads, options.Energy, options.Forces, options.Stress, options.Virial,
+            options.Model, options.Data, options.Output, options.Json, options.Structures, options.Permutations, options.Starts, options.Few, options.Seed,
+                options.Threads, options.Energy, options.Forces, options.Stress, options.Virial,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
@@ -110,7 +112,8 @@ internal static class ExpertsVerb
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PotentialModel model = ModelFile.Load(request.Model);
         IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Structures(request.Data, request.Keys)];
-        if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n  → is the file empty?");
+        if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n"
+            + "  → is the file empty?");
         ExpertAnalysis analysis = Analysed(request, model, structures).TestChemistry(screen.Error.WriteLine, interruption.Token);
         KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Removals(screen), interruption.Token);
         JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);

@@ -38,7 +38,8 @@ internal static class InspectVerb
     {
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) return true;
         if (Path.GetExtension(path) is ".yaml" or ".dp")
-            throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n  → amalgam import {path} -o model.safetensors");
+            throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n"
+                + $"  → amalgam import {path} -o model.safetensors");
         Span<byte> start = stackalloc byte[9];
         using FileStream stream = File.OpenRead(path);
         if (stream.ReadAtLeast(start, 9, throwOnEndOfStream: false) < 9 || start[8] != '{') return false;

@@ -5,9 +5,9 @@ using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
 
-/// <summary>What a molecular dynamics run needs to be told: the potential, the start, the options.</summary>
-/// <param name="Model">As <see cref="PotentialSource"/> understands it; null when nobody said.</param>
-/// <param name="Start">As <see cref="StartStructure"/> understands it; null when nobody said.</param>
+/// <summary>The input of a molecular dynamics run: the potential, the start, the options.</summary>
+/// <param name="Model">As <see cref="PotentialSource"/> understands it; null when not given.</param>
+/// <param name="Start">As <see cref="StartStructure"/> understands it; null when not given.</param>
 internal sealed record MdRequest(string? Model, string? Start, Precision Precision, DynamicsOptions Options)
 {
     /// <summary>Everything as a run file, to be read again.</summary>

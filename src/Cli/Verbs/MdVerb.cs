@@ -99,10 +99,12 @@ internal static class MdVerb
     {
         var options = new CommandLine();
         var command = new Command("md",
-            "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { options.Model, options.Start, options.RunFile,
+            "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { options.Model, options.Start,
+                options.RunFile,
             options.Output };
         foreach (Option<string?> key in options.ByKey) command.Options.Add(key);
-        foreach (Option option in (Option[])[options.Structure, options.Set, options.Resume, options.Precision, options.Threads, options.Json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[options.Structure, options.Set, options.Resume, options.Precision, options.Threads,
+            options.Json]) command.Options.Add(option);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
@@ -144,7 +146,8 @@ internal static class MdVerb
     {
         MdRequest request = Request(given);
         if (request.Model is null || request.Start is null)
-            throw new InvalidDataException($"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n  → amalgam md model.safetensors start.xyz -o {given.Folder}");
+            throw new InvalidDataException($"expected MODEL and START, found {(request.Model is null ? "neither" : "no START")}\n"
+                + $"  → amalgam md model.safetensors start.xyz -o {given.Folder}");
         Structure start = StartStructure.Read(request.Start);
         bool several = request.Options.Replicas > 1;
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
@@ -162,7 +165,8 @@ internal static class MdVerb
     {
         using var progress = new DynamicsLine(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after this step; again to end at once"));
-        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(request.Options, potential, start, given.Folder, given.Resume, given.Threads, progress.Update,
+        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(request.Options, potential, start, given.Folder, given.Resume, given.Threads,
+            progress.Update,
             interruption.Token);
         File.WriteAllText(Path.Combine(given.Folder, RunFileName), request.Text());
         return summaries;
@@ -174,7 +178,8 @@ internal static class MdVerb
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, RunFileName);
         if (Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
-            throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n  → --resume goes on with it; or name another folder");
+            throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n"
+                + "  → --resume goes on with it; or name another folder");
         File.WriteAllText(path, request.Text());
     }
 
@@ -196,10 +201,12 @@ internal static class MdVerb
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
         DynamicsSetting setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
-            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
+            ?? throw new InvalidDataException($"{name}: expected a key of a run file, found '{key}'\n"
+                + $"  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");
         object value = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) ? real
             : bool.TryParse(text, out bool truth) ? truth : text;
-        return setting.With(options, value) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, found '{text}'\n  → amalgam md --help lists what it takes");
+        return setting.With(options, value) ?? throw new InvalidDataException($"{(name == "--set" ? $"--set {key}" : name)}: expected {setting.Expected}, "
+            + $"found '{text}'\n  → amalgam md --help lists what it takes");
     }
 }

@@ -17,7 +17,8 @@ internal static class NebVerb
     private sealed class CommandLine
     {
         public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
-        public readonly Argument<string> Start = new("START") { Description = "Structure at one end, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
+        public readonly Argument<string> Start =
+            new("START") { Description = "Structure at one end, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
         public readonly Argument<string> End = new("END") { Description = "Structure at the other: the same atoms in the same order and cell." };
         public readonly Option<string> Output = new("--output", "-o")
         {
@@ -30,7 +31,8 @@ internal static class NebVerb
             Description = "Largest force across the path, and on the climbing image, eV/Å.", HelpName = "F",
             DefaultValueFactory = _ => Usual.ForceTolerance
         };
-        public readonly Option<int> Steps = new("--steps") { Description = "Steps of the band at most.", HelpName = "N", DefaultValueFactory = _ => Usual.MostSteps };
+        public readonly Option<int> Steps = new("--steps") { Description = "Steps of the band at most.", HelpName = "N", DefaultValueFactory = _ =>
+            Usual.MostSteps };
         public readonly Option<double> Spring = new("--spring")
         {
             Description = "Springs between images, eV/Å².", HelpName = "K", DefaultValueFactory = _ =>
@@ -45,7 +47,8 @@ internal static class NebVerb
     {
         var options = new CommandLine();
         var command = new Command("neb",
-            "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.") { options.Model, options.Start, options.End, options.Output,
+            "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.") { options.Model,
+                options.Start, options.End, options.Output,
             options.Images, options.Fmax, options.Steps, options.Spring, options.Flat, options.Precision, options.Threads };
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9");
@@ -72,7 +75,8 @@ internal static class NebVerb
         task.Show("path", result.Table());
         task.Write("path", EnergyPlots.Path(result));
         task.WriteStructure("path.xyz", result.Images);
-        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Barrier, 4)} eV, back {NumberFormat.Fixed(result.ReverseBarrier, 4)} eV; {NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
+        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Barrier, 4)} eV, back {NumberFormat.Fixed(result.ReverseBarrier, 4)} eV; "
+            + $"{NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
         if (result.IsConverged) return 0;
         screen.Error.WriteLine($"the band did not converge to {NumberFormat.Short(band.ForceTolerance)} eV/Å\n  → more --steps, or more --images");
@@ -82,6 +86,7 @@ internal static class NebVerb
     private static Structure Only(string path)
     {
         List<Structure> all = [.. Inputs.Structures(path).Take(2)];
-        return all.Count == 1 ? all[0] : throw new InvalidDataException($"{path}: expected one structure, found {(all.Count == 0 ? "none" : "several")}\n  → write each end into a file of its own");
+        return all.Count == 1 ? all[0] : throw new InvalidDataException($"{path}: expected one structure, found {(all.Count == 0 ? "none" : "several")}\n"
+            + "  → write each end into a file of its own");
     }
 }

@@ -25,7 +25,8 @@ internal static class PhononsVerb
             Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ =>
             Usual.Displacement
         };
-        public readonly Option<bool> SumRule = new("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
+        public readonly Option<bool> SumRule =
+            new("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
         public readonly Option<bool> Whole = new("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
         public readonly Option<string?> Path = new("--path")
         {
@@ -47,7 +48,8 @@ internal static class PhononsVerb
         var command = new Command("phonons",
             "Phonons from finite displacements in a supercell: band path, density of states, free energy, entropy and heat capacity.");
         options.Arguments.AddTo(command);
-        foreach (Option option in new Option[] { options.Supercell, options.Displacement, options.SumRule, options.Whole, options.Path, options.Mesh, options.Temperature }) command.Options.Add(option);
+        Option[] own = [options.Supercell, options.Displacement, options.SumRule, options.Whole, options.Path, options.Mesh, options.Temperature];
+        foreach (Option option in own) command.Options.Add(option);
         command.SetAction(parsed => options.Arguments.Run(screen, parsed, task => Compute(
             task,
             Usual with
@@ -64,7 +66,8 @@ internal static class PhononsVerb
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)
     {
-        if (!(highest is >= 10 and <= 1e5)) throw new InvalidDataException($"expected a temperature between 10 and 100000 K, found {highest}\n  → 1000 is usual");
+        if (!(highest is >= 10 and <= 1e5)) throw new InvalidDataException($"expected a temperature between 10 and 100000 K, found {highest}\n"
+            + "  → 1000 is usual");
         Phonons phonons = Phonons.Compute(task.Structure, options, task.Pool, task.Cancellation);
         BandStructure bands = phonons.Bands(path is null ? null : BandPath.Parse(path, phonons.Reciprocal));
         PhononMesh mesh = phonons.Mesh(divisions);
@@ -83,11 +86,17 @@ internal static class PhononsVerb
     private static void Describe(PropertyTask task, Phonons phonons, PhononMesh mesh, PhononOptions options)
     {
         TextWriter output = task.Screen.Output;
-        output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell {string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
-        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.Before.LargestSum)} eV/Å²");
-        if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.After.LargestSum)} eV/Å²");
-        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {(mesh.ImaginaryShare == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture, $"{100 * mesh.ImaginaryShare:0.###} % of the states are IMAGINARY: not a minimum of the energy; they are left out of the thermal table"))}");
+        output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell "
+            + $"{string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
+        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.Before.LargestSum)} "
+            + "eV/Å²");
+        if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
+            + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
+        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare)}");
     }
+
+    private static string Imaginary(double share) => share == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture,
+        $"{100 * share:0.###} % of the states are IMAGINARY: not a minimum of the energy; they are left out of the thermal table");
 
     private static string Scientific(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 

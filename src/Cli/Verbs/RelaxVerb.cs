@@ -38,15 +38,19 @@ internal static class RelaxVerb
             Description = "External pressure, GPa; with --cell.", HelpName = "GPa", DefaultValueFactory = _ =>
             0
         };
-        public readonly Option<double> Fmax = new("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ => Usual.ForceTolerance };
-        public readonly Option<double> Smax = new("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa", DefaultValueFactory = _ => 0.01 };
+        public readonly Option<double> Fmax = new("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ =>
+            Usual.ForceTolerance };
+        public readonly Option<double> Smax = new("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa",
+            DefaultValueFactory = _ => 0.01 };
         public readonly Option<int> Steps = new("--steps")
         {
             Description = "Evaluations per structure at most.", HelpName = "N", DefaultValueFactory = _ =>
             Usual.MostEvaluations
         };
-        public readonly Option<string> Method = new("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ => "lbfgs" };
-        public readonly Option<string?> Fix = new("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.", HelpName = "LIST" };
+        public readonly Option<string> Method = new("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ =>
+            "lbfgs" };
+        public readonly Option<string?> Fix = new("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.",
+            HelpName = "LIST" };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
 
@@ -60,8 +64,10 @@ internal static class RelaxVerb
     {
         var options = new CommandLine();
         var command = new Command("relax",
-            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { options.Model, options.File,
-            options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps, options.Method, options.Fix, options.Precision, options.Threads };
+            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { options.Model,
+                options.File,
+            options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps, options.Method, options.Fix,
+                options.Precision, options.Threads };
         command.SetAction(parsed =>
         {
             bool isFree = parsed.GetValue(options.Cell) || parsed.GetResult(options.Free) is { Implicit: false };
@@ -76,7 +82,8 @@ internal static class RelaxVerb
             };
             chosen.Check();
             PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
-            return Run(screen, source, parsed.GetValue(options.File)!, parsed.GetValue(options.Output)!, chosen, parsed.GetValue(options.Fix), parsed.GetValue(options.Threads));
+            return Run(screen, source, parsed.GetValue(options.File)!, parsed.GetValue(options.Output)!, chosen, parsed.GetValue(options.Fix),
+                parsed.GetValue(options.Threads));
         });
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
             "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");

@@ -27,7 +27,8 @@ internal static class ReportVerb
             AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => []
         };
         public readonly Option<bool> Json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
-        public readonly Option<bool> Validate = new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
+        public readonly Option<bool> Validate =
+            new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
     }
@@ -51,7 +52,8 @@ internal static class ReportVerb
         bool json = parsed.GetValue(options.Json);
         foreach (string file in data) Inputs.RequireFile(file);
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
-            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n  → make it first");
+            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n"
+                + "  → make it first");
         var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
         {
             ChecksSoundness = parsed.GetValue(options.Validate),

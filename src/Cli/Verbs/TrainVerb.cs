@@ -41,15 +41,18 @@ internal static class TrainVerb
             Description = "Run file. Without one, --data says what to train on.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        public readonly Option<bool> Resume = new("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
+        public readonly Option<bool> Resume =
+            new("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
         public readonly Option<string[]> Data = Files("--data", "TRAIN.xyz", "Structures to train on.");
         public readonly Option<string[]> Valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
         public readonly Option<string[]> Test = Files("--test", "TEST.xyz", "Structures to report errors on at the end; never trained on.");
         public readonly Option<string?> Preset = new("--preset") { Description = "Size of the network: tiny, small, medium or large.", HelpName = "SIZE" };
         public readonly Option<double?> Minutes = new("--minutes") { Description = "Wall-clock budget; the learning rate follows the clock.", HelpName = "M" };
         public readonly Option<long?> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N" };
-        public readonly Option<int?> Threads = new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T" };
-        public readonly Option<string?> Output = new("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.", HelpName = "DIR" };
+        public readonly Option<int?> Threads = new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.",
+            HelpName = "T" };
+        public readonly Option<string?> Output = new("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.",
+            HelpName = "DIR" };
         public readonly Option<bool> Watch = new("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
         public readonly Option<int?> Port = new("--port")
         {
@@ -66,7 +69,8 @@ internal static class TrainVerb
         var command = new Command("train",
             "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
         {
-            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads, options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
+            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads, options.Output,
+                options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
@@ -174,14 +178,16 @@ internal static class TrainVerb
     private static RunOptions? OptionsOf(Request request, string folder)
     {
         if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
-            throw new InvalidDataException("expected a run file or --data, found both\n  → name the files in the run file ([data] train_files, validation_files)");
+            throw new InvalidDataException("expected a run file or --data, found both\n"
+                + "  → name the files in the run file ([data] train_files, validation_files)");
         if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
         if (request.Data.Count > 0)
         {
             foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
             return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
         }
-        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
+        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n"
+            + "  → amalgam train --data train.xyz -o runs/first");
         string resolved = Path.Combine(folder, "run.toml");
         return request.Minutes is null && request.Threads is null ? null : Override(RunFile.Read(Inputs.RequireFile(resolved)), request);
     }
@@ -201,7 +207,8 @@ internal static class TrainVerb
     {
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
         report.WriteLine();
-        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, {NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
+        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
+            + $"{NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
         if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
         foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);
         report.WriteLine($"model: {summary.ModelPath} ({NumberFormat.Plural(summary.Parameters, "parameter")})");

@@ -40,7 +40,8 @@ internal static class ValidateVerb
             "Structures to try the model on, extended XYZ, with labels or without. Without a file they are made of the model's elements.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        public readonly Option<string?> Output = new("--output", "-o") { Description = "Page with all lines and curves, in one file.", HelpName = "REPORT.html" };
+        public readonly Option<string?> Output = new("--output", "-o") { Description = "Page with all lines and curves, in one file.",
+            HelpName = "REPORT.html" };
         public readonly Option<bool> Json = Inputs.Json();
         public readonly Option<bool> Strict = new("--strict") { Description = "Exit code 1 when a line failed." };
         public readonly Option<double> Picoseconds = new("--picoseconds")
@@ -48,7 +49,8 @@ internal static class ValidateVerb
             Description = "Length of the dynamics of each structure; 0 leaves it out.", HelpName = "PS",
             DefaultValueFactory = _ => Usual.Picoseconds
         };
-        public readonly Option<double?> Timestep = new("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.", HelpName = "FS" };
+        public readonly Option<double?> Timestep = new("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.",
+            HelpName = "FS" };
         public readonly Option<double> Temperature = new("--temperature")
         {
             Description = "Temperature of first velocities, K.", HelpName = "K", DefaultValueFactory = _ =>
@@ -65,15 +67,18 @@ internal static class ValidateVerb
             HelpName = "PAIRS"
         };
         public readonly Option<int> Threads = Inputs.Threads();
-        public readonly Option<string?> Energy = Inputs.Key("energy"), Forces = Inputs.Key("forces"), Stress = Inputs.Key("stress"), Virial = Inputs.Key("virial");
+        public readonly Option<string?> Energy = Inputs.Key("energy"), Forces = Inputs.Key("forces"), Stress = Inputs.Key("stress"),
+            Virial = Inputs.Key("virial");
     }
 
     public static Verb Create(Screen screen)
     {
         var options = new CommandLine();
-        var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and E–V curves, errors, cost; each line with its limit and verdict.")
+        var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and "
+            + "E–V curves, errors, cost; each line with its limit and verdict.")
         {
-            options.Model, options.File, options.Output, options.Json, options.Strict, options.Picoseconds, options.Timestep, options.Temperature, options.Structures, options.Pairs, options.Threads, options.Energy, options.Forces, options.Stress, options.Virial,
+            options.Model, options.File, options.Output, options.Json, options.Strict, options.Picoseconds, options.Timestep, options.Temperature,
+                options.Structures, options.Pairs, options.Threads, options.Energy, options.Forces, options.Stress, options.Virial,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html",
@@ -118,7 +123,8 @@ internal static class ValidateVerb
     }
 
     private static string Command(Request request) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"amalgam validate {request.Model}{(request.File is null ? "" : " " + request.File)}{(request.Pairs is null ? "" : " --pairs " + request.Pairs)} --picoseconds {request.Options.Picoseconds} --structures {request.Options.Structures}");
+        $"amalgam validate {request.Model}{(request.File is null ? "" : " " + request.File)}{(request.Pairs is null ? "" : " --pairs " + request.Pairs)} "
+            + $"--picoseconds {request.Options.Picoseconds} --structures {request.Options.Structures}");
 
     private static IReadOnlyList<ElementPair>? Pairs(Request request, SoundnessSubject subject)
     {

@@ -107,7 +107,8 @@ public sealed class ElasticBand
     {
         var evaluation = new Evaluation();
         potential.Evaluate(images[image], evaluation);
-        if (!double.IsFinite(evaluation.Energy)) throw new InvalidDataException($"{images[image].Source}: expected finite energies along the path, found not-a-number in image {image}\n  → do atoms pass through each other? Give more images, or another order of the atoms");
+        if (!double.IsFinite(evaluation.Energy)) throw new InvalidDataException($"{images[image].Source}: expected finite energies along the path, found "
+            + $"not-a-number in image {image}\n  → do atoms pass through each other? Give more images, or another order of the atoms");
         energies[image] = evaluation.Energy;
         evaluation.Forces.CopyTo(forces[image]);
         for (int k = 0; k < size; k++)
@@ -178,7 +179,8 @@ public sealed class ElasticBand
     private static void CheckPair(Structure start, Structure end)
     {
         if (!start.Elements.AsSpan().SequenceEqual(end.Elements))
-            throw new InvalidDataException($"{end.Source}: expected the atoms of {start.Source} in the same order, found others\n  → write both ends from one structure");
+            throw new InvalidDataException($"{end.Source}: expected the atoms of {start.Source} in the same order, found others\n"
+                + "  → write both ends from one structure");
         for (int k = 0; k < 9; k++)
             if (Math.Abs(start.Cell.Rows[k] - end.Cell.Rows[k]) > 1e-6 || start.Cell.IsPeriodic(k / 3) != end.Cell.IsPeriodic(k / 3))
                 throw new InvalidDataException($"{end.Source}: expected the cell of {start.Source}, found another\n  → a band has one cell");

@@ -17,7 +17,7 @@ public static class ElasticTables
         return table;
     }
 
-    /// <summary>Moduli, stability and what speaks for or against the numbers.</summary>
+    /// <summary>Moduli, stability and the measures of the quality of the constants.</summary>
     public static DataTable Moduli(ElasticTensor tensor)
     {
         ElasticModuli moduli = tensor.Moduli;

@@ -58,7 +58,8 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
     public static ElasticTensor Compute(Structure structure, ElasticOptions options, PotentialPool pool, CancellationToken cancellation = default)
     {
         options.Check();
-        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for elastic constants, found fewer\n  → a stress is that of a crystal");
+        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for elastic constants, found "
+            + "fewer\n  → a stress is that of a crystal");
         double[] strains = [.. Shares.Select(share => share * options.Strain)];
         double[] stresses = new double[6 * strains.Length * 6];
         void One(int index, IPotential potential) =>

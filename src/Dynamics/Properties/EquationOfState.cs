@@ -16,7 +16,8 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
     public static EquationOfState Compute(Structure structure, EquationOfStateOptions options, PotentialPool pool, CancellationToken cancellation = default)
     {
         options.Check();
-        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for an equation of state, found fewer\n  → a volume is that of a crystal");
+        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for an equation of state, found "
+            + "fewer\n  → a volume is that of a crystal");
         var points = new EquationOfStatePoint[options.Points];
         void One(int index, IPotential potential)
         {

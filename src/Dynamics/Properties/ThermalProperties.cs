@@ -4,7 +4,7 @@ using Amalgam.Dynamics.Tables;
 namespace Amalgam.Dynamics.Properties;
 
 /// <summary>Free energy, energy, entropy and heat capacity of harmonic vibrations (Bose–Einstein statistics), without the static energy.</summary>
-/// <remarks>Imaginary states have none of these and are left out; <see cref="PhononMesh.ImaginaryShare"/> tells how many.</remarks>
+/// <remarks>Imaginary states have none of these and are left out; <see cref="PhononMesh.ImaginaryShare"/> is their share.</remarks>
 public sealed record ThermalProperties(IReadOnlyList<ThermalPoint> Points)
 {
     /// <summary>h · 1 THz in eV.</summary>

@@ -8,7 +8,7 @@ using Amalgam.Studies.Report;
 
 namespace Amalgam.Pages.DataQuality;
 
-/// <summary>What the model learned from and was tested on, and whether something is odd with it.</summary>
+/// <summary>The data of training and tests, with the findings of the data check.</summary>
 internal static class DataSection
 {
     private const double Milli = 1000;

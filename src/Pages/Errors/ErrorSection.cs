@@ -37,9 +37,11 @@ internal static class ErrorSection
         if (study.Stresses.Count > 0) figures.Add(new PageFigure(new ParityPlot("stress component, GPa", study.Stresses).ToSvg(),
             $"Stress components{Density(study.Stresses)}."));
         if (study.ForceErrors.Count > 0) figures.Add(new PageFigure(HistogramPlot.Of("|ΔF| of an atom, meV/Å", study.ForceErrors, Milli).ToSvg(),
-            $"Force errors of atoms: half are below {NumberText.Short(Milli * study.ForceErrors.Quantile(0.5))}, 95 % below {NumberText.Short(Milli * study.ForceErrors.Quantile(0.95))}, all below {NumberText.Short(Milli * study.ForceErrors.Largest)} meV/Å."));
+            $"Force errors of atoms: half are below {NumberText.Short(Milli * study.ForceErrors.Quantile(0.5))}, 95 % below "
+                + $"{NumberText.Short(Milli * study.ForceErrors.Quantile(0.95))}, all below {NumberText.Short(Milli * study.ForceErrors.Largest)} meV/Å."));
         if (study.EnergyErrors.Count > 20) figures.Add(new PageFigure(HistogramPlot.Of("|ΔE| per atom, meV/atom", study.EnergyErrors, Milli).ToSvg(),
-            $"Energy errors of structures: half are below {NumberText.Short(Milli * study.EnergyErrors.Quantile(0.5))}, 95 % below {NumberText.Short(Milli * study.EnergyErrors.Quantile(0.95))} meV/atom."));
+            $"Energy errors of structures: half are below {NumberText.Short(Milli * study.EnergyErrors.Quantile(0.5))}, 95 % below "
+                + $"{NumberText.Short(Milli * study.EnergyErrors.Quantile(0.95))} meV/atom."));
         if (figures.Count > 0) section.Figures(figures);
     }
 

@@ -7,7 +7,7 @@ using Amalgam.Studies.Report;
 
 namespace Amalgam.Pages.Errors;
 
-/// <summary>The structures with the largest errors, to be looked at.</summary>
+/// <summary>The structures with the largest errors, in three dimensions and in tables.</summary>
 internal static class WorstSection
 {
     private const double Milli = 1000;
@@ -22,10 +22,12 @@ internal static class WorstSection
         Dictionary<Structure, string> keys = all.Index().Where(entry => entry.Item.Structure.AtomCount <= MostAtoms)
             .ToDictionary(entry => entry.Item.Structure, entry => $"s{entry.Index}");
         PageSection section = page.Section("Worst structures");
-        section.Text($"Where the model is farthest off in {study.Name}. Choose a row to see its structure; large errors point at kinds of structures that the training data lack, or at wrong labels.");
+        section.Text($"Where the model is farthest off in {study.Name}. Choose a row to see its structure; large errors point at kinds of structures that the "
+            + "training data lack, or at wrong labels.");
         if (keys.Count > 0) section.Add(new StructureViewer([.. all.Where(worst => keys.ContainsKey(worst.Structure))
             .Select(worst => Scene(worst, keys[worst.Structure]))]));
-        if (keys.Count < all.Length) section.Add(new TextBlock($"{NumberText.Plural(all.Length - keys.Count, "structure")} of more than {NumberText.Count(MostAtoms)} atoms cannot be shown here.") { Kind = TextKind.Note });
+        if (keys.Count < all.Length) section.Add(new TextBlock($"{NumberText.Plural(all.Length - keys.Count, "structure")} of more than "
+            + $"{NumberText.Count(MostAtoms)} atoms cannot be shown here.") { Kind = TextKind.Note });
         if (study.WorstByForce.Count > 0) section.Add(Table("Largest force errors", study.WorstByForce, keys));
         if (study.WorstByEnergy.Count > 0) section.Add(Table("Largest energy errors", study.WorstByEnergy, keys));
     }

@@ -8,7 +8,7 @@ namespace Amalgam.Pages.Learning;
 /// <summary>The page of a training that still runs: curves and numbers, renewed every two seconds.</summary>
 public static class LivePage
 {
-    /// <summary>Where the page asks for news.</summary>
+    /// <summary>Path of the news, relative to the page.</summary>
     public const string NewsPath = "live.json";
 
     /// <summary>Composes the page.</summary>

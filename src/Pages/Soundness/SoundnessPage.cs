@@ -5,7 +5,7 @@ using Amalgam.Studies.Soundness;
 
 namespace Amalgam.Pages.Soundness;
 
-/// <summary>A validation as a page: verdicts first, then every line with its limit, and the curves.</summary>
+/// <summary>A soundness study as a page: outcomes first, then every line with its limit, and the curves.</summary>
 public static class SoundnessPage
 {
     private const double WallShown = 3, LeastShown = 1; // depths, eV: how much of the repulsive wall a picture shows
@@ -40,7 +40,7 @@ public static class SoundnessPage
         return page;
     }
 
-    /// <summary>Adds a validation to a section of another page: what is wrong, and all the rest to unfold.</summary>
+    /// <summary>Adds a soundness study to a section of another page: what is not passed, and all lines to unfold.</summary>
     internal static void AddTo(PageSection section, SoundnessReport report)
     {
         Summary(section, report);
@@ -114,7 +114,8 @@ public static class SoundnessPage
             energies = [.. drift.Shadow.Select(energy => 1000 * energy)];
         var plot = new CurvePlot("time, ps", "shadow energy, µeV/atom",
             new PlotSeries("means of blocks", drift.Times, energies) { HasLine = false, HasMarkers = true }, new PlotSeries("fit", drift.Times, line, 1));
-        return new PageFigure(plot.ToSvg(), $"{drift.Source}: {drift.Atoms} atoms at {drift.Temperature:0} K, {drift.Timestep} fs; {NumberText.Short(drift.Slope)} ± {NumberText.Short(drift.Error)} meV/atom/ns");
+        return new PageFigure(plot.ToSvg(), $"{drift.Source}: {drift.Atoms} atoms at {drift.Temperature:0} K, {drift.Timestep} fs; "
+            + $"{NumberText.Short(drift.Slope)} ± {NumberText.Short(drift.Error)} meV/atom/ns");
     }
 
     private static PageFigure Diatomic(DiatomicCurve curve)
@@ -124,7 +125,8 @@ public static class SoundnessPage
         double[] forces = [.. curve.Forces.Select((force, index) => double.IsNaN(energies[index]) ? double.NaN : force)];
         var plot = new CurvePlot("distance, Å", "energy, eV; force, eV/Å", new PlotSeries("energy", curve.Distances, energies),
             new PlotSeries("force", curve.Distances, forces, 1) { IsDashed = true });
-        return new PageFigure(plot.ToSvg(), $"{curve.Pair}: lowest at {curve.BondLength:0.00} Å, {NumberText.Short(curve.Depth)} eV deep; tortuosity {NumberText.Short(curve.Tortuosity)}; energies up to {NumberText.Short(top)} eV are shown");
+        return new PageFigure(plot.ToSvg(), $"{curve.Pair}: lowest at {curve.BondLength:0.00} Å, {NumberText.Short(curve.Depth)} eV deep; tortuosity "
+            + $"{NumberText.Short(curve.Tortuosity)}; energies up to {NumberText.Short(top)} eV are shown");
     }
 
     private static PageFigure Volume(VolumeCurve curve)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amalgam.Atoms.Elements;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies.Errors;
@@ -44,7 +45,7 @@ public static class ExpertPlots
                     with
                     {
                         Kind = ColorScaleKind.Diverging,
-                        Format = value => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)
+                        Format = value => value.ToString("0.00", CultureInfo.InvariantCulture)
                     .Replace('-', '−')
                     }).ToSvg());
             }
@@ -109,7 +110,8 @@ public static class ExpertPlots
     public static ElementScatterPlot Scatter(ExpertAnalysis analysis, PrincipalComponents components, string what, ElementColoring coloring)
     {
         Element[] elements = [.. analysis.Elements.Select(report => report.Element)];
-        string Axis(int component) => FormattableString.Invariant($"principal component {component + 1} ({100 * components.Explained[component]:0.#} % of the variance)");
+        string Axis(int component) => string.Create(CultureInfo.InvariantCulture, $"principal component {component + 1} "
+            + $"({100 * components.Explained[component]:0.#} % of the variance)");
         return new ElementScatterPlot(
             $"Elements by their {what}", Axis(0), Axis(1), [.. elements.Select((element, index) => (element, components[index, 0], components[index, 1]))],
             element => coloring switch
@@ -166,7 +168,8 @@ public static class ExpertPlots
             (ElementMeasure.NameOf(measure), (IReadOnlyList<MantelRow>)[.. chemistry.Rows.Where(row => row.Measure == measure && row.Router.Length == 0)]))
             .Where(panel => panel.Item2.Count > 0)])
         {
-            Note = FormattableString.Invariant($"distance between elements in the model against chemical distance; {chemistry.Permutations} permutations; a | b: a with the effect of b taken out"),
+            Note = string.Create(CultureInfo.InvariantCulture, $"distance between elements in the model against chemical distance; {chemistry.Permutations} "
+                + $"permutations; a | b: a with the effect of b taken out"),
         };
     }
 
@@ -192,7 +195,7 @@ public static class ExpertPlots
     public static PeriodicTablePlot Atoms(ExpertAnalysis analysis) =>
         Table(analysis, $"Atoms in {analysis.Training!.Source}", "atoms", report => report.Atoms ?? double.NaN)
             with
-        { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture) };
+        { Kind = ColorScaleKind.Logarithmic, Format = value => value.ToString("#,0", CultureInfo.InvariantCulture) };
 
     /// <summary>Any number of every element.</summary>
     public static PeriodicTablePlot Table(ExpertAnalysis analysis, string title, string quantity, Func<ElementReport, double> value) =>

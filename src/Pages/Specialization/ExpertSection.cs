@@ -13,11 +13,13 @@ internal static class ExpertSection
         PageSection section = page.Section("Experts");
         Element[] elements = [.. analysis.Elements.Select(report => report.Element)];
         foreach (string sentence in ExpertFindings.Of(analysis, null)) section.Text(sentence);
-        section.Add(new TextBlock("Choose an element or an expert, here or in any picture or table of this page: it lights up everywhere, with its experts or its elements. A second click on a cell of the gates chooses its expert; Escape ends the choice.") { Kind = TextKind.Note });
+        section.Add(new TextBlock("Choose an element or an expert, here or in any picture or table of this page: it lights up everywhere, with its experts or "
+            + "its elements. A second click on a cell of the gates chooses its expert; Escape ends the choice.") { Kind = TextKind.Note });
         section.Add(Links(analysis, elements));
         section.Heading("Gates");
         foreach (RouterReport router in analysis.Routers)
-            section.Add(new PageFigure(new GateMap(router, elements).ToSvg(), $"Gates of {router.Title}: weight of each expert for each element (the darker the larger; in a dark theme the lighter), elements by group of the periodic table.") { IsWide = true, KeepsSize = elements.Length > 30 });
+            section.Add(new PageFigure(new GateMap(router, elements).ToSvg(), $"Gates of {router.Title}: weight of each expert for each element (the darker "
+                + "the larger; in a dark theme the lighter), elements by group of the periodic table.") { IsWide = true, KeepsSize = elements.Length > 30 });
         AddMaps(section, analysis);
         section.Folded("Experts, one by one", Table(analysis, elements));
     }
@@ -32,7 +34,8 @@ internal static class ExpertSection
             ? "Principal components of the gate vectors, all routers side by side." : "Principal components of the routed parts of the merged weights."));
         section.Folded("The same, coloured by group and by period",
             [.. Figures(name => name is "pca-gates-group" or "pca-weights-group" or "pca-gates-period" or "pca-weights-period",
-            name => $"Principal components of the {(name.Contains("gates", StringComparison.Ordinal) ? "gate vectors" : "merged weights")}, coloured by {(name.EndsWith("group", StringComparison.Ordinal) ? "group" : "period")}.")]);
+            name => $"Principal components of the {(name.Contains("gates", StringComparison.Ordinal) ? "gate vectors" : "merged weights")}, coloured by "
+                + $"{(name.EndsWith("group", StringComparison.Ordinal) ? "group" : "period")}.")]);
         section.Figures(Figures(name => name is "table-gates-pc1" or "table-weights-pc1", name =>
             name == "table-gates-pc1" ? "First principal component of the gate vectors, on the periodic table."
             : "First principal component of the merged weights, on the periodic table."));

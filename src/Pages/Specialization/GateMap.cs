@@ -6,7 +6,7 @@ using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Pages.Specialization;
 
-/// <summary>The gates of one router, element × expert, to be hovered over and chosen from: every cell knows its element and its expert.</summary>
+/// <summary>The gates of one router, element × expert, with a tooltip for every cell; a cell carries its element and its expert, for choosing them.</summary>
 /// <param name="Router">the router</param>
 /// <param name="Elements">[element], of the model</param>
 internal sealed record GateMap(RouterReport Router, IReadOnlyList<Element> Elements)

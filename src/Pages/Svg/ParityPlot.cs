@@ -43,7 +43,8 @@ public sealed record ParityPlot(string Name, DensityGrid Pairs)
                 // A ninth is the palest colour, which a single point must not have: it would not be seen.
                 double fraction = 0.12 + 0.88 * Math.Log(1 + counts[i, j]) / largest;
                 canvas.Rectangle(at, top, x.At(label + width) - at, y.At(prediction) - top, PlotColors.OfFraction(fraction),
-                    $"{NumberText.Count(counts[i, j])} at label {NumberText.Short(label + 0.5 * width)}, predicted {NumberText.Short(prediction + 0.5 * width)}");
+                    $"{NumberText.Count(counts[i, j])} at label {NumberText.Short(label + 0.5 * width)}, predicted "
+                        + $"{NumberText.Short(prediction + 0.5 * width)}");
             }
         canvas.CloseGroup();
     }

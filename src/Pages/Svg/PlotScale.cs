@@ -69,7 +69,7 @@ public sealed class PlotScale
     }
 
     /// <summary>Round numbers along the axis.</summary>
-    /// <param name="about">about so many</param>
+    /// <param name="about">approximate number of ticks</param>
     public IEnumerable<(double Value, string Text)> Ticks(int about) => IsLogarithmic && high - low >= 0.9 ? Decades(about) : Linear(about);
 
     private IEnumerable<(double, string)> Linear(int about)

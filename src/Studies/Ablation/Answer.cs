@@ -27,7 +27,8 @@ public sealed record Answer(Claim Claim, string Quantity, string Unit, PairedDif
         if (Difference.Seeds == 0) return $"{Quantity}: undecided (no seed with all the networks)";
         string error = Difference.Seeds < 2 ? "" : $" ± {Number(Difference.StandardError)}", relative = double.IsFinite(Relative)
             ? $", {Signed(100 * Relative)} %" : "";
-        return $"{Quantity}: {Text(Outcome)} ({Signed(Difference.Mean)}{error} {Unit}{Claim.Per}{relative}, {Difference.Seeds} seed{(Difference.Seeds == 1 ? "" : "s")})";
+        return $"{Quantity}: {Text(Outcome)} ({Signed(Difference.Mean)}{error} {Unit}{Claim.Per}{relative}, {Difference.Seeds} "
+            + $"seed{(Difference.Seeds == 1 ? "" : "s")})";
     }
 
     private static string Signed(double value) => value < 0 ? "−" + Number(-value) : "+" + Number(value);

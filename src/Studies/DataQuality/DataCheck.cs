@@ -6,21 +6,21 @@ using Amalgam.Model;
 namespace Amalgam.Studies.DataQuality;
 
 /// <summary>
-/// Looks for what spoils a training or flatters a test: structures in two sets, doubles, atoms on top of each other, wild or missing labels, elements hardly
-/// seen.
+/// Checks data sets for what harms a training or makes test errors too small: structures in two sets, duplicates, overlapping atoms, huge or missing
+/// labels, rare elements.
 /// </summary>
 public sealed class DataCheck
 {
     /// <summary>Distances below this part of the sum of the covalent radii are very short.</summary>
     public const double ShortRatio = 0.6;
 
-    /// <summary>eV/Å: labels above this are wild.</summary>
+    /// <summary>eV/Å: force labels above this are counted as huge.</summary>
     public const double WildForce = 30;
 
     /// <summary>eV/Å per atom: the mean of all forces of a structure should vanish.</summary>
     public const double NetForce = 0.02;
 
-    /// <summary>Elements with fewer training atoms than this are hardly seen.</summary>
+    /// <summary>Elements with fewer training atoms than this are reported as rare.</summary>
     public const long FewAtoms = 100;
 
     /// <summary>Energies this many times the median deviation from the median are far off.</summary>
@@ -50,7 +50,7 @@ public sealed class DataCheck
     /// <summary>In the order they were added; the first is what was trained on.</summary>
     public IReadOnlyList<DataSet> Sets => sets;
 
-    /// <summary>The odd structures, worst first within a kind; at most ten of a kind.</summary>
+    /// <summary>The suspicious structures, worst first within a kind; at most ten of a kind.</summary>
     public IReadOnlyList<Suspicion> Suspicions =>
         Findings.Count == 0 ? [] : [.. suspicions.GroupBy(one => one.Kind).SelectMany(kind => kind.OrderByDescending(one => one.Severity).Take(10))];
 

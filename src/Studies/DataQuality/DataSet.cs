@@ -4,7 +4,7 @@ using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.DataQuality;
 
-/// <summary>Structures of one set, counted and looked at.</summary>
+/// <summary>Counts and ranges over the structures of one set.</summary>
 /// <param name="Name">training, validation, or a file name</param>
 public sealed record DataSet(string Name)
 {

@@ -19,7 +19,7 @@ public sealed class StructureFingerprint
     private readonly NeighborList list = new();
 
     /// <summary>
-    /// Smallest ratio of a distance to the sum of the covalent radii in the structure looked at last; infinite when no pair is within the cutoff.
+    /// Smallest ratio of a distance to the sum of the covalent radii in the last structure; infinite when no pair is within the cutoff.
     /// </summary>
     public double ClosestRatio { get; private set; }
 

@@ -1,7 +1,7 @@
 namespace Amalgam.Studies.DataQuality;
 
-/// <summary>Something about one structure that is worth a look.</summary>
-/// <param name="Kind">what is odd, such as "very short distance"</param>
+/// <summary>An unusual property of one structure, for the reader to look at.</summary>
+/// <param name="Kind">what is unusual, such as "very short distance"</param>
 /// <param name="Set">name of the set</param>
 /// <param name="Source">file and line</param>
 /// <param name="Formula">of the structure</param>

@@ -7,7 +7,7 @@ public sealed class DensityGrid
     /// <summary>Cells along each axis.</summary>
     public const int Cells = 256;
 
-    /// <summary>So many pairs are kept as they are.</summary>
+    /// <summary>Number of pairs that are kept as they are.</summary>
     public const int Kept = 1500;
 
     private readonly List<(double Label, double Prediction)> first = [];

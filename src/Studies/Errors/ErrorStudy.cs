@@ -5,10 +5,10 @@ using Amalgam.Model;
 
 namespace Amalgam.Studies.Errors;
 
-/// <summary>Errors of a model over one set of structures, looked at from all sides, in memory that does not grow with the set.</summary>
+/// <summary>Errors of a model over one set of structures, in totals, distributions and worst cases, in memory that does not grow with the set.</summary>
 public sealed class ErrorStudy
 {
-    /// <summary>So many structures are kept for each kind of error.</summary>
+    /// <summary>Number of structures kept for each kind of error.</summary>
     public const int Kept = 10;
 
     private readonly Dictionary<Element, double> referenceEnergies;
@@ -61,7 +61,7 @@ public sealed class ErrorStudy
 
     /// <summary>Evaluates a model over labelled structures.</summary>
     /// <param name="structures">streamed: a few are in memory</param>
-    /// <param name="done">told the number of structures done; null for nobody</param>
+    /// <param name="done">receives the number of structures done; null for no progress</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
     public static ErrorStudy Of(string name, PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default)

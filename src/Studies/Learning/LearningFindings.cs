@@ -12,13 +12,17 @@ public static class LearningFindings
         (double[] steps, double[] losses) = curves.Pairs("step", "valid_loss");
         int best = curves.Best;
         if (best >= 0)
-            yield return (Verdict.Pass, $"The model is that of step {NumberText.Count((long)curves["step"][best])} of {NumberText.Count((long)(curves.Last("step") ?? 0))}, with the lowest of {NumberText.Plural(losses.Length, "validation loss").Replace("losss", "losses", StringComparison.Ordinal)}.");
+            yield return (Verdict.Pass, $"The model is that of step {NumberText.Count((long)curves["step"][best])} of "
+                + $"{NumberText.Count((long)(curves.Last("step") ?? 0))}, with the lowest of "
+                + $"{NumberText.Plural(losses.Length, "validation loss").Replace("losss", "losses", StringComparison.Ordinal)}.");
         if (Trend(steps, losses) is double change)
             yield return change < -0.1
-                ? (Verdict.Warn, $"The validation loss still fell by {NumberText.Short(-100 * change)} % in the last quarter of the run: a longer one would go on improving.")
+                ? (Verdict.Warn, $"The validation loss still fell by {NumberText.Short(-100 * change)} % in the last quarter of the run: a longer one would go "
+                    + "on improving.")
                 : (Verdict.Pass, "The validation loss is level at the end.");
         if (steps.Length > 3 && losses[^1] > 1.2 * losses.Min())
-            yield return (Verdict.Warn, $"The last validation loss is {NumberText.Short(100 * (losses[^1] / losses.Min() - 1))} % above the lowest: the run learned its training data by heart, or its learning rate is high.");
+            yield return (Verdict.Warn, $"The last validation loss is {NumberText.Short(100 * (losses[^1] / losses.Min() - 1))} % above the lowest: the run "
+                + "learned its training data by heart, or its learning rate is high.");
         int spikes = Spikes(curves["loss"]);
         if (spikes > 0) yield return (Verdict.Warn, $"The loss jumped to more than ten times its running median {spikes} times.");
     }

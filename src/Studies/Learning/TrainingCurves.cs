@@ -62,7 +62,8 @@ public sealed class TrainingCurves
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path}: expected the log of a training, found that it cannot be read\n  {problem.Message}\n  → name a folder that amalgam train wrote", problem);
+            throw new InvalidDataException($"{path}: expected the log of a training, found that it cannot be read\n  {problem.Message}\n"
+                + "  → name a folder that amalgam train wrote", problem);
         }
         return Parse(text, path);
     }
@@ -75,11 +76,13 @@ public sealed class TrainingCurves
         string[] lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] names = lines.Length > 0 ? lines[0].Split('\t') : [];
         if (names.Length < 2 || names[0] != "step")
-            throw new InvalidDataException($"{path}:1: expected the columns of a log (step, epoch, …), found others\n  {(lines.Length > 0 ? lines[0] : "")}\n  → name a folder that amalgam train wrote");
+            throw new InvalidDataException($"{path}:1: expected the columns of a log (step, epoch, …), found others\n  {(lines.Length > 0 ? lines[0] : "")}\n"
+                + "  → name a folder that amalgam train wrote");
         string[][] rows = [.. lines[1..].Select(line => line.Split('\t'))];
         for (int row = 0; row < rows.Length; row++)
             if (rows[row].Length != names.Length)
-                throw new InvalidDataException($"{path}:{row + 2}: expected {names.Length} columns, found {rows[row].Length}\n  {lines[row + 1]}\n  → the log is damaged; take this line out");
+                throw new InvalidDataException($"{path}:{row + 2}: expected {names.Length} columns, found {rows[row].Length}\n  {lines[row + 1]}\n"
+                    + "  → the log is damaged; take this line out");
         return new TrainingCurves(names.Index().ToDictionary(name => name.Item, name => rows.Select(row => Number(row[name.Index])).ToArray()), rows.Length);
     }
 

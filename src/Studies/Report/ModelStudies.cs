@@ -9,7 +9,7 @@ using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Studies.Report;
 
-/// <summary>Everything a report tells of: a model, what it was made from, and how it did.</summary>
+/// <summary>All studies of one model, the content of its report: how it was made, errors, data, soundness, experts.</summary>
 /// <param name="Model">the model</param>
 /// <param name="Name">of the run or the model, for the title</param>
 public sealed record ModelStudies(PotentialModel Model, string Name)
@@ -32,10 +32,10 @@ public sealed record ModelStudies(PotentialModel Model, string Name)
     /// <summary>What the experts learned; null for a model without routed experts.</summary>
     public ExpertAnalysis? Experts { get; init; }
 
-    /// <summary>What is missing on the page and why: told at its top.</summary>
+    /// <summary>What is missing and why; shown at the top of the page.</summary>
     public IReadOnlyList<string> Notices { get; init; } = [];
 
-    /// <summary>The study that the summary speaks of: the last, tests coming after validation; null when there are no errors.</summary>
+    /// <summary>The study of the summary: the last one with structures, tests coming after validation; null when there are no errors.</summary>
     public ErrorStudy? Main => Studies.LastOrDefault(study => study.Table.Total.Model.Frames > 0);
 
     /// <summary>The numbers of the page.</summary>

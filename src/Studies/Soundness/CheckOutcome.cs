@@ -5,7 +5,7 @@ public enum CheckOutcome
 {
     /// <summary>Within its limit.</summary>
     Pass,
-    /// <summary>Beyond its limit, but not by much; or the measurement is too short to tell.</summary>
+    /// <summary>Beyond its limit, but not by much; or the measurement is too short to decide.</summary>
     Warn,
     /// <summary>Beyond what can be tolerated.</summary>
     Fail,

@@ -37,7 +37,7 @@ public static class CurveMetrics
         return flips;
     }
 
-    /// <summary>Σ over flips of the sizes of the two energy differences that meet there, differences below the threshold left out.</summary>
+    /// <summary>Σ over flips of the sizes of the energy differences on both sides, differences below the threshold left out.</summary>
     /// <returns>eV</returns>
     public static double Jump(ReadOnlySpan<double> differences, double threshold)
     {

@@ -70,7 +70,9 @@ internal static class DynamicsChecks
         if (drift is null) return new SoundnessLine(Group, DriftCheck, where, null, limit.Unit, limit, CheckOutcome.Fail, problem);
         CheckOutcome outcome = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
         bool isUnsure = limit.Judge(Math.Abs(drift.Slope)) != outcome;
-        string note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{drift.Slope:+0.000;-0.000} ± {drift.Error:0.000} at {drift.Timestep} fs, {drift.Temperature:0} K, {drift.Times.Length * (drift.Times[1] - drift.Times[0]):0.###} ps{(isUnsure ? "; too short to tell: more --picoseconds" : "")}");
+        string note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{drift.Slope:+0.000;-0.000} ± {drift.Error:0.000} at {drift.Timestep} "
+            + $"fs, {drift.Temperature:0} K, {drift.Times.Length * (drift.Times[1] - drift.Times[0]):0.###} "
+            + $"ps{(isUnsure ? "; too short to tell: more --picoseconds" : "")}");
         return new SoundnessLine(Group, DriftCheck, where, Math.Abs(drift.Slope), limit.Unit, limit, outcome, note);
     }
 
@@ -85,7 +87,7 @@ internal static class DynamicsChecks
         work.Try(Group, BackCheck + ", double", where, SoundnessLimits.ReversalDouble, () => Back(work, work.Exact.Wide, start));
     }
 
-    /// <summary>Å: how far from its start an atom is at most after so many steps forward and back.</summary>
+    /// <summary>Å: largest distance of an atom from its start after a number of steps forward and the same number back.</summary>
     private static double Back(SoundnessWork work, IPotential potential, Structure start)
     {
         var simulation = new Simulation(new DynamicsOptions

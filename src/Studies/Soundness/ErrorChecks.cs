@@ -9,7 +9,7 @@ internal static class ErrorChecks
 {
     private const string Group = "errors";
 
-    /// <param name="file">all structures of the user's file, read as they are asked for; null without one</param>
+    /// <param name="file">all structures of the user's file, streamed; null without one</param>
     public static ErrorTable? Run(SoundnessWork work, IEnumerable<Structure>? file, Action<long>? done)
     {
         if (file is null)

@@ -25,7 +25,8 @@ internal static class SmoothnessChecks
             work.Try(Group, "energy as an atom leaves", where, SoundnessLimits.CutoffEnergy, () =>
                 Walk(x => [potential.Of(Leaving(work.Elements, x)).Energy], 4 * Rounding * size));
             work.Try(Group, "forces as an atom leaves", where, SoundnessLimits.CutoffForces, () => Walk(Forces, 40 * Rounding * size));
-            work.Try(Group, "slope of the forces as an atom leaves", where, SoundnessLimits.CutoffForceSlope, () => Walk(Slopes, 80 * Rounding * size / SlopeStep));
+            work.Try(Group, "slope of the forces as an atom leaves", where, SoundnessLimits.CutoffForceSlope, () =>
+                Walk(Slopes, 80 * Rounding * size / SlopeStep));
         }
         Structure line = ExactnessChecks.Structures(work)[3].Structure;
         work.Try(Group, "work of the forces along a line", line.Source, SoundnessLimits.PathWork, () => WorkError(potential, line, work.Options.Seed));

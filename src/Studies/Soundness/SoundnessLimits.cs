@@ -1,6 +1,6 @@
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>All limits of a validation, in one place; docs/validation.md says the same in a table, which a test compares.</summary>
+/// <summary>All limits of the checks, in one place; docs/validation.md says the same in a table, which a test compares.</summary>
 public static class SoundnessLimits
 {
     public static readonly SoundnessLimit ForceDerivative = new("force_derivative", "relative", 1e-6, 1e-4,
@@ -19,10 +19,12 @@ public static class SoundnessLimits
     public static readonly SoundnessLimit Bits = new("bits", "numbers that differ", 0, 0, "results may depend on nothing but the structure");
     public static readonly SoundnessLimit FloatEnergy = new("float_energy", "meV/atom", 0.01, 0.1, "a hundredth of the error of the best models");
     public static readonly SoundnessLimit FloatForces = new("float_forces", "eV/Å", 1e-3, 1e-2, "a tenth of the force tolerance of a usual relaxation");
-    public static readonly SoundnessLimit DriftHeavy = new("drift_heavy", "meV/atom/ns", 0.1, 1, "without hydrogen, at 1 fs: warms a crystal by 0.4 K in a nanosecond");
+    public static readonly SoundnessLimit DriftHeavy =
+        new("drift_heavy", "meV/atom/ns", 0.1, 1, "without hydrogen, at 1 fs: warms a crystal by 0.4 K in a nanosecond");
     public static readonly SoundnessLimit DriftLight =
         new("drift_light", "meV/atom/ns", 1, 10, "with hydrogen, at 0.5 fs: warms by 4 K in a nanosecond, far less than a thermostat takes away");
-    public static readonly SoundnessLimit ReversalDouble = new("reversal_double", "Å", 1e-7, 1e-4, "rounding of positions, made larger by the chaos of some 200 steps");
+    public static readonly SoundnessLimit ReversalDouble =
+        new("reversal_double", "Å", 1e-7, 1e-4, "rounding of positions, made larger by the chaos of some 200 steps");
     public static readonly SoundnessLimit ReversalFloat =
         new("reversal_float", "Å", 1e-3, 1e-1, "forces of single precision turn roundings of 1e-16 into steps of 1e-7 of themselves");
     public static readonly SoundnessLimit Tortuosity = new("tortuosity", "", 1.1, 2, "1 for a curve with one minimum; real diatomics may have a small barrier");
@@ -34,10 +36,12 @@ public static class SoundnessLimits
     public static readonly SoundnessLimit IsolatedAtoms = new("isolated_atoms", "eV", 1e-9, 1e-6, "beyond the cutoff two atoms are two isolated atoms");
     public static readonly SoundnessLimit VolumeFlips = new("volume_flips", "", 1, 3, "one minimum between compression and expansion by a fifth of the length");
     public static readonly SoundnessLimit VolumeTortuosity = new("volume_tortuosity", "", 1.01, 1.1, "1 for a curve with one minimum");
-    public static readonly SoundnessLimit VolumeSmoothness = new("volume_smoothness", "ratio", 0.35, 0.6, "1/4 for a smooth function, 1/2 at a kink, 1 at a jump");
+    public static readonly SoundnessLimit VolumeSmoothness = new("volume_smoothness", "ratio", 0.35, 0.6,
+        "1/4 for a smooth function, 1/2 at a kink, 1 at a jump");
     public static readonly SoundnessLimit EnergyError = new("energy_error", "of the baseline", 0.5, 1,
         "a model that does not beat energies by composition has learned nothing here");
-    public static readonly SoundnessLimit ForceError = new("force_error", "of the baseline", 0.5, 1, "a model that does not beat zero forces has learned nothing here");
+    public static readonly SoundnessLimit ForceError = new("force_error", "of the baseline", 0.5, 1,
+        "a model that does not beat zero forces has learned nothing here");
 
     /// <summary>All of them, in the order of a report.</summary>
     public static readonly IReadOnlyList<SoundnessLimit> All =

@@ -1,8 +1,8 @@
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>One line of a validation.</summary>
+/// <summary>The result of one check.</summary>
 /// <param name="Group">exactness, symmetry, smoothness, repeatability, dynamics, diatomics, volume, errors or cost</param>
-/// <param name="Check">what was looked at</param>
+/// <param name="Check">what was checked</param>
 /// <param name="Where">the structure, pair or radius; empty for all</param>
 /// <param name="Value">what was found; null when nothing was</param>
 /// <param name="Unit">of the value</param>

@@ -1,6 +1,6 @@
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>How much is done.</summary>
+/// <summary>Extent of a soundness study.</summary>
 public sealed record SoundnessOptions
 {
     /// <summary>Threads; 0 means all processors.</summary>

@@ -4,7 +4,7 @@ using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>What a validation found.</summary>
+/// <summary>All results of a soundness study.</summary>
 /// <param name="Elements">tried, ascending</param>
 /// <param name="Lines">in order</param>
 /// <param name="Errors">null without labels</param>

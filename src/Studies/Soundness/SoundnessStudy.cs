@@ -8,7 +8,7 @@ public static class SoundnessStudy
 {
     /// <summary>Runs all checks.</summary>
     /// <param name="file">opens the user's structures anew; null when there are none</param>
-    /// <param name="progress">told what is being done</param>
+    /// <param name="progress">receives what is being done</param>
     /// <exception cref="InvalidDataException">Options out of range, or a file that is empty or holds elements that the potential does not know.</exception>
     public static SoundnessReport Run(SoundnessSubject subject, SoundnessOptions options, Func<IEnumerable<Structure>>? file = null,
         Action<string>? progress = null, CancellationToken cancellation = default)
@@ -43,7 +43,7 @@ public static class SoundnessStudy
         return new SoundnessReport(subject, options, work.Elements, work.Lines, drifts, diatomics, volumes, errors);
     }
 
-    /// <summary>So many structures, spread evenly over a file that is read twice and never held whole.</summary>
+    /// <summary>A number of structures, spread evenly over a file that is read twice and never held whole.</summary>
     private static List<Structure> Choose(Func<IEnumerable<Structure>> file, int count)
     {
         int total = 0;

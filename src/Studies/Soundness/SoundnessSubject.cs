@@ -4,9 +4,9 @@ using Amalgam.Model;
 
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>What is validated: a model, a committee, or an analytic control.</summary>
+/// <summary>What is checked: a model, a committee, or an analytic control.</summary>
 /// <param name="Name">as the user wrote it</param>
-/// <param name="Create">makes the potential in a precision, for so many threads</param>
+/// <param name="Create">makes the potential in a precision, for a number of threads</param>
 /// <param name="Models">the model, or the members of a committee; empty for a control</param>
 public sealed record SoundnessSubject(string Name, Func<Precision, int, IPotential> Create, IReadOnlyList<PotentialModel> Models)
 {

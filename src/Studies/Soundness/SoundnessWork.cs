@@ -5,7 +5,7 @@ using Amalgam.Model;
 
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>A validation under way: what is looked at, with what, and what was found so far.</summary>
+/// <summary>The state of a soundness study while it runs: potentials, structures, and the lines so far.</summary>
 internal sealed class SoundnessWork : IDisposable
 {
     private readonly List<SoundnessLine> lines = [];

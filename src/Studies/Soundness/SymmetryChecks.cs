@@ -16,7 +16,8 @@ internal static class SymmetryChecks
         IPotential potential = work.Exact.Wide;
         IReadOnlyList<(string Name, Structure Structure)> all = ExactnessChecks.Structures(work);
         void Each(string check, Func<Structure, double> difference) =>
-            work.Try(Group, check, "molecule, wire, slab, bulk", SoundnessLimits.Symmetry, () => all.Max(one => difference(one.Structure)), all[0].Structure.Source);
+            work.Try(Group, check, "molecule, wire, slab, bulk", SoundnessLimits.Symmetry, () => all.Max(one => difference(one.Structure)),
+                all[0].Structure.Source);
         Each("translation", structure =>
             Differences.Difference(potential.Of(structure),
             potential.Of(structure.At([.. structure.Positions.Select((r, i) => r + (i % 3) switch { 0 => 1.37, 1 => -8.21, _ => 0.59 })], structure.Cell))));
@@ -56,7 +57,8 @@ internal static class SymmetryChecks
         Evaluation expected = potential.Of(structure), found = potential.Of(structure.Transformed(matrix));
         StructureTransforms.Multiply(matrix, expected.Forces).CopyTo(expected.Forces);
         // M W Mᵀ: columns of W by M, then rows of the result by M; W is symmetric, so rows and columns may be exchanged.
-        double[] half = StructureTransforms.Multiply(matrix, expected.Virial), turned = [.. Enumerable.Range(0, 9).Select(index => half[index % 3 * 3 + index / 3])];
+        double[] half = StructureTransforms.Multiply(matrix, expected.Virial),
+            turned = [.. Enumerable.Range(0, 9).Select(index => half[index % 3 * 3 + index / 3])];
         StructureTransforms.Multiply(matrix, turned).CopyTo(expected.Virial, 0);
         return Differences.Difference(expected, found);
     }

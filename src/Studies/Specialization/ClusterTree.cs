@@ -1,7 +1,7 @@
 namespace Amalgam.Studies.Specialization;
 
 /// <summary>Hierarchical clustering by average linkage: the two clusters of smallest mean distance between their members are joined, again and again.</summary>
-/// <remarks>Sokal and Michener, Univ. Kansas Sci. Bull. 38, 1409 (1958) (UPGMA). Ties go to the clusters met first.</remarks>
+/// <remarks>Sokal and Michener, Univ. Kansas Sci. Bull. 38, 1409 (1958) (UPGMA). Of equal distances, that of the clusters with the lowest indices is taken.</remarks>
 /// <param name="Points">Number of points; point p is node p.</param>
 /// <param name="Joins">[points − 1], in the order of joining; join j is node <c>Points</c> + j</param>
 public sealed record ClusterTree(int Points, IReadOnlyList<ClusterJoin> Joins)
@@ -53,7 +53,7 @@ public sealed record ClusterTree(int Points, IReadOnlyList<ClusterJoin> Joins)
         return first.Min() < second.Min() ? [.. first, .. second] : [.. second, .. first];
     }
 
-    /// <summary>The tree cut into so many clusters: the cluster of every point, numbered from 0 in the order of their lowest points.</summary>
+    /// <summary>The tree cut into a number of clusters: the cluster of every point, numbered from 0 in the order of their lowest points.</summary>
     public int[] Cut(int clusters)
     {
         int keep = Math.Clamp(Points - clusters, 0, Joins.Count);

@@ -65,22 +65,23 @@ public sealed class ExpertAnalysis
     public static ExpertAnalysis Of(PotentialModel model, ExpertAnalysisOptions? options = null, ExpertData? data = null)
     {
         if (model.Parameters.Layout.Routers.Count == 0)
-            throw new InvalidDataException($"expected a model with routed experts, found {Describe(model.Spec)}\n  → there is nothing that elements could share or divide; train with [experts] routing = \"element\" and routed_experts above 0");
+            throw new InvalidDataException($"expected a model with routed experts, found {Describe(model.Spec)}\n"
+                + "  → there is nothing that elements could share or divide; train with [experts] routing = \"element\" and routed_experts above 0");
         return new ExpertAnalysis(model, options ?? new ExpertAnalysisOptions(), ExpertData.OfTraining(model), data);
     }
 
     /// <summary>Correlates expert similarity with chemistry, for the model and for its initialisation: seconds for small models.</summary>
-    /// <param name="told">told what is being done; null for nobody</param>
-    public ExpertAnalysis TestChemistry(Action<string>? told = null, CancellationToken cancellation = default)
+    /// <param name="progress">receives what is being done; null for no progress</param>
+    public ExpertAnalysis TestChemistry(Action<string>? progress = null, CancellationToken cancellation = default)
     {
-        if (Elements.Count >= MantelTable.FewestElements) Chemistry = MantelTable.Of(Model, Measures, Training?.Atoms, Options, told, cancellation);
+        if (Elements.Count >= MantelTable.FewestElements) Chemistry = MantelTable.Of(Model, Measures, Training?.Atoms, Options, progress, cancellation);
         return this;
     }
 
     /// <summary>[element, element], distances by a measure over all routers.</summary>
     public double[] Measure(string name) => Measures.First(measure => measure.Name == name && measure.Router.Length == 0).Distances;
 
-    /// <summary>Elements whose nearest element (by gates) is of the same family, and how many are expected when names are dealt at random.</summary>
+    /// <summary>Elements whose nearest element (by gates) is of the same family, and how many are expected for a random assignment of names.</summary>
     public (int Found, double Expected) SameFamily()
     {
         int n = Elements.Count;

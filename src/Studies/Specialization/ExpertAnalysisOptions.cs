@@ -33,7 +33,7 @@ public sealed record ExpertAnalysisOptions
     /// What a report takes time for. Fresh initialisations are compared with where a hundred of them, the least that a p below 0.01 takes, are a matter of
     /// seconds.
     /// </summary>
-    /// <param name="isBrief">for a report that nobody waits for, at the end of a training</param>
+    /// <param name="isBrief">for a report written without being requested, at the end of a training</param>
     public static ExpertAnalysisOptions ForReport(ModelSpec spec, bool isBrief)
     {
         bool isSmall = ParameterCounts.Of(spec).Total * 200 <= 200_000_000;

@@ -34,7 +34,8 @@ public sealed record ExpertData(long[] Atoms, string Source, double[][] Composit
             foreach (Element element in structure.Elements)
             {
                 int index = spec.IndexOf(element);
-                if (index < 0) throw new InvalidDataException($"{structure.Source}: expected elements that the model knows, found {element}\n  → leave such structures out, or analyse a model that knows {element}");
+                if (index < 0) throw new InvalidDataException($"{structure.Source}: expected elements that the model knows, found {element}\n"
+                    + $"  → leave such structures out, or analyse a model that knows {element}");
                 counts[index]++;
                 atoms[index]++;
             }

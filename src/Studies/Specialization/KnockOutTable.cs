@@ -17,14 +17,15 @@ namespace Amalgam.Studies.Specialization;
 public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures, ErrorTable Base, IReadOnlyList<Element> Elements)
 {
     /// <param name="structures">labelled; a sample is taken</param>
-    /// <param name="told">told the expert removed and how many there are; null for nobody</param>
+    /// <param name="progress">receives the number of experts done and the number of all; null for no progress</param>
     /// <exception cref="InvalidDataException">No structure, no energies and no forces, or an element that the model does not know.</exception>
-    public static KnockOutTable Of(PotentialModel model, IReadOnlyList<Structure> structures, KnockOutOptions options, Action<int, int>? told = null,
+    public static KnockOutTable Of(PotentialModel model, IReadOnlyList<Structure> structures, KnockOutOptions options, Action<int, int>? progress = null,
         CancellationToken cancellation = default)
     {
         Structure[] sample = Sample(structures, options);
         if (!sample.Any(structure => structure.Energy is not null || structure.Forces is not null))
-            throw new InvalidDataException($"expected structures with energies or forces to take errors from, found none in {structures.Count} structures\n  → give labelled structures, or leave the data out");
+            throw new InvalidDataException($"expected structures with energies or forces to take errors from, found none in {structures.Count} structures\n"
+                + "  → give labelled structures, or leave the data out");
         using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
         var errors = new SampleErrors(model, sample, network);
         var rows = new List<KnockOut>();
@@ -33,7 +34,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
             for (int expert = 0; expert < routed; expert++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                told?.Invoke(rows.Count, routers * routed);
+                progress?.Invoke(rows.Count, routers * routed);
                 rows.Add(Compare(model, errors, router, expert));
             }
         return new KnockOutTable(rows, sample.Length, errors.Base, model.Spec.Elements);
@@ -41,7 +42,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
 
     /// <summary>
     /// The largest growth of the force error of an element (of the energy error without force labels), eV/Å or eV/atom, and the knock-out that made it; null
-    /// when the element was not met.
+    /// when the element does not occur in the sample.
     /// </summary>
     public (KnockOut Row, double Change)? Worst(int element)
     {
@@ -83,7 +84,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
                 : double.NaN)];
     }
 
-    /// <summary>A random sample: first structures that bring an element not met yet, then any; in the order of the file.</summary>
+    /// <summary>A random sample: first structures that hold an element not yet in the sample, then any; in the order of the file.</summary>
     internal static Structure[] Sample(IReadOnlyList<Structure> structures, KnockOutOptions options)
     {
         int[] order = Mantel.Permutations(structures.Count, 1, options.Seed)[0];

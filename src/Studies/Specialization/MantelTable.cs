@@ -19,14 +19,14 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
 
     /// <param name="measures">of the model</param>
     /// <param name="atoms">[element], atoms in the training data; null when not known</param>
-    /// <param name="told">told what is being done; null for nobody</param>
+    /// <param name="progress">receives what is being done; null for no progress</param>
     public static MantelTable Of(PotentialModel model, IReadOnlyList<ElementMeasure> measures, IReadOnlyList<long>? atoms, ExpertAnalysisOptions options,
-        Action<string>? told, CancellationToken cancellation)
+        Action<string>? progress, CancellationToken cancellation)
     {
         RandomStart? start = Initialization.Of(model);
         IReadOnlyList<ElementMeasure> initial = start is null ? [] : ElementMeasure.Of(Initialization.Create(model.Spec, start));
-        IReadOnlyList<ElementMeasure>[] fresh = FreshMeasures(model.Spec, start ?? new RandomStart(0), options, told, cancellation);
-        told?.Invoke("permuting elements");
+        IReadOnlyList<ElementMeasure>[] fresh = FreshMeasures(model.Spec, start ?? new RandomStart(0), options, progress, cancellation);
+        progress?.Invoke("permuting elements");
         var rows = new List<MantelRow>();
         IReadOnlyList<ChemicalDistance> properties = ChemicalDistance.Of(model.Spec.Elements, atoms);
         foreach (ChemicalDistance property in properties)
@@ -39,11 +39,11 @@ public sealed record MantelTable(IReadOnlyList<MantelRow> Rows, int Permutations
         return new MantelTable([.. rows.OrderBy(row => Rank(measures, row))], options.Permutations, start?.Seed, fresh.Length);
     }
 
-    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, RandomStart like, ExpertAnalysisOptions options, Action<string>? told,
+    private static IReadOnlyList<ElementMeasure>[] FreshMeasures(ModelSpec spec, RandomStart like, ExpertAnalysisOptions options, Action<string>? progress,
         CancellationToken cancellation)
     {
         int starts = (int)Math.Min(options.FreshStarts, options.FreshParameters / new ParameterLayout(spec).Count);
-        told?.Invoke($"making {starts} fresh initialisations");
+        progress?.Invoke($"making {starts} fresh initialisations");
         var fresh = new IReadOnlyList<ElementMeasure>[starts];
         // Streams of tensors are seeded by seed and name: seeds far from those that people choose for training.
         Parallel.For(0, starts, new ParallelOptions { CancellationToken = cancellation }, start =>

@@ -1,6 +1,6 @@
 namespace Amalgam.Studies.Specialization;
 
-/// <summary>The tests of one chemical property, alone or with another one taken out. All measures meet the same permutations.</summary>
+/// <summary>The tests of one chemical property, alone or with another one taken out. All measures are compared over the same permutations.</summary>
 internal sealed class MantelTest
 {
     private readonly ChemicalDistance property;
@@ -36,7 +36,7 @@ internal sealed class MantelTest
         (double[] observed, double[][] permuted) = Correlations([.. trained, .. start]);
         for (int index = 0; index < measures.Count; index++)
         {
-            // A measure that tells no two elements apart (one expert, or all alike) has no correlation.
+            // A measure in which all distances are equal (one expert, or all alike) has no correlation.
             if (double.IsNaN(observed[index])) continue;
             int other = index + measures.Count;
             bool known = start.Length > 0 && !double.IsNaN(observed[other]);

@@ -21,7 +21,7 @@ public sealed record RouterReport(
     /// <summary>For people, such as "layer 1 node".</summary>
     public string Title => NameOf(Router);
 
-    /// <summary>Experts that nobody uses, or hardly anybody.</summary>
+    /// <summary>Experts that no element uses, or hardly any.</summary>
     public IReadOnlyList<int> Dead => [.. Experts.Where(expert => expert.IsDead).Select(expert => expert.Expert)];
 
     /// <summary>"layers.0.router.node" → "layer 1 node"; "head.router" → "head".</summary>

@@ -161,7 +161,8 @@ public sealed class ExpertAnalysisTests
     {
         var start = new RandomStart(5, 0.25, 0.5);
         PotentialModel model = Initialization.Create(Presets.Create("tiny", Enumerable.Range(3, 10).Select(number => new Element(number))), start);
-        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": {\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
+        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": "
+            + "{\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
         var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies,
             model.Selection)
         { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };

@@ -158,7 +158,8 @@ public sealed class SoundnessTests
     {
         string[] rows = [.. File.ReadLines(RepositoryFolder.At("docs", "validation.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(SoundnessLimits.All.Select(limit => string.Create(CultureInfo.InvariantCulture,
-            $"| `{limit.Key}` | {(limit.IsFloor ? "≥" : "≤")} {Number(limit.Pass)} | {(limit.IsFloor ? "<" : ">")} {Number(limit.Warn)} | {limit.Unit} | {limit.Reason} |")), rows);
+            $"| `{limit.Key}` | {(limit.IsFloor ? "≥" : "≤")} {Number(limit.Pass)} | {(limit.IsFloor ? "<" : ">")} {Number(limit.Warn)} | {limit.Unit} | "
+                + $"{limit.Reason} |")), rows);
     }
 
     private static string Number(double value) => value.ToString(value is > 0 and < 1e-3 ? "0e-0" : "G", CultureInfo.InvariantCulture);
