@@ -97,10 +97,10 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         }
         return source with
         {
-            Studies = all,
+            Errors = all,
             Data = check,
             Experts = Experts(source.Model, structures),
-            Validation = ChecksSoundness ? Soundness(source.Model, source.Name, structures, files) : null
+            Soundness = ChecksSoundness ? Soundness(source.Model, source.Name, structures, files) : null
         };
     }
 

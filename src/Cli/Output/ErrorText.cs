@@ -58,8 +58,8 @@ internal static class ErrorText
 
     private static void WriteOtherDefinitions(TextWriter output, ErrorBlock all)
     {
-        if (all.ForcesVectorMae is double forces) output.WriteLine($"  forces, mean |ΔF| of a structure, averaged over structures: {Short(Milli * forces)} "
-            + "meV/Å");
+        if (all.ForcesVectorMae is double forces) output.WriteLine("  forces, mean |ΔF| of a structure, averaged over "
+            + $"structures: {Short(Milli * forces)} meV/Å");
         if (all.StressFrobeniusMaeGpa is double stress) output.WriteLine($"  stress, mean Frobenius norm: {Short(stress)} GPa");
     }
 
@@ -70,8 +70,8 @@ internal static class ErrorText
             .. Missing(all.MissingEnergy, "energy"), .. Missing(all.MissingForces, "forces"), .. Missing(all.MissingStress, "stress"),
         ];
         if (missing.Length > 0) output.WriteLine($"  labels missing: {string.Join(", ", missing)}");
-        if (all.UndefinedStress > 0) output.WriteLine($"  stress labels left out: {Count(all.UndefinedStress)}, of structures that are not periodic along all "
-            + "axes");
+        if (all.UndefinedStress > 0) output.WriteLine($"  stress labels left out: {Count(all.UndefinedStress)}, of structures "
+            + "that are not periodic along all axes");
 
         IEnumerable<string> Missing(long count, string label) => count > 0 ? [$"{label} of {(count == all.Frames ? "all" : Count(count))}"] : [];
     }

@@ -19,8 +19,8 @@ internal static class SpeedText
         if (report.TrainStep is not null) AddPass(passes, "train step", report.TrainStep);
         passes.Write(output);
         output.WriteLine();
-        output.WriteLine($"neighbour list {report.NeighborListMicroseconds:0.0} µs/atom; {report.NanosecondsPerDay(timestep):0.000} ns/day at {timestep:0.###} "
-            + "fs");
+        output.WriteLine($"neighbour list {report.NeighborListMicroseconds:0.0} µs/atom; "
+            + $"{report.NanosecondsPerDay(timestep):0.000} ns/day at {timestep:0.###} fs");
         output.WriteLine($"features {report.Evaluate.BytesPerAtom:N0} bytes per atom; the estimate made before a run says {report.EstimatedBytesPerAtom:N0}");
         if (report.TrainStep is not null) output.WriteLine("a training step is "
             + $"{report.TrainStep.MicrosecondsPerAtom / report.Evaluate.MicrosecondsPerAtom:0.00} evaluations");

@@ -76,7 +76,7 @@ internal static class EvaluateVerb
         if (all.Frames == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
         if (all.Energy.Count + all.Forces.Count + all.Stress.Count == 0)
             throw new InvalidDataException($"{file}: expected energies, forces or stresses to compare with, found none in "
-                + $"{NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, --virial-key), or use amalgam "
-                + "predict");
+                + $"{NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, "
+                + "--virial-key), or use amalgam predict");
     }
 }

@@ -88,8 +88,8 @@ internal static class PhononsVerb
         TextWriter output = task.Screen.Output;
         output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell "
             + $"{string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
-        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.Before.LargestSum)} "
-            + "eV/Å²");
+        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum "
+            + $"{Scientific(phonons.Before.LargestSum)} eV/Å²");
         if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
             + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
         output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare)}");

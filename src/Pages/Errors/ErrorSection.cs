@@ -17,9 +17,9 @@ internal static class ErrorSection
 
     public static void Add(Page page, ModelStudies source)
     {
-        foreach (ErrorStudy study in source.Studies.Where(study => study.Table.Total.Model.Frames > 0).Reverse())
+        foreach (ErrorStudy study in source.Errors.Where(study => study.Table.Total.Model.Frames > 0).Reverse())
         {
-            PageSection section = page.Section(source.Studies.Count == 1 ? "Errors" : $"Errors: {study.Name}");
+            PageSection section = page.Section(source.Errors.Count == 1 ? "Errors" : $"Errors: {study.Name}");
             AddParity(section, study);
             AddByForce(section, study);
             if (study.Table.ByConfigType.Count > 1) AddByConfigType(section, study);

@@ -26,7 +26,7 @@ public static class ReportPage
         ErrorSection.Add(page, source);
         WorstSection.Add(page, source);
         if (source.Data is { Sets.Count: > 0 }) DataSection.Add(page, source);
-        if (source.Validation is not null) SoundnessPage.AddTo(page.Section("Validation"), source.Validation);
+        if (source.Soundness is not null) SoundnessPage.AddTo(page.Section("Validation"), source.Soundness);
         if (source.Experts is not null) ExpertSection.Add(page, source.Experts);
         ProvenanceSection.Add(page, source);
         return page;

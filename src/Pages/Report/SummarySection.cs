@@ -19,7 +19,7 @@ internal static class SummarySection
         section.Verdict(verdict, sentence);
         foreach (string notice in source.Notices) section.Verdict(Verdict.Warn, notice);
         section.Cards([.. Errors(source), .. Training(source), .. Size(source)]);
-        if (source.Studies.Count > 0) section.Add(Table(source.Studies));
+        if (source.Errors.Count > 0) section.Add(Table(source.Errors));
     }
 
     private static IEnumerable<SummaryCard> Errors(ModelStudies source)

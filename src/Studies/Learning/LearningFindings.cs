@@ -17,8 +17,8 @@ public static class LearningFindings
                 + $"{NumberText.Plural(losses.Length, "validation loss").Replace("losss", "losses", StringComparison.Ordinal)}.");
         if (Trend(steps, losses) is double change)
             yield return change < -0.1
-                ? (Verdict.Warn, $"The validation loss still fell by {NumberText.Short(-100 * change)} % in the last quarter of the run: a longer one would go "
-                    + "on improving.")
+                ? (Verdict.Warn, $"The validation loss still fell by {NumberText.Short(-100 * change)} % in the last quarter of "
+                    + "the run: a longer one would go on improving.")
                 : (Verdict.Pass, "The validation loss is level at the end.");
         if (steps.Length > 3 && losses[^1] > 1.2 * losses.Min())
             yield return (Verdict.Warn, $"The last validation loss is {NumberText.Short(100 * (losses[^1] / losses.Min() - 1))} % above the lowest: the run "

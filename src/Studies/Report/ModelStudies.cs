@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Studies.DataQuality;
 using Amalgam.Studies.Errors;
 using Amalgam.Studies.Learning;
@@ -21,13 +21,13 @@ public sealed record ModelStudies(PotentialModel Model, string Name)
     public string? RunFile { get; init; }
 
     /// <summary>Validation structures first, then test files.</summary>
-    public IReadOnlyList<ErrorStudy> Studies { get; init; } = [];
+    public IReadOnlyList<ErrorStudy> Errors { get; init; } = [];
 
-    /// <summary>What the data look like; null when there were none to look at.</summary>
+    /// <summary>Counts and findings of the data; null without data.</summary>
     public DataCheck? Data { get; init; }
 
-    /// <summary>Whether the potential is sound; null when that was not tried.</summary>
-    public SoundnessReport? Validation { get; init; }
+    /// <summary>Whether the potential is sound; null when that was not checked.</summary>
+    public SoundnessReport? Soundness { get; init; }
 
     /// <summary>What the experts learned; null for a model without routed experts.</summary>
     public ExpertAnalysis? Experts { get; init; }
@@ -36,7 +36,7 @@ public sealed record ModelStudies(PotentialModel Model, string Name)
     public IReadOnlyList<string> Notices { get; init; } = [];
 
     /// <summary>The study of the summary: the last one with structures, tests coming after validation; null when there are no errors.</summary>
-    public ErrorStudy? Main => Studies.LastOrDefault(study => study.Table.Total.Model.Frames > 0);
+    public ErrorStudy? Main => Errors.LastOrDefault(study => study.Table.Total.Model.Frames > 0);
 
     /// <summary>The numbers of the page.</summary>
     public JsonObject ToJson()
@@ -56,9 +56,9 @@ public sealed record ModelStudies(PotentialModel Model, string Name)
                 ["steps"] = Curves.Last("step"), ["epochs"] = Curves.Last("epoch"),
                 ["seconds"] = Curves.Last("elapsed_s")
             },
-            ["errors"] = new JsonObject(Studies.Select(study => KeyValuePair.Create(study.Name, (JsonNode?)study.ToJson()))),
+            ["errors"] = new JsonObject(Errors.Select(study => KeyValuePair.Create(study.Name, (JsonNode?)study.ToJson()))),
             ["data"] = Data?.ToJson(),
-            ["validation"] = Validation?.ToJson(),
+            ["validation"] = Soundness?.ToJson(),
             ["experts"] = Experts is null ? null : ExpertSummary.Of(Name, Experts, null),
         };
     }

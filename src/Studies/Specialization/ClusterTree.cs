@@ -1,7 +1,7 @@
 namespace Amalgam.Studies.Specialization;
 
 /// <summary>Hierarchical clustering by average linkage: the two clusters of smallest mean distance between their members are joined, again and again.</summary>
-/// <remarks>Sokal and Michener, Univ. Kansas Sci. Bull. 38, 1409 (1958) (UPGMA). Of equal distances, that of the clusters with the lowest indices is taken.</remarks>
+/// <remarks>Sokal and Michener, Univ. Kansas Sci. Bull. 38, 1409 (1958) (UPGMA). Of equal distances the first pair in the list of clusters is taken.</remarks>
 /// <param name="Points">Number of points; point p is node p.</param>
 /// <param name="Joins">[points − 1], in the order of joining; join j is node <c>Points</c> + j</param>
 public sealed record ClusterTree(int Points, IReadOnlyList<ClusterJoin> Joins)

@@ -73,10 +73,10 @@ public static class ExpertFindings
     private static IEnumerable<string> Data(ExpertAnalysis analysis)
     {
         string[] few = [.. analysis.Elements.Where(report => report.HasFewAtoms).Select(report => report.Element.Symbol)];
-        if (analysis.Training is null) yield return "The model does not record its training data and none were given: elements with little data cannot be "
-            + "marked.";
-        else if (few.Length > 0) yield return Text($"{few.Length} elements have fewer than {analysis.Options.FewAtoms} atoms in {analysis.Training.Source} and ",
-            $"are marked: {string.Join(' ', few)}.");
+        if (analysis.Training is null) yield return "The model does not record its training data and none were given: elements "
+            + "with little data cannot be marked.";
+        else if (few.Length > 0) yield return Text($"{few.Length} elements have fewer than {analysis.Options.FewAtoms} atoms in {analysis.Training.Source} ",
+            $"and are marked: {string.Join(' ', few)}.");
     }
 
     private static IEnumerable<string> Removal(ExpertAnalysis analysis, KnockOutTable? knockOut)

@@ -5,7 +5,7 @@ namespace Amalgam.Studies.Specialization;
 /// <summary>How experts are removed one by one.</summary>
 public sealed record KnockOutOptions
 {
-    /// <summary>Structures that errors are taken over: a random sample in which every element of the data occurs, where the number of structures allows it.</summary>
+    /// <summary>Structures that errors are taken over: a random sample with every element of the data where their number allows it.</summary>
     public int Structures { get; init; } = 60;
 
     /// <summary>Of the sample.</summary>
