@@ -25,7 +25,7 @@ internal static class ImportVerb
     {
         PotentialModel model = DeepMdModel.Import(Inputs.RequireFile(file));
         ModelFile.Save(model, output, Precision.Float64);
-        ModelReport.Write(screen.Output, output, model);
+        ModelText.Write(screen.Output, output, model);
         return 0;
     }
 }

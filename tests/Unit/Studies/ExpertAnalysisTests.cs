@@ -5,8 +5,8 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
-using Amalgam.Pages.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Pages.Specialization;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 
@@ -162,7 +162,8 @@ public sealed class ExpertAnalysisTests
     {
         var start = new RandomStart(5, 0.25, 0.5);
         PotentialModel model = Initialization.Create(Presets.Create("tiny", Enumerable.Range(3, 10).Select(number => new Element(number))), start);
-        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": {\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
+        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": "
+            + "{\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
         var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies,
             model.Selection)
         { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };

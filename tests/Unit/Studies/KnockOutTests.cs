@@ -5,7 +5,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 
