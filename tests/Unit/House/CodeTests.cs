@@ -18,6 +18,7 @@ public sealed partial class CodeTests
 
     private static readonly string[] CodeEndings = [".cs", ".cpp", ".h", ".py"];
     private static readonly string[] TextEndings = [".cs", ".csproj", ".md", ".toml", ".editorconfig"];
+    private static readonly string[] EmptyWords = ["Manager", "Helper", "Helpers", "Util", "Utils", "Base", "Impl"];
     private static readonly string[] KernelFolders = ["src/Network/Kernels/", "src/Network/Lanes/"];
 
     [Fact]
@@ -66,6 +67,14 @@ public sealed partial class CodeTests
             from method in SourceFile.All.SelectMany(MethodSize.In)
             where method.Parameters > MostParameters
             select (method.Subject, $"{method.Parameters} parameters, {MostParameters} are allowed"));
+
+    [Fact]
+    public void Types_have_names_that_say_what_they_are() =>
+        HouseExceptions.Check("name", "name it after what it holds or does",
+            from file in SourceFile.All
+            from type in file.Root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
+            where EmptyWords.Any(word => type.Identifier.Text.EndsWith(word, StringComparison.Ordinal))
+            select ($"{file.Path} {type.Identifier.Text}", $"none of {string.Join(", ", EmptyWords)} says what a type is"));
 
     [Fact]
     public void Only_Network_and_tests_have_unsafe_code()
