@@ -71,8 +71,8 @@ internal readonly unsafe struct AngleBlock<T, L, V, TInput>
     {
         PanelMatrix matrix = Matrix(AngleSegment.Angle);
         MatrixProduct<L, T>.Run(
-            1, map.Columns, context.Spec.AngleWidth, context.Image + context.Weights.AngleWeight, context.Shape.Angle, 1,
-            context.Image + matrix.Offset, matrix.Rounded, Axis, map.Columns, false);
+            1, map.Columns, context.Spec.AngleWidth, new StridedMatrix<T>(context.Image + context.Weights.AngleWeight, context.Shape.Angle, 1),
+            new PackedMatrix<T>(context.Image + matrix.Offset, matrix.Rounded), new ProductTarget<T>(Axis, map.Columns, false));
     }
 
     /// <summary>The receiving pairs [from, to) with all q.</summary>

@@ -56,7 +56,9 @@ internal static unsafe class WeightGradient<T, L, V>
                 row += 2 * columns;
                 place += 2 * width;
             }
-            MatrixProduct<L, T>.Run(inner, width, 2 * count, input.Start, 1, input.Width, strip, 2 * count, target + column, columns, add);
+            MatrixProduct<L, T>.Run(
+                inner, width, 2 * count, new StridedMatrix<T>(input.Start, 1, input.Width), new PackedMatrix<T>(strip, 2 * count),
+                new ProductTarget<T>(target + column, columns, add));
         }
     }
 

@@ -1,6 +1,7 @@
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lanes;
 using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Pass;
@@ -28,7 +29,7 @@ public static class NetworkMemory
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
     {
         int bytes = precision == Precision.Float32 ? 4 : 8;
-        var shape = new NetworkShape(spec, Math.Max(1, NetworkFactory.LaneBits / 8 / bytes));
+        var shape = new NetworkShape(spec, Math.Max(1, LaneWidth.Bits / 8 / bytes));
         double atoms = graph.AtomCount, pairs = graph.PairCount, angles = graph.AngleCount, near = 0;
         for (int atom = 0; atom < graph.AtomCount; atom++) near += graph.Near[atom];
         int layers = spec.Layers;

@@ -1,21 +1,16 @@
 using System.Runtime.Intrinsics;
-using Amalgam.Model;
-using Amalgam.Model.Backbones.Dpa3;
-using Amalgam.Network.Engine;
-using Amalgam.Network.Lanes;
-using Amalgam.Network.Threads;
 
-namespace Amalgam.Network;
+namespace Amalgam.Network.Lanes;
 
 /// <summary>Chooses the lanes: the widest that the hardware accelerates, or those named by the environment variable AMALGAM_LANES.</summary>
-public static class NetworkFactory
+public static class LaneWidth
 {
     /// <summary>Name of the environment variable: 512, 256, 128 or scalar.</summary>
     public const string Variable = "AMALGAM_LANES";
 
     /// <summary>Bits of the lanes in use: 512, 256, 128, or 0 for scalar code.</summary>
     /// <exception cref="InvalidDataException">The variable names no lanes, or lanes that this machine does not have.</exception>
-    public static int LaneBits
+    public static int Bits
     {
         get
         {
@@ -28,17 +23,4 @@ public static class NetworkFactory
             return bits;
         }
     }
-
-    /// <param name="laneBits">512, 256, 128, or 0 for scalar code</param>
-    internal static INetworkEngine Create(ModelSpec spec, Precision precision, BlockScheduler scheduler, int laneBits) => (laneBits, precision) switch
-    {
-        (512, Precision.Float32) => new NetworkEngine<float, Float16>(spec, scheduler),
-        (256, Precision.Float32) => new NetworkEngine<float, Float8>(spec, scheduler),
-        (128, Precision.Float32) => new NetworkEngine<float, Float4>(spec, scheduler),
-        (_, Precision.Float32) => new NetworkEngine<float, Float1>(spec, scheduler),
-        (512, _) => new NetworkEngine<double, Double8>(spec, scheduler),
-        (256, _) => new NetworkEngine<double, Double4>(spec, scheduler),
-        (128, _) => new NetworkEngine<double, Double2>(spec, scheduler),
-        _ => new NetworkEngine<double, Double1>(spec, scheduler),
-    };
 }

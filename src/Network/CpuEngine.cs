@@ -16,10 +16,10 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network;
 
 /// <summary>
-/// The fast network: evaluation with plain lanes, the parameter gradient of equation (14) with duals. Partitions and the order of
+/// The network on the processor's vector units: evaluation with plain lanes, the parameter gradient of equation (14) with duals. Partitions and the order of
 /// sums are fixed by the batch, so any number of threads gives the same bits.
 /// </summary>
-internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
+internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>
 {
@@ -50,7 +50,7 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
     private readonly GradientSlots<T> gradients = new();
     private IReadOnlyList<StructureGraph>? evaluated;
 
-    public NetworkEngine(ModelSpec spec, BlockScheduler scheduler)
+    public CpuEngine(ModelSpec spec, BlockScheduler scheduler)
     {
         this.spec = spec;
         this.scheduler = scheduler;
@@ -63,9 +63,9 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         if (spec.Routing == Routing.Configuration) compositions = new CompositionClasses();
     }
 
-    public string Lanes => typeof(L).Name;
+    public string Device => $"{L.Width} × {(typeof(T) == typeof(float) ? "float32" : "float64")} lanes";
     public long FeatureBytes => plain.ScratchBytes + dual.ScratchBytes;
-    public long ScratchBytes => FeatureBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
+    public long MemoryBytes => FeatureBytes + image.Bytes + transposed.Bytes + gradients.Bytes;
 
     public bool TimesStages
     {
@@ -92,7 +92,8 @@ internal sealed unsafe class NetworkEngine<T, L> : INetworkEngine
         scheduler.Run(places.Length, (thread, _) =>
         {
             T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
-            for (int repeat = 0; repeat < repeats; repeat++) MatrixProduct<L, T>.Run(rows, width, inner, a, inner, 1, b, inner, c, width, false);
+            for (int repeat = 0; repeat < repeats; repeat++) 
+                MatrixProduct<L, T>.Run(rows, width, inner, new StridedMatrix<T>(a, inner, 1), new PackedMatrix<T>(b, inner), new ProductTarget<T>(c, width, false));
         });
         foreach (NativeBuffer<T> place in places) place.Dispose();
         return 2L * rows * columns * inner * repeats * places.Length;
