@@ -26,7 +26,9 @@ internal sealed class Build
     {
         Environment.SetEnvironmentVariable(SideVariable, side);
         string path = Path.Combine(folder.FullName, "Amalgam.Training.dll");
-        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
+        if (!File.Exists(path))
+            throw new InvalidDataException(
+                $"{folder}: expected Amalgam.Training.dll, found none\n  → name the folder of a build, such as src/Cli/bin/Release/net10.0");
         Type type = new Context(folder.FullName).LoadFromAssemblyPath(path).GetExportedTypes().FirstOrDefault(exported => exported.Name == TypeName)
             ?? throw new InvalidDataException($"{folder}: this build has no {TypeName}\n  → take a later one");
         MethodInfo make = type.GetMethod(wanted.Maker)

@@ -42,7 +42,9 @@ internal sealed record Comparison(double Before, double After, double Ratio, dou
         double[] rates = [.. rounds.Select(round => round.Rate).Order()];
         double peak = rates[(int)(0.95 * (rates.Length - 1))];
         (double Rate, double Before, double After)[] quiet = [.. rounds.Where(round => round.Rate >= QuietShare * peak)];
-        if (quiet.Length < FewestRounds) throw new InvalidDataException($"only {quiet.Length} of {rounds.Count} rounds were quiet\n  → give more --seconds, or fewer atoms for shorter rounds");
+        if (quiet.Length < FewestRounds)
+            throw new InvalidDataException(
+                $"only {quiet.Length} of {rounds.Count} rounds were quiet\n  → give more --seconds, or fewer atoms for shorter rounds");
         double[] ratios = [.. quiet.Select(round => round.After / round.Before).Order()];
         double error = 1.57 * (ratios[3 * (ratios.Length - 1) / 4] - ratios[(ratios.Length - 1) / 4]) / Math.Sqrt(ratios.Length);
         return new Comparison(

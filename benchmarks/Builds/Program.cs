@@ -40,15 +40,19 @@ command.SetAction(parsed =>
     string Threads(int count) => count == 0 ? "all" : $"{count}";
     try
     {
-        if (parsed.GetValue(structures) < 1) throw new InvalidDataException($"--structures: expected 1 or more, found {parsed.GetValue(structures)}\n  → leave it out for one");
+        if (parsed.GetValue(structures) < 1)
+            throw new InvalidDataException($"--structures: expected 1 or more, found {parsed.GetValue(structures)}\n  → leave it out for one");
         foreach (Option option in path is null ? (Option[])[structures, dense] : [atoms])
             if (parsed.GetResult(option) is { Implicit: false })
-                throw new InvalidDataException($"{option.Name}: belongs to {(path is null ? "a file" : "a box")}, found {(path is null ? "no --file" : "--file")}\n  → {(path is null ? "name one, or leave it out" : "leave one of them out")}");
+                throw new InvalidDataException(path is null ? $"{option.Name}: belongs to a file, found no --file\n  → name one, or leave it out"
+                    : $"{option.Name}: belongs to a box, found --file\n  → leave one of them out");
         var first = new Build(parsed.GetValue(before)!, "before", trial, width);
         var second = new Build(parsed.GetValue(after)!, "after", trial, others);
         Comparison result = Comparison.Of(first, second, parsed.GetValue(seconds));
+        string threadsOfBoth = others == width ? Threads(width) : $"{Threads(width)} and {Threads(others)}";
         Console.WriteLine(
-            $"{trial.Name}, {first.Atoms} atoms, {(others == width ? Threads(width) : $"{Threads(width)} and {Threads(others)}")} thread(s), {(steps ? "training steps" : "evaluations")}: before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
+            $"{trial.Name}, {first.Atoms} atoms, {threadsOfBoth} thread(s), {(steps ? "training steps" : "evaluations")}: " +
+            $"before {1e6 * result.Before / first.Atoms:F1}, after {1e6 * result.After / first.Atoms:F1} µs/atom; " +
             $"after / before {result.Ratio:F3} ± {result.Error:F3} ({result.Quiet} quiet of {result.Rounds} rounds; products {result.Peak:F0} GFLOP/s)");
         return 0;
     }

@@ -23,7 +23,8 @@ internal sealed record Agreement(double Energy, double Forces, double Virial, do
             Largest(ours.Result.Virial.AsSpan(0, 9 * batch.Count), theirs.Last.Virial), Norm(ours.Gradient, theirs.Gradient()));
         bool agree = found.Energy < LargestDifference && found.Forces < LargestDifference && found.Virial < LargestDifference
             && found.Gradient < LargestGradientDifference;
-        return agree ? found : throw new InvalidDataException($"{theirs.Name}: expected the numbers of Amalgam within {LargestDifference} and its gradient within {LargestGradientDifference}, found {found}");
+        return agree ? found : throw new InvalidDataException(
+            $"{theirs.Name}: expected the numbers of Amalgam within {LargestDifference} and its gradient within {LargestGradientDifference}, found {found}");
     }
 
     private static double Largest(ReadOnlySpan<double> ours, ReadOnlySpan<double> theirs)

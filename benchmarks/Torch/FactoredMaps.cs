@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Amalgam.Benchmarks.Torch;
 
 /// <summary>
-/// Maps without experts, each piece multiplied before its rows are picked (section 8 of docs/model.md): fewer operations, more passes over memory.
+/// Maps without experts, each piece multiplied before its rows are picked (section 8 of docs/theory/model.md): fewer operations, more passes over memory.
 /// </summary>
 internal sealed class FactoredMaps(TorchParameters parameters) : IMaps
 {

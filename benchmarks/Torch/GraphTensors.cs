@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;
 
-/// <summary>A batch as index tensors, section 1 of docs/model.md: built once, outside of all timing.</summary>
+/// <summary>A batch as index tensors, section 1 of docs/theory/model.md: built once, outside of all timing.</summary>
 /// <remarks>Atoms are ordered by element, pairs by centre and angles by receiving pair, so that everything of one element is one range of rows.</remarks>
 internal sealed class GraphTensors
 {
@@ -40,8 +40,7 @@ internal sealed class GraphTensors
         }
         Element = tensor(ElementOfAtom.Select(element => (long)element).ToArray());
         Structure = tensor(BatchIndex.Select(index => (long)order[index].Structure).ToArray());
-        StructureCount = batch.Count;
-        AtomCounts = tensor(batch.Select(graph => (float)graph.AtomCount).ToArray());
+        (StructureCount, AtomCounts) = (batch.Count, tensor(batch.Select(graph => (float)graph.AtomCount).ToArray()));
         (Centre, Neighbor, PairStructure) = (tensor(centre.ToArray()), tensor(neighbor.ToArray()), tensor(pairStructure.ToArray()));
         (AngleP, AngleQ, AngleCentre) = (tensor(angleP.ToArray()), tensor(angleQ.ToArray()), tensor(angleCentre.ToArray()));
         Displacement = tensor(displacement.Select(x => (float)x).ToArray(), centre.Count, 3);

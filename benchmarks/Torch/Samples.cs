@@ -29,8 +29,9 @@ internal sealed record Samples(string Name, Structure[] Structures, Element[] El
         var random = new DeterministicRandom(1);
         var batch = new List<Structure>();
         while (batch.Sum(structure => structure.AtomCount) < atoms) batch.Add(all[(int)(random.NextUniform() * all.Length)]);
+        string folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))!;
         return new Samples(
-            $"{Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))}, a batch ({batch.Count} structures, {batch.Sum(structure => structure.AtomCount)} atoms)", [.. batch],
+            $"{folder}, a batch ({batch.Count} structures, {batch.Sum(structure => structure.AtomCount)} atoms)", [.. batch],
             [.. all.SelectMany(structure => structure.Elements).Distinct()], batch.All(structure => structure.Stress is not null));
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;
 
-/// <summary>The network of docs/model.md in tensor operations, equation by equation; only what the presets use.</summary>
+/// <summary>The network of docs/theory/model.md in tensor operations, equation by equation; only what the presets use.</summary>
 internal sealed class TorchNetwork
 {
     private readonly TorchParameters parameters;

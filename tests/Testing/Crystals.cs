@@ -3,7 +3,7 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Testing;
 
-/// <summary>Crystals to move.</summary>
+/// <summary>Crystals for tests of dynamics.</summary>
 public static class Crystals
 {
     /// <summary>Argon in Lennard-Jones units: ε/eV, σ/Å.</summary>
@@ -23,6 +23,6 @@ public static class Crystals
         { Source = "fcc" };
     }
 
-    /// <summary>Argon near its own density.</summary>
+    /// <summary>Face-centred cubic argon near its equilibrium density.</summary>
     public static Structure Argon(int n) => FaceCentredCubic("Ar", 5.31, n);
 }

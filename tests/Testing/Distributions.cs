@@ -1,9 +1,9 @@
 namespace Amalgam.Testing;
 
-/// <summary>Distributions of theory, and how far a sample may lie from them.</summary>
+/// <summary>Distribution functions, and the deviation of a sample from them.</summary>
 public static class Distributions
 {
-    /// <summary>Gamma distribution function P(a, x): that of Σ of energies ½x² is P(n/2, E/kT).</summary>
+    /// <summary>Gamma distribution function P(a, x). The sum E of n energies ½x² at temperature T has the distribution P(n/2, E/kT).</summary>
     public static double Gamma(double a, double x)
     {
         if (x <= 0) return 0;
@@ -46,7 +46,7 @@ public static class Distributions
 
     private static double LogGamma(double x)
     {
-        // Stirling's series after moving x above 10: the next term is below 1e-14.
+        // Stirling's series, with x shifted above 10: the next term is below 1e-14.
         double shift = 0;
         for (; x < 10; x++) shift -= Math.Log(x);
         double inverse = 1 / (x * x);

@@ -3,7 +3,7 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Testing;
 
-/// <summary>Atoms tied to places of their own by springs, without any other force: a potential whose motion and statistics are known exactly.</summary>
+/// <summary>Each atom in a harmonic well of its own, without other forces: motion and statistics are known exactly.</summary>
 /// <param name="places">[atom, 3], Å</param>
 /// <param name="stiffness">eV/Å²; zero gives an ideal gas</param>
 public sealed class HarmonicWells(double[] places, double stiffness) : IPotential

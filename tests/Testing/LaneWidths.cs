@@ -5,14 +5,14 @@ namespace Amalgam.Testing;
 
 /// <summary>
 /// Widths of lanes in bits, 0 for scalar code. Tests run all of them on every machine: where the hardware has no vectors of a width, the generic fallback of
-/// the vector types stands in.
+/// the vector types is used.
 /// </summary>
 public static class LaneWidths
 {
-    /// <summary>All that the network can be compiled for.</summary>
+    /// <summary>All widths of the network.</summary>
     public static readonly int[] All = [0, 128, 256, 512];
 
-    /// <summary>Whether the hardware has vectors of so many bits.</summary>
+    /// <summary>Whether the hardware has vectors of this width.</summary>
     public static bool InHardware(int bits) => bits switch
     {
         512 => Vector512.IsHardwareAccelerated,

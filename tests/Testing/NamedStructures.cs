@@ -3,10 +3,10 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Testing;
 
-/// <summary>Small structures that between them meet every kind of cell. All have low symmetry, so that no wrong sign hides.</summary>
+/// <summary>Small structures that together cover every kind of cell. All have low symmetry, so that no wrong sign cancels.</summary>
 public static class NamedStructures
 {
-    /// <summary>Elements that occur, ascending; an engine under test must know them all.</summary>
+    /// <summary>Elements of the structures, ascending; a potential under test must support them all.</summary>
     public static readonly IReadOnlyList<Element> Elements = [.. new[] { "H", "C", "O", "Na", "Cl", "Fe" }.Select(Element.Parse)];
 
     /// <summary>Names of all structures, for theories.</summary>
@@ -35,7 +35,7 @@ public static class NamedStructures
         ],
         [6.2, 0, 0, 0, 6.2, 0, 0, 0, 6.2], true, true, true);
 
-    /// <summary>Rock salt, strained and in a needlessly skewed cell of two atoms.</summary>
+    /// <summary>Rock salt, strained and in a strongly skewed cell of two atoms.</summary>
     public static Structure Salt() => Make(
         "Na Cl", [0.10, -0.05, 0.07, 2.93, 0.16, -0.08],
         [0.1, 2.8, 2.9, 2.7, 0.05, 2.75, 8.3, 8.4, 0.2], true, true, true);
@@ -43,7 +43,7 @@ public static class NamedStructures
     /// <summary>One iron atom whose own images are its only neighbours.</summary>
     public static Structure OneAtom() => Make("Fe", [0.4, 7.1, -0.3], [2.42, 0.05, 0, 0.31, 2.55, 0.11, -0.42, 0.22, 2.61], true, true, true);
 
-    /// <summary>Two periodic axes; the third row has a length but no meaning.</summary>
+    /// <summary>Two periodic axes; the third row is not zero but has no meaning.</summary>
     public static Structure Slab() => Make(
         "Fe Fe O H Cl",
         [0.1, 0.2, 0.0, 1.6, 1.5, 1.3, 0.3, 0.4, 1.9, 0.5, 1.1, 2.7, 2.2, 0.1, 3.1],

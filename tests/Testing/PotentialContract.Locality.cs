@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Amalgam.Testing;
 
-/// <content>What is out of reach does not count.</content>
+/// <content>Atoms beyond all cutoffs have no effect.</content>
 public abstract partial class PotentialContract
 {
     [Fact]
@@ -25,7 +25,7 @@ public abstract partial class PotentialContract
         AssertClose("virial", [.. one.Virial.Zip(other.Virial, (x, y) => x + y)], joined.Virial, Tolerances.Symmetry);
     }
 
-    /// <summary>Alone, an atom has one energy, whatever surrounds the emptiness; no force and no virial.</summary>
+    /// <summary>A lone atom has the same energy in every cell that is large enough, no force and no virial.</summary>
     [Fact]
     public void A_lone_atom_has_the_energy_of_its_element()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Amalgam.Testing;
 
-/// <content>The same bits every time, and no garbage.</content>
+/// <content>The same bits every time, and no allocations.</content>
 public abstract partial class PotentialContract
 {
     [Fact]
@@ -14,7 +14,7 @@ public abstract partial class PotentialContract
         foreach (string name in NamedStructures.Names)
         {
             Evaluation fresh = Evaluate(Create(), NamedStructures.Create(name));
-            // The second engine has seen other structures, of other sizes, before.
+            // The second potential has evaluated other structures, of other sizes, before.
             potential.Evaluate(NamedStructures.Create(name), result);
             AssertIdentical(fresh, result);
         }
@@ -42,8 +42,8 @@ public abstract partial class PotentialContract
         Structure structure = NamedStructures.Mixture();
         var result = new Evaluation();
         for (int warmUp = 0; warmUp < 3; warmUp++) potential.Evaluate(structure, result);
-        // A collector at work for other tests closes this thread's allocation context, whose rest then counts as allocated. What an evaluation itself allocates
-        // shows every time.
+        // A garbage collection caused by other tests closes this thread's allocation context, whose rest then counts as allocated. What an evaluation itself
+        // allocates shows every time.
         long allocated = long.MaxValue;
         for (int evaluation = 0; evaluation < 5 && allocated > 0; evaluation++)
         {

@@ -4,13 +4,13 @@ using Xunit;
 
 namespace Amalgam.Testing;
 
-/// <content>Energy and forces run smoothly through every cutoff and along every path.</content>
+/// <content>Energy and forces are smooth at every cutoff and along every path.</content>
 public abstract partial class PotentialContract
 {
-    /// <summary>Largest factor by which second differences may keep when the step is halved: 1/4 for smooth, 1/2 for a kink.</summary>
+    /// <summary>Largest allowed ratio of second differences when the step is halved: 1/4 for a smooth function, 1/2 at a kink.</summary>
     private const double SmoothFactor = 0.35;
 
-    /// <summary>An atom leaves a cluster through each radius at which something ends.</summary>
+    /// <summary>An atom leaves a cluster through each cutoff radius.</summary>
     [Fact]
     public void Energy_and_forces_are_smooth_at_every_cutoff()
     {

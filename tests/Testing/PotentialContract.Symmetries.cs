@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Amalgam.Testing;
 
-/// <content>What must change nothing: place, orientation, handedness, numbering, the choice of cell.</content>
+/// <content>Symmetries: translation, rotation, reflection, permutation, choice of cell.</content>
 public abstract partial class PotentialContract
 {
     /// <summary>A proper rotation about a skew axis.</summary>
@@ -59,7 +59,7 @@ public abstract partial class PotentialContract
 
     [Theory, InlineData("salt", 2, 1, 1), InlineData("one_atom", 3, 2, 2), InlineData("slab", 1, 3, 1), InlineData("wire", 1, 1, 4),
         InlineData("water", 1, 2, 1)]
-    public void A_supercell_is_so_many_times_the_cell(string name, int a, int b, int c)
+    public void A_supercell_has_a_multiple_of_the_energy_of_the_cell(string name, int a, int b, int c)
     {
         Structure structure = NamedStructures.Create(name);
         int copies = a * b * c;

@@ -4,22 +4,22 @@ using Xunit;
 
 namespace Amalgam.Testing;
 
-/// <summary>What every engine promises. A test class inherits it, says how to make the engine, and runs all of it.</summary>
+/// <summary>What every potential must fulfil. A test class inherits it, says how to create the potential, and runs all tests.</summary>
 /// <remarks>Derivatives, symmetries, extensivity, smoothness and repeatability stand in files of their own.</remarks>
 public abstract partial class PotentialContract
 {
-    /// <summary>A fresh engine that knows <see cref="NamedStructures.Elements"/>.</summary>
+    /// <summary>A new potential that supports <see cref="NamedStructures.Elements"/>.</summary>
     protected abstract IPotential Create();
 
-    /// <summary>The same engine with so many threads; null when it has no threads.</summary>
+    /// <summary>The same potential with a number of threads; null when it has none.</summary>
     protected virtual IPotential? Create(int threads) => null;
 
     protected virtual ContractTolerances Tolerances => ContractTolerances.Double;
 
-    /// <summary>Å: every distance at which something ends.</summary>
+    /// <summary>Å: every cutoff radius.</summary>
     protected virtual IReadOnlyList<double> Ends => [Create().Cutoff];
 
-    /// <summary>Whether energies of fragments out of reach add up; not so where gates read the composition.</summary>
+    /// <summary>Whether energies of fragments out of reach add up; false where gates depend on the composition.</summary>
     protected virtual bool FarFragmentsAdd => true;
 
     /// <summary>Whether forces are continuous and once differentiable everywhere.</summary>

@@ -7,7 +7,7 @@ using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Testing;
 
-/// <summary>Models with random parameters in which every path carries something: biases, steps, gates and all positions.</summary>
+/// <summary>Models with random parameters in which every path contributes: biases, steps, gates and all positions.</summary>
 public static class RandomModels
 {
     /// <summary>Widths that are no multiples of any vector width, three layers so that every map exists, head layers that narrow, keep and double.</summary>
@@ -31,7 +31,7 @@ public static class RandomModels
 
     private const ExpertPositions Everywhere = ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle | ExpertPositions.Head;
 
-    /// <summary>One spec for each way the network can be put together.</summary>
+    /// <summary>One spec for each combination of options of the network.</summary>
     public static readonly IReadOnlyDictionary<string, ModelSpec> Specs = new Dictionary<string, ModelSpec>
     {
         ["dense"] = NoExperts,

@@ -2,7 +2,7 @@ using Amalgam.Atoms;
 
 namespace Amalgam.Testing;
 
-/// <summary>Copies of structures, moved in ways whose effect on energy and forces is known.</summary>
+/// <summary>Copies of structures, transformed in ways whose effect on energy and forces is known.</summary>
 public static class StructureEdits
 {
     public static Structure Copy(this Structure structure) => structure.With([.. structure.Positions], structure.Cell);

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace Amalgam.Unit;
 
-/// <summary>Random structures of all the shapes a neighbour list meets.</summary>
+/// <summary>Random structures with every kind of cell that a neighbour list must handle.</summary>
 internal static class StructureGenerators
 {
     /// <summary>A few copper atoms spread over up to three cells around the cell, with any periodic axes; open axes have long, short or zero rows.</summary>
@@ -38,7 +38,7 @@ internal static class StructureGenerators
         return Copper(positions, new Cell(rows, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0));
     }
 
-    /// <summary>Without the atoms that would lie on an earlier one or its image, which are frequent because the numbers prefer round values.</summary>
+    /// <summary>Without the atoms that would lie on an earlier one or its image, which are frequent because CsCheck prefers round values.</summary>
     private static double[] Apart(double[] fractions)
     {
         var kept = new List<double>();

@@ -6,14 +6,13 @@ using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Parameters;
 using Amalgam.Network.Graph;
-using Amalgam.Training.Progress;
 
 namespace Amalgam.Unit;
 
 /// <summary>Small labelled structures and run folders for tests of training.</summary>
 internal sealed class TrainingSamples : IDisposable
 {
-    /// <summary>A folder that is gone afterwards.</summary>
+    /// <summary>A temporary folder, deleted on disposal.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("amalgam-training-").FullName;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
@@ -67,7 +66,8 @@ internal sealed class TrainingSamples : IDisposable
                     for (int l = 0; l < 3; l++) stress[3 * k + l] += slope * d[k] * d[l] / r / (12 * 12.5 * 13);
                 }
             }
-        text.Append(CultureInfo.InvariantCulture, $"{symbols.Length}\nLattice=\"12 0 0 0 12.5 0 0 0 13\" Properties=species:S:1:pos:R:3:forces:R:3 energy={energy:R} stress=\"{Numbers(stress)}\" pbc=\"T T T\"\n");
+        text.Append(CultureInfo.InvariantCulture, $"{symbols.Length}\nLattice=\"12 0 0 0 12.5 0 0 0 13\" Properties=species:S:1:pos:R:3:forces:R:3 ");
+        text.Append(CultureInfo.InvariantCulture, $"energy={energy:R} stress=\"{Numbers(stress)}\" pbc=\"T T T\"\n");
         for (int atom = 0; atom < symbols.Length; atom++)
             text.Append(symbols[atom]).Append(' ').Append(Numbers(positions.AsSpan(3 * atom, 3))).Append(' ').Append(Numbers(forces.AsSpan(3 * atom, 3)))
                 .Append('\n');
@@ -102,28 +102,5 @@ internal sealed class TrainingSamples : IDisposable
             graphs[index] = new StructureGraph(spec, structure, new NeighborList());
         }
         return graphs;
-    }
-}
-
-/// <summary>Keeps what a run says.</summary>
-internal sealed class RecordingObserver : ITrainingObserver
-{
-    public List<string> Notices { get; } = [];
-    public List<TrainingProgress> Steps { get; } = [];
-    public List<TrainingProgress> Validations { get; } = [];
-    public DataCensus? Census { get; private set; }
-
-    /// <summary>Called after every step.</summary>
-    public Action<TrainingProgress>? OnStep { get; init; }
-
-    public void Preparing(string what, double fraction) { }
-    public void Notice(string text) => Notices.Add(text);
-    public void Counted(DataCensus census) => Census = census;
-    public void Validated(TrainingProgress progress) => Validations.Add(progress);
-
-    public void Stepped(TrainingProgress progress)
-    {
-        Steps.Add(progress);
-        OnStep?.Invoke(progress);
     }
 }

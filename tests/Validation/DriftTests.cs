@@ -15,9 +15,9 @@ public sealed class DriftTests
 {
     private static readonly PotentialModel Model = ModelFile.Load(RepositoryFolder.At("tests", "data", "models", "mo-small.safetensors"));
 
-    /// <summary>54 atoms at 300 K, 20 ps at 1 fs, float: below 0.1 meV/atom/ns beyond doubt.</summary>
+    /// <summary>54 atoms at 300 K, 20 ps at 1 fs, float: below 0.1 meV/atom/ns by two standard errors.</summary>
     [Fact(Explicit = true)]
-    public void TheEnergyOfASolidStays()
+    public void Energy_of_a_solid_is_conserved()
     {
         using var potential = new NetworkPotential(Model, Precision.Float32, 1);
         EnergyDrift drift = EnergyDrift.Measure(potential, Molybdenum(), 1, 600, 20, 1, TestContext.Current.CancellationToken);
@@ -27,10 +27,10 @@ public sealed class DriftTests
     }
 
     /// <summary>
-    /// Threads change no bit of a force, so they change no bit of a drift. What a skin leaves in a list changes none either (NetworkSkinTests).
+    /// Forces have the same bits for any number of threads, so the drift has too. The same holds for the skin of the neighbour list (NetworkSkinTests).
     /// </summary>
     [Fact(Explicit = true)]
-    public void TheDriftDoesNotDependOnThreads()
+    public void Drift_does_not_depend_on_threads()
     {
         double[] slopes = [.. new[] { 1, 2, 4 }.Select(threads =>
         {

@@ -12,9 +12,9 @@ namespace Amalgam.Validation;
 public sealed class EnsembleTests
 {
     private const double KolmogorovSmirnovLimit = 2.23, Sigmas = 4;
-    // Energies of the two temperatures lie about one standard deviation apart: nearer, the slope drowns in noise; farther, the two hardly meet. Both are far
-    // from
-    // freezing: at 110 K (T* = 0.91, ρ* = 0.85) energies have a slow part that the spacing of samples does not see, and errors come out too small.
+    // Mean energies at the two temperatures differ by about one standard deviation: with a smaller difference the slope is lost in noise, with a larger
+    // one the distributions hardly overlap. Both are far from freezing: at 110 K (T* = 0.91, ρ* = 0.85) energies have a slow component that the spacing
+    // of samples does not resolve, and errors are underestimated.
     private const double Temperature = 150, Warmer = 161; // K
     private const double Pressure = 0.1, Higher = 0.13; // GPa
     private static readonly Dictionary<(Thermostat, double), (double[] Kinetic, double[] Potential, int Freedoms)> Liquids = [];
@@ -24,7 +24,7 @@ public sealed class EnsembleTests
     [InlineData(Thermostat.Rescaling)]
     [InlineData(Thermostat.Langevin)]
     [InlineData(Thermostat.NoseHoover)]
-    public void KineticEnergyIsGamma(Thermostat thermostat)
+    public void Kinetic_energy_is_gamma_distributed(Thermostat thermostat)
     {
         (double[] kinetic, _, int freedoms) = Canonical(thermostat, Temperature);
         double[] independent = Statistics.Independent(kinetic);
@@ -39,7 +39,7 @@ public sealed class EnsembleTests
     [InlineData(Thermostat.Rescaling)]
     [InlineData(Thermostat.Langevin)]
     [InlineData(Thermostat.NoseHoover)]
-    public void PotentialEnergiesOfTwoTemperaturesDifferAsTheyMust(Thermostat thermostat)
+    public void Potential_energies_of_two_temperatures_have_the_ratio_of_Boltzmann_factors(Thermostat thermostat)
     {
         double[] cold = Statistics.Independent(Canonical(thermostat, Temperature).Potential),
             warm = Statistics.Independent(Canonical(thermostat, Warmer).Potential);
@@ -47,7 +47,7 @@ public sealed class EnsembleTests
         AssertSigmas(expected, Statistics.LogRatio(cold, warm), 0.1);
     }
 
-    /// <summary>ln p(V; P₂)/p(V; P₁) of volumes falls with (P₂ − P₁)/kT, whatever the cell may do.</summary>
+    /// <summary>ln p(V; P₂)/p(V; P₁) of volumes falls with (P₂ − P₁)/kT, for every cell shape.</summary>
     [Theory(Explicit = true)]
     [InlineData(Barostat.Rescaling, CellShape.Isotropic)]
     [InlineData(Barostat.Rescaling, CellShape.Orthorhombic)]
@@ -55,19 +55,19 @@ public sealed class EnsembleTests
     [InlineData(Barostat.Mtk, CellShape.Isotropic)]
     [InlineData(Barostat.Mtk, CellShape.Orthorhombic)]
     [InlineData(Barostat.Mtk, CellShape.Full)]
-    public void VolumesOfTwoPressuresDifferAsTheyMust(Barostat barostat, CellShape shape)
+    public void Volumes_of_two_pressures_have_the_ratio_of_Boltzmann_factors(Barostat barostat, CellShape shape)
     {
         double[] low = Volumes(barostat, shape, Pressure, 6), high = Volumes(barostat, shape, Higher, 7);
         double expected = -(Higher - Pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom / (Units.Boltzmann * 60);
         AssertSigmas(expected, Statistics.LogRatio(low, high), 0.15);
     }
 
-    /// <summary>V of an ideal gas has the density V^N exp(−PV/kT): gamma of shape N + 1. Barostats that draw random numbers reach it by themselves.</summary>
+    /// <summary>V of an ideal gas has the density V^N exp(−PV/kT): gamma of shape N + 1. Tested with the stochastic barostat, which needs no interaction to be ergodic.</summary>
     [Theory(Explicit = true)]
     [InlineData(CellShape.Isotropic)]
     [InlineData(CellShape.Orthorhombic)]
     [InlineData(CellShape.Full)]
-    public void VolumeOfAnIdealGasIsGamma(CellShape shape)
+    public void Volume_of_an_ideal_gas_is_gamma_distributed(CellShape shape)
     {
         const int atoms = 12;
         const double pressure = 0.05;
@@ -86,15 +86,16 @@ public sealed class EnsembleTests
         Assert.InRange(Distributions.KolmogorovSmirnov(volumes, volume => Distributions.Gamma(atoms + 1, volume)), 0, KolmogorovSmirnovLimit);
     }
 
-    /// <param name="coarsest">parts of what is expected: an error above it would find nothing wrong</param>
+    /// <param name="coarsest">largest relative error of the slope: a larger one could hide a wrong ensemble</param>
     private static void AssertSigmas(double expected, (double Slope, double Error) found, double coarsest)
     {
-        TestContext.Current.TestOutputHelper!.WriteLine($"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}: {(found.Slope - expected) / found.Error:F1} sigmas off");
-        Assert.True(found.Error < coarsest * Math.Abs(expected), $"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}: too coarse to tell");
-        Assert.True(Math.Abs(found.Slope - expected) < Sigmas * found.Error, $"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}");
+        string numbers = $"slope {found.Slope:G5} ± {found.Error:G3}, expected {expected:G5}";
+        TestContext.Current.TestOutputHelper!.WriteLine($"{numbers}: {(found.Slope - expected) / found.Error:F1} sigmas off");
+        Assert.True(found.Error < coarsest * Math.Abs(expected), $"{numbers}: the error is too large for a test");
+        Assert.True(Math.Abs(found.Slope - expected) < Sigmas * found.Error, numbers);
     }
 
-    /// <summary>Liquid argon, 108 atoms; run once for all tests that look at it.</summary>
+    /// <summary>Liquid argon, 108 atoms; run once for all tests that use it.</summary>
     private static (double[] Kinetic, double[] Potential, int Freedoms) Canonical(Thermostat thermostat, double temperature)
     {
         lock (Liquids)
@@ -125,7 +126,7 @@ public sealed class EnsembleTests
             Ensemble = Ensemble.Npt, Barostat = barostat, CellShape = shape, Temperature = 60, Pressure = pressure, Timestep = 2, ThermostatTime = 100,
             BarostatTime = 300, Compressibility = 0.3, Seed = seed,
         };
-        // Small cells lean far over: the cutoff reaches beyond the nearest images, which the neighbour list counts all.
+        // Small cells become strongly skewed: the cutoff reaches beyond the nearest images, all of which the neighbour list contains.
         var simulation = new Simulation(options, new LennardJones(Crystals.Epsilon, Crystals.Sigma, 7), Crystals.Argon(2));
         return Statistics.Independent([.. Samples(simulation, 10000, 15000, 20).Select(sample => sample.Volume)]);
     }

@@ -16,7 +16,7 @@ public sealed class KillTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact(Explicit = true)]
-    public void AHundredDeathsChangeNoByteOfARun()
+    public void A_run_killed_a_hundred_times_writes_the_same_bytes()
     {
         string start = Path.Combine(root, "start.xyz"), whole = Path.Combine(root, "whole"), killed = Path.Combine(root, "killed");
         WriteArgon(start);
@@ -26,7 +26,7 @@ public sealed class KillTests : IDisposable
         for (int death = 1; death <= Deaths; death++)
         {
             using Process run = Start(start, killed, resume: true);
-            // One of ten dies on its way to its first restart file, the others after it: all of them together in half the time of a whole run.
+            // One in ten is killed before its first restart file, the others after it, so that all of them together take half the time of a whole run.
             double share = random.NextDouble();
             if (death % 10 == 0) run.WaitForExit((int)(share * 500));
             else
@@ -48,7 +48,7 @@ public sealed class KillTests : IDisposable
         AssertSameFiles(whole, killed);
     }
 
-    /// <summary>Runs to the end; returns the time from its first restart file on, which on a busy machine is not that of an idle one.</summary>
+    /// <summary>Runs to the end; returns the time from its first restart file on, measured because it depends on the load of the machine.</summary>
     private static TimeSpan RunWhole(string start, string folder)
     {
         using Process run = Start(start, folder, resume: false);

@@ -55,7 +55,7 @@ public sealed partial class DocumentTests
         string code = string.Join('\n',
             RepositoryFolder.Files().Where(file => file.StartsWith("src/", StringComparison.Ordinal) && file.EndsWith(".cs", StringComparison.Ordinal))
             .Select(file => File.ReadAllText(RepositoryFolder.At(file))));
-        IEnumerable<string> names = CodeName().Matches(File.ReadAllText(RepositoryFolder.At("docs", "model.md")))
+        IEnumerable<string> names = CodeName().Matches(File.ReadAllText(RepositoryFolder.At("docs", "theory", "model.md")))
             .SelectMany(match => match.Groups[1].Value.Split('.')).Distinct();
         string[] unknown = [.. names.Where(name => !Regex.IsMatch(code, $@"\b{name}\b"))];
         Assert.Empty(unknown);

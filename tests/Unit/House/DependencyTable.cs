@@ -1,4 +1,4 @@
-namespace Amalgam.Unit;
+namespace Amalgam.Unit.House;
 
 /// <summary>Which project may reference which: the table of ARCHITECTURE.md.</summary>
 internal sealed class DependencyTable

@@ -3,12 +3,11 @@ using System.Xml.Linq;
 using Amalgam.Testing;
 using Xunit;
 
-namespace Amalgam.Unit;
+namespace Amalgam.Unit.House;
 
-/// <summary>The rules of the house, kept by a machine: who may reference whom, how large a file may grow, what may stand in it.</summary>
-public sealed partial class HouseTests
+/// <summary>The rules of projects and of the repository, kept by a machine: who may reference whom, which packages, which names.</summary>
+public sealed partial class ProjectTests
 {
-    private static readonly string[] CodeEndings = [".cs", ".cpp", ".h", ".py"];
     private static readonly string[] ForbiddenFolders = ["Core", "Common", "Utils", "Helpers", "Abstractions"];
     private static readonly string[] AheadOfTime = ["Atoms", "Formats", "Model", "Network", "Dynamics", "Native"];
 
@@ -54,11 +53,6 @@ public sealed partial class HouseTests
             .Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && file != BuiltOnDemand
             && !solution.Contains($"\"{file}\"", StringComparison.Ordinal)));
     }
-
-    [Fact]
-    public void No_file_is_longer_than_500_lines() =>
-        Nothing(RepositoryFolder.Files()
-            .Where(file => CodeEndings.Contains(Path.GetExtension(file)) && File.ReadLines(RepositoryFolder.At(file)).Count() > 500));
 
     [Fact]
     public void No_folder_has_a_name_that_says_nothing() =>
