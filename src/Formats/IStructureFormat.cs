@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Extxyz;
 
 namespace Amalgam.Formats;
@@ -22,7 +21,7 @@ public interface IStructureFormat
     /// <param name="keys">keys of the labels; null for the usual ones</param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">While reading: something is wrong.</exception>
-    IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, LabelCensus? census = null);
+    IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order: what a hash of the data must cover.</summary>
     IEnumerable<string> FilesOf(string path);

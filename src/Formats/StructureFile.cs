@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Extxyz;
 
 namespace Amalgam.Formats;
@@ -11,6 +10,6 @@ public static class StructureFile
     /// <param name="options">keys of the labels of an extended XYZ file; null for the usual ones</param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">There is no such file, its format is not known, or (while reading) it is wrong.</exception>
-    public static IEnumerable<Structure> Read(string path, ExtxyzOptions? options = null, LabelCensus? census = null) =>
+    public static IEnumerable<Structure> Read(string path, ExtxyzOptions? options = null, StructureCensus? census = null) =>
         StructureFormats.Text.Read(path, options, census);
 }

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Extxyz;
 
 namespace Amalgam.Formats;
@@ -18,7 +17,7 @@ public sealed class StructureFormats(params IReadOnlyList<IStructureFormat> form
     /// <param name="keys">keys of the labels; null for the usual ones</param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) => Of(path).Read(path, keys, census);
+    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null) => Of(path).Read(path, keys, census);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>

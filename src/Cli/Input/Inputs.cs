@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
@@ -25,7 +24,7 @@ internal static class Inputs
 
     /// <summary>The structures of a file or folder, read as they are asked for.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
-    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) =>
+    public static IEnumerable<Structure> Structures(string path, ExtxyzOptions? keys = null, StructureCensus? census = null) =>
         Formats.Read(RequireStructures(path), keys, census);
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>

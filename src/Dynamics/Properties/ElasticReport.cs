@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;

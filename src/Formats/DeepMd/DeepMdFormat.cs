@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Extxyz;
 
 namespace Amalgam.Formats.DeepMd;
@@ -17,9 +16,9 @@ public sealed class DeepMdFormat : IStructureFormat
     public bool Recognizes(string path) => Directory.Exists(path) && Systems(path).Any();
 
     /// <inheritdoc/>
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, LabelCensus? census = null)
+    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null)
     {
-        census ??= new LabelCensus();
+        census ??= new StructureCensus();
         var names = new DeepMdLabelNames(keys ?? new ExtxyzOptions());
         foreach (string folder in Systems(path).Order(StringComparer.Ordinal))
             foreach (Structure structure in DeepMdSystem.Open(folder, census).Read(names, census))

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -18,12 +19,14 @@ public sealed class ExtxyzAdditions
     public static ExtxyzAdditions Prediction(Structure structure, Evaluation evaluation)
     {
         var additions = new ExtxyzAdditions();
-        additions.Values.Add(new AddedField("AMALGAM_energy", [evaluation.Energy], 1));
-        additions.Values.Add(new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
-        if (structure.Cell.IsFullyPeriodic)
-            additions.Values.Add(new AddedField("AMALGAM_stress", [.. evaluation.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
-        additions.Columns.Add(new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
-        additions.Columns.Add(new AddedField("AMALGAM_forces", [.. evaluation.Forces], 3));
+        foreach (Label label in LabelTable.All.Where(structure.CanHave))
+        {
+            double[] numbers = new double[label.LengthOf(structure.AtomCount)];
+            evaluation.Read(label, structure.Cell, numbers);
+            (label.Scope == LabelScope.Atom ? additions.Columns : additions.Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
+        }
+        additions.Values.Insert(1, new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
+        additions.Columns.Insert(0, new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
         return additions;
     }
 

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -13,7 +12,7 @@ public sealed class ExtxyzFormat : IStructureFormat
     public bool Recognizes(string path) =>
         File.Exists(path) && (Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) || LooksLikeExtxyz(path));
 
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, LabelCensus? census = null) => new ExtxyzReader(path, keys, census);
+    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null) => new ExtxyzReader(path, keys, census);
 
     public IEnumerable<string> FilesOf(string path) => [path];
 

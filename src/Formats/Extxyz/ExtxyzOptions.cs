@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Labels;
+
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Which keys of an extended XYZ file hold the labels; null means the usual ones, first match wins, capitals aside.</summary>
@@ -16,20 +18,17 @@ public sealed record ExtxyzOptions
     /// <summary>Virial in the comment line (9 numbers); usually REF_virials, virials, virial. Read when there is no stress.</summary>
     public string? VirialKey { get; init; }
 
-    internal IReadOnlyList<string> EnergyKeys => EnergyKey is null ? UsualEnergyKeys : [EnergyKey];
-    internal IReadOnlyList<string> ForcesKeys => ForcesKey is null ? UsualForcesKeys : [ForcesKey];
+    internal IReadOnlyList<string> EnergyKeys => EnergyKey is null ? Usual(LabelTable.Energy) : [EnergyKey];
+    internal IReadOnlyList<string> ForcesKeys => ForcesKey is null ? Usual(LabelTable.Forces) : [ForcesKey];
 
-    /// <summary>Stress and virial keys in the order of preference; the flag says virial.</summary>
-    internal IReadOnlyList<(string Key, bool IsVirial)> StressKeys => (StressKey, VirialKey) switch
+    /// <summary>Stress and virial keys in the order of preference.</summary>
+    internal IReadOnlyList<LabelKey> StressKeys => (StressKey, VirialKey) switch
     {
-        (null, null) => UsualStressKeys,
-        (null, _) => [(VirialKey, true)],
-        (_, null) => [(StressKey, false)],
-        _ => [(StressKey, false), (VirialKey, true)],
+        (null, null) => LabelTable.Stress.Keys,
+        (null, _) => [new(VirialKey, true)],
+        (_, null) => [new(StressKey)],
+        _ => [new(StressKey), new(VirialKey, true)],
     };
 
-    private static readonly string[] UsualEnergyKeys = ["REF_energy", "energy", "dft_energy", "free_energy"];
-    private static readonly string[] UsualForcesKeys = ["REF_forces", "forces", "force", "dft_forces"];
-    private static readonly (string, bool)[] UsualStressKeys =
-        [("REF_stress", false), ("REF_virials", true), ("stress", false), ("stresses", false), ("virials", true), ("virial", true)];
+    private static string[] Usual(Label label) => [.. label.Keys.Select(key => key.Name)];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Model;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies.Errors;

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -33,7 +34,7 @@ internal static class ReferenceEnergyFitting
         var notices = new List<string>();
         TakeIsolated(elements, isolated, energies, sources, notices);
         TakeGiven(elements, given, energies, sources);
-        Structure[] labelled = [.. structures.Where(structure => LabelMask.Of(structure).Energy)];
+        Structure[] labelled = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy))];
         int[] free = [.. Enumerable.Range(0, elements.Count).Where(index => sources[index] == ReferenceEnergySource.Fitted)];
         if (free.Length > 0 && labelled.Length == 0)
             throw new InvalidDataException($"reference energies: expected energies to fit them to, found none\n  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
@@ -153,7 +154,7 @@ internal static class ReferenceEnergyFitting
     {
         double sum = 0;
         long count = 0;
-        foreach (Structure structure in structures.Where(structure => LabelMask.Of(structure).Forces))
+        foreach (Structure structure in structures.Where(structure => LabelMask.Counts(structure, LabelTable.Forces)))
         {
             foreach (double force in structure.Forces!) sum += force * force;
             count += structure.Forces.Length;

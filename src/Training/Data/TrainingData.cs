@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
@@ -49,14 +50,14 @@ internal sealed record TrainingData(
     }
 
     /// <summary>Structures, atoms, elements and labels of a set.</summary>
-    public static LabelCounts Count(IReadOnlyList<Structure> structures)
+    public static SetCensus Count(IReadOnlyList<Structure> structures)
     {
         KeyValuePair<string, long>[] atoms = [.. structures.SelectMany(structure => structure.Elements)
             .CountBy(element => element).OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.Symbol, (long)pair.Value))];
-        LabelMask[] masks = [.. structures.Select(LabelMask.Of)];
-        return new LabelCounts(
-            structures.Count, structures.Sum(structure => (long)structure.AtomCount), atoms, masks.Count(mask => mask.Energy), masks.Count(mask => mask.Forces),
-            masks.Count(mask => mask.Stress), structures.Count(structure => structure.Stress is not null && !structure.Cell.IsFullyPeriodic));
+        return new SetCensus(
+            structures.Count, structures.Sum(structure => (long)structure.AtomCount), atoms,
+            [.. LabelTable.All.Select(label => structures.Count(structure => LabelMask.Counts(structure, label)))],
+            [.. LabelTable.All.Select(label => structures.Count(structure => structure.Labels.Has(label) && !structure.CanHave(label)))]);
     }
 
     /// <summary>Atoms of every element in the training structures.</summary>
@@ -73,7 +74,7 @@ internal sealed record TrainingData(
     private static Structure[] Usable(IReadOnlyList<Structure> structures, DataOptions data, string set, List<string> leftOut)
     {
         Structure[] frames = [.. structures.Where(structure => !IsIsolatedAtom(structure))];
-        Structure[] labelled = [.. frames.Where(structure => LabelMask.Of(structure) is not { Energy: false, Forces: false, Stress: false })];
+        Structure[] labelled = [.. frames.Where(structure => !LabelMask.Of(structure).IsEmpty)];
         if (labelled.Length < frames.Length) leftOut.Add($"{frames.Length - labelled.Length} {set} structures without any label that counts");
         if (data.LargestForce is not double largest) return labelled;
         Structure[] calm = [.. labelled.Where(structure => LargestForce(structure) <= largest)];
