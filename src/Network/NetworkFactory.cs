@@ -3,7 +3,7 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Lanes;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network;
 

@@ -3,7 +3,8 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network;
 
@@ -89,7 +90,7 @@ public sealed class TrainableNetwork : IDisposable
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>
-    public void Run(int pieces, Action<int> body) => scheduler.Run(pieces, body);
+    public void Run(int pieces, Action<int> body) => scheduler.Run(pieces, (piece, _) => body(piece));
 
     public void Dispose()
     {

@@ -1,7 +1,7 @@
 using Amalgam.Model;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
 
 namespace Amalgam.Network.Engine;
 

@@ -1,5 +1,3 @@
-using Amalgam.Network.Engine;
-
 namespace Amalgam.Network.Graph;
 
 /// <summary>
@@ -59,22 +57,6 @@ internal sealed class Partition
     public int FirstStructure;
     public int StructureCount;
     public double[] Virials = [];
-
-    /// <summary>Ḋ = v_j − v_i + η D with v = −∂L/∂F, η = −∂L/∂W, equation (14).</summary>
-    public void FillTangents(LossSeeds seeds)
-    {
-        Grow(ref DisplacementTangent, 3 * PairCount);
-        for (int atom = 0; atom < Own; atom++)
-        {
-            ReadOnlySpan<double> eta = seeds.Virial.AsSpan(9 * Structure[atom], 9), vi = seeds.Forces.AsSpan(3 * Atom[atom], 3);
-            for (int pair = PairStart[atom]; pair < PairStart[atom + 1]; pair++)
-            {
-                ReadOnlySpan<double> vj = seeds.Forces.AsSpan(3 * Atom[Neighbor[pair]], 3), d = Displacement.AsSpan(3 * pair, 3);
-                for (int axis = 0; axis < 3; axis++)
-                    DisplacementTangent[3 * pair + axis] = vi[axis] - vj[axis] - (eta[3 * axis] * d[0] + eta[3 * axis + 1] * d[1] + eta[3 * axis + 2] * d[2]);
-            }
-        }
-    }
 
     /// <summary>Makes room for forces and virials and sets them to zero.</summary>
     public void PrepareForces()

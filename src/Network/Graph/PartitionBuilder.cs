@@ -1,4 +1,4 @@
-using Amalgam.Network.Pass;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Graph;
 
@@ -32,7 +32,7 @@ internal sealed class PartitionBuilder(int channels)
     /// <summary>[piece][atom], where a halo atom was last put.</summary>
     private readonly int[][] stamps = [.. Enumerable.Range(0, Pieces).Select(_ => Array.Empty<int>())];
     private IReadOnlyList<StructureGraph> batch = [];
-    private Action<int>? fill;
+    private Action<int, int>? fill;
     private long[] keys = [];
     private double[] cost = [];
     private int[] atomStart = [0];
@@ -64,7 +64,7 @@ internal sealed class PartitionBuilder(int channels)
         if (HasHalo) FillCopies();
     }
 
-    private void FillPiece(int piece)
+    private void FillPiece(int piece, int worker)
     {
         int pieces = Math.Min(Count, Pieces), first = (int)((long)piece * Count / pieces), last = (int)((long)(piece + 1) * Count / pieces);
         if (stamps[piece].Length < AtomCount) Array.Resize(ref stamps[piece], AtomCount);

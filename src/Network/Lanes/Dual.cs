@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Amalgam.Network.Lanes;
 
 /// <summary>Lanes with a tangent: x + t ẋ, t² = 0. Any kernel computed with duals is also differentiated along the direction t, equation (14).</summary>
-public readonly unsafe struct Dual<L, T>(L value, L tangent) : INumber<Dual<L, T>, T>
+public readonly unsafe struct Dual<L, T>(L value, L tangent) : ISingleBundle<Dual<L, T>, T>
     where L : struct, ILanes<L, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

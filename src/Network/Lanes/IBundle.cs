@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Amalgam.Network.Lanes;
 
 /// <summary>
-/// A bundle of channel values that loops over rows compute with: an <see cref="INumber{V, T}"/>, or a <see cref="Twin{V, T}"/> of two neighbouring ones.
+/// A bundle of channel values that loops over rows compute with: an <see cref="ISingleBundle{V, T}"/>, or a <see cref="TwoBundles{V, T}"/> of two neighbouring ones.
 /// A loop written over this interface is at once its value and its directional derivative.
 /// </summary>
 /// <remarks>

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Amalgam.Network.Lanes;
 
 /// <summary>A hardware vector of reals. Only the files of this folder name an instruction set.</summary>
-public unsafe interface ILanes<V, T> : INumber<V, T>
+public unsafe interface ILanes<V, T> : ISingleBundle<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -58,7 +58,7 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.StoreSigmoids(V x, T* p, V y, T* q, V z, T* r, V w, T* s, T* powers)
+    static void ISingleBundle<V, T>.StoreSigmoids(V x, T* p, V y, T* q, V z, T* r, V w, T* s, T* powers)
     {
         V one = V.Splat(T.One);
         V.LogisticDenominators(ref x, ref y, ref z, ref w, powers);
@@ -75,7 +75,7 @@ public unsafe interface ILanes<V, T> : INumber<V, T>
     static void IBundle<V, T>.AddDot(T* p, V a, V b) => V.Store(p, V.MultiplyAddConstant(a, b, p));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void INumber<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAddConstant(a, b, p)));
+    static void ISingleBundle<V, T>.AddDots(T* p, V a, V b, V c, V d) => V.Store(p, V.MultiplyAdd(c, d, V.MultiplyAddConstant(a, b, p)));
 
     /// <summary>Adds the sum over lanes of each of some consecutive rows of lanes to consecutive numbers.</summary>
     static abstract void AddRowSums(T* rows, int count, T* target);

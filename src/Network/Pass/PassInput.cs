@@ -5,24 +5,22 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network.Pass;
 
 /// <summary>What a pass works on.</summary>
-internal unsafe struct PassInput<T>
+internal readonly struct PassInput<T>
     where T : unmanaged
 {
-    public WeightImage Weights;
-    public NetworkShape Shape;
-    public PartitionBuilder Builder;
-    /// <summary>Pieces the partitions are dealt to; of duals each has a gradient slot of its own.</summary>
-    public PartitionDeal Deal;
-    /// <summary>Weights in the layout of <see cref="Weights"/>.</summary>
-    public T* Image;
-    /// <summary>Every packed matrix of the image transposed, at the same offsets.</summary>
-    public T* Transposed;
+    public required MergedWeights<T> Weights { get; init; }
+    public required PartitionBuilder Builder { get; init; }
+
+    /// <summary>Shares of the partitions, one per piece of work; of duals each has a gradient slot of its own.</summary>
+    public required PartitionShares Shares { get; init; }
+
     /// <summary>Where weight gradients go; null for plain lanes.</summary>
-    public GradientSlots<T>? Gradients;
-    /// <summary>[atom], eV, written by plain lanes; null for duals.</summary>
-    public double[]? Energies;
-    /// <summary>[atom, 3], eV/Å, written by plain lanes; null for duals.</summary>
-    public double[]? Forces;
+    public GradientSlots<T>? Gradients { get; init; }
+
+    /// <summary>Energies [atom], eV, and forces [atom, 3], eV/Å, written by plain lanes; null for duals.</summary>
+    public double[]? Energies { get; init; }
+    public double[]? Forces { get; init; }
+
     /// <summary>Seeds of a loss, for duals.</summary>
-    public LossSeeds? Seeds;
+    public LossSeeds? Seeds { get; init; }
 }

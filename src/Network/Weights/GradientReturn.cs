@@ -4,7 +4,7 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Kernels;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;
 
@@ -25,7 +25,7 @@ internal sealed unsafe class GradientReturn<T>
 
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
-    private readonly Action<int> clear, piece;
+    private readonly Action<int, int> clear, piece;
     /// <summary>
     /// Rows [First, Last) of one panel, or of all panels in use (−1) of a map whose panels share experts. The row after the last is the bias.
     /// </summary>
@@ -54,7 +54,7 @@ internal sealed unsafe class GradientReturn<T>
         scheduler.Run(slots.Count, clear);
     }
 
-    private void Clear(int slot)
+    private void Clear(int slot, int worker)
     {
         T* start = slots.Image(slot);
         int done = 0;
@@ -107,7 +107,7 @@ internal sealed unsafe class GradientReturn<T>
         while (itemGates.Count < items.Count) itemGates.Add([]);
     }
 
-    private void Piece(int number)
+    private void Piece(int number, int worker)
     {
         if (number == 0)
         {

@@ -1,4 +1,4 @@
-using Amalgam.Network.Pass;
+using Amalgam.Network.Memory;
 
 namespace Amalgam.Network.Weights;
 
@@ -11,7 +11,7 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
     where T : unmanaged
 {
     private NativeBuffer<T> images = new(0);
-    private bool[] met = [];
+    private bool[] held = [];
     private int matrices;
 
     /// <summary>Images in use.</summary>
@@ -31,22 +31,22 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
             images.Dispose();
             images = new NativeBuffer<T>(slots * Pitch);
         }
-        if (met.Length < slots * matrices) met = new bool[slots * matrices];
-        Array.Clear(met);
+        if (held.Length < slots * matrices) held = new bool[slots * matrices];
+        Array.Clear(held);
     }
 
     /// <summary>The image of a slot: panels row-major, all else as in the weight image.</summary>
     public T* Image(int slot) => images.Pointer + slot * Pitch;
 
     /// <summary>[matrix], whether the slot holds it.</summary>
-    public Span<bool> Met(int slot) => met.AsSpan(slot * matrices, matrices);
+    public Span<bool> Held(int slot) => held.AsSpan(slot * matrices, matrices);
 
     /// <summary>The slots that hold a matrix, a bit each: at most 32 can be told apart.</summary>
     public uint SlotsOf(int matrix)
     {
         uint bits = 0;
         for (int slot = 0; slot < Count; slot++)
-            if (met[slot * matrices + matrix]) bits |= 1u << slot;
+            if (held[slot * matrices + matrix]) bits |= 1u << slot;
         return bits;
     }
 

@@ -5,7 +5,7 @@ namespace Amalgam.Network.Weights;
 
 /// <summary>
 /// Rows of a per-atom product, ordered by panel: so that each panel meets all atoms that use it at once.
-/// Either one row per own atom and block (centre rows), or one per panel and atom that is neighbour of a centre using it (source rows).
+/// Either one row per own atom and block (centre rows), or one per panel and atom that is neighbour of a centre using it (neighbour rows).
 /// </summary>
 internal sealed class PanelRows
 {
@@ -15,7 +15,7 @@ internal sealed class PanelRows
     public int[] Start = [0];
     /// <summary>[row], local index of the atom.</summary>
     public int[] Atom = [];
-    /// <summary>[own, block] (centre rows) or [panel, local] (source rows): the row.</summary>
+    /// <summary>[own, block] (centre rows) or [panel, local] (neighbour rows): the row.</summary>
     public int[] RowOf = [];
     public int Rows;
 
@@ -35,7 +35,7 @@ internal sealed class PanelRows
             }
     }
 
-    public void FillSources(Partition partition, ExpertView view)
+    public void FillNeighbors(Partition partition, ExpertView view)
     {
         int blocks = view.Blocks, panels = view.PanelCount, local = partition.Local;
         Reserve(panels, 0, panels * local);

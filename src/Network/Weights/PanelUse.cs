@@ -1,10 +1,9 @@
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
-using Amalgam.Network.Pass;
 
 namespace Amalgam.Network.Weights;
 
-/// <summary>Which panels a batch meets, and which gradient slots meet them: no other panel is merged or summed.</summary>
+/// <summary>Which panels the atoms of a batch use, and for a gradient which slots use them: no other panel is merged or summed.</summary>
 /// <remarks>
 /// A panel is an expert or, with linear experts, an element: of 89 elements a batch of a hundred atoms holds a third, and a slot of it a few.
 /// </remarks>
@@ -14,21 +13,35 @@ internal sealed class PanelUse
     private int[][] used = [];
     private int[] counts = [];
 
-    /// <summary>Panels of a view that the batch meets, ascending.</summary>
+    /// <summary>Panels of a view in use, ascending.</summary>
     public ReadOnlySpan<int> Used(int view) => used[view].AsSpan(0, counts[view]);
 
-    /// <summary>The slots that meet a panel, a bit each: at most 32 can be told apart.</summary>
+    /// <summary>The slots that use a panel, a bit each, at most 32; see <see cref="FillSlots"/>.</summary>
     public uint Slots(int view, int panel) => slots[view][panel];
 
-    public void Fill(WeightImage weights, PartitionBuilder builder, PartitionDeal deal)
+    /// <summary>The panels that the partitions of a batch need.</summary>
+    public void Fill(WeightImage weights, PartitionBuilder builder)
     {
         Reserve(weights.Views);
-        for (int slot = 0; slot < deal.Pieces; slot++)
-            foreach (int index in deal.Of(slot)) Mark(weights.Views, builder.Partitions[index], 1u << slot);
+        for (int index = 0; index < builder.Count; index++) Mark(weights.Views, builder.Partitions[index], 1);
+        List(weights.Views);
+    }
+
+    /// <summary>The same, and which gradient slots need them: a share of the partitions has a slot each.</summary>
+    public void FillSlots(WeightImage weights, PartitionBuilder builder, PartitionShares shares)
+    {
+        Reserve(weights.Views);
+        for (int slot = 0; slot < shares.Count; slot++)
+            foreach (int index in shares.Of(slot)) Mark(weights.Views, builder.Partitions[index], 1u << slot);
+        List(weights.Views);
+    }
+
+    private void List(ExpertView[] views)
+    {
         for (int view = 0; view < slots.Length; view++)
         {
             counts[view] = 0;
-            for (int panel = 0; panel < weights.Views[view].PanelCount; panel++)
+            for (int panel = 0; panel < views[view].PanelCount; panel++)
                 if (slots[view][panel] != 0) used[view][counts[view]++] = panel;
         }
     }

@@ -61,7 +61,7 @@ internal sealed class WeightImage
         {
             Layers[layer] = new ImageMap?[Maps.OfLayer.Count];
             foreach ((MapKind map, ExpertMap expertMap) in layout.Layers[layer].Maps)
-                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), 3 * layer + GroupIndex(map), shape.Segments(map));
+                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), ViewIndex(layer, GroupOf(map)), shape.Segments(map));
         }
         Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);
@@ -94,12 +94,19 @@ internal sealed class WeightImage
             .CopyTo(view.Gate.AsSpan(index * view.Blocks));
     }
 
-    /// <summary>Node 0, pair 1, angle 2.</summary>
-    private static int GroupIndex(MapKind map) => Maps.GroupOf(map) switch
+    /// <summary>The experts of a group of maps of a layer.</summary>
+    public ExpertView ViewOf(int layer, MapGroup group) => Views[ViewIndex(layer, group)];
+
+    /// <summary>The experts of the head.</summary>
+    public ExpertView HeadView => Views[^1];
+
+    private static int ViewIndex(int layer, MapGroup group) => 3 * layer + (int)group;
+
+    private static MapGroup GroupOf(MapKind map) => Maps.GroupOf(map) switch
     {
-        ExpertPositions.Node => 0,
-        ExpertPositions.Pair => 1,
-        _ => 2,
+        ExpertPositions.Node => MapGroup.Node,
+        ExpertPositions.Pair => MapGroup.Pair,
+        _ => MapGroup.Angle,
     };
 
     private int Take(int count)

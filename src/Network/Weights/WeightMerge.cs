@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Kernels;
-using Amalgam.Network.Pass;
+using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;
 
@@ -12,7 +12,7 @@ internal sealed unsafe class WeightMerge<T>
 {
     private readonly NetworkShape shape;
     private readonly BlockScheduler scheduler;
-    private readonly Action<int> merge;
+    private readonly Action<int, int> merge;
     private readonly List<(ImageMap Map, int Panel)> items = [];
     private bool[][] merged = [];
     private WeightImage weights = null!;
@@ -76,7 +76,7 @@ internal sealed unsafe class WeightMerge<T>
         foreach ((ImageMap map, int panel) in items) merged[map.View][panel] = true;
     }
 
-    private void Merge(int item)
+    private void Merge(int item, int worker)
     {
         (ImageMap map, int panel) = items[item];
         int parts = weights.PartCount(map), rows = map.Parameters.In;

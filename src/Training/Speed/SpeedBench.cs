@@ -5,6 +5,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
 
 namespace Amalgam.Training.Speed;
 

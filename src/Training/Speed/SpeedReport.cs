@@ -1,4 +1,5 @@
 using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
 
 namespace Amalgam.Training.Speed;
 

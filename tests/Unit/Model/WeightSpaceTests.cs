@@ -1,10 +1,5 @@
-using Amalgam.Atoms.Neighbors;
-using Amalgam.Model;
 using Amalgam.Model.Experts;
-using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
-using Amalgam.Network.Pass;
-using Amalgam.Testing;
 using Xunit;
 
 namespace Amalgam.Unit.Model;
@@ -72,33 +67,6 @@ public sealed unsafe class WeightSpaceTests
                 Assert.Equal(expected, packed[PackedPanel<double>.PlaceOf(rows, columns, lanes, row, column)]);
                 Assert.Equal(expected, transposed[PackedPanel<double>.PlaceOf(columns, rows, lanes, column, row)]);
             }
-    }
-
-    /// <summary>A small batch of small structures gives every one of eight slots about its share, each partition once.</summary>
-    [Fact]
-    public void Small_batches_are_dealt_evenly()
-    {
-        PotentialModel model = RandomModels.Create("dense");
-        var list = new NeighborList();
-        StructureGraph[] graphs = [.. Enumerable.Range(0, 40).Select(index =>
-            new StructureGraph(model.Spec, index % 5 == 0 ? NamedStructures.Mixture().Repeated(2, 1, 1) : NamedStructures.Mixture(), list))];
-        var builder = new PartitionBuilder(model.Spec.NodeWidth);
-        using var scheduler = new BlockScheduler(1);
-        builder.Build(graphs, null, scheduler);
-        var deal = new PartitionDeal();
-        deal.Fill(builder, 8);
-        Assert.False(builder.HasHalo);
-        Assert.Equal(8, deal.Pieces);
-        double[] costs = new double[8];
-        var dealt = new List<int>();
-        for (int piece = 0; piece < 8; piece++)
-            foreach (int index in deal.Of(piece))
-            {
-                dealt.Add(index);
-                costs[piece] += builder.Partitions[index].Cost;
-            }
-        Assert.Equal(Enumerable.Range(0, builder.Count), dealt.Order());
-        Assert.True(costs.Max() < 1.3 * costs.Average(), $"dearest piece {costs.Max():F0}, mean {costs.Average():F0}");
     }
 
     private static double[] Numbers(int count, int seed)

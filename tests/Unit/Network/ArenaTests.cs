@@ -1,4 +1,4 @@
-using Amalgam.Network.Pass;
+using Amalgam.Network.Memory;
 using Xunit;
 
 namespace Amalgam.Unit.Network;

@@ -60,7 +60,7 @@ public sealed unsafe class MatrixProductTests
             L.Store(y, L.Sigmoid(L.Load(x), powers));
             for (int lane = 0; lane < L.Width; lane++) largest = Math.Max(largest, Math.Abs(y[lane] - Exact(x[lane])));
             // Four bundles at a time: the same bits.
-            Twin<L, float>.StoreSigmoids(Twin<L, float>.Load(x, 0), y, Twin<L, float>.Load(x + 2 * L.Width, 0), y + 2 * L.Width, powers);
+            TwoBundles<L, float>.StoreSigmoids(TwoBundles<L, float>.Load(x, 0), y, TwoBundles<L, float>.Load(x + 2 * L.Width, 0), y + 2 * L.Width, powers);
             for (int bundle = 0; bundle < 4 * L.Width; bundle += L.Width)
             {
                 L.Store(single, L.Sigmoid(L.Load(x + bundle), powers));

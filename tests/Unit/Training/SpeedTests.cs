@@ -8,6 +8,7 @@ using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Pass;
+using Amalgam.Network.Profile;
 using Amalgam.Training.Speed;
 using Amalgam.Unit.Cli;
 using Xunit;

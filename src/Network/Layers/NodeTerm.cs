@@ -1,0 +1,93 @@
+using System.Numerics;
+using Amalgam.Network.Lanes;
+using Amalgam.Network.Weights;
+
+namespace Amalgam.Network.Layers;
+
+/// <summary>
+/// The part of a pair or angle map that depends on one atom only: t = n W + b over one segment of the input, computed once per atom and panel instead of once per pair or angle.
+/// Rows are ordered by panel (<see cref="PanelRows"/>).
+/// </summary>
+internal static unsafe class NodeTerm<T, L, V>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+    where V : struct, ISingleBundle<V, T>
+{
+    private static int F => V.Faces;
+    private static bool WantsWeights => V.Faces == 2;
+
+    /// <param name="term">which term: map, segment, whether the bias belongs to it</param>
+    /// <param name="nodes">[local], n</param>
+    /// <param name="result">[row], t</param>
+    public static void Forward(MapContext<T> context, in NodeTermOf term, Rows<T> nodes, Rows<T> result)
+    {
+        ImageMap map = term.Map;
+        var mark = context.Temporary.Mark();
+        T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
+        for (int panel = 0; panel < context.View(map).PanelCount; panel++)
+        {
+            int first = term.Rows.Start[panel], count = term.Rows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            Rows<T> source = Consecutive(term.Rows, panel, nodes, gathered);
+            T* z = result.At(first);
+            PanelProduct<T, L, V>.Forward(context, new PanelMatrix(map, panel, term.Segment), source, count, z);
+            if (term.HasBias) AddBias(context.Bias(map, panel), count, map.Columns, z);
+        }
+        context.Temporary.Release(mark);
+    }
+
+    /// <summary>The bias is a constant: its tangent is zero.</summary>
+    private static void AddBias(T* bias, int count, int columns, T* z)
+    {
+        for (int row = 0; row < count; row++)
+            for (int column = 0; column < columns; column += L.Width)
+            {
+                T* place = z + (long)row * F * columns + column;
+                L.Store(place, L.AddConstant(L.Load(place), bias + column));
+            }
+    }
+
+    /// <summary>gn += gt Wᵀ, gW, gb.</summary>
+    /// <param name="gradients">[row], gt</param>
+    /// <param name="nodeGradients">[local], gn, added to</param>
+    public static void Reverse(MapContext<T> context, in NodeTermOf term, Rows<T> nodes, Rows<T> gradients, Rows<T> nodeGradients)
+    {
+        ImageMap map = term.Map;
+        var mark = context.Temporary.Mark();
+        T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
+        for (int panel = 0; panel < context.View(map).PanelCount; panel++)
+        {
+            int first = term.Rows.Start[panel], count = term.Rows.Start[panel + 1] - first;
+            if (count == 0) continue;
+            var matrix = new PanelMatrix(map, panel, term.Segment);
+            T* gz = gradients.At(first);
+            if (WantsWeights)
+            {
+                WeightGradient<T, L, V>.Add(context, matrix, Consecutive(term.Rows, panel, nodes, gathered), count, gz);
+                if (term.HasBias) WeightGradient<T, L, V>.AddBias(context, map, panel, count, gz);
+            }
+            ReadOnlySpan<int> atoms = term.Rows.Atom.AsSpan(first, count);
+            if (term.Rows.IsContiguous(panel)) PanelProduct<T, L, V>.Reverse(context, matrix, count, gz, nodeGradients.From(atoms[0]));
+            else ReverseScattered(context, matrix, atoms, gz, new Rows<T>(gathered, matrix.Rounded, F), nodeGradients);
+        }
+        context.Temporary.Release(mark);
+    }
+
+    private static void ReverseScattered(MapContext<T> context, in PanelMatrix matrix, ReadOnlySpan<int> atoms, T* gz, Rows<T> gathered, Rows<T> nodeGradients)
+    {
+        AtomRows<T, L>.Clear(gathered.Start, (long)atoms.Length * gathered.Pitch);
+        PanelProduct<T, L, V>.Reverse(context, matrix, atoms.Length, gz, gathered);
+        for (int row = 0; row < atoms.Length; row++)
+            for (int face = 0; face < F; face++)
+                AtomRows<T, L>.Add(gathered.At(row) + face * gathered.Width, nodeGradients.At(atoms[row]) + face * nodeGradients.Width, gathered.Width);
+    }
+
+    /// <summary>The atoms of a panel as consecutive rows: where they are, or copied together.</summary>
+    private static Rows<T> Consecutive(PanelRows rows, int panel, Rows<T> nodes, T* gathered)
+    {
+        int first = rows.Start[panel];
+        if (rows.IsContiguous(panel)) return nodes.From(rows.Atom[first]);
+        AtomRows<T, L>.Gather(rows.Atom.AsSpan(first, rows.Start[panel + 1] - first), nodes, gathered);
+        return new Rows<T>(gathered, nodes.Width, F);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using Amalgam.Network.Kernels;
+using Amalgam.Network.Lanes;
+using Amalgam.Network.Profile;
+using Amalgam.Network.Weights;
+
+namespace Amalgam.Network.Layers;
+
+/// <summary>pair_mix, equations (6) and (7): e_p' += ρ ∘ Σ_blocks gate φ(m_p W + b) with m_p of pair_angle.</summary>
+/// <remarks>Pairs beyond the angle cutoff have m_p = 0 and share one row, the last. m [near + 1, e] of a centre, e [pair, e]; channels run along the lanes.</remarks>
+internal static unsafe class PairMix<T, L, V>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+    where V : struct, ISingleBundle<V, T>
+{
+    private static int F => V.Faces;
+
+    /// <param name="messages">[near + 1], m of the centre</param>
+    /// <param name="next">[pair of the centre], e of the next layer, added to</param>
+    public static void Forward<TAct>(MapContext<T> context, ImageMap map, int atom, Rows<T> messages, Rows<T> next, PairScratch<T> scratch)
+        where TAct : struct, IActivation
+    {
+        int pairs = context.Part.PairStart[atom + 1] - context.Part.PairStart[atom], near = context.Part.Near[atom], width = next.Width;
+        var mixed = new Rows<T>(scratch.Mixed, width, F);
+        AtomRows<T, L>.Clear(mixed.Start, (near + 1L) * mixed.Pitch);
+        for (int block = 0; block < context.View(map).Blocks; block++)
+        {
+            PanelProduct<T, L, V>.Forward(context, new PanelMatrix(map, context.Panel(map, atom, block), 0), messages, near + 1, scratch.ProductGradient);
+            NodeMap<T, L, V>.Add<TAct>(context, new BlockOf(map, atom, block), near + 1, scratch.ProductGradient, mixed.Start, context.Activation);
+        }
+        for (int pair = 0; pair < pairs; pair++)
+            for (int column = 0; column < width; column += L.Width)
+            {
+                T* place = next.At(pair) + column;
+                V.Store(place, width, V.Load(place, width) + V.Load(mixed.At(Math.Min(pair, near)) + column, width));
+            }
+    }
+
+    /// <summary>gm, gW, gb, gρ, ggate.</summary>
+    /// <param name="gradients">[pair of the centre], adjoint of e of the next layer</param>
+    public static void Reverse<TAct>(MapContext<T> context, ImageMap map, int atom, Rows<T> messages, Rows<T> gradients, PairScratch<T> scratch)
+        where TAct : struct, IActivation
+    {
+        int pairs = context.Part.PairStart[atom + 1] - context.Part.PairStart[atom], near = context.Part.Near[atom], count = near + 1;
+        SumFar(gradients, pairs, near, scratch.Mixed);
+        context.Work.Enter(NetworkStage.PairMix);
+        var messageGradients = new Rows<T>(scratch.MessageGradient, gradients.Width, F);
+        T* z = scratch.ProductGradient;
+        AtomRows<T, L>.Clear(messageGradients.Start, (long)count * messageGradients.Pitch);
+        for (int block = 0; block < context.View(map).Blocks; block++)
+        {
+            int panel = context.Panel(map, atom, block);
+            var matrix = new PanelMatrix(map, panel, 0);
+            PanelProduct<T, L, V>.Repeat(context, matrix, messages, count, z);
+            NodeMap<T, L, V>.ActivationReverse<TAct>(context, new BlockOf(map, atom, block), count, z, scratch.Mixed, context.Activation);
+            PanelProduct<T, L, V>.Reverse(context, matrix, count, z, messageGradients);
+            if (F == 1) continue;
+            WeightGradient<T, L, V>.Add(context, matrix, messages, count, z);
+            WeightGradient<T, L, V>.AddBias(context, map, panel, count, z);
+        }
+    }
+
+    /// <summary>Adjoints of the rows of pair_mix: one per angle neighbour, and the sum over all other pairs.</summary>
+    private static void SumFar(Rows<T> gradients, int pairs, int near, T* result)
+    {
+        int length = gradients.Pitch;
+        new Span<T>(gradients.Start, near * length).CopyTo(new Span<T>(result, near * length));
+        T* far = result + (long)near * length;
+        AtomRows<T, L>.Clear(far, length);
+        for (int pair = near; pair < pairs; pair++) AtomRows<T, L>.Add(gradients.At(pair), far, length);
+    }
+}

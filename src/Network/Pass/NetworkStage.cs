@@ -1,4 +1,0 @@
-namespace Amalgam.Network.Pass;
-
-/// <summary>Parts of the network that are counted and timed apart, in the order of docs/model.md.</summary>
-public enum NetworkStage { Geometry, Symmetry, NodeMaps, NodeTerms, NodePair, PairSelf, PairAngle, PairMix, AngleSelf, Head, Exchange }

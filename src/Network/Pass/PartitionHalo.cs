@@ -1,0 +1,34 @@
+using System.Numerics;
+using Amalgam.Network.Graph;
+using Amalgam.Network.Lanes;
+using Amalgam.Network.Layers;
+
+namespace Amalgam.Network.Pass;
+
+/// <summary>The halo exchange between the partitions of one process: memory to memory.</summary>
+/// <param name="passes">[partition]</param>
+internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<T, L, V>> passes, PartitionBuilder builder) : IHalo<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where L : struct, ILanes<L, T>
+    where V : struct, ISingleBundle<V, T>
+{
+    public void Receive(int partition, int layer)
+    {
+        Partition part = builder.Partitions[partition];
+        Rows<T> target = passes[partition].NodesOf(layer);
+        for (int halo = 0; halo < part.Local - part.Own; halo++)
+        {
+            T* source = passes[part.HaloOwner[halo]].NodesOf(layer).At(part.HaloIndex[halo]);
+            new Span<T>(source, target.Pitch).CopyTo(new Span<T>(target.At(part.Own + halo), target.Pitch));
+        }
+    }
+
+    public void Return(int partition)
+    {
+        Partition part = builder.Partitions[partition];
+        Rows<T> target = passes[partition].NodeGradients;
+        for (int atom = 0; atom < part.Own; atom++)
+            for (int copy = part.CopyStart[atom]; copy < part.CopyStart[atom + 1]; copy++)
+                AtomRows<T, L>.Add(passes[part.CopyPartition[copy]].NodeGradients.At(part.CopyIndex[copy]), target.At(atom), target.Pitch);
+    }
+}
