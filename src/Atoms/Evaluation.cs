@@ -2,7 +2,7 @@ using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Atoms;
 
-/// <summary>What a potential says about a structure. Reused between calls: nothing is allocated while the atom count stays the same.</summary>
+/// <summary>What a potential predicts for a structure. Reused between calls: nothing is allocated while the atom count stays the same.</summary>
 public sealed class Evaluation
 {
     private double[] energies = [];

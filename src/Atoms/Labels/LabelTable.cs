@@ -2,7 +2,9 @@ using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Atoms.Labels;
 
-/// <summary>All labels. Counts, units, loss, errors, logs and tables go over <see cref="All"/>; a new label is a row here, and a head that predicts it.</summary>
+/// <summary>
+/// All labels. Counts, units, loss, errors, logs and tables go over <see cref="All"/>; a new label is a row here, and a head that predicts it.
+/// </summary>
 public static class LabelTable
 {
     /// <summary>[1], eV: total energy.</summary>

@@ -5,10 +5,10 @@ using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Data;
 
-/// <summary>Whether the data hold the labels that the loss asks for.</summary>
+/// <summary>Whether the data hold the labels that the loss needs.</summary>
 internal static class LabelCheck
 {
-    /// <exception cref="InvalidDataException">A label that the loss asks for is nowhere, or a set is empty.</exception>
+    /// <exception cref="InvalidDataException">A label that the loss needs is in no structure, or a set is empty.</exception>
     public static void ThrowIfUseless(RunOptions options, IReadOnlyList<Structure> train, IReadOnlyList<Structure> validation)
     {
         if (train.Count == 0) throw new InvalidDataException("training structures: expected at least one with a label that counts, found none\n  → check the files and the keys of the labels ([data] energy_key, forces_key)");

@@ -23,7 +23,7 @@ internal sealed record TrainingData(
     private const string IsolatedAtom = "IsolatedAtom";
 
     /// <param name="formats">formats the files may have; null for text alone</param>
-    /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss asks for.</exception>
+    /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
     public static TrainingData Read(RunOptions options, ITrainingObserver? observer, StructureFormats? formats = null)
     {
         DataOptions data = options.Data;
