@@ -14,9 +14,11 @@ internal static class ErrorReport
     public static void Write(TextWriter output, string name, ErrorTable table)
     {
         ErrorBlock all = table.Total.Model;
-        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; {string.Join(", ", LabelTable.All.Select(label => $"{label.Name} in {label.ErrorUnit}"))}");
+        string units = string.Join(", ", LabelTable.All.Select(label => $"{label.Name} in {label.ErrorUnit}"));
+        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; {units}");
         Groups(table).Write(output, 2);
-        output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0), {string.Join(", ", LabelTable.All.Where(label => label != LabelTable.Energy).Select(label => "no " + label.Name))}");
+        string zero = string.Join(", ", LabelTable.All.Where(label => label != LabelTable.Energy).Select(label => "no " + label.Name));
+        output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0), {zero}");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
         if (table.Spread is CommitteeSpread spread)

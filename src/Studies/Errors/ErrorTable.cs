@@ -75,7 +75,8 @@ public sealed class ErrorTable
         foreach (Element element in structure.Elements)
             sum += referenceEnergies.TryGetValue(element, out double energy)
                 ? energy
-                : throw new InvalidDataException($"{structure.Source}: {element} has no reference energy in this model\n  → the model was not made for this element");
+                : throw new InvalidDataException($"{structure.Source}: {element} has no reference energy in this model\n"
+                    + "  → the model was not made for this element");
         return sum;
     }
 
@@ -84,7 +85,8 @@ public sealed class ErrorTable
         bool finite = double.IsFinite(prediction.Energy);
         foreach (double force in prediction.Forces) finite &= double.IsFinite(force);
         foreach (double component in prediction.Virial) finite &= double.IsFinite(component);
-        if (!finite) throw new InvalidDataException($"{structure.Source}: expected a finite energy, forces and virial, found numbers that are not\n  → do two atoms of this structure lie on top of each other?");
+        if (!finite) throw new InvalidDataException($"{structure.Source}: expected a finite energy, forces and virial, found numbers that are not\n"
+            + "  → do two atoms of this structure lie on top of each other?");
     }
 
     /// <summary>The table under the keys of docs/file-formats.md (<c>amalgam evaluate --json</c>).</summary>

@@ -37,7 +37,8 @@ internal static class ReferenceEnergyFitting
         Structure[] labelled = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy))];
         int[] free = [.. Enumerable.Range(0, elements.Count).Where(index => sources[index] == ReferenceEnergySource.Fitted)];
         if (free.Length > 0 && labelled.Length == 0)
-            throw new InvalidDataException($"reference energies: expected energies to fit them to, found none\n  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
+            throw new InvalidDataException("reference energies: expected energies to fit them to, found none\n"
+                + $"  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
         if (free.Length > 0) SolveFree(elements, labelled, free, energies, method, notices);
         return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
     }
@@ -54,7 +55,8 @@ internal static class ReferenceEnergyFitting
                 continue;
             }
             if (sources[index] == ReferenceEnergySource.IsolatedAtom && Math.Abs(energies[index] - atom.Energy!.Value) > 1e-6)
-                throw new InvalidDataException($"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n  → keep one of them");
+                throw new InvalidDataException($"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n"
+                    + "  → keep one of them");
             energies[index] = atom.Energy!.Value;
             sources[index] = ReferenceEnergySource.IsolatedAtom;
         }
@@ -67,7 +69,8 @@ internal static class ReferenceEnergyFitting
         {
             int index = IndexOf(elements, Element.Parse(symbol));
             if (index < 0)
-                throw new InvalidDataException($"[data] reference_energies: expected elements of the training structures, found {symbol}\n  → they hold {string.Join(' ', elements)}");
+                throw new InvalidDataException($"[data] reference_energies: expected elements of the training structures, found {symbol}\n"
+                    + $"  → they hold {string.Join(' ', elements)}");
             energies[index] = energy;
             sources[index] = ReferenceEnergySource.Given;
         }

@@ -32,7 +32,8 @@ internal static class Preparation
         TellSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
-            throw new InvalidDataException($"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n  → the folder's run.toml was changed; put it back as it was");
+            throw new InvalidDataException($"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n"
+                + "  → the folder's run.toml was changed; put it back as it was");
         StructureGraph[] train = GraphCache.Build(spec, data.Train, options.Training.Threads, "neighbours of training structures", observer);
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
         TellMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
@@ -68,13 +69,15 @@ internal static class Preparation
     {
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
-            observer?.Notice($"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
+            observer?.Notice($"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n"
+                + $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 
     private static void TellMemory(long bytes, ITrainingObserver? observer)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string size = (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
-        if (bytes > available / 2) observer?.Notice($"the neighbours take {size} MiB, more than half of the memory of this machine\n  → lower the pair cutoff, or train on fewer structures");
+        if (bytes > available / 2) observer?.Notice($"the neighbours take {size} MiB, more than half of the memory of this machine\n"
+            + "  → lower the pair cutoff, or train on fewer structures");
     }
 }

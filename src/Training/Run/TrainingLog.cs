@@ -89,7 +89,8 @@ internal sealed class TrainingLog : IDisposable
     }
 
     private InvalidDataException Failure(IOException problem) =>
-        new($"{stream.Name}: could not be written: {problem.Message}\n  → free some space on the disk and go on with --resume; the last training state is intact", problem);
+        new($"{stream.Name}: could not be written: {problem.Message}\n"
+            + "  → free some space on the disk and go on with --resume; the last training state is intact", problem);
 
     private static string Text(double number) => double.IsNaN(number) ? "nan" : number.ToString("R", CultureInfo.InvariantCulture);
 }

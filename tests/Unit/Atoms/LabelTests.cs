@@ -13,7 +13,8 @@ public sealed class LabelTests
     public void EveryLabelStandsAtItsPlaceUnderNamesOfItsOwn()
     {
         Assert.Equal(Enumerable.Range(0, LabelTable.All.Count), LabelTable.All.Select(label => label.Index));
-        string[] names = [.. LabelTable.All.SelectMany(label => label.Keys).Select(key => key.Name.ToLowerInvariant()), .. LabelTable.All.SelectMany(label => label.WeightKeys)];
+        string[] names = [.. LabelTable.All.SelectMany(label => label.Keys).Select(key => key.Name.ToLowerInvariant()),
+            .. LabelTable.All.SelectMany(label => label.WeightKeys)];
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.All(LabelTable.All, label => Assert.Contains(label.Keys, key => key.Name == label.Name));
         Assert.All(LabelTable.All, label => Assert.Equal(1, label.Unit.Factor(label.Unit.Names[0])));
