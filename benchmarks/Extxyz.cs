@@ -22,7 +22,7 @@ public class Extxyz
         using var stream = new MemoryStream();
         var writer = new ExtxyzWriter(stream);
         for (int count = 0; count < 2000; count++) writer.Write(water);
-        writer.Complete();
+        writer.Flush();
         text = stream.ToArray();
         Console.WriteLine($"// {text.Length / 1e6:F1} MB per operation");
     }

@@ -26,7 +26,7 @@ internal sealed class AmalgamSide : IDisposable
     public double[] Gradient { get; }
 
     /// <summary>Lanes in use.</summary>
-    public string Lanes => network.Lanes;
+    public string Lanes => network.Device;
 
     /// <summary>Energies, forces and virials.</summary>
     public void Evaluate() => network.Evaluate(batch, Result);

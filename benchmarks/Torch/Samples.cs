@@ -1,8 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Formats;
-using Amalgam.Formats.DeepMd;
-using Amalgam.Formats.Extxyz;
 using Amalgam.Model;
 
 namespace Amalgam.Benchmarks.Torch;
@@ -14,12 +12,10 @@ namespace Amalgam.Benchmarks.Torch;
 /// <param name="HasVirials">Whether a training step fits virials.</param>
 internal sealed record Samples(string Name, Structure[] Structures, Element[] Elements, bool HasVirials)
 {
-    private static readonly StructureFormats Formats = new(new ExtxyzFormat(), new DeepMdFormat());
-
     /// <summary>The first structure of a file or folder.</summary>
     public static Samples First(string path)
     {
-        Structure first = Formats.Read(path).First();
+        Structure first = StructureFormats.All.Read(path).First();
         return new Samples($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(path))}, first frame ({first.AtomCount} atoms)", [first],
             [.. first.Elements.Distinct()], first.Stress is not null);
     }
@@ -27,7 +23,7 @@ internal sealed record Samples(string Name, Structure[] Structures, Element[] El
     /// <summary>A batch as amalgam train makes it: structures in random order until there are about as many atoms; a model of all elements.</summary>
     public static Samples Batch(string path, int atoms)
     {
-        Structure[] all = [.. Formats.Read(path)];
+        Structure[] all = [.. StructureFormats.All.Read(path)];
         var random = new DeterministicRandom(1);
         var batch = new List<Structure>();
         while (batch.Sum(structure => structure.AtomCount) < atoms) batch.Add(all[(int)(random.NextUniform() * all.Length)]);

@@ -1,41 +1,75 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats.Contracts;
+using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Lammps;
 
 namespace Amalgam.Formats;
 
-/// <summary>The formats a program can read: whoever wants structures from a path asks here.</summary>
-/// <param name="formats">in the order in which they are asked</param>
-public sealed class StructureFormats(params IReadOnlyList<IStructureFormat> formats)
+/// <summary>The registry of formats: the one place that finds the reader or the writer for a path.</summary>
+/// <param name="formats">in the order in which they are tried</param>
+public sealed class StructureFormats(params IReadOnlyList<StructureFormat> formats)
 {
-    /// <summary>The formats that need nothing but text.</summary>
-    public static readonly StructureFormats Text = new(new ExtxyzFormat());
+    /// <summary>Every format of the program. A new format is one line here.</summary>
+    public static readonly StructureFormats All = new(
+        ExtxyzFormat.Format,
+        DeepMdFormat.Format,
+        LammpsDumpFormat.Format);
 
-    /// <summary>Whether a file or folder is there and of a known format.</summary>
-    public bool Recognizes(string path) => formats.Any(format => format.Recognizes(path));
+    /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
+    public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
 
-    /// <summary>The structures of a file or folder, in order, read as they are asked for.</summary>
-    /// <param name="keys">keys of the labels; null for the usual ones</param>
+    private readonly StructureFormat[] readable = [.. formats.Where(format => format.Reader is not null)];
+
+    /// <summary>All formats, in the order in which they are tried.</summary>
+    public IReadOnlyList<StructureFormat> Formats => formats;
+
+    /// <summary>For help texts: the titles of all formats that can be read, "extended XYZ or DeePMD-kit npy".</summary>
+    public string ReadableTitles => readable.Length < 2 ? string.Concat(readable.Select(format => format.Title))
+        : $"{string.Join(", ", readable[..^1].Select(format => format.Title))} or {readable[^1].Title}";
+
+    /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
+    public bool Recognizes(string path) => readable.Any(format => format.Reader!.Recognizes(path));
+
+    /// <summary>The structures of a file or folder in order, each read when the enumeration comes to it.</summary>
+    /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null) => Of(path).Read(path, keys, census);
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => ReaderOf(path).Read(path, options, census);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
-    public IEnumerable<string> FilesOf(string path) => Of(path).FilesOf(path);
+    public IEnumerable<string> FilesOf(string path) => ReaderOf(path).FilesOf(path);
 
-    private IStructureFormat Of(string path) => formats.FirstOrDefault(format => format.Recognizes(path)) ?? throw Unknown(path);
-
-    private InvalidDataException Unknown(string path)
+    /// <summary>Opens a writer of frames on a stream, in the format of a file name's ending: a <see cref="FrameWriterOpening"/>.</summary>
+    /// <param name="fileName">only its ending counts</param>
+    /// <param name="stream">written from where it stands; stays open</param>
+    /// <exception cref="InvalidDataException">No format with this ending can be written into a stream.</exception>
+    public IFrameWriter OpenWriter(string fileName, Stream stream)
     {
-        string known = $"({string.Join("; ", formats.Select(format => format.Description))})";
+        foreach (StructureFormat format in formats)
+            if (format.Writer is IStructureStreamWriter writer && format.HasExtensionOf(fileName)) return writer.Open(stream);
+        IEnumerable<string> known = formats.Where(format => format.Writer is IStructureStreamWriter).Select(format => format.Description);
+        throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another"
+            + "\n  → name the file so that it ends in one of them");
+    }
+
+    private IStructureReader ReaderOf(string path) =>
+        Array.Find(readable, format => format.Reader!.Recognizes(path))?.Reader ?? throw UnknownFormat(path);
+
+    private InvalidDataException UnknownFormat(string path)
+    {
+        string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
         if (Directory.Exists(path))
-            return new InvalidDataException(formats.All(format => format.Endings.Count > 0)
+            return new InvalidDataException(readable.All(format => format.Places == FormatPlaces.File)
                 ? $"{path}: expected a file, found a folder\n  → check the path"
                 : $"{path}: expected structures {known}, found a folder without any\n  → name a file in it");
         if (!File.Exists(path)) return new InvalidDataException($"{path}: expected a file, found nothing\n  → check the path");
         string ending = Path.GetExtension(path);
-        string? near = ending.Length > 1 ? NearestName.Name(ending, formats.SelectMany(format => format.Endings)) : null;
-        return new InvalidDataException($"{path}: expected a structure file {known}, found {(ending.Length > 0 ? $"the ending {ending}" : "no ending")} and a content that is none of them"
+        string? near = ending.Length > 1 ? NearestName.Name(ending, readable.SelectMany(format => format.Extensions)) : null;
+        string found = ending.Length > 0 ? $"the ending {ending}" : "no ending";
+        return new InvalidDataException($"{path}: expected a structure file {known}, found {found} and a content that is none of them"
             + $"\n  → {(near is null ? "" : $"did you mean {near}? ")}Convert the file to extended XYZ");
     }
 }

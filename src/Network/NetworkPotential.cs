@@ -5,6 +5,7 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lanes;
 using Amalgam.Network.Pass;
 
 namespace Amalgam.Network;
@@ -28,7 +29,7 @@ public sealed class NetworkPotential : IPotential, IDisposable
     /// <param name="precision">of the features; positions and energies are double in both</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     public NetworkPotential(PotentialModel model, Precision precision = Precision.Float32, int threads = 0)
-        : this(model, precision, threads, NetworkFactory.LaneBits)
+        : this(model, precision, threads, LaneWidth.Bits)
     {
     }
 
@@ -43,8 +44,8 @@ public sealed class NetworkPotential : IPotential, IDisposable
     }
 
     public double Cutoff => spec.PairCutoff;
-    /// <summary>Lanes in use, such as "Float16".</summary>
-    public string Lanes => network.Lanes;
+    /// <summary>What it computes on, such as "16 × float32 lanes".</summary>
+    public string Device => network.Device;
     public bool Supports(Element element) => spec.IndexOf(element) >= 0;
 
     public void Evaluate(Structure structure, Evaluation evaluation)

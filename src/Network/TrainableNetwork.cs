@@ -3,6 +3,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lanes;
 using Amalgam.Network.Profile;
 using Amalgam.Network.Threads;
 
@@ -12,14 +13,14 @@ namespace Amalgam.Network;
 public sealed class TrainableNetwork : IDisposable
 {
     private readonly BlockScheduler scheduler;
-    private readonly INetworkEngine engine;
+    private readonly IProfiledEngine engine;
     private readonly ModelSpec spec;
     private readonly double[] referenceEnergies;
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
-        : this(layout, referenceEnergies, precision, threads, NetworkFactory.LaneBits)
+        : this(layout, referenceEnergies, precision, threads, LaneWidth.Bits)
     {
     }
 
@@ -28,14 +29,14 @@ public sealed class TrainableNetwork : IDisposable
         spec = layout.Spec;
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
-        engine = NetworkFactory.Create(spec, precision, scheduler, laneBits);
+        engine = EngineFactory.Create(spec, precision, scheduler, laneBits);
     }
 
-    /// <summary>Lanes in use, such as "Float16".</summary>
-    public string Lanes => engine.Lanes;
+    /// <summary>What it computes on, such as "16 × float32 lanes".</summary>
+    public string Device => engine.Device;
 
     /// <summary>Bytes of scratch memory held.</summary>
-    public long ScratchBytes => engine.ScratchBytes;
+    public long ScratchBytes => engine.MemoryBytes;
 
     /// <summary>Bytes among them for features and adjoints; the rest holds weights and their gradients.</summary>
     public long FeatureBytes => engine.FeatureBytes;

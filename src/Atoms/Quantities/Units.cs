@@ -15,6 +15,8 @@ public static class Units
     public const double Boltzmann = 8.617333262145e-5;
     /// <summary>1 eV in u Å²/fs²: acceleration [Å/fs²] = this · force [eV/Å] / mass [u].</summary>
     public const double ElectronvoltInMassSpeedSquared = 1.602176634e-19 / 1.66053906660e-17;
+    /// <summary>Å/fs per √(u eV)/u: velocity [Å/fs] = this · momentum [√(u eV)] / mass [u].</summary>
+    public static readonly double VelocityOfUnitMomentum = Math.Sqrt(ElectronvoltInMassSpeedSquared);
     /// <summary>1 kcal/mol in eV.</summary>
     public const double KilocaloriePerMole = 0.0433641153087705;
     /// <summary>1 kJ/mol in eV; the thermochemical calorie is 4.184 J.</summary>

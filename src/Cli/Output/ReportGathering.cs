@@ -129,7 +129,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     {
         try
         {
-            return RunStructures.Of(folder, Inputs.Formats);
+            return RunStructures.Of(folder);
         }
         catch (InvalidDataException problem)
         {

@@ -12,7 +12,7 @@ internal static class SpeedReports
     {
         output.WriteLine(
             $"{report.Atoms:N0} atoms, {report.PairsPerAtom:0.0} pairs and {report.AnglesPerAtom:0} angles per atom; " +
-            $"{NumberFormat.Plural(report.Threads, "thread")}, {report.Lanes} lanes; peak of matrix products {report.PeakGflops:0} GFLOP/s");
+            $"{NumberFormat.Plural(report.Threads, "thread")}, {report.Device}; peak of matrix products {report.PeakGflops:0} GFLOP/s");
         output.WriteLine();
         var passes = new TextTable("", "µs/atom", "GFLOP/s", "share of peak", "without repeats", "operations/atom", "bytes/atom");
         AddPass(passes, "evaluate", report.Evaluate);
@@ -38,7 +38,7 @@ internal static class SpeedReports
     {
         var root = new JsonObject
         {
-            ["lanes"] = report.Lanes,
+            ["lanes"] = report.Device,
             ["threads"] = report.Threads,
             ["atoms"] = report.Atoms,
             ["pairs_per_atom"] = report.PairsPerAtom,

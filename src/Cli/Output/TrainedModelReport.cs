@@ -20,7 +20,7 @@ internal static class TrainedModelReport
     public static void Write(Screen screen, TextWriter report, TrainingSummary summary, IReadOnlyList<string> tests, int threads, bool json, bool withPage)
     {
         PotentialModel model = ModelFile.Load(summary.ModelPath);
-        RunStructures structures = RunStructures.Of(summary.Folder, Inputs.Formats);
+        RunStructures structures = RunStructures.Of(summary.Folder);
         var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
         var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
         foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))

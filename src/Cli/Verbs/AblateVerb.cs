@@ -43,7 +43,7 @@ internal static class AblateVerb
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
         if (parallel is int many) file = file.WithParallel(many);
-        Training.Grid.Ablation ablation = Training.Grid.Ablation.Prepare(file, Inputs.Formats);
+        Training.Grid.Ablation ablation = Training.Grid.Ablation.Prepare(file);
         if (dryRun)
         {
             AblationGridReport.Write(screen.Output, ablation);

@@ -5,7 +5,8 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Network;
 using Amalgam.Studies.Errors;
@@ -20,24 +21,25 @@ internal static class EvaluateVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Labelled structures, extended XYZ or DeePMD npy." };
+        var file = new Argument<string>("FILE") { Description = $"Labelled structures, {StructureFormats.All.ReadableTitles}." };
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("evaluate",
             "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
         {
-            model, file, json, precision, threads, energy, forces, stress, virial,
+            model, file, json, precision, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(
-            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, Inputs.Keys(parsed, energy, forces, stress, virial),
+            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, keys.Of(parsed),
             parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
         return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz",
             "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
     }
 
-    private static int Run(Screen screen, string modelPath, string file, ExtxyzOptions keys, bool json, Precision precision, int threads)
+    private static int Run(Screen screen, string modelPath, string file, ReadOptions keys, bool json, Precision precision, int threads)
     {
         PotentialSource source = PotentialSource.Parse(modelPath, precision);
         var census = new StructureCensus();

@@ -7,7 +7,8 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Tables;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Pages.Experts;
@@ -20,7 +21,7 @@ internal static class ExpertsVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private sealed record Request(string Model, string? Data, ExtxyzOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
+    private sealed record Request(string Model, string? Data, ReadOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
         KnockOutOptions KnockOut);
 
     public static Verb Create(Screen screen)
@@ -30,7 +31,7 @@ internal static class ExpertsVerb
         var data = new Option<string?>("--data")
         {
             Description =
-            "Labelled structures, extended XYZ: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE"
+            $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE"
         };
         var output = new Option<string>("--output", "-o")
         {
@@ -67,14 +68,15 @@ internal static class ExpertsVerb
         AtLeast(1, permutations);
         AtLeast(0, starts);
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("experts",
             "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
-            model, data, output, json, structures, permutations, starts, few, seed, threads, energy, forces, stress, virial,
+            model, data, output, json, structures, permutations, starts, few, seed, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(screen, new Request(
-            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output)!,
+            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), keys.Of(parsed), parsed.GetValue(output)!,
                 parsed.GetValue(json),
             usual with
             {

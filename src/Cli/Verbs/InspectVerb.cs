@@ -4,6 +4,7 @@ using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
+using Amalgam.Formats;
 using Amalgam.Model.Files;
 using Amalgam.Studies.Errors;
 
@@ -17,7 +18,7 @@ internal static class InspectVerb
         var file = new Argument<string>("FILE")
         {
             Description =
-            "Structures (extended XYZ, or a folder of DeePMD-kit data), a model file, or the folder of a run."
+            $"Structures ({StructureFormats.All.ReadableTitles}), a model file, or the folder of a run."
         };
         var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));
@@ -26,7 +27,7 @@ internal static class InspectVerb
 
     private static int Run(Screen screen, string path)
     {
-        if (Directory.Exists(path) && (RunFolderReport.IsRunFolder(path) || !Inputs.Formats.Recognizes(path))) RunFolderReport.Write(screen.Output, path);
+        if (Directory.Exists(path) && (RunFolderReport.IsRunFolder(path) || !StructureFormats.All.Recognizes(path))) RunFolderReport.Write(screen.Output, path);
         else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
         else InspectStructures(screen, path);
         return 0;

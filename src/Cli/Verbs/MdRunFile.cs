@@ -2,7 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
-using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Amalgam.Model;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;

@@ -6,6 +6,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
+using Amalgam.Formats;
 using Amalgam.Model;
 
 namespace Amalgam.Cli.Verbs;
@@ -42,7 +43,7 @@ internal static class MdVerb
         var start = new Argument<string?>("START")
         {
             Description =
-            "Structure to start from, extended XYZ or DeePMD npy. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne
+            $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne
         };
         var structure = new Option<int?>("--structure")
         {
@@ -131,7 +132,8 @@ internal static class MdVerb
     {
         using var progress = new DynamicsLine(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after this step; again to end at once"));
-        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(request.Options, potential, start, line.Folder, line.Resume, line.Threads, progress.Update,
+        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(
+            new DynamicsRun(request.Options, start, line.Folder, StructureFormats.All.OpenWriter, line.Resume), potential, line.Threads, progress.Update,
             interruption.Token);
         File.WriteAllText(Path.Combine(line.Folder, RunFileName), request.Text());
         return summaries;

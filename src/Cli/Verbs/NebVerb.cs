@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
+using Amalgam.Formats;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -14,7 +15,7 @@ internal static class NebVerb
     {
         var options = new ElasticBandOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var start = new Argument<string>("START") { Description = "Structure at one end, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
+        var start = new Argument<string>("START") { Description = $"Structure at one end, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
         var end = new Argument<string>("END") { Description = "Structure at the other: the same atoms in the same order and cell." };
         var output = new Option<string>("--output", "-o")
         {

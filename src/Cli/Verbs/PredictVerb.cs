@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
 using Amalgam.Model;
 using Amalgam.Studies.Errors;
 
@@ -14,7 +15,7 @@ internal static class PredictVerb
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy." };
+        var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}." };
         var output = new Option<string>("--output", "-o")
         {
             Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz",
@@ -40,7 +41,7 @@ internal static class PredictVerb
         using var owned = potential as IDisposable;
         long structures = RequireKnownElements(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        AtomicFile.Write(output, stream => Write(screen, potential, file, stream, interruption.Token));
+        StructureFormats.UsualWriter.Write(output, writer => Write(screen, potential, file, writer, interruption.Token));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
         return 0;
     }
@@ -58,21 +59,17 @@ internal static class PredictVerb
         return structures;
     }
 
-    private static void Write(Screen screen, IPotential potential, string file, Stream stream, CancellationToken cancellation)
+    private static void Write(Screen screen, IPotential potential, string file, IFrameWriter writer, CancellationToken cancellation)
     {
         using var count = new CountLine(screen, $"predicting {file}");
-        using var writer = new ExtxyzWriter(stream);
         var evaluation = new Evaluation();
         long done = 0;
         foreach (Structure structure in Inputs.Structures(file))
         {
             cancellation.ThrowIfCancellationRequested();
             potential.Evaluate(structure, evaluation);
-            ExtxyzAdditions additions = ExtxyzAdditions.Prediction(structure, evaluation);
-            if (potential is Committee committee) additions.AddDeviations(committee);
-            writer.Write(structure, additions);
+            writer.Write(new Frame(structure) { Prediction = evaluation, Committee = potential as Committee });
             count.Update(++done);
         }
-        writer.Complete();
     }
 }

@@ -5,6 +5,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Formats;
 using Amalgam.Model;
 using Amalgam.Studies.Errors;
 
@@ -14,7 +15,7 @@ namespace Amalgam.Cli.Verbs;
 internal sealed class PropertyArguments
 {
     private readonly Argument<string> model = new("MODEL") { Description = PotentialSource.Description };
-    private readonly Argument<string> file = new("FILE") { Description = "Structure, extended XYZ or DeePMD npy." };
+    private readonly Argument<string> file = new("FILE") { Description = $"Structure, {StructureFormats.All.ReadableTitles}." };
     private readonly Option<string> output = new("--output", "-o")
     {
         Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.",

@@ -1,10 +1,11 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -37,9 +38,9 @@ internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, str
 
     public void WriteStructure(string name, params IReadOnlyList<Structure> structures) => WriteFile(name, stream =>
     {
-        using var writer = new ExtxyzWriter(stream);
-        foreach (Structure structure in structures) writer.Write(structure);
-        writer.Complete();
+        IFrameWriter writer = StructureFormats.All.OpenWriter(name, stream);
+        foreach (Structure structure in structures) writer.Write(new Frame(structure));
+        writer.Flush();
     });
 
     private void WriteText(string name, string text) => WriteFile(name, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -19,7 +20,7 @@ internal static class RelaxVerb
     {
         var options = new RelaxationOptions();
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = "Structures, extended XYZ or DeePMD npy; a column move_mask fixes atoms." };
+        var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
         var output = new Option<string>("--output", "-o")
         {
             Description = "File of the relaxed structures; replaced at once when all is done.",
@@ -87,7 +88,7 @@ internal static class RelaxVerb
             results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); },
                 interruption.Token);
         }
-        AtomicFile.Write(output, stream => Write(stream, results, pool.Wide));
+        StructureFormats.UsualWriter.Write(output, writer => Write(writer, results, pool.Wide));
         RelaxationReport.Write(screen, starts, constraints, results, options);
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
         return results.All(result => result.IsConverged) ? 0 : Failure.InputExitCode;
@@ -99,20 +100,13 @@ internal static class RelaxVerb
         return fix is null ? constraints : constraints.With(fix);
     }
 
-    private static void Write(Stream stream, RelaxationResult[] results, IPotential potential)
+    private static void Write(IFrameWriter writer, RelaxationResult[] results, IPotential potential)
     {
-        using var writer = new ExtxyzWriter(stream);
+        var committee = potential as Committee;
         foreach (RelaxationResult result in results)
         {
-            ExtxyzAdditions additions = ExtxyzAdditions.Prediction(result.Structure, result.Evaluation);
-            additions.Values.Add(new AddedField("AMALGAM_converged", [result.IsConverged ? 1 : 0], 1));
-            if (potential is Committee committee)
-            {
-                committee.Evaluate(result.Structure, new Evaluation());
-                additions.AddDeviations(committee);
-            }
-            writer.Write(result.Structure, additions);
+            committee?.Evaluate(result.Structure, new Evaluation());
+            writer.Write(new Frame(result.Structure) { Prediction = result.Evaluation, IsConverged = result.IsConverged, Committee = committee });
         }
-        writer.Complete();
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Network;
+using Amalgam.Network.Lanes;
 using Amalgam.Studies.SelfTest;
 
 namespace Amalgam.Cli.Verbs;
@@ -34,7 +34,7 @@ internal static class SelftestVerb
 
     private static string Machine()
     {
-        string lanes = NetworkFactory.LaneBits switch
+        string lanes = LaneWidth.Bits switch
         {
             0 => "scalar code, no vector lanes: slow",
             128 => "128-bit lanes: slow, this program is made for 256 bits and more",

@@ -96,7 +96,7 @@ internal static class TrainVerb
         TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
         ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
         using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
-        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token, Inputs.Formats);
+        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
         return bar is null ? Run() : bar.Follow(Run);
     }
 

@@ -5,7 +5,8 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Pages.Validation;
 using Amalgam.Studies.Soundness;
@@ -17,7 +18,7 @@ internal static class ValidateVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    private sealed record Request(string Model, string? File, ExtxyzOptions Keys, string? Output, bool Json, bool Strict, string? Pairs,
+    private sealed record Request(string Model, string? File, ReadOptions Keys, string? Output, bool Json, bool Strict, string? Pairs,
         ValidationOptions Options);
 
     public static Verb Create(Screen screen)
@@ -27,7 +28,7 @@ internal static class ValidateVerb
         var file = new Argument<string?>("FILE")
         {
             Description =
-            "Structures to try the model on, extended XYZ, with labels or without. Without a file they are made of the model's elements.",
+            $"Structures to try the model on, {StructureFormats.All.ReadableTitles}, with labels or without. Without a file they are made of the model's elements.",
             Arity = ArgumentArity.ZeroOrOne
         };
         var output = new Option<string?>("--output", "-o") { Description = "Page with all lines and curves, in one file.", HelpName = "REPORT.html" };
@@ -55,13 +56,14 @@ internal static class ValidateVerb
             HelpName = "PAIRS"
         };
         Option<int> threads = Inputs.Threads();
-        Option<string?> energy = Inputs.Key("energy"), forces = Inputs.Key("forces"), stress = Inputs.Key("stress"), virial = Inputs.Key("virial");
+        var keys = new LabelKeyOptions();
         var command = new Command("validate", "Check a potential before it is used: derivatives, symmetries, smoothness, threads, energy drift, diatomic and E–V curves, errors, cost; each line with its limit and verdict.")
         {
-            model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads, energy, forces, stress, virial,
+            model, file, output, json, strict, picoseconds, timestep, temperature, structures, pairs, threads,
         };
+        keys.AddTo(command);
         command.SetAction(parsed => Run(screen, new Request(
-            parsed.GetValue(model)!, parsed.GetValue(file), Inputs.Keys(parsed, energy, forces, stress, virial), parsed.GetValue(output), parsed.GetValue(json),
+            parsed.GetValue(model)!, parsed.GetValue(file), keys.Of(parsed), parsed.GetValue(output), parsed.GetValue(json),
                 parsed.GetValue(strict), parsed.GetValue(pairs),
             new ValidationOptions
             {

@@ -38,12 +38,8 @@ public static class VelocityDraw
             if (column.Width != 3 || !double.TryParse(column.Values[i], System.Globalization.CultureInfo.InvariantCulture, out velocities[i])
                 || !double.IsFinite(velocities[i]))
                 throw new InvalidDataException($"{structure.Source}: expected three finite numbers per atom in column {column.Name}, found {(column.Width != 3 ? $"{column.Width} columns" : $"'{column.Values[i]}' at atom {i / 3 + 1}")}\n  → correct the column or leave it out");
-            // p = √(u eV) ↔ v = p/m · √(eV/u), and √(eV/u) is this many Å/fs.
-            if (column.Name == Momenta) velocities[i] *= MomentumToVelocity / structure.Elements[i / 3].Mass;
+            if (column.Name == Momenta) velocities[i] *= Units.VelocityOfUnitMomentum / structure.Elements[i / 3].Mass;
         }
         return velocities;
     }
-
-    /// <summary>√(eV/u) in Å/fs.</summary>
-    internal static readonly double MomentumToVelocity = Math.Sqrt(Units.ElectronvoltInMassSpeedSquared);
 }

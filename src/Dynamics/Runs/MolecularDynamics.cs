@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Observers;
@@ -22,6 +23,7 @@ public sealed class MolecularDynamics : IDisposable
     private readonly Committee? committee;
     private readonly string folder;
     private readonly int replica;
+    private readonly FrameWriterOpening openWriter;
     private readonly Simulation simulation;
     private readonly TrustMonitor trust;
     private readonly IObserver[] observers;
@@ -33,21 +35,20 @@ public sealed class MolecularDynamics : IDisposable
     private string? breach;
 
     /// <summary>Opens a run: new, or where its restart file stands.</summary>
-    /// <param name="folder">made where it is missing; must hold no run unless one is resumed</param>
     /// <param name="replica">number of an independent run of the same seed</param>
-    /// <param name="resume">whether to go on from the restart file; a folder without one begins at the beginning</param>
     /// <exception cref="InvalidDataException">Input that does not go together, a folder that holds a run, a restart file of another run or a damaged
     /// one.</exception>
-    public MolecularDynamics(DynamicsOptions options, IPotential potential, Structure start, string folder, int replica = 0, bool resume = false)
+    public MolecularDynamics(DynamicsRun run, IPotential potential, int replica = 0)
     {
-        (this.options, this.folder, this.replica) = (options, folder, replica);
+        (options, folder, openWriter, this.replica) = (run.Options, run.Folder, run.OpenWriter, replica);
         string restart = Path.Combine(folder, RestartName);
         bool exists = File.Exists(restart);
-        if (exists && !resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}\n  → --resume goes on with it; or name another folder");
+        if (exists && !run.Resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}"
+            + "\n  → --resume goes on with it; or name another folder");
         committee = potential as Committee;
-        simulation = new Simulation(options, potential, start, replica);
-        trust = new TrustMonitor(options, start);
-        observers = [.. Observers(start)];
+        simulation = new Simulation(options, potential, run.Start, replica);
+        trust = new TrustMonitor(options, run.Start);
+        observers = [.. Observers(run.Start)];
         good = new GoodState(simulation.State);
         Directory.CreateDirectory(folder);
         RestartNumbers? numbers = exists ? Load(restart) : null;
@@ -55,9 +56,8 @@ public sealed class MolecularDynamics : IDisposable
         {
             Open(RunTables.ThermoFile, numbers, compress: false);
             if (committee is not null) Open(RunTables.DeviationFile, numbers, compress: false);
-            if (options.TrajectoryInterval > 0) trajectory = new Trajectory(Open(Trajectory.FileName(options), numbers, options.Compress),
-                options.TrajectoryFormat);
-            if (options.DeviationSave is not null) uncertain = new Trajectory(Open(UncertainName, numbers, compress: false), TrajectoryFormat.Extxyz);
+            if (options.TrajectoryInterval > 0) trajectory = OpenTrajectory(Trajectory.FileName(options.TrajectoryFormat), numbers, options.Compress);
+            if (options.DeviationSave is not null) uncertain = OpenTrajectory(UncertainName, numbers, compress: false);
         }
         catch
         {
@@ -73,7 +73,7 @@ public sealed class MolecularDynamics : IDisposable
     }
 
     /// <summary>Makes the steps that are left, or stops when asked to or when the atoms leave trust.</summary>
-    /// <param name="progress">told of now and then; null for nobody</param>
+    /// <param name="progress">called every few steps and at the end; null for none</param>
     public DynamicsSummary Run(Action<DynamicsProgress>? progress = null, CancellationToken cancellation = default)
     {
         long firstStep = simulation.State.Step, begin = Stopwatch.GetTimestamp();
@@ -169,7 +169,8 @@ public sealed class MolecularDynamics : IDisposable
         string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First))
             .Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
         if (changed.Length > 0 || are.Length != were.Length)
-            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
+            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}"
+                + "\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
     }
 
     private static string Entry(string line) => line.Split(" #")[0].Trim(' ', '#');
@@ -178,6 +179,12 @@ public sealed class MolecularDynamics : IDisposable
     {
         long length = numbers is null ? 0 : (long)numbers.One("length." + name);
         return files[name] = new AppendFile(Path.Combine(folder, name), length, compress);
+    }
+
+    private Trajectory OpenTrajectory(string name, RestartNumbers? numbers, bool compress)
+    {
+        AppendFile file = Open(name + (compress ? ".gz" : ""), numbers, compress);
+        return new Trajectory(file, openWriter(name, file.Records));
     }
 
     private IEnumerable<IObserver> Observers(Structure start)
@@ -202,7 +209,7 @@ public sealed class MolecularDynamics : IDisposable
             WriteAverages();
             foreach (AppendFile file in files.Values) file.Commit();
         }
-        AtomicFile.WriteOwned(Path.Combine(folder, name), Trajectory.Single(simulation.State, options.Timestep, null));
+        AtomicFile.WriteOwned(Path.Combine(folder, name), Trajectory.Single(openWriter, name, simulation.State, options.Timestep));
     }
 
     private DynamicsProgress Progress()

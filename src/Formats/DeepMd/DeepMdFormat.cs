@@ -1,32 +1,49 @@
 using Amalgam.Atoms;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Contracts;
 
 namespace Amalgam.Formats.DeepMd;
 
 /// <summary>Folders of DeePMD-kit data (type.raw, type_map.raw, set.*/….npy), also of mixed type; a folder is searched with all below it.</summary>
 /// <remarks>
-/// Units are ours: Å, eV, eV/Å; virial.npy holds W in eV, and the stress is −W/V. A key given for a label names a file: energy_key e is set.*/e.npy.
+/// Lengths, energies and forces are stored in Å, eV and eV/Å; virial.npy holds W in eV, and the stress is −W/V. A key given for a label names a
+/// file: energy_key e is set.*/e.npy.
 /// </remarks>
-public sealed class DeepMdFormat : IStructureFormat
+public sealed class DeepMdFormat : IStructureReader
 {
-    public string Description => $"a folder with {DeepMdSystem.TypesName}, or with such folders: DeePMD-kit npy";
+    public static StructureFormat Format { get; } = new("deepmd-npy", "DeePMD-kit npy")
+    {
+        Summary = "arrays of one composition, or of mixed type, as DeePMD-kit trains on them",
+        Places = FormatPlaces.Folder,
+        Recognition = $"a folder with {DeepMdSystem.TypesName}, or with such folders",
+        Reader = new DeepMdFormat(),
+    };
 
-    public IReadOnlyList<string> Endings => [];
+    public FormatCapabilities Capabilities { get; } = new()
+    {
+        Labels =
+        [
+            new("energy", ["energy"], "1 per frame, eV"),
+            new("forces", ["force"], "3 per atom, eV/Å"),
+            new("virial", ["virial"], "9 per frame, eV, W = −∂E/∂ε; read as the stress −W/V; not used without periodic axes"),
+        ],
+        Cells = CellSupport.AllAxes,
+        IsStreaming = true,
+    };
 
     public bool Recognizes(string path) => Directory.Exists(path) && Systems(path).Any();
 
     /// <inheritdoc/>
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null)
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null)
     {
         census ??= new StructureCensus();
-        var names = new DeepMdLabelNames(keys ?? new ExtxyzOptions());
+        var names = new DeepMdLabelNames(options ?? ReadOptions.Usual);
         foreach (string folder in Systems(path).Order(StringComparer.Ordinal))
             foreach (Structure structure in DeepMdSystem.Open(folder, census).Read(names, census))
             {
                 census.Count(structure);
                 yield return structure;
             }
-        foreach (string key in names.NotMet) census.Notice($"{key}, asked for as a label, is in no set of {path}");
+        foreach (string key in names.Missing) census.Notice($"{key}, asked for as a label, is in no set of {path}");
     }
 
     /// <inheritdoc/>

@@ -1,22 +1,21 @@
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Contracts;
 
 namespace Amalgam.Formats.DeepMd;
 
-/// <summary>Which files of a set hold the labels: the usual ones, or those a user named; and which of those named were met.</summary>
-internal sealed class DeepMdLabelNames(ExtxyzOptions keys)
+/// <summary>Which files of a set hold the labels: the usual ones or those a user names; and which of the named ones were found.</summary>
+internal sealed class DeepMdLabelNames(ReadOptions options)
 {
-    private readonly HashSet<string> met = new(StringComparer.Ordinal);
+    private readonly HashSet<string> found = new(StringComparer.Ordinal);
 
-    public string Energy { get; } = keys.EnergyKey ?? "energy";
-    public string Forces { get; } = keys.ForcesKey ?? "force";
+    public string Energy { get; } = options.EnergyKey ?? "energy";
+    public string Forces { get; } = options.ForcesKey ?? "force";
 
-    /// <summary>Null when a stress was asked for and no virial: DeePMD-kit knows no stress.</summary>
-    public string? Virial { get; } = keys.VirialKey ?? (keys.StressKey is null ? "virial" : null);
+    /// <summary>Null when a stress is asked for and no virial: DeePMD-kit stores no stress.</summary>
+    public string? Virial { get; } = options.VirialKey ?? (options.StressKey is null ? "virial" : null);
 
-    /// <summary>Keys the user named that no set had.</summary>
-    public IEnumerable<string> NotMet =>
-        ((string?[])[keys.EnergyKey, keys.ForcesKey, keys.StressKey, keys.VirialKey]).OfType<string>().Where(key => !met.Contains(key));
+    /// <summary>Keys the user named that no set has.</summary>
+    public IEnumerable<string> Missing => options.GivenKeys.Where(key => !found.Contains(key));
 
-    /// <summary>Remembers a file that was there.</summary>
-    public void Met(string name) => met.Add(name);
+    /// <summary>Notes a file that is there.</summary>
+    public void MarkFound(string name) => found.Add(name);
 }

@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Npy;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.DeepMd;
 
@@ -41,7 +42,7 @@ internal sealed class DeepMdSet : IDisposable
     {
         using var set = new DeepMdSet(system, folder, names);
         if (set.problems.Count > 0) throw new InvalidDataException(string.Join('\n', set.problems.Take(FileProblems.Most)));
-        set.TellUnread(census);
+        set.NoteUnread(census);
         for (long frame = 0; frame < set.frames; frame++) yield return set.Next(frame, census);
     }
 
@@ -71,7 +72,8 @@ internal sealed class DeepMdSet : IDisposable
         double[] rows = Row(boxes, 9, frame);
         var cell = new Cell(rows, true, true, true);
         return cell.Volume > 0 ? cell
-            : throw new InvalidDataException($"{boxes.Path}: expected a cell with a volume in frame {frame + 1}, found none\n  {string.Join(' ', rows)}\n  → a molecule has no box: put an empty file {DeepMdSystem.OpenName} beside {DeepMdSystem.TypesName}");
+            : throw new InvalidDataException($"{boxes.Path}: expected a cell with a volume in frame {frame + 1}, found none\n  {string.Join(' ', rows)}"
+                + $"\n  → a molecule has no box: put an empty file {DeepMdSystem.OpenName} beside {DeepMdSystem.TypesName}");
     }
 
     private void TakeVirial(Structure structure, double[] virial, StructureCensus census)
@@ -86,11 +88,12 @@ internal sealed class DeepMdSet : IDisposable
         structure.Labels.Set(LabelTable.Stress, stress, new LabelOrigin(names.Virial!, virial, [.. stress]));
     }
 
-    /// <summary>Leaves out the atoms of type −1, which only fill rows up to one length.</summary>
+    /// <summary>Leaves out the atoms of type −1, which pad the rows of mixed sets to one length.</summary>
     private Element[] Compact(double[] row, long frame, ref double[] positions, ref double[]? force)
     {
         int[] kept = [.. Enumerable.Range(0, row.Length).Where(atom => row[atom] != -1)];
-        if (kept.Length == 0) throw new InvalidDataException($"{types!.Path}: expected at least one atom in frame {frame + 1}, found only −1\n  → leave the frame out");
+        if (kept.Length == 0) throw new InvalidDataException($"{types!.Path}: expected at least one atom in frame {frame + 1}, found only −1"
+            + "\n  → leave the frame out");
         string where = $"{types!.Path}: frame {frame + 1}";
         Element[] present = [.. kept.Select(atom => system.ElementOf((int)row[atom] == row[atom] ? (int)row[atom] : -2, where))];
         positions = Keep(positions, kept);
@@ -106,7 +109,8 @@ internal sealed class DeepMdSet : IDisposable
         file.Read(numbers);
         int bad = Array.FindIndex(numbers, number => !double.IsFinite(number));
         return bad < 0 ? numbers
-            : throw new InvalidDataException($"{file.Path}: expected finite numbers, found {numbers[bad]} at place {bad + 1} of frame {frame + 1}\n  → leave the frame out, or mend it");
+            : throw new InvalidDataException($"{file.Path}: expected finite numbers, found {numbers[bad]} at place {bad + 1} of frame {frame + 1}"
+                + "\n  → leave the frame out, or mend it");
     }
 
     private string Where(long frame) => $"{folder}: frame {frame + 1}";
@@ -114,7 +118,7 @@ internal sealed class DeepMdSet : IDisposable
     private NpyFile? Label(string name)
     {
         NpyFile? file = Find(name);
-        if (file is not null) names.Met(name);
+        if (file is not null) names.MarkFound(name);
         return file;
     }
 
@@ -136,11 +140,14 @@ internal sealed class DeepMdSet : IDisposable
     private void CheckLength(NpyFile? file, int width, string meaning)
     {
         if (file is null || coordinates is null) return;
-        if (ReferenceEquals(file, coordinates) ? file.Count % width != 0 || file.Count == 0 : file.Count != frames * width)
-            problems.Add($"{file.Path}: expected {meaning} numbers a frame{(ReferenceEquals(file, coordinates) ? "" : $" and {frames} frames as in coord.npy")}, found the shape {file.Shape}\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
+        bool setsCount = ReferenceEquals(file, coordinates);
+        if (setsCount ? file.Count % width == 0 && file.Count > 0 : file.Count == frames * width) return;
+        string count = setsCount ? "" : $" and {frames} frames as in coord.npy";
+        problems.Add($"{file.Path}: expected {meaning} numbers a frame{count}, found the shape {file.Shape}"
+            + $"\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
     }
 
-    private void TellUnread(StructureCensus census)
+    private void NoteUnread(StructureCensus census)
     {
         HashSet<string> read = ["coord", "box", "real_atom_types", names.Energy, names.Forces];
         if (names.Virial is not null) read.Add(names.Virial);

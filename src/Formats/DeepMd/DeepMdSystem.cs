@@ -1,10 +1,11 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.DeepMd;
 
-/// <summary>One folder of DeePMD-kit data: the types of its atoms, what the types are called, and its sets of frames.</summary>
+/// <summary>One folder of DeePMD-kit data: the types of its atoms, the elements of the types, and its sets of frames.</summary>
 internal sealed class DeepMdSystem
 {
     public const string TypesName = "type.raw", NamesName = "type_map.raw", OpenName = "nopbc";
@@ -20,7 +21,7 @@ internal sealed class DeepMdSystem
         IsOpen = File.Exists(Path.Combine(folder, OpenName));
     }
 
-    /// <summary>[atom], index of the type; of no meaning in a set of mixed type but for its length.</summary>
+    /// <summary>[atom], index of the type. In a set of mixed type only its length counts.</summary>
     public int[] Types { get; }
 
     /// <summary>Whether no axis is periodic.</summary>
@@ -31,11 +32,13 @@ internal sealed class DeepMdSystem
     {
         string mapPath = Path.Combine(folder, NamesName);
         if (!File.Exists(mapPath))
-            throw new InvalidDataException($"{mapPath}: expected the symbols of the types in {TypesName}, found no such file\n  → write one symbol of an element per line, that of type 0 first");
+            throw new InvalidDataException($"{mapPath}: expected the symbols of the types in {TypesName}, found no such file"
+                + "\n  → write one symbol of an element per line, that of type 0 first");
         string[] names = File.ReadAllText(mapPath).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var system = new DeepMdSystem(folder, names, ReadTypes(Path.Combine(folder, TypesName), names.Length));
         if (Sets(folder).Length == 0)
-            throw new InvalidDataException($"{folder}: expected folders set.000, set.001, … with coord.npy, found none\n  → DeePMD-kit's raw_to_set makes them out of raw text");
+            throw new InvalidDataException($"{folder}: expected folders set.000, set.001, … with coord.npy, found none"
+                + "\n  → DeePMD-kit's raw_to_set makes them out of raw text");
         if (system.IsOpen && Sets(folder)
             .Any(set => File.Exists(Path.Combine(set, "box.npy")))) census.Notice($"{folder}: box.npy beside {OpenName} is not used");
         return system;
@@ -59,7 +62,8 @@ internal sealed class DeepMdSystem
         if (type < 0 || type >= names.Length)
             throw new InvalidDataException($"{where}: expected a type of {map} (0 to {names.Length - 1}), found {type}\n  → types count from 0");
         if (Element.TryParse(names[type], out Element element)) return element;
-        throw new InvalidDataException($"{map}: expected the symbol of an element as the name of type {type}, found {names[type]}\n  → write the symbol: elsewhere type names are free, here they say which atoms these are");
+        throw new InvalidDataException($"{map}: expected the symbol of an element as the name of type {type}, found {names[type]}"
+            + "\n  → write the symbol: elsewhere type names are free, here they say which atoms these are");
     }
 
     private static string[] Sets(string folder) => [.. Directory.EnumerateDirectories(folder, "set.*").Order(StringComparer.Ordinal)];

@@ -1,6 +1,6 @@
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>The columns of the atom lines, as Properties= promises them.</summary>
+/// <summary>The columns of the atom lines, as Properties= declares them.</summary>
 internal sealed class AtomColumns
 {
     private AtomColumns(AtomColumn[] columns, string? unusedForces)
@@ -28,7 +28,7 @@ internal sealed class AtomColumns
     /// <summary>Another column that could have been the forces and was not used; null when there is none.</summary>
     public string? UnusedForces { get; }
 
-    /// <summary>Whether elements come as symbols; otherwise Z says them.</summary>
+    /// <summary>Whether elements are given as symbols; otherwise by the column Z.</summary>
     public bool HasSpecies { get; }
 
     /// <summary>"species:1 pos:3", for messages.</summary>
@@ -83,7 +83,7 @@ internal sealed class AtomColumns
         return fault.Length > 0 ? null : new AtomColumns([.. columns], present.Length > 1 ? present[1] : null);
     }
 
-    /// <summary>Gives a column its meaning, if it is there; a fault when its type or width is another.</summary>
+    /// <summary>Sets the role of a column, if it is there; returns a fault when its type or width is another.</summary>
     private static string? Assign(List<AtomColumn> columns, string name, AtomColumnRole role, int width, string types)
     {
         int index = columns.FindIndex(column => Same(column.Name, name));

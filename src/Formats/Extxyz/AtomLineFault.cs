@@ -1,5 +1,6 @@
 using System.Text;
 using Amalgam.Atoms.Elements;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -39,7 +40,8 @@ internal sealed class AtomLineFault(AtomColumns columns, int commentLine)
 
     private string CountAdvice(int found)
     {
-        if (ReferenceEquals(columns, AtomColumns.Plain)) return $"line {commentLine} has no Properties=, so an atom is a symbol and three coordinates; name the other columns there";
+        if (ReferenceEquals(columns, AtomColumns.Plain))
+            return $"line {commentLine} has no Properties=, so an atom is a symbol and three coordinates; name the other columns there";
         string names = string.Join(", ", columns.Columns.Select(column => column.Name));
         return found < columns.Width
             ? $"Properties= on line {commentLine} promises {names}; is a value missing?"

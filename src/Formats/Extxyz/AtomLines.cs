@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -22,14 +23,14 @@ internal sealed class AtomLines(LineReader lines, FileProblems problems, TextCac
     /// <summary>Atoms whose Z column names another element than species.</summary>
     public int Contradictions { get; private set; }
 
-    /// <summary>Moves the columns that were not understood into a structure's extras.</summary>
-    public void GiveColumns(AtomColumns columns, StructureExtras extras)
+    /// <summary>Adds the columns that were not understood to the extras of a structure.</summary>
+    public void MoveColumns(AtomColumns columns, StructureExtras extras)
     {
         for (int i = 0; i < kept.Length; i++)
             extras.Columns.Add(new ExtraColumn(columns.Kept[i].Name, columns.Kept[i].Type, columns.Kept[i].Width, kept[i]));
     }
 
-    /// <summary>Reads the lines of one structure; false when something is wrong with them, the next structure then being next.</summary>
+    /// <summary>Reads the lines of one structure; false when something is wrong with them: the reader then stands before the next structure.</summary>
     public bool Read(int count, int countLine, AtomColumns columns)
     {
         Allocate(count, columns);
@@ -76,10 +77,10 @@ internal sealed class AtomLines(LineReader lines, FileProblems problems, TextCac
     {
         bool isEmpty = line.Trim(" \t"u8).IsEmpty;
         string what = !any ? "the end of the file" : isEmpty ? "an empty line" : "a line with one number";
-        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", any && !isEmpty ? Encoding.UTF8.GetString(line)
-            : null,
+        string? text = isEmpty ? null : Encoding.UTF8.GetString(line);
+        problems.Add(Math.Max(1, lines.Number), $"expected {count} atom lines, found {found} and {what}", text,
             $"line {countLine} promises {count} atoms; is the number wrong, or was the file cut off?");
-        if (any && !isEmpty) lines.GoBack();
+        if (!isEmpty) lines.GoBack();
     }
 
     private bool ReadAtom(ReadOnlySpan<byte> line, int atom, AtomColumns columns)

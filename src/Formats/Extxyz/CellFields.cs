@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

@@ -1,6 +1,6 @@
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>How a value stands in a comment line.</summary>
+/// <summary>How a value is written in a comment line.</summary>
 internal enum ValueForm
 {
     /// <summary>A key without a value.</summary>

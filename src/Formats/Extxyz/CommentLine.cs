@@ -1,27 +1,25 @@
 using System.Text;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>The comment line of an extended XYZ structure cut into keys and values; each field remembers whether somebody used it.</summary>
-internal sealed class CommentLine
+/// <summary>The comment line of an extended XYZ structure cut into keys and values; each field records whether it was understood.</summary>
+internal sealed class CommentLine(TextCache texts)
 {
     private readonly List<CommentField> fields = [];
     private readonly List<bool> used = [];
-    private readonly TextCache texts;
     private byte[] bytes = new byte[1024];
     private int length;
 
-    public CommentLine(TextCache texts) => this.texts = texts;
-
     public int Count => fields.Count;
 
-    /// <summary>Number of the line in its file.</summary>
+    /// <summary>Number of the line in its file; the first is 1.</summary>
     public int LineNumber { get; private set; }
 
     /// <summary>The whole line, for messages.</summary>
     public string Text => Encoding.UTF8.GetString(bytes, 0, length);
 
-    /// <summary>A field as it stands, quotation marks included, for messages.</summary>
+    /// <summary>A field as written, quotation marks included, for messages.</summary>
     public string FieldText(int field) =>
         Encoding.UTF8.GetString(bytes, fields[field].KeyStart, Math.Min(length, fields[field].End + (fields[field].Form == ValueForm.Quoted ? 1 : 0))
             - fields[field].KeyStart);
@@ -43,7 +41,7 @@ internal sealed class CommentLine
         return DuplicateKey() is string key ? ($"expected every key once, found {key} twice", "remove the one that is wrong") : null;
     }
 
-    /// <summary>Index of the field with this key; the exact spelling comes before one that differs in capitals; −1 when there is none.</summary>
+    /// <summary>Index of the field with this key; the exact spelling is preferred to one that differs in capitals; −1 when there is none.</summary>
     public int Find(string key)
     {
         int found = -1;
@@ -57,7 +55,7 @@ internal sealed class CommentLine
         return found;
     }
 
-    /// <summary>Says that a field has been understood and need not be kept.</summary>
+    /// <summary>Marks a field as understood, so that it is not kept among the extras.</summary>
     public void Use(int field) => used[field] = true;
 
     /// <summary>Whether <see cref="Use"/> was called for the field.</summary>

@@ -1,9 +1,11 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Values an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
+/// <summary>Named values that an <see cref="ExtxyzWriter"/> puts beside a structure's own: of the whole structure and of each atom.</summary>
 public sealed class ExtxyzAdditions
 {
     /// <summary>Written into the comment line.</summary>
@@ -13,29 +15,46 @@ public sealed class ExtxyzAdditions
     public List<AddedField> Columns { get; } = [];
 
     /// <summary>
-    /// A prediction: AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress (9, eV/Å³, −W/V);
-    /// AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms.
+    /// What was computed for a frame. AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress
+    /// (9, eV/Å³, −W/V); AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms. In molecular dynamics step, time_fs and momenta (√(u eV), as ASE
+    /// keeps them) in place of virial and energies. AMALGAM_converged (1 or 0) of a relaxation. Of a committee AMALGAM_energy_deviation (eV/atom) and
+    /// AMALGAM_force_deviation (eV/Å) of the atoms. The name "energy" is left to labels.
     /// </summary>
-    public static ExtxyzAdditions Prediction(Structure structure, Evaluation evaluation)
+    public static ExtxyzAdditions Of(Frame frame)
     {
         var additions = new ExtxyzAdditions();
-        foreach (Label label in LabelTable.All.Where(structure.CanHave))
+        if (frame.Motion is { } motion) additions.AddMotion(frame.Structure, motion);
+        if (frame.Prediction is { } prediction) additions.AddPrediction(frame.Structure, prediction, isBrief: frame.Motion is not null);
+        if (frame.IsConverged is bool isConverged) additions.AddValue("AMALGAM_converged", isConverged ? 1 : 0);
+        if (frame.Committee is { } committee)
         {
-            double[] numbers = new double[label.LengthOf(structure.AtomCount)];
-            evaluation.Read(label, structure.Cell, numbers);
-            (label.Scope == LabelScope.Atom ? additions.Columns : additions.Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
+            additions.AddValue("AMALGAM_energy_deviation", committee.EnergyDeviation);
+            additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
         }
-        additions.Values.Insert(1, new AddedField("AMALGAM_virial", [.. evaluation.Virial], 9));
-        additions.Columns.Insert(0, new AddedField("AMALGAM_energies", [.. evaluation.Energies], 1));
         return additions;
     }
 
-    /// <summary>
-    /// How far the members of a committee disagree, of its last evaluation: AMALGAM_energy_deviation (eV/atom) and AMALGAM_force_deviation (eV/Å) of the atoms.
-    /// </summary>
-    public void AddDeviations(Committee committee)
+    private void AddMotion(Structure structure, FrameMotion motion)
     {
-        Values.Add(new AddedField("AMALGAM_energy_deviation", [committee.EnergyDeviation], 1));
-        Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+        AddValue("step", motion.Step);
+        AddValue("time_fs", motion.Time);
+        double[] momenta = [.. motion.Velocities.Select((v, i) => v * structure.Elements[i / 3].Mass / Units.VelocityOfUnitMomentum)];
+        Columns.Add(new AddedField("momenta", momenta, 3));
     }
+
+    private void AddPrediction(Structure structure, Evaluation prediction, bool isBrief)
+    {
+        int afterEnergy = Values.Count + 1, first = Columns.Count;
+        foreach (Label label in LabelTable.All.Where(structure.CanHave))
+        {
+            double[] numbers = new double[label.LengthOf(structure.AtomCount)];
+            prediction.Read(label, structure.Cell, numbers);
+            (label.Scope == LabelScope.Atom ? Columns : Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
+        }
+        if (isBrief) return;
+        Values.Insert(afterEnergy, new AddedField("AMALGAM_virial", [.. prediction.Virial], 9));
+        Columns.Insert(first, new AddedField("AMALGAM_energies", [.. prediction.Energies], 1));
+    }
+
+    private void AddValue(string name, double number) => Values.Add(new AddedField(name, [number], 1));
 }

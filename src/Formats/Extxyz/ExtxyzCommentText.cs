@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -66,7 +67,7 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
     private static bool NeedsQuotes(string value) =>
         value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(" \t\n\"'=[]{}\\") >= 0 || value.Contains('\n');
 
-    /// <summary>A bracketed value is a vector of the newer syntax and stands without quotation marks.</summary>
+    /// <summary>A bracketed value is a vector of the newer syntax and is written without quotation marks.</summary>
     private static bool IsVector(string value)
     {
         if (value[0] is not ('[' or '{') || value.Contains('"')) return false;
@@ -79,6 +80,9 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
         return false;
     }
 
-    private static string Quoted(string value) =>
-        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    private static string Quoted(string value)
+    {
+        string escaped = value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped.Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+    }
 }

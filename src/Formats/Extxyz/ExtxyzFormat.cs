@@ -1,28 +1,48 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Extended XYZ files: known by their ending, or by a first line with nothing but a number.</summary>
-public sealed class ExtxyzFormat : IStructureFormat
+public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
 {
-    public string Description => $"{string.Join(", ", Endings)}: extended XYZ";
+    private static readonly ExtxyzFormat Instance = new();
 
-    public IReadOnlyList<string> Endings { get; } = [".xyz", ".extxyz"];
+    public static StructureFormat Format { get; } = new("extxyz", "extended XYZ")
+    {
+        Summary = "text with every label and any further key or column; what programs around ASE, MACE and libAtoms exchange",
+        Places = FormatPlaces.File,
+        Extensions = [".xyz", ".extxyz"],
+        Recognition = "a first line with nothing but a number",
+        Reader = Instance,
+        Writer = Instance,
+    };
 
-    public bool Recognizes(string path) =>
-        File.Exists(path) && (Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) || LooksLikeExtxyz(path));
+    public FormatCapabilities Capabilities { get; } = new()
+    {
+        Labels = ExtxyzKeys.Usual,
+        Cells = CellSupport.EachAxis,
+        IsStreaming = true,
+        KeepsExtras = true,
+    };
 
-    public IEnumerable<Structure> Read(string path, ExtxyzOptions? keys = null, StructureCensus? census = null) => new ExtxyzReader(path, keys, census);
+    public bool Recognizes(string path) => File.Exists(path) && (Format.HasExtensionOf(path) || StartsWithCount(path));
+
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => new ExtxyzReader(path, options, census);
 
     public IEnumerable<string> FilesOf(string path) => [path];
 
-    /// <summary>A first line with nothing but a positive integer, after lines that start with #.</summary>
-    private static bool LooksLikeExtxyz(string path)
+    public IFrameWriter Open(Stream stream) => new ExtxyzWriter(stream);
+
+    /// <summary>Whether the first line is a positive integer. Empty lines and lines that start with # may precede it.</summary>
+    private static bool StartsWithCount(string path)
     {
-        const int longestLine = 4096;
+        const int longestHead = 4096;
         using FileStream stream = File.OpenRead(path);
-        byte[] head = new byte[longestLine];
-        int length = stream.ReadAtLeast(head, longestLine, throwOnEndOfStream: false);
+        byte[] head = new byte[longestHead];
+        int length = stream.ReadAtLeast(head, longestHead, throwOnEndOfStream: false);
         var lines = new LineReader(new MemoryStream(head, 0, length));
         while (lines.Read(out ReadOnlySpan<byte> line))
         {

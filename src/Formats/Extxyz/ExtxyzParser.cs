@@ -1,10 +1,14 @@
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Turns the lines of an extended XYZ file into structures, one after another; what is wrong is noted and the next structure sought.</summary>
+/// <summary>
+/// Turns the lines of an extended XYZ file into structures, one after another. Problems are noted, and reading goes on at the next structure.
+/// </summary>
 internal sealed class ExtxyzParser
 {
     private const string CountAdvice = "a structure starts with a line that holds the number of its atoms";
@@ -12,7 +16,7 @@ internal sealed class ExtxyzParser
     private readonly LineReader lines;
     private readonly FileProblems problems;
     private readonly StructureCensus census;
-    private readonly ExtxyzOptions options;
+    private readonly ExtxyzKeys keys;
     private readonly TextCache texts = new();
     private readonly CommentLine comment;
     private readonly UnitFields units;
@@ -26,13 +30,14 @@ internal sealed class ExtxyzParser
     private int earlierCount;
     private bool isHopeless;
 
-    public ExtxyzParser(LineReader lines, FileProblems problems, StructureCensus census, ExtxyzOptions options)
+    public ExtxyzParser(LineReader lines, FileProblems problems, StructureCensus census, ReadOptions options)
     {
-        (this.lines, this.problems, this.census, this.options) = (lines, problems, census, options);
+        (this.lines, this.problems, this.census) = (lines, problems, census);
+        keys = new ExtxyzKeys(options);
         comment = new CommentLine(texts);
         units = new UnitFields(problems, census);
         cells = new CellFields(problems);
-        labels = new LabelFields(options, problems, census);
+        labels = new LabelFields(options, keys, problems, census);
         atoms = new AtomLines(lines, problems, texts);
     }
 
@@ -62,7 +67,7 @@ internal sealed class ExtxyzParser
     {
         if (earlierCountLine == 0 && !problems.Any)
             problems.Add(0, "expected an atom count, found the end of the file", null, "the file holds no structure");
-        labels.NoteKeysNotMet();
+        labels.NoteMissingKeys();
     }
 
     /// <summary>Goes to the line with the next atom count; count 0 after one that cannot be read; false at the end of the file.</summary>
@@ -146,7 +151,7 @@ internal sealed class ExtxyzParser
         labels.TakeForces(columns!, atoms.Forces, structure, units.FactorOf(LabelTable.Forces));
         labels.ReadStress(comment, structure, units);
         labels.ReadKindAndWeights(comment, structure);
-        atoms.GiveColumns(columns!, structure.Extras);
+        atoms.MoveColumns(columns!, structure.Extras);
         if (atoms.Contradictions > 0) census.Notice("Z of some atoms is not the number of their species; species is used");
         for (int i = 0; i < comment.Count; i++)
             if (!comment.IsUsed(i)) structure.Extras.Info.Add(new(comment.Key(i), comment.Value(i)));
@@ -162,7 +167,7 @@ internal sealed class ExtxyzParser
         ReadOnlySpan<byte> text = comment.ValueBytes(field);
         if (propertiesColumns is not null && text.SequenceEqual(propertiesText)) return propertiesColumns;
         propertiesText = text.ToArray();
-        propertiesColumns = AtomColumns.Parse(comment.Value(field)!, options.ForcesKeys, out string fault);
+        propertiesColumns = AtomColumns.Parse(comment.Value(field)!, keys.Forces, out string fault);
         if (propertiesColumns is null) problems.Add(comment.LineNumber, fault, comment.Value(field),
             "write Properties=species:S:1:pos:R:3:forces:R:3, with S text, R real, I integer, L logical");
         return propertiesColumns;

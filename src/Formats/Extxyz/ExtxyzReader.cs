@@ -1,5 +1,7 @@
 using System.Collections;
 using Amalgam.Atoms;
+using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -7,29 +9,29 @@ namespace Amalgam.Formats.Extxyz;
 /// <remarks>
 /// Dialects: the libAtoms and ASE conventions, REF_ keys, NEP (capitals do not matter, 9-number virial in eV), unit fields. Everything that
 /// is not understood is kept in <see cref="Structure.Extras"/>. A constraint column (move_mask) never touches a label.
-/// After the first problem no more structures come, but the file is read on to tell up to ten problems at once.
+/// After the first problem no more structures are returned, but the file is read on to report up to ten problems at once.
 /// </remarks>
 public sealed class ExtxyzReader : IEnumerable<Structure>
 {
     private readonly string name;
     private readonly Stream? stream;
-    private readonly ExtxyzOptions options;
+    private readonly ReadOptions options;
 
     /// <param name="path">file; opened anew by every enumeration</param>
-    /// <param name="options">keys of the labels; null for the usual ones</param>
+    /// <param name="options">null for the usual keys of the labels</param>
     /// <param name="census">counts to add to; null for counts of this reader only</param>
-    public ExtxyzReader(string path, ExtxyzOptions? options = null, StructureCensus? census = null)
+    public ExtxyzReader(string path, ReadOptions? options = null, StructureCensus? census = null)
         : this(null, path, options, census)
     {
     }
 
     /// <param name="stream">read once, from where it stands; stays open; null to open the file called <paramref name="name"/></param>
     /// <param name="name">what messages call the stream</param>
-    public ExtxyzReader(Stream? stream, string name, ExtxyzOptions? options = null, StructureCensus? census = null)
+    public ExtxyzReader(Stream? stream, string name, ReadOptions? options = null, StructureCensus? census = null)
     {
         this.stream = stream;
         this.name = name;
-        this.options = options ?? new ExtxyzOptions();
+        this.options = options ?? ReadOptions.Usual;
         Census = census ?? new StructureCensus();
     }
 
@@ -38,7 +40,7 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
 
     /// <summary>All structures of a file.</summary>
     /// <exception cref="InvalidDataException">The file is missing or wrong.</exception>
-    public static List<Structure> ReadAll(string path, ExtxyzOptions? options = null, StructureCensus? census = null) =>
+    public static List<Structure> ReadAll(string path, ReadOptions? options = null, StructureCensus? census = null) =>
         [.. new ExtxyzReader(path, options, census)];
 
     /// <exception cref="InvalidDataException">On moving: the file is missing, or something in it is wrong.</exception>
@@ -61,6 +63,7 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
     private static FileStream OpenFile(string path)
     {
         if (File.Exists(path)) return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
-        throw new InvalidDataException($"{path}: expected an extended XYZ file, found {(Directory.Exists(path) ? "a folder" : "nothing")}\n  → check the path");
+        string found = Directory.Exists(path) ? "a folder" : "nothing";
+        throw new InvalidDataException($"{path}: expected an extended XYZ file, found {found}\n  → check the path");
     }
 }

@@ -1,11 +1,13 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Writes extended XYZ, structure by structure, with everything a reader kept; numbers read back as the same doubles.</summary>
-/// <remarks>A file grows under the name "….partial" and takes its own name in <see cref="Complete"/>; without that nothing is left of it.</remarks>
-public sealed class ExtxyzWriter : IDisposable
+/// <param name="stream">written from where it stands; stays open</param>
+public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
 {
     private static readonly HashSet<string> Reserved = new(
         [.. LabelTable.All.SelectMany(label => label.Keys).Select(key => key.Name), "lattice", "properties", "pbc", "species", "pos", "z", "config_type"],
@@ -13,30 +15,7 @@ public sealed class ExtxyzWriter : IDisposable
 
     private static readonly Label[] AtomLabels = [.. LabelTable.All.Where(label => label.Scope == LabelScope.Atom)];
 
-    private readonly string? path;
-    private readonly Stream stream;
-    private readonly TextBuffer text;
-    private bool isDone;
-
-    /// <param name="path">file to make or replace</param>
-    /// <exception cref="InvalidDataException">The folder does not exist.</exception>
-    public ExtxyzWriter(string path)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new InvalidDataException($"{path}: expected a folder to write to, found no {folder}\n  → make the folder first");
-        this.path = path;
-        stream = new FileStream(PartialPath, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        text = new TextBuffer(stream);
-    }
-
-    /// <param name="stream">written from where it stands; stays open</param>
-    public ExtxyzWriter(Stream stream)
-    {
-        this.stream = stream;
-        text = new TextBuffer(stream);
-    }
-
-    private string PartialPath => path + ".partial";
+    private readonly TextBuffer text = new(stream);
 
     /// <summary>Appends a structure.</summary>
     /// <param name="additions">values and columns beside its own, such as a prediction; null for none</param>
@@ -44,7 +23,8 @@ public sealed class ExtxyzWriter : IDisposable
     /// <exception cref="ArgumentException">An addition has the name of a label or a wrong length.</exception>
     public void Write(Structure structure, ExtxyzAdditions? additions = null)
     {
-        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to write, found none\n  → leave the structure out");
+        if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to write, found none"
+            + "\n  → leave the structure out");
         Check(structure, additions);
         var labels = new LabelOutput(structure);
         text.Add(structure.AtomCount.ToString(System.Globalization.CultureInfo.InvariantCulture)).Add('\n');
@@ -53,27 +33,11 @@ public sealed class ExtxyzWriter : IDisposable
         WriteAtoms(structure, labels, extras, additions);
     }
 
-    /// <summary>Gives the file its name, replacing an older one.</summary>
-    public void Complete()
-    {
-        text.Flush();
-        if (path is not null)
-        {
-            ((FileStream)stream).Flush(flushToDisk: true);
-            stream.Dispose();
-            File.Move(PartialPath, path, overwrite: true);
-        }
-        isDone = true;
-    }
+    /// <summary>Appends a structure with what was computed for it, see <see cref="ExtxyzAdditions.Of"/>.</summary>
+    /// <exception cref="InvalidDataException">A number is not finite, or there is no atom.</exception>
+    public void Write(Frame frame) => Write(frame.Structure, ExtxyzAdditions.Of(frame));
 
-    /// <summary>Removes a file that was not completed.</summary>
-    public void Dispose()
-    {
-        if (isDone || path is null) return;
-        isDone = true;
-        stream.Dispose();
-        File.Delete(PartialPath);
-    }
+    public void Flush() => text.Flush();
 
     internal static bool IsAdded(List<AddedField>? added, string name) =>
         added is not null && added.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -114,6 +78,7 @@ public sealed class ExtxyzWriter : IDisposable
     {
         foreach (double number in numbers)
             if (!double.IsFinite(number))
-                throw new InvalidDataException($"{structure.Source}: expected finite numbers to write as {name}, found {number}\n  → leave the structure out, or look for atoms on top of each other");
+                throw new InvalidDataException($"{structure.Source}: expected finite numbers to write as {name}, found {number}"
+                    + "\n  → leave the structure out, or look for atoms on top of each other");
     }
 }

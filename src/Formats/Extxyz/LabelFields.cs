@@ -1,18 +1,20 @@
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Finds the labels of a structure among the keys of its comment line and converts them to eV, eV/Å and eV/Å³.</summary>
-internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, StructureCensus census)
+internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProblems problems, StructureCensus census)
 {
     private readonly List<double> numbers = [];
     private readonly Dictionary<string, LabelOrigin> plainOrigins = new(StringComparer.Ordinal);
-    private readonly HashSet<string> keysMet = new(StringComparer.OrdinalIgnoreCase);
-    private readonly IReadOnlyList<string> energyKeys = options.EnergyKeys;
-    private readonly IReadOnlyList<LabelKey> stressKeys = options.StressKeys;
-    private readonly string[] stressNames = [.. options.StressKeys.Select(key => key.Name)];
+    private readonly HashSet<string> keysFound = new(StringComparer.OrdinalIgnoreCase);
+    private readonly IReadOnlyList<string> energyKeys = keys.Energy;
+    private readonly IReadOnlyList<LabelKey> stressKeys = keys.Stress;
+    private readonly string[] stressNames = [.. keys.Stress.Select(key => key.Name)];
 
     /// <summary>Whether a structure has a label in the label's own unit, for the question which units its comment line must name.</summary>
     public bool Has(Label label, CommentLine comment, AtomColumns columns)
@@ -48,7 +50,7 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
     public void TakeForces(AtomColumns columns, double[]? forces, Structure structure, double unit)
     {
         if (forces is null) return;
-        keysMet.Add(columns.Forces!);
+        keysFound.Add(columns.Forces!);
         if (columns.UnusedForces is string other) census.Notice($"{columns.Forces} is used for the forces; {other}, also there, is kept as it is");
         LabelOrigin origin = Plain(columns.Forces!);
         if (unit != 1)
@@ -109,11 +111,11 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         return comment.Find(first) >= 0 ? first : second;
     }
 
-    /// <summary>At the end of a file: a key that the user named and that no structure has.</summary>
-    public void NoteKeysNotMet()
+    /// <summary>At the end of a file: notes the keys that a user named and no structure has.</summary>
+    public void NoteMissingKeys()
     {
-        foreach (string? key in (string?[])[options.EnergyKey, options.ForcesKey, options.StressKey, options.VirialKey])
-            if (key is not null && !keysMet.Contains(key)) census.Notice($"{key}, asked for as a label, is in no structure of {problems.File}");
+        foreach (string key in options.GivenKeys)
+            if (!keysFound.Contains(key)) census.Notice($"{key}, asked for as a label, is in no structure of {problems.File}");
     }
 
     /// <summary>Voigt order xx yy zz yz xz xy → place of each of the nine in it.</summary>
@@ -125,17 +127,17 @@ internal sealed class LabelFields(ExtxyzOptions options, FileProblems problems, 
         return origin;
     }
 
-    /// <summary>The field of the first key that is there, −1 when none is; says so when others are there too.</summary>
+    /// <summary>Index of the field of the first key that is there, −1 when none is. A notice names other keys of the label.</summary>
     private int Choose(CommentLine comment, IReadOnlyList<string> keys, string label)
     {
         int chosen = -1;
         for (int i = 0; i < keys.Count && chosen < 0; i++) chosen = comment.Find(keys[i]);
         if (chosen < 0) return -1;
-        keysMet.Add(comment.Key(chosen));
+        keysFound.Add(comment.Key(chosen));
         for (int field = 0; field < comment.Count; field++)
         {
             if (field == chosen || !comment.HasValue(field) || !IsAmong(keys, comment.KeyBytes(field))) continue;
-            keysMet.Add(comment.Key(field));
+            keysFound.Add(comment.Key(field));
             if (!Ascii.EqualsIgnoreCase(comment.KeyBytes(field), "free_energy"))
                 census.Notice($"{comment.Key(chosen)} is used for the {label}; {comment.Key(field)}, also there, is kept as it is");
         }

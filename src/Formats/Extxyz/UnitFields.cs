@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 

@@ -1,40 +1,45 @@
 using Amalgam.Atoms;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Lammps;
 
 /// <summary>Writes LAMMPS dump frames, units metal: id, element, unwrapped positions (Å), velocities (Å/ps), forces (eV/Å).</summary>
 /// <remarks>
-/// A LAMMPS cell has a along x and b in the plane of x and y: positions, velocities and forces are turned with the cell. Where a lattice vector
+/// A LAMMPS cell has a along x and b in the plane of x and y: positions, velocities and forces are rotated with the cell. Where a lattice vector
 /// is missing, the bounds enclose the atoms.
 /// </remarks>
-public sealed class LammpsDumpWriter(Stream stream)
+public sealed class LammpsDumpWriter(Stream stream) : IFrameWriter
 {
     private const double PicosecondsPerFemtosecond = 1e-3;
     private const double Margin = 1; // Å around atoms in open space
     private readonly TextBuffer text = new(stream);
-    private readonly double[] turn = new double[9], low = new double[3], high = new double[3];
+    private readonly double[] rotation = new double[9], low = new double[3], high = new double[3];
 
-    /// <summary>Appends a frame and hands it to the stream.</summary>
-    /// <param name="velocities">[atom, 3], Å/fs</param>
-    /// <param name="forces">[atom, 3], eV/Å</param>
-    /// <exception cref="InvalidDataException">The cell is left-handed, which LAMMPS has no form for.</exception>
-    public void Write(Structure structure, ReadOnlySpan<double> velocities, ReadOnlySpan<double> forces, long step)
+    /// <summary>Appends a frame of molecular dynamics and hands it to the stream.</summary>
+    /// <exception cref="InvalidDataException">The cell is left-handed, for which LAMMPS has no form, or the frame has no velocities or forces.</exception>
+    public void Write(Frame frame)
     {
-        text.Add($"ITEM: TIMESTEP\n{step}\nITEM: NUMBER OF ATOMS\n{structure.AtomCount}\n");
+        Structure structure = frame.Structure;
+        if (frame is not { Motion: { } motion, Prediction: { } prediction })
+            throw new InvalidDataException($"{structure.Source}: expected velocities and forces for a LAMMPS dump, found none\n  → write extxyz");
+        ReadOnlySpan<double> velocities = motion.Velocities, forces = prediction.Forces;
+        text.Add($"ITEM: TIMESTEP\n{motion.Step}\nITEM: NUMBER OF ATOMS\n{structure.AtomCount}\n");
         WriteBounds(structure);
         text.Add("ITEM: ATOMS id element xu yu zu vx vy vz fx fy fz\n");
         Span<double> row = stackalloc double[9];
         for (int atom = 0; atom < structure.AtomCount; atom++)
         {
-            Turn(structure.Positions.AsSpan(3 * atom, 3), row);
-            Turn(velocities.Slice(3 * atom, 3), row[3..]);
-            Turn(forces.Slice(3 * atom, 3), row[6..]);
+            Rotate(structure.Positions.AsSpan(3 * atom, 3), row);
+            Rotate(velocities.Slice(3 * atom, 3), row[3..]);
+            Rotate(forces.Slice(3 * atom, 3), row[6..]);
             for (int k = 3; k < 6; k++) row[k] /= PicosecondsPerFemtosecond;
             text.Add($"{atom + 1} {structure.Elements[atom].Symbol} ").Add(row).Add('\n');
         }
-        text.Flush();
+        Flush();
     }
+
+    public void Flush() => text.Flush();
 
     private void WriteBounds(Structure structure)
     {
@@ -43,8 +48,8 @@ public sealed class LammpsDumpWriter(Stream stream)
         string flags = $"{Flag(0)}{Flag(0)} {Flag(1)}{Flag(1)} {Flag(2)}{Flag(2)}\n";
         if (cell.Volume == 0)
         {
-            turn.AsSpan().Clear();
-            turn[0] = turn[4] = turn[8] = 1;
+            rotation.AsSpan().Clear();
+            rotation[0] = rotation[4] = rotation[8] = 1;
             Enclose(structure);
             text.Add("ITEM: BOX BOUNDS ").Add(flags);
             for (int k = 0; k < 3; k++) text.Add(low[k]).Add(' ').Add(high[k]).Add('\n');
@@ -58,12 +63,12 @@ public sealed class LammpsDumpWriter(Stream stream)
         text.Add("0 ").Add(lz).Add(' ').Add(yz).Add('\n');
     }
 
-    /// <summary>Sets the turn and gives the lower triangle: a = (lx, 0, 0), b = (xy, ly, 0), c = (xz, yz, lz).</summary>
+    /// <summary>Sets the rotation and returns the lower triangle: a = (lx, 0, 0), b = (xy, ly, 0), c = (xz, yz, lz).</summary>
     private (double Lx, double Ly, double Lz, double Xy, double Xz, double Yz) Triangle(Structure structure)
     {
         ReadOnlySpan<double> rows = structure.Cell.Rows, a = rows[..3], b = rows[3..6], c = rows[6..];
         double lx = Math.Sqrt(Dot(a, a));
-        Span<double> x = turn.AsSpan(0, 3), y = turn.AsSpan(3, 3), z = turn.AsSpan(6, 3);
+        Span<double> x = rotation.AsSpan(0, 3), y = rotation.AsSpan(3, 3), z = rotation.AsSpan(6, 3);
         for (int k = 0; k < 3; k++) x[k] = a[k] / lx;
         double xy = Dot(b, x);
         for (int k = 0; k < 3; k++) y[k] = b[k] - xy * x[k];
@@ -86,9 +91,9 @@ public sealed class LammpsDumpWriter(Stream stream)
         }
     }
 
-    private void Turn(ReadOnlySpan<double> vector, Span<double> turned)
+    private void Rotate(ReadOnlySpan<double> vector, Span<double> rotated)
     {
-        for (int k = 0; k < 3; k++) turned[k] = Dot(vector, turn.AsSpan(3 * k, 3));
+        for (int k = 0; k < 3; k++) rotated[k] = Dot(vector, rotation.AsSpan(3 * k, 3));
     }
 
     private static double Dot(ReadOnlySpan<double> u, ReadOnlySpan<double> v) => u[0] * v[0] + u[1] * v[1] + u[2] * v[2];

@@ -27,7 +27,7 @@ internal sealed class NpyFile : IDisposable
     /// <summary>As Python writes it: "(80, 576)".</summary>
     public string Shape => $"({string.Join(", ", header.Shape)}{(header.Shape.Length == 1 ? "," : "")})";
 
-    /// <summary>Opens a file and stands before its first number.</summary>
+    /// <summary>Opens a file; the first number is the next to be read.</summary>
     /// <exception cref="InvalidDataException">It is no .npy file, its numbers are of another kind, or some are missing.</exception>
     public static NpyFile Open(string path)
     {

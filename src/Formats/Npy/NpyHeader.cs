@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Amalgam.Formats.Npy;
 
-/// <summary>What stands before the numbers of a .npy file (NumPy Enhancement Proposal 1, versions 1 to 3).</summary>
+/// <summary>Header of a .npy file (NumPy Enhancement Proposal 1, versions 1 to 3).</summary>
 /// <param name="Type">As written: "&lt;f8".</param>
 /// <param name="IsFortranOrder">First index fastest.</param>
 /// <param name="Shape">Empty for a single number.</param>

@@ -25,13 +25,14 @@ internal sealed class PartitionBuilder(int channels)
     private const double CurveCell = 2.0;
 
     private readonly double cutCost = CutCost(channels);
-    /// <summary>Pieces that partitions are dealt to while pairs are laid out: each needs an array over all atoms.</summary>
+    /// <summary>Pieces of work in which pairs are laid out: each needs an array over all atoms.</summary>
     private const int Pieces = 16;
 
     private int[] order = [], owner = [], local = [];
     /// <summary>[piece][atom], where a halo atom was last put.</summary>
     private readonly int[][] stamps = [.. Enumerable.Range(0, Pieces).Select(_ => Array.Empty<int>())];
     private IReadOnlyList<StructureGraph> batch = [];
+    private readonly PartitionPairs pairs = new();
     private Action<int, int>? fill;
     private long[] keys = [];
     private double[] cost = [];
@@ -58,17 +59,18 @@ internal sealed class PartitionBuilder(int channels)
         Assign(graphs);
         for (int index = 0; index < Count; index++) OrderOwn(Partitions[index], graphs, classOf);
         Locate();
+        pairs.Begin(batch, atomStart, owner, local);
         scheduler.Run(Math.Min(Count, Pieces), fill ??= FillPiece);
         HasHalo = false;
         for (int index = 0; index < Count; index++) HasHalo |= Partitions[index].Local > Partitions[index].Own;
-        if (HasHalo) FillCopies();
+        if (HasHalo) HaloCopies.Fill(Partitions, Count);
     }
 
     private void FillPiece(int piece, int worker)
     {
         int pieces = Math.Min(Count, Pieces), first = (int)((long)piece * Count / pieces), last = (int)((long)(piece + 1) * Count / pieces);
         if (stamps[piece].Length < AtomCount) Array.Resize(ref stamps[piece], AtomCount);
-        for (int index = first; index < last; index++) FillPairs(Partitions[index], batch, index, stamps[piece]);
+        for (int index = first; index < last; index++) pairs.Fill(Partitions[index], index, stamps[piece]);
     }
 
     private void Prepare(IReadOnlyList<StructureGraph> graphs)
@@ -200,111 +202,5 @@ internal sealed class PartitionBuilder(int channels)
     {
         for (int index = 0; index < Count; index++)
             for (int atom = 0; atom < Partitions[index].Own; atom++) local[Partitions[index].Atom[atom]] = atom;
-    }
-
-    private void FillPairs(Partition partition, IReadOnlyList<StructureGraph> graphs, int index, int[] stamp)
-    {
-        int own = partition.Own, pairs = 0, angles = 0;
-        partition.Local = own;
-        partition.LargestPairs = partition.LargestNear = 0;
-        Partition.Grow(ref partition.PairStart, own + 1);
-        Partition.Grow(ref partition.AngleStart, own + 1);
-        Partition.Grow(ref partition.Near, own);
-        Partition.Grow(ref partition.NearStart, own + 1);
-        int expected = 0;
-        for (int atom = 0; atom < own; atom++)
-        {
-            StructureGraph graph = graphs[partition.Structure[atom]];
-            int centre = partition.Atom[atom] - atomStart[partition.Structure[atom]];
-            expected += graph.Start[centre + 1] - graph.Start[centre];
-        }
-        Partition.Grow(ref partition.Neighbor, expected);
-        Partition.Grow(ref partition.Displacement, 3 * expected);
-        for (int atom = 0; atom < own; atom++)
-        {
-            StructureGraph graph = graphs[partition.Structure[atom]];
-            int first = atomStart[partition.Structure[atom]], centre = partition.Atom[atom] - first;
-            int begin = graph.Start[centre], end = graph.Start[centre + 1];
-            partition.PairStart[atom] = pairs;
-            partition.AngleStart[atom] = angles;
-            for (int pair = begin; pair < end; pair++) AddPair(partition, graph, pair, first, index, stamp, ref pairs);
-            int near = partition.Near[atom] = graph.Near[centre];
-            partition.NearStart[atom + 1] = partition.NearStart[atom] + near;
-            angles = checked(angles + near * near);
-            partition.LargestNear = Math.Max(partition.LargestNear, near);
-            partition.LargestPairs = Math.Max(partition.LargestPairs, end - begin);
-        }
-        partition.PairStart[own] = partition.PairCount = pairs;
-        partition.AngleStart[own] = partition.AngleCount = angles;
-    }
-
-    private void AddPair(Partition partition, StructureGraph graph, int pair, int first, int index, int[] stamp, ref int pairs)
-    {
-        int neighbor = graph.Neighbor[pair], global = first + neighbor;
-        int place = owner[global] == index ? local[global] : HaloOf(partition, global, stamp, graph.ElementIndex[neighbor]);
-        partition.Neighbor[pairs] = place;
-        graph.Displacement.AsSpan(3 * pair, 3).CopyTo(partition.Displacement.AsSpan(3 * pairs));
-        pairs++;
-    }
-
-    /// <summary>Local index of a halo atom, new or known: <c>stamp</c> holds where the atom was last put, which counts only if it is there.</summary>
-    private int HaloOf(Partition partition, int global, int[] stamp, int element)
-    {
-        if (stamp[global] >= partition.Own && stamp[global] < partition.Local && partition.Atom[stamp[global]] == global) return stamp[global];
-        int place = partition.Local++, halo = place - partition.Own;
-        Partition.Grow(ref partition.Atom, partition.Local);
-        Partition.Grow(ref partition.Element, partition.Local);
-        Partition.Grow(ref partition.HaloOwner, halo + 1);
-        Partition.Grow(ref partition.HaloIndex, halo + 1);
-        partition.Atom[place] = global;
-        partition.Element[place] = element;
-        partition.HaloOwner[halo] = owner[global];
-        partition.HaloIndex[halo] = local[global];
-        stamp[global] = place;
-        return place;
-    }
-
-    private void FillCopies()
-    {
-        for (int index = 0; index < Count; index++)
-        {
-            Partition partition = Partitions[index];
-            Partition.Grow(ref partition.CopyStart, partition.Own + 2);
-            Array.Clear(partition.CopyStart, 0, partition.Own + 2);
-        }
-        for (int pass = 0; pass < 2; pass++)
-        {
-            for (int index = 0; index < Count; index++) CountOrPlace(Partitions[index], index, pass == 1);
-            if (pass == 0)
-                for (int index = 0; index < Count; index++) SumStarts(Partitions[index]);
-        }
-    }
-
-    /// <summary>
-    /// First pass: counts copies into CopyStart[atom + 2]; second: places them, which moves CopyStart[atom + 1] to the end of the atom's copies.
-    /// </summary>
-    private void CountOrPlace(Partition partition, int index, bool place)
-    {
-        for (int halo = 0; halo < partition.Local - partition.Own; halo++)
-        {
-            Partition home = Partitions[partition.HaloOwner[halo]];
-            int atom = partition.HaloIndex[halo];
-            if (!place)
-            {
-                home.CopyStart[atom + 2]++;
-                continue;
-            }
-            int slot = home.CopyStart[atom + 1]++;
-            home.CopyPartition[slot] = index;
-            home.CopyIndex[slot] = partition.Own + halo;
-        }
-    }
-
-    private static void SumStarts(Partition partition)
-    {
-        for (int atom = 0; atom < partition.Own; atom++) partition.CopyStart[atom + 2] += partition.CopyStart[atom + 1];
-        int total = partition.CopyStart[partition.Own + 1];
-        Partition.Grow(ref partition.CopyPartition, total);
-        Partition.Grow(ref partition.CopyIndex, total);
     }
 }

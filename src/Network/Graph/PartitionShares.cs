@@ -2,7 +2,8 @@ namespace Amalgam.Network.Graph;
 
 /// <summary>The partitions of a batch in shares of nearly equal cost. A share is what a thread takes; the shares depend on the partitions alone.</summary>
 /// <remarks>
-/// Partitions go in descending order of cost, each to the share that has least: shares come out in descending order too, so that threads end together. Partitions
+/// Partitions go in descending order of cost, each to the share that has least: shares come out in descending order too, so that threads end together.
+/// Partitions
 /// that wait for each other between layers are shared out as consecutive runs instead: neighbours along the curve find each other's atoms in cache.
 /// </remarks>
 internal sealed class PartitionShares

@@ -46,12 +46,11 @@ public sealed class StructureGraph
     {
         Begin(spec, structure);
         list.Build(structure, spec.PairCutoff);
-        Take(spec, list);
+        Take(spec, new PairArrays(list.Start, list.Neighbor, list.Displacement, []));
     }
 
     /// <summary>
-    /// Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. What comes out does not depend on what the list has
-    /// seen.
+    /// Takes another structure, or the same after its atoms moved; allocates nothing when it is no larger. The result does not depend on earlier structures.
     /// </summary>
     /// <param name="list">of the model's pair cutoff</param>
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
@@ -59,7 +58,19 @@ public sealed class StructureGraph
     {
         Begin(spec, structure);
         list.Update(structure);
-        Take(spec, list.List);
+        Take(spec, new PairArrays(list.List.Start, list.List.Neighbor, list.List.Displacement, []));
+    }
+
+    /// <summary>Takes the pairs of a caller's own neighbour list; those beyond the pair cutoff are left out.</summary>
+    /// <param name="structure">the caller's own atoms</param>
+    /// <param name="pairs">at least all pairs within the cutoff, in any order; neighbours may be ghosts that are images of own atoms</param>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    /// <exception cref="ArgumentException">The arrays do not fit each other.</exception>
+    public void Fill(ModelSpec spec, Structure structure, PairArrays pairs)
+    {
+        Begin(spec, structure);
+        pairs.Check(structure.AtomCount);
+        Take(spec, pairs);
     }
 
     private void Begin(ModelSpec spec, Structure structure)
@@ -70,12 +81,12 @@ public sealed class StructureGraph
     }
 
     /// <summary>Copies the pairs within r_e.</summary>
-    private void Take(ModelSpec spec, NeighborList list)
+    private void Take(ModelSpec spec, PairArrays list)
     {
         Partition.Grow(ref start, AtomCount + 1);
         Partition.Grow(ref near, AtomCount);
-        Partition.Grow(ref neighbor, list.PairCount);
-        Partition.Grow(ref displacement, 3 * list.PairCount);
+        Partition.Grow(ref neighbor, list.Start[AtomCount]);
+        Partition.Grow(ref displacement, 3 * list.Start[AtomCount]);
         PairCount = 0;
         AngleCount = 0;
         bool limited = spec.PairLimit is not null || spec.AngleLimit is not null;
@@ -90,22 +101,21 @@ public sealed class StructureGraph
     }
 
     /// <summary>The pairs of a centre: those within the angle cutoff first, in the order of the list.</summary>
-    private void AddAll(ModelSpec spec, NeighborList list, int atom)
+    private void AddAll(ModelSpec spec, PairArrays list, int atom)
     {
         double pairCutoff2 = spec.PairCutoff * spec.PairCutoff, angleCutoff2 = spec.AngleCutoff * spec.AngleCutoff;
-        ReadOnlySpan<int> from = list.Neighbor;
         ReadOnlySpan<double> d = list.Displacement;
         int first = list.Start[atom], end = list.Start[atom + 1], next = PairCount;
         for (int pair = first; pair < end; pair++)
-            if (Square(d, pair) < angleCutoff2) Copy(from, d, pair, next++);
+            if (Square(d, pair) < angleCutoff2) Copy(list, pair, next++);
         near[atom] = next - PairCount;
         for (int pair = first; pair < end; pair++)
-            if (Square(d, pair) is double square && square >= angleCutoff2 && square <= pairCutoff2) Copy(from, d, pair, next++);
+            if (Square(d, pair) is double square && square >= angleCutoff2 && square <= pairCutoff2) Copy(list, pair, next++);
         PairCount = next;
     }
 
     /// <summary>The nearest pairs of a centre, by distance, for models that keep a limited number.</summary>
-    private void AddNearest(ModelSpec spec, NeighborList list, int atom)
+    private void AddNearest(ModelSpec spec, PairArrays list, int atom)
     {
         ReadOnlySpan<double> d = list.Displacement;
         int first = list.Start[atom], most = list.Start[atom + 1] - first, count = 0;
@@ -118,16 +128,15 @@ public sealed class StructureGraph
         for (int index = 0; index < Math.Min(count, spec.PairLimit ?? count); index++)
         {
             if (squares[index] < spec.AngleCutoff * spec.AngleCutoff && index < (spec.AngleLimit ?? count)) near[atom]++;
-            Copy(list.Neighbor, d, sequence[index], PairCount++);
+            Copy(list, sequence[index], PairCount++);
         }
     }
 
-    private void Copy(ReadOnlySpan<int> from, ReadOnlySpan<double> d, int pair, int to)
+    private void Copy(PairArrays list, int pair, int to)
     {
-        neighbor[to] = from[pair];
-        displacement[3 * to] = d[3 * pair];
-        displacement[3 * to + 1] = d[3 * pair + 1];
-        displacement[3 * to + 2] = d[3 * pair + 2];
+        int other = list.Neighbor[pair];
+        neighbor[to] = other < AtomCount ? other : list.GhostOwner[other - AtomCount];
+        list.Displacement.Slice(3 * pair, 3).CopyTo(displacement.AsSpan(3 * to, 3));
     }
 
     private static double Square(ReadOnlySpan<double> d, int pair) =>
@@ -140,7 +149,8 @@ public sealed class StructureGraph
         {
             elementIndex[atom] = spec.IndexOf(Structure.Elements[atom]);
             if (elementIndex[atom] < 0)
-                throw new InvalidDataException($"{Structure.Source}: atom {atom + 1} is {Structure.Elements[atom]}, which this model does not know\n  → it was made for {string.Join(' ', spec.Elements)}");
+                throw new InvalidDataException($"{Structure.Source}: atom {atom + 1} is {Structure.Elements[atom]}, which this model does not know\n" +
+                    $"  → it was made for {string.Join(' ', spec.Elements)}");
         }
     }
 }

@@ -13,8 +13,8 @@ namespace Amalgam.Network.Kernels;
 /// columns.
 /// A tile computes missing rows as copies of its last one, so that no row is computed by a tile too small to keep the multipliers busy.
 /// A long inner index is taken in pieces, so that the columns of B at work stay in the first cache: every piece is a chain of its own, added to C.
-/// A is addressed with two strides, so that the same kernel multiplies by Aᵀ (weight gradients).
-/// Columns are a multiple of the lane width; C is row-major with rows of cRow elements.
+/// A is a strided matrix, so that the same kernel multiplies by Aᵀ (weight gradients).
+/// Columns are a multiple of the lane width; C is row-major.
 /// </remarks>
 public static unsafe partial class MatrixProduct<L, T>
     where L : struct, ILanes<L, T>
@@ -23,52 +23,52 @@ public static unsafe partial class MatrixProduct<L, T>
     /// <summary>Inner indices beyond the first number are taken in chains of the second: 128 rows of two bundles of lanes take 16 kB.</summary>
     private const int LongestChain = 192, Chain = 128;
 
-    /// <summary>C = A B or C += A B with the first rows of a packed B, see <see cref="PackedPanel{T}"/>.</summary>
+    /// <summary>C = A B or C += A B.</summary>
     /// <param name="rows">rows of A and C</param>
-    /// <param name="inner">at least 1</param>
-    /// <param name="a">[rows, inner], element (i, k) at a[i aRow + k aInner]</param>
-    /// <param name="b">[bRows, columns], packed; bRows ≥ inner</param>
-    /// <param name="c">[rows, columns], result</param>
-    /// <param name="accumulate">adds to C instead of overwriting it</param>
-    public static void Run(int rows, int columns, int inner, T* a, nint aRow, nint aInner, T* b, nint bRows, T* c, nint cRow, bool accumulate)
+    /// <param name="columns">of B and C, a multiple of the lanes</param>
+    /// <param name="inner">columns of A, first rows of B; at least 1</param>
+    public static void Run(int rows, int columns, int inner, in StridedMatrix<T> a, in PackedMatrix<T> b, in ProductTarget<T> c)
     {
-        int twin = 2 * L.Width;
-        for (int chain, first = 0; first < inner; first += chain, a += chain * aInner, accumulate = true)
+        int wide = 2 * L.Width;
+        bool accumulate = c.Accumulates;
+        for (int chain, first = 0; first < inner; first += chain, accumulate = true)
         {
             chain = ChainOf(inner - first);
+            StridedMatrix<T> left = a.FromInner(first);
             int column = 0;
-            for (; column + twin <= columns; column += twin) TwinStrip(rows, chain, a, aRow, aInner, b + bRows * column + first * twin, twin, c + column, cRow,
-                accumulate);
-            if (column < columns) Strip(rows, chain, a, aRow, aInner, b + bRows * column + first * L.Width, L.Width, c + column, cRow, accumulate);
+            for (; column + wide <= columns; column += wide)
+                WideStrip(rows, chain, left, b.Start + b.Rows * column + first * wide, new ProductTarget<T>(c.Start + column, c.Row, accumulate));
+            if (column < columns)
+                NarrowStrip(rows, chain, left, b.Start + b.Rows * column + first * L.Width, new ProductTarget<T>(c.Start + column, c.Row, accumulate));
         }
     }
 
     private static int ChainOf(int inner) => inner > LongestChain ? Chain : inner;
 
     /// <summary>Two bundles of columns.</summary>
-    private static void TwinStrip(int rows, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void WideStrip(int rows, int inner, in StridedMatrix<T> a, T* b, in ProductTarget<T> c)
     {
         int row = 0;
         if (L.HasManyRegisters)
         {
-            for (; row + 8 <= rows; row += 8) Tile8x2<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
-            for (; row + 5 <= rows; row += 8) Tile8x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            for (; row + 8 <= rows; row += 8) Tile<Whole8Wide>(inner, 7, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+            for (; row + 5 <= rows; row += 8) Tile<Part8Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
         }
         else
         {
             // One or two rows too many make two tiles of four with the six before them.
             int tall = rows % 6 is 1 or 2 ? rows - 6 : rows;
-            for (; row + 6 <= tall; row += 6) Tile6x2<AllRows>(inner, 5, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
-            for (; row + 5 <= tall; row += 6) Tile6x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+            for (; row + 6 <= tall; row += 6) Tile<Whole6Wide>(inner, 5, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+            for (; row + 5 <= tall; row += 6) Tile<Part6Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
         }
-        for (; row < rows; row += 4) Tile4x2<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+        for (; row < rows; row += 4) Tile<Part4Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
     }
 
     /// <summary>One bundle of columns.</summary>
-    private static void Strip(int rows, int inner, T* a, nint aRow, nint aInner, T* b, nint bRow, T* c, nint cRow, bool accumulate)
+    private static void NarrowStrip(int rows, int inner, in StridedMatrix<T> a, T* b, in ProductTarget<T> c)
     {
         int row = 0;
-        for (; row + 8 <= rows; row += 8) Tile8x1<AllRows>(inner, 7, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
-        for (; row < rows; row += 8) Tile8x1<FewRows>(inner, rows - row - 1, a + row * aRow, aRow, aInner, b, bRow, c + row * cRow, cRow, accumulate);
+        for (; row + 8 <= rows; row += 8) Tile<Whole8>(inner, 7, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+        for (; row < rows; row += 8) Tile<Part8>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
     }
 }

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Amalgam.Network.Lanes;
 
 /// <summary>
-/// A bundle of channel values that loops over rows compute with: an <see cref="ISingleBundle{V, T}"/>, or a <see cref="TwoBundles{V, T}"/> of two neighbouring ones.
+/// A bundle of channel values that loops over rows compute with: an <see cref="ISingleBundle{V, T}"/>, or a <see cref="TwoBundles{V, T}"/> of two neighbouring
+/// ones.
 /// A loop written over this interface is at once its value and its directional derivative.
 /// </summary>
 /// <remarks>
@@ -58,7 +59,8 @@ public unsafe interface IBundle<V, T>
     static abstract V SelectGreater(V x, T threshold, V a, V b);
 
     /// <summary>
-    /// Adds a b to the bundle of plain lanes at p, or of a twin both halves; tangents do not matter. For sums over channels that are summed over lanes later.
+    /// Adds a b to the bundle of plain lanes at p, or to both of <see cref="TwoBundles{V, T}"/>; tangents do not matter. For sums over channels that are summed
+    /// over lanes later.
     /// </summary>
     static abstract void AddDot(T* p, V a, V b);
     /// <summary>

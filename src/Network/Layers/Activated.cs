@@ -49,7 +49,7 @@ internal static unsafe class Activated<T, TAct, TBundle>
         return TAct.Value(z, TBundle.LoadSigmoid(row.Sigmoid, TAct.Argument(z, table)), table);
     }
 
-    /// <summary>φ(z) and φ'(z) of a bundle in a row of a strip of so many channels.</summary>
+    /// <summary>φ(z) and φ'(z) of a bundle in a row of a strip.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TBundle Load(StripRow<T> row, int channels, T* table, out TBundle slope)
     {

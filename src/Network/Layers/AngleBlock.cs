@@ -6,11 +6,13 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// One block of pair_angle or angle_self for one centre: z_pq = a_pq Wᵃ + (n'_i Wⁿ + b) + e'_q W^q + e'_p W^p of the ordered pairs (p, q) of its angle neighbours,
+/// One block of pair_angle or angle_self for one centre: z_pq = a_pq Wᵃ + (n'_i Wⁿ + b) + e'_q W^q + e'_p W^p of the ordered pairs (p, q) of its angle
+/// neighbours,
 /// and what the reverse pass makes of gz_pq.
 /// </summary>
 /// <remarks>
-/// Only a_pq Wᵃ costs a product per angle; the e' terms cost one per angle neighbour, the n' term one per atom. Angles of one centre are rows, the receiving pair p
+/// Only a_pq Wᵃ costs a product per angle; the e' terms cost one per angle neighbour, the n' term one per atom. Angles of one centre are rows, the receiving
+/// pair p
 /// slow, q fast, and are taken in chunks of receiving pairs.
 /// </remarks>
 internal readonly unsafe struct AngleBlock<T, L, V, TInput>
@@ -71,8 +73,8 @@ internal readonly unsafe struct AngleBlock<T, L, V, TInput>
     {
         PanelMatrix matrix = Matrix(AngleSegment.Angle);
         MatrixProduct<L, T>.Run(
-            1, map.Columns, context.Spec.AngleWidth, context.Image + context.Weights.AngleWeight, context.Shape.Angle, 1,
-            context.Image + matrix.Offset, matrix.Rounded, Axis, map.Columns, false);
+            1, map.Columns, context.Spec.AngleWidth, new StridedMatrix<T>(context.Image + context.Weights.AngleWeight, context.Shape.Angle, 1),
+            new PackedMatrix<T>(context.Image + matrix.Offset, matrix.Rounded), new ProductTarget<T>(Axis, map.Columns, false));
     }
 
     /// <summary>The receiving pairs [from, to) with all q.</summary>

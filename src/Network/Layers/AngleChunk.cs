@@ -81,7 +81,8 @@ internal readonly unsafe struct AngleChunk<T, L, V, TInput>(
         TInput.IsFirst ? TBundle.TimesConstant(TBundle.Broadcast(cosine, 1), axis) : TBundle.Load(strip, TBundle.Width);
 
     /// <summary>
-    /// What the adjoint g of z_pq gives to a_pq Wᵃ: gz is stored; or in the first layer g ∘ v is added to [angle, lane], to become gc_pq (positions), or c_pq g to gv (weights).
+    /// What the adjoint g of z_pq gives to a_pq Wᵃ: gz is stored; or in the first layer g ∘ v is added to [angle, lane], to become gc_pq (positions), or c_pq g
+    /// to gv (weights).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ReturnProduct<TBundle>(TBundle g, T* cosine, T* axis, T* gz, int width, T* dots, ref TBundle axisGradient)

@@ -6,7 +6,9 @@ using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>angle_self, equations (6) and (7): a_pq' = carry a_pq + ρ ∘ Σ_blocks gate φ(z_pq), z_pq = A_pq W + b with A_pq = [a_pq, n'_i, e'_q, e'_p].</summary>
+/// <summary>
+/// angle_self, equations (6) and (7): a_pq' = carry a_pq + ρ ∘ Σ_blocks gate φ(z_pq), z_pq = A_pq W + b with A_pq = [a_pq, n'_i, e'_q, e'_p].
+/// </summary>
 /// <remarks>
 /// a [angle, a]; in the first layer a_pq = c_pq w. Channels run along the lanes, angles of a centre are rows.
 /// Reverse: gz_pq = gate ρ ∘ ga_pq' φ'(z_pq), gρ = gate Σ ga_pq' φ(z_pq).
@@ -44,7 +46,8 @@ internal static unsafe class AngleSelf<T, L, V, TInput>
         }
     }
 
-    private readonly struct ForwardLoop<TAct>(MapContext<T> context, in AngleChunk<T, L, V, TInput> angles, ImageMap map, Rows<T> previous, Rows<T> next) : IBundleLoop<T>
+    private readonly struct ForwardLoop<TAct>(MapContext<T> context, in AngleChunk<T, L, V, TInput> angles, ImageMap map, Rows<T> previous, Rows<T> next)
+        : IBundleLoop<T>
         where TAct : struct, IActivation
     {
         private readonly AngleChunk<T, L, V, TInput> angles = angles;

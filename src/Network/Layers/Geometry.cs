@@ -5,7 +5,10 @@ using Amalgam.Network.Lanes;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>Geometry of pairs and angles, equations (1) to (3): s, s h, x, s^a, u and c, and in reverse ∂E/∂D. Computed in double, kept in the precision of the features.</summary>
+/// <summary>
+/// Geometry of pairs and angles, equations (1) to (3): s, s h, x, s^a, u and c, and in reverse ∂E/∂D. Computed in double, kept in the precision of the
+/// features.
+/// </summary>
 internal static unsafe class Geometry<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>

@@ -7,8 +7,13 @@ using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>The head, equation (8): y⁰ = n^L, or [n^L, t_z]; hidden layers y' = (y, or y twice where the width doubles) + dt ∘ Σ_blocks gate φ(y W + b); E_i = y·w + b. Forward and reverse at once.</summary>
-/// <remarks>Rows of own atoms; channels run along the lanes. The reverse pass of the network begins here: ∂E/∂E_i = 1, with tangent c_E of equation (14).</remarks>
+/// <summary>
+/// The head, equation (8): y⁰ = n^L, or [n^L, t_z]; hidden layers y' = (y, or y twice where the width doubles) + dt ∘ Σ_blocks gate φ(y W + b); E_i = y·w + b.
+/// Forward and reverse at once.
+/// </summary>
+/// <remarks>
+/// Rows of own atoms; channels run along the lanes. The reverse pass of the network begins here: ∂E/∂E_i = 1, with tangent c_E of equation (14).
+/// </remarks>
 internal sealed unsafe class Head<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>
@@ -103,7 +108,9 @@ internal sealed unsafe class Head<T, L, V>
             }
     }
 
-    /// <summary>Carries the input of a layer on: once where widths agree, twice side by side where the width doubles; in reverse adds from the output to the input.</summary>
+    /// <summary>
+    /// Carries the input of a layer on: once where widths agree, twice side by side where the width doubles; in reverse adds from the output to the input.
+    /// </summary>
     private static void Skip(MapContext<T> context, ImageMap map, Rows<T> source, Rows<T> target, bool reverse)
     {
         int channels = map.Parameters.In;

@@ -7,7 +7,9 @@ using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>What all maps of a partition share: its atoms, the weights they read, the gradient they add to, temporary memory and the count of operations.</summary>
+/// <summary>
+/// What all maps of a partition share: its atoms, the weights they read, the gradient they add to, temporary memory and the count of operations.
+/// </summary>
 internal sealed unsafe class MapContext<T>
     where T : unmanaged
 {

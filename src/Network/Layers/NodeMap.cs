@@ -9,7 +9,9 @@ namespace Amalgam.Network.Layers;
 /// <summary>
 /// node_self, node_sym and the hidden layers of the head, equations (6), (7), (11): y += ρ ∘ Σ_blocks gate φ(x W + b), one row x per own atom.
 /// </summary>
-/// <remarks>x [own, in], y [own, out]; products z = x W have a row per atom and block, ordered by panel. Channels run along the lanes, padding channels are zero.</remarks>
+/// <remarks>
+/// x [own, in], y [own, out]; products z = x W have a row per atom and block, ordered by panel. Channels run along the lanes, padding channels are zero.
+/// </remarks>
 internal static unsafe class NodeMap<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>
@@ -125,7 +127,8 @@ internal static unsafe class NodeMap<T, L, V>
 
         public void Run<TBundle>(int column)
             where TBundle : struct, IBundle<TBundle, T> =>
-            AddRows<TAct, TBundle>(count, block.Map.Columns, TBundle.Constant(bias + column), Factor<TBundle>(context, block.Map, column, gate), z + column, y + column, table);
+            AddRows<TAct, TBundle>(count, block.Map.Columns, TBundle.Constant(bias + column), Factor<TBundle>(context, block.Map, column, gate), z + column,
+                y + column, table);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -30,7 +30,8 @@ internal static unsafe class NodePair<T, L, V>
         for (int block = 0; block < context.View(input.Map).Blocks; block++)
             for (int atom = centres.Begin; atom < centres.End; atom++)
             {
-                var loop = new ForwardLoop<TAct>(context, new PairBlock<T, L, V>(context, input, atom, block), weights + (long)context.Part.PairStart[atom] * F, next.At(atom));
+                var loop = new ForwardLoop<TAct>(context, new PairBlock<T, L, V>(context, input, atom, block), weights + (long)context.Part.PairStart[atom] * F,
+                    next.At(atom));
                 Bundles<T, L, V>.Run(input.Map.Columns, ref loop);
             }
     }
@@ -74,7 +75,8 @@ internal static unsafe class NodePair<T, L, V>
 
     /// <param name="nextGradients">[own], adjoint of n of the next layer</param>
     /// <param name="weightGradients">[pair], adjoint of s, added to; plain lanes only</param>
-    public static void Reverse<TAct>(MapContext<T> context, in PairMapInput<T> input, CentreGroup centres, T* weights, Rows<T> nextGradients, T* weightGradients)
+    public static void Reverse<TAct>(MapContext<T> context, in PairMapInput<T> input, CentreGroup centres, T* weights, Rows<T> nextGradients,
+        T* weightGradients)
         where TAct : struct, IActivation
     {
         int begin = centres.Begin, end = centres.End;

@@ -5,7 +5,8 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// The part of a pair or angle map that depends on one atom only: t = n W + b over one segment of the input, computed once per atom and panel instead of once per pair or angle.
+/// The part of a pair or angle map that depends on one atom only: t = n W + b over one segment of the input, computed once per atom and panel instead of once
+/// per pair or angle.
 /// Rows are ordered by panel (<see cref="PanelRows"/>).
 /// </summary>
 internal static unsafe class NodeTerm<T, L, V>

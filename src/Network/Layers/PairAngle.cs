@@ -6,7 +6,8 @@ using Amalgam.Network.Lanes;
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// pair_angle, equation (6): m_p = N_a^{-1/2} s^a_p Σ_q s^a_q Σ_blocks gate φ(z_pq), z_pq = A_pq W + b with A_pq = [a_pq, n'_i, e'_q, e'_p]. p and q run over the angle neighbours of a centre.
+/// pair_angle, equation (6): m_p = N_a^{-1/2} s^a_p Σ_q s^a_q Σ_blocks gate φ(z_pq), z_pq = A_pq W + b with A_pq = [a_pq, n'_i, e'_q, e'_p]. p and q run over
+/// the angle neighbours of a centre.
 /// </summary>
 /// <remarks>
 /// m [near, e] of a centre, s^a [pair]. Channels run along the lanes, angles of a centre are rows.
@@ -128,7 +129,8 @@ internal static unsafe class PairAngle<T, L, V, TInput>
 
     /// <summary>gz_pq and the adjoints of the terms of a chunk.</summary>
     /// <remarks>
-    /// For positions Σ weighted φ is added to [q, lane] and [p, lane], what s^a gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; all are still to be
+    /// For positions Σ weighted φ is added to [q, lane] and [p, lane], what s^a gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; all are
+    /// still to be
     /// summed over lanes. For weights Σ c_pq gz_pq is added to what v gets.
     /// </remarks>
     /// <returns>the share of the bundle in ggate; for weights only</returns>

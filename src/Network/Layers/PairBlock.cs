@@ -7,7 +7,8 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// One block of node_pair or pair_self for one centre: z_p = n_i W¹ + b + n_j W² + e_p W³ of its pairs p = (i ← j), a bundle of channels at a time, and what the reverse pass makes of gz_p.
+/// One block of node_pair or pair_self for one centre: z_p = n_i W¹ + b + n_j W² + e_p W³ of its pairs p = (i ← j), a bundle of channels at a time, and what
+/// the reverse pass makes of gz_p.
 /// </summary>
 /// <remarks>Only e_p W³ costs a product per pair; the terms of centre and neighbour are computed before (<see cref="NodeTerm{T, L, V}"/>).</remarks>
 internal readonly unsafe struct PairBlock<T, L, V>

@@ -7,7 +7,9 @@ using Amalgam.Network.Weights;
 namespace Amalgam.Network.Layers;
 
 /// <summary>pair_mix, equations (6) and (7): e_p' += ρ ∘ Σ_blocks gate φ(m_p W + b) with m_p of pair_angle.</summary>
-/// <remarks>Pairs beyond the angle cutoff have m_p = 0 and share one row, the last. m [near + 1, e] of a centre, e [pair, e]; channels run along the lanes.</remarks>
+/// <remarks>
+/// Pairs beyond the angle cutoff have m_p = 0 and share one row, the last. m [near + 1, e] of a centre, e [pair, e]; channels run along the lanes.
+/// </remarks>
 internal static unsafe class PairMix<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>

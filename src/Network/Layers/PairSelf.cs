@@ -31,7 +31,8 @@ internal static unsafe class PairSelf<T, L, V>
             for (int atom = begin; atom < end; atom++)
             {
                 long place = (long)(context.Part.PairStart[atom] - first) * next.Pitch;
-                var loop = new ForwardLoop<TAct>(new PairBlock<T, L, V>(context, input, atom, block), next.Width, previous + place, target + place, context.Activation);
+                var loop = new ForwardLoop<TAct>(new PairBlock<T, L, V>(context, input, atom, block), next.Width, previous + place, target + place,
+                    context.Activation);
                 Bundles<T, L, V>.Run(next.Width, ref loop);
             }
     }
@@ -110,7 +111,8 @@ internal static unsafe class PairSelf<T, L, V>
         {
             long start = starts[pair];
             TBundle.Prefetch(gNeighbor + starts[pair + PairScratch<T>.Ahead], width);
-            TBundle gNext = TBundle.Load(gy, width), value = Activated<T, TAct, TBundle>.Load(new StripRow<T>(strip, sigmoid), channels, table, out TBundle slope);
+            TBundle gNext = TBundle.Load(gy, width), value = Activated<T, TAct,
+                TBundle>.Load(new StripRow<T>(strip, sigmoid), channels, table, out TBundle slope);
             if (WantsWeights) total = TBundle.MultiplyAdd(gNext, value, total);
             TBundle g = gNext * step * slope;
             TBundle.Store(gz, width, g);

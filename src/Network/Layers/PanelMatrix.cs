@@ -2,7 +2,7 @@ using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>One matrix of a panel: the rows of the weights of one expert, or merged weights, that meet one segment of the input of a map.</summary>
+/// <summary>One matrix of a panel: the rows of the weights of one expert, or merged weights, that multiply one segment of the input of a map.</summary>
 internal readonly record struct PanelMatrix(ImageMap Map, int Panel, int Segment)
 {
     /// <summary>True input channels.</summary>

@@ -21,7 +21,8 @@ internal static unsafe class PanelProduct<T, L, V>
         ImageMap map = matrix.Map;
         context.Work.Count(F * count, map.Parameters.Out, matrix.In);
         MatrixProduct<L, T>.Run(
-            F * count, map.Columns, matrix.In, input.Start, input.Width, 1, context.Image + matrix.Offset, matrix.Rounded, z, map.Columns, false);
+            F * count, map.Columns, matrix.In, new StridedMatrix<T>(input.Start, input.Width, 1),
+            new PackedMatrix<T>(context.Image + matrix.Offset, matrix.Rounded), new ProductTarget<T>(z, map.Columns, false));
     }
 
     /// <summary><see cref="Forward"/> made again in the reverse pass, where its result was not kept.</summary>
@@ -47,8 +48,8 @@ internal static unsafe class PanelProduct<T, L, V>
         ImageMap map = matrix.Map;
         context.Work.Count(F * count, matrix.In, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
-            F * count, matrix.Rounded, map.Parameters.Out, gz, map.Columns, 1, context.Transposed + matrix.Offset, map.Columns,
-            inputGradient.Start, inputGradient.Width, true);
+            F * count, matrix.Rounded, map.Parameters.Out, new StridedMatrix<T>(gz, map.Columns, 1),
+            new PackedMatrix<T>(context.Transposed + matrix.Offset, map.Columns), new ProductTarget<T>(inputGradient.Start, inputGradient.Width, true));
     }
 
     /// <summary>z = x W over the whole input of a map that reads it in one matrix.</summary>
@@ -56,7 +57,8 @@ internal static unsafe class PanelProduct<T, L, V>
     {
         context.Work.Count(F * count, map.Parameters.Out, map.Parameters.In);
         MatrixProduct<L, T>.Run(
-            F * count, map.Columns, map.Rows, input.Start, input.Width, 1, context.Image + map.SegmentAt(panel, 0), map.Rows, z, map.Columns, false);
+            F * count, map.Columns, map.Rows, new StridedMatrix<T>(input.Start, input.Width, 1),
+            new PackedMatrix<T>(context.Image + map.SegmentAt(panel, 0), map.Rows), new ProductTarget<T>(z, map.Columns, false));
     }
 
     /// <summary>Reverse of <see cref="WholeForward"/>.</summary>
@@ -64,7 +66,8 @@ internal static unsafe class PanelProduct<T, L, V>
     {
         context.Work.Count(F * count, map.Parameters.In, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
-            F * count, map.Rows, map.Parameters.Out, gz, map.Columns, 1, context.Transposed + map.SegmentAt(panel, 0), map.Columns,
-            inputGradient.Start, inputGradient.Width, true);
+            F * count, map.Rows, map.Parameters.Out, new StridedMatrix<T>(gz, map.Columns, 1),
+            new PackedMatrix<T>(context.Transposed + map.SegmentAt(panel, 0), map.Columns),
+                new ProductTarget<T>(inputGradient.Start, inputGradient.Width, true));
     }
 }

@@ -29,5 +29,7 @@ internal readonly unsafe struct StripProduct<T, L>
 
     /// <summary>Makes some columns, one bundle or two.</summary>
     public void Make(int column, int width) =>
-        MatrixProduct<L, T>.Run(rows, width, inner, input, pitch, 1, packed + (long)packedRows * column, packedRows, Strip, width, false);
+        MatrixProduct<L, T>.Run(
+            rows, width, inner, new StridedMatrix<T>(input, pitch, 1), new PackedMatrix<T>(packed + (long)packedRows * column, packedRows),
+            new ProductTarget<T>(Strip, width, false));
 }

@@ -36,7 +36,8 @@ internal static unsafe class WeightGradient<T, L, V>
         int columns = matrix.Map.Columns;
         bool add = context.Claim(matrix);
         var mark = context.Temporary.Mark();
-        var loop = new PackedProduct(inner, columns, input, count, gz, context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest), context.Gradient + matrix.Offset, add);
+        var loop = new PackedProduct(inner, columns, input, count, gz, context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest),
+            context.Gradient + matrix.Offset, add);
         Bundles<T, L, L>.Run(columns, ref loop);
         context.Temporary.Release(mark);
     }
@@ -56,7 +57,9 @@ internal static unsafe class WeightGradient<T, L, V>
                 row += 2 * columns;
                 place += 2 * width;
             }
-            MatrixProduct<L, T>.Run(inner, width, 2 * count, input.Start, 1, input.Width, strip, 2 * count, target + column, columns, add);
+            MatrixProduct<L, T>.Run(
+                inner, width, 2 * count, new StridedMatrix<T>(input.Start, 1, input.Width), new PackedMatrix<T>(strip, 2 * count),
+                new ProductTarget<T>(target + column, columns, add));
         }
     }
 

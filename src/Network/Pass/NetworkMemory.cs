@@ -1,6 +1,7 @@
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lanes;
 using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Pass;
@@ -13,7 +14,8 @@ public static class NetworkMemory
     private const double BytesPerAtom = 400;
 
     /// <summary>
-    /// Structures of so many atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only: few rows meet
+    /// Structures of at most this number of atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only:
+    /// few rows meet
     /// every panel
     /// there, and its weights come from far. What it takes is in docs/performance.md.
     /// </summary>
@@ -28,7 +30,7 @@ public static class NetworkMemory
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
     {
         int bytes = precision == Precision.Float32 ? 4 : 8;
-        var shape = new NetworkShape(spec, Math.Max(1, NetworkFactory.LaneBits / 8 / bytes));
+        var shape = new NetworkShape(spec, Math.Max(1, LaneWidth.Bits / 8 / bytes));
         double atoms = graph.AtomCount, pairs = graph.PairCount, angles = graph.AngleCount, near = 0;
         for (int atom = 0; atom < graph.AtomCount; atom++) near += graph.Near[atom];
         int layers = spec.Layers;

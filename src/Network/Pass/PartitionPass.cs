@@ -16,7 +16,8 @@ namespace Amalgam.Network.Pass;
 /// energies and ∂E/∂D; with duals (V = Dual) the same code gives the parameter gradient of equation (14).
 /// </summary>
 /// <remarks>
-/// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and one thread does a whole partition, so that nothing races and
+/// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and one thread does a whole partition, so that nothing
+/// races and
 /// every sum has a fixed order.
 /// </remarks>
 internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
@@ -25,7 +26,8 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     where V : struct, ISingleBundle<V, T>
 {
     /// <summary>
-    /// Centres of one gate class go through node_pair and pair_self together, panel by panel, so that the rows of neighbours that they share and the weights stay in
+    /// Centres of one gate class go through node_pair and pair_self together, panel by panel, so that the rows of neighbours that they share and the weights
+    /// stay in
     /// the second cache; and so do e, its adjoint and a copy of that, which may take this number of bytes.
     /// </summary>
     private const long GroupBytes = 160_000;
@@ -34,6 +36,15 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     private readonly Workspace<T, L, V> workspace = new();
     private readonly PairScratch<T> scratch = new();
     private readonly Head<T, L, V> head = new();
+    private readonly LayerInputs<T, L, V> inputs;
+
+    private readonly AnglePass<T, L, V> angles;
+
+    public PartitionPass()
+    {
+        inputs = new LayerInputs<T, L, V>(context, workspace, scratch);
+        angles = new AnglePass<T, L, V>(context, workspace, scratch, inputs);
+    }
 
     private static int F => V.Faces;
     private static bool WantsGeometry => V.Faces == 1;
@@ -58,7 +69,6 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     private Partition Part => context.Part;
     private int Layers => context.Spec.Layers;
     private bool UpdatesPairs(int layer) => layer < Layers - 1;
-    private bool UpdatesAngles(int layer) => layer < Layers - 2;
 
     /// <summary>Takes a partition: lays out its memory, computes geometry and first features.</summary>
     /// <param name="gradients">where weight gradients go, and which slot; null for plain lanes</param>
@@ -141,8 +151,8 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
             ForwardGroup<TAct>(layer, new CentreGroup(begin, end), terms, next);
         }
         context.Work.Enter(NetworkStage.NodeMaps);
-        NodeMap<T, L, V>.Forward<TAct>(context, NodeSelf(layer), next, context.Activation);
-        NodeMap<T, L, V>.Forward<TAct>(context, NodeSym(layer), next, context.Activation);
+        NodeMap<T, L, V>.Forward<TAct>(context, inputs.NodeSelf(layer), next, context.Activation);
+        NodeMap<T, L, V>.Forward<TAct>(context, inputs.NodeSym(layer), next, context.Activation);
         context.Temporary.Release(mark);
     }
 
@@ -152,33 +162,21 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         LayerRows<T> rows = workspace.Layers[layer];
         context.Work.Enter(NetworkStage.Symmetry);
         for (int atom = group.Begin; atom < group.End; atom++)
-            SymmetricFeatures<T, L, V>.Forward(context, SymmetricInput(layer), atom, rows.Moments, rows.Symmetric);
+            SymmetricFeatures<T, L, V>.Forward(context, inputs.Symmetric(layer), atom, rows.Moments, rows.Symmetric);
         context.Work.Enter(NetworkStage.NodePair);
-        NodePair<T, L, V>.Forward<TAct>(context, PairInput(layer, MapKind.NodePair, terms.NodePair, default), group, workspace.Geometry.Switch, next);
+        NodePair<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.NodePair, terms.NodePair, default), group, workspace.Geometry.Switch, next);
         if (!UpdatesPairs(layer)) return;
         context.Work.Enter(NetworkStage.PairSelf);
         Rows<T> nextPairs = workspace.Layers[layer + 1].Pairs;
-        PairSelf<T, L, V>.Forward<TAct>(context, PairInput(layer, MapKind.PairSelf, terms.PairSelf, default), group, nextPairs);
+        PairSelf<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, default), group, nextPairs);
         for (int atom = group.Begin; atom < group.End; atom++)
         {
-            if (layer == 0) ForwardAngles<TAct, FirstAngles>(layer, atom, terms);
-            else ForwardAngles<TAct, LaterAngles>(layer, atom, terms);
+            if (layer == 0) angles.Forward<TAct, FirstAngles>(layer, atom, terms);
+            else angles.Forward<TAct, LaterAngles>(layer, atom, terms);
             context.Work.Enter(NetworkStage.PairMix);
-            PairMix<T, L, V>.Forward<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, Messages(layer, atom), nextPairs.From(Part.PairStart[atom]), scratch);
+            PairMix<T, L, V>.Forward<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
+                nextPairs.From(Part.PairStart[atom]), scratch);
         }
-    }
-
-    private void ForwardAngles<TAct, TInput>(int layer, int atom, in LayerTerms<T> terms)
-        where TAct : struct, IActivation
-        where TInput : struct, IAngleInput
-    {
-        context.Work.Enter(NetworkStage.PairAngle);
-        AngleMapInput<T> pairAngle = AngleInput(layer, MapKind.PairAngle, terms.PairAngle, default);
-        PairAngle<T, L, V, TInput>.Forward<TAct>(context, pairAngle, atom, AngleSwitches(atom), Messages(layer, atom));
-        if (!UpdatesAngles(layer) || Part.Near[atom] == 0) return;
-        context.Work.Enter(NetworkStage.AngleSelf);
-        AngleMapInput<T> angleSelf = AngleInput(layer, MapKind.AngleSelf, terms.AngleSelf, default);
-        AngleSelf<T, L, V, TInput>.Forward<TAct>(context, angleSelf, atom, workspace.Layers[layer + 1].Angles);
     }
 
     private void ReverseLayer<TAct>(int layer)
@@ -191,8 +189,8 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         AtomRows<T, L>.Clear(inner.At(Part.Own), (long)(Part.Local - Part.Own) * inner.Pitch);
         AtomRows<T, L>.Carry(Part.Own * inner.Pitch, context.Spec.Carry.Node, outer.Start, inner.Start);
         var symmetric = new Rows<T>(context.Temporary.TakeZeroed((long)Part.Own * rows.Symmetric.Pitch), rows.Symmetric.Width, F);
-        NodeMap<T, L, V>.Reverse<TAct>(context, NodeSelf(layer), outer, inner, context.Activation);
-        NodeMap<T, L, V>.Reverse<TAct>(context, NodeSym(layer), outer, symmetric, context.Activation);
+        NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSelf(layer), outer, inner, context.Activation);
+        NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSym(layer), outer, symmetric, context.Activation);
         context.Work.Repeating = !workspace.KeepsProducts;
         LayerTerms<T> terms = RepeatedTerms(layer), gradients = workspace.TakeTerms(context, layer, context.Temporary, true);
         context.Work.Repeating = false;
@@ -219,62 +217,35 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
             for (int atom = group.Begin; atom < group.End; atom++) ReversePairUpdate<TAct>(layer, group, atom, terms, gradients);
             context.Work.Enter(NetworkStage.PairSelf);
             var copy = new Rows<T>(scratch.PairCopy, pairGradients.Width, F);
-            PairSelf<T, L, V>.Reverse<TAct>(context, PairInput(layer, MapKind.PairSelf, terms.PairSelf, gradients.PairSelf), group, copy);
+            PairSelf<T, L, V>.Reverse<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, gradients.PairSelf), group, copy);
         }
         context.Work.Enter(NetworkStage.NodePair);
         // The last layer is the first to write adjoints of e.
         if (!UpdatesPairs(layer)) AtomRows<T, L>.Clear(pairGradients.At(first), (long)count * pairGradients.Pitch);
         NodePair<T, L, V>.Reverse<TAct>(
-            context, PairInput(layer, MapKind.NodePair, terms.NodePair, gradients.NodePair), group, workspace.Geometry.Switch, workspace.NodeGradients,
+            context, inputs.Pair(layer, MapKind.NodePair, terms.NodePair, gradients.NodePair), group, workspace.Geometry.Switch, workspace.NodeGradients,
             workspace.GeometryGradients.Switch);
         context.Work.Enter(NetworkStage.Symmetry);
         var results = new SymmetricGradients<T>(workspace.GeometryGradients.Vectors, pairGradients, inner);
         for (int atom = group.Begin; atom < group.End; atom++)
-            SymmetricFeatures<T, L, V>.Reverse(context, SymmetricInput(layer), atom, rows.Moments, symmetric, results);
+            SymmetricFeatures<T, L, V>.Reverse(context, inputs.Symmetric(layer), atom, rows.Moments, symmetric, results);
     }
 
-    /// <summary>Reverse of what updated e and a of one centre of a group, but for pair_self, for which a copy of the adjoint of e of the next layer is left.</summary>
+    /// <summary>
+    /// Reverse of what updated e and a of one centre of a group, but for pair_self, for which a copy of the adjoint of e of the next layer is left.
+    /// </summary>
     private void ReversePairUpdate<TAct>(int layer, CentreGroup group, int atom, in LayerTerms<T> terms, in LayerTerms<T> gradients)
         where TAct : struct, IActivation
     {
         int first = Part.PairStart[atom], count = Part.PairStart[atom + 1] - first;
         Rows<T> g = workspace.PairGradients.From(first);
         int length = count * g.Pitch;
-        PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, Messages(layer, atom), g, scratch);
+        PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom), g, scratch);
         new Span<T>(g.Start, length).CopyTo(new Span<T>(scratch.PairCopy + (long)(first - Part.PairStart[group.Begin]) * g.Pitch, length));
         AtomRows<T, L>.Carry(length, context.Spec.Carry.Pair, g.Start, g.Start);
         if (Part.Near[atom] == 0) return;
-        if (layer == 0) ReverseAngles<TAct, FirstAngles>(layer, atom, terms, gradients);
-        else ReverseAngles<TAct, LaterAngles>(layer, atom, terms, gradients);
-    }
-
-    private void ReverseAngles<TAct, TInput>(int layer, int atom, in LayerTerms<T> terms, in LayerTerms<T> gradients)
-        where TAct : struct, IActivation
-        where TInput : struct, IAngleInput
-    {
-        if (UpdatesAngles(layer))
-        {
-            context.Work.Enter(NetworkStage.AngleSelf);
-            AngleSelf<T, L, V, TInput>.Reverse<TAct>(context, AngleInput(layer, MapKind.AngleSelf, terms.AngleSelf, gradients.AngleSelf), atom);
-        }
-        else ClearAngleGradients<TInput>(atom);
-        context.Work.Enter(NetworkStage.PairAngle);
-        AngleMapInput<T> pairAngle = AngleInput(layer, MapKind.PairAngle, terms.PairAngle, gradients.PairAngle);
-        var messageGradients = new Rows<T>(scratch.MessageGradient, workspace.PairGradients.Width, F);
-        T* switchGradients = workspace.GeometryGradients.AngleSwitch;
-        PairAngle<T, L, V, TInput>.Reverse<TAct>(context, pairAngle, atom, AngleSwitches(atom), messageGradients, switchGradients + Part.PairStart[atom]);
-        if (!TInput.IsFirst || !WantsGeometry) return;
-        context.Work.Enter(NetworkStage.Geometry);
-        Geometry<T, L, V>.CosinesReverse(context, atom, scratch.AngleDots, scratch.ProductGradient, workspace.Geometry, workspace.GeometryGradients);
-    }
-
-    /// <summary>A layer that does not update angles is the first to write their adjoints.</summary>
-    private void ClearAngleGradients<TInput>(int atom)
-        where TInput : struct, IAngleInput
-    {
-        long angles = (long)Part.Near[atom] * Part.Near[atom];
-        if (TInput.IsFirst) AtomRows<T, L>.Clear(scratch.AngleDots, angles * L.Width);
-        else AtomRows<T, L>.Clear(workspace.AngleGradients.At(Part.AngleStart[atom]), angles * workspace.AngleGradients.Pitch);
+        if (layer == 0) angles.Reverse<TAct, FirstAngles>(layer, atom, terms, gradients);
+        else angles.Reverse<TAct, LaterAngles>(layer, atom, terms, gradients);
     }
 
     private int LargestGroup => (int)Math.Max(1, GroupBytes / (3 * Math.Max(1, Part.LargestPairs) * F * context.Shape.Pair * sizeof(T)));
@@ -299,45 +270,6 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
 
     /// <summary>The terms again in the reverse pass: kept, or computed a second time.</summary>
     private LayerTerms<T> RepeatedTerms(int layer) => workspace.KeepsProducts ? workspace.Layers[layer].Terms : Terms(layer);
-
-    private NodeMapInput<T> NodeSelf(int layer)
-    {
-        LayerRows<T> rows = workspace.Layers[layer];
-        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSelf)!, rows.NodePanels, rows.Nodes, rows.SelfProducts);
-    }
-
-    private NodeMapInput<T> NodeSym(int layer)
-    {
-        LayerRows<T> rows = workspace.Layers[layer];
-        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSym)!, rows.NodePanels, rows.Symmetric, rows.SymProducts);
-    }
-
-    private SymmetricInput<T> SymmetricInput(int layer) => new(workspace.Geometry.Vectors, workspace.Layers[layer].Pairs, workspace.Layers[layer].Nodes);
-
-    private PairMapInput<T> PairInput(int layer, MapKind map, PairTerms<T> terms, PairTerms<T> gradients)
-    {
-        LayerRows<T> rows = workspace.Layers[layer];
-        return new PairMapInput<T>
-        {
-            Map = context.Map(layer, map)!, Centres = rows.PairPanels, Neighbors = rows.NeighborPanels, Pairs = rows.Pairs, Terms = terms,
-            TermGradients = gradients, PairGradients = workspace.PairGradients, Scratch = scratch,
-        };
-    }
-
-    private AngleMapInput<T> AngleInput(int layer, MapKind map, Rows<T> terms, Rows<T> gradients)
-    {
-        LayerRows<T> rows = workspace.Layers[layer];
-        return new AngleMapInput<T>(workspace.Geometry.Cosines)
-        {
-            Map = context.Map(layer, map)!, Centres = rows.AnglePanels, Pairs = rows.Pairs, Angles = rows.Angles, Terms = terms,
-            TermGradients = gradients, PairGradients = workspace.PairGradients, AngleGradients = workspace.AngleGradients, Scratch = scratch,
-        };
-    }
-
-    /// <summary>Rows m_p of the angle neighbours of an own atom, and a row of zeros for all its other pairs.</summary>
-    private Rows<T> Messages(int layer, int atom) => workspace.Layers[layer].Messages.From((long)Part.NearStart[atom] + atom);
-
-    private T* AngleSwitches(int atom) => workspace.Geometry.AngleSwitch + (long)Part.PairStart[atom] * F;
 
     public void Dispose() => workspace.Dispose();
 }

@@ -19,10 +19,10 @@ public sealed class NetworkWork
     public long[] Products { get; } = new long[Stages];
     /// <summary>[stage], those among them that were computed before.</summary>
     public long[] Repeated { get; } = new long[Stages];
-    /// <summary>[stage], ticks of <see cref="Stopwatch"/>, all threads together; zero unless times were asked for.</summary>
+    /// <summary>[stage], ticks of <see cref="Stopwatch"/>, all threads together; zero unless <see cref="Timed"/>.</summary>
     public long[] Ticks { get; } = new long[Stages];
 
-    /// <summary>Whether the network looks at the clock whenever it enters a stage: about 30 ns each.</summary>
+    /// <summary>Whether the network reads the clock whenever it enters a stage: about 30 ns each.</summary>
     internal bool Timed { get; set; }
     /// <summary>Whether products are made a second time.</summary>
     internal bool Repeating { get; set; }

@@ -15,7 +15,7 @@ namespace Amalgam.Network.Threads;
 /// </remarks>
 internal sealed class BlockScheduler : IDisposable
 {
-    /// <summary>How long a thread looks before it sleeps: longer than what lies between two regions of a step.</summary>
+    /// <summary>How long a thread polls before it sleeps: longer than what lies between two regions of a step.</summary>
     private static readonly long Patience = Stopwatch.Frequency / 5000;
 
     private readonly Thread[] helpers;
@@ -51,7 +51,8 @@ internal sealed class BlockScheduler : IDisposable
     public int Threads => helpers.Length + 1;
 
     /// <summary>Calls <paramref name="body"/> for every piece and returns when all are done.</summary>
-    /// <param name="body">takes the piece, 0 to pieces − 1, and the number of the thread, below <see cref="Threads"/>: which memory it may use. No result may depend on the latter.</param>
+    /// <param name="body">takes the piece, 0 to pieces − 1, and the number of the thread, below <see cref="Threads"/>: which memory it may use. No result may
+    /// depend on the latter.</param>
     public void Run(int pieces, Action<int, int> body)
     {
         if (helpers.Length == 0 || pieces < 2)
@@ -144,7 +145,7 @@ internal sealed class BlockScheduler : IDisposable
                 continue;
             }
             Interlocked.Exchange(ref waiting, true);
-            // Whoever takes the flag back decides: the last helper releases, or nobody is left to wait for.
+            // Whoever takes the flag back decides: the last helper releases, or no helper is left to wait for.
             if (Volatile.Read(ref active) == 0 && Interlocked.Exchange(ref waiting, false)) return;
             done.Wait();
         }

@@ -8,9 +8,9 @@ using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;
 
-/// <summary>Carries the gradient of a weight image back to the parameters: the chain rule of equations (10) to (13). Never sees an atom.</summary>
+/// <summary>Carries the gradient of a weight image back to the parameters: the chain rule of equations (10) to (13). Works in weight space: no atoms.</summary>
 /// <remarks>
-/// The gradient arrives in slots, images that are added in order; what no atom of the batch met is neither cleared nor read. Pieces of work
+/// The gradient arrives in slots, images that are added in order; what no atom of the batch uses is neither cleared nor read. Pieces of work
 /// are rows of a map and touch different parameters; how they are cut depends on the sizes alone.
 /// </remarks>
 internal sealed unsafe class GradientReturn<T>
@@ -18,7 +18,7 @@ internal sealed unsafe class GradientReturn<T>
 {
     /// <summary>Values of a panel in one piece of work.</summary>
     private const int PieceLength = 8192;
-    /// <summary>Rows in a piece of a map whose panels share experts: so many rows of all experts stay in the second cache.</summary>
+    /// <summary>Rows in a piece of a map whose panels share experts: this number of rows of all experts stays in the second cache.</summary>
     private const int SummedRows = 16;
     /// <summary>Values of such a map carried back at a time, in a buffer in the first cache.</summary>
     private const int Longest = 512;
@@ -47,7 +47,7 @@ internal sealed unsafe class GradientReturn<T>
 
     private uint AllSlots => slots.Count == 32 ? uint.MaxValue : (1u << slots.Count) - 1;
 
-    /// <summary>Sets the slots to zero where the batch will add; matrices are written by the first product that meets them.</summary>
+    /// <summary>Sets the slots to zero where the batch will add; matrices are written by their first product.</summary>
     public void Begin(WeightImage weightImage, PanelUse panelUse, GradientSlots<T> gradients)
     {
         (weights, use, slots) = (weightImage, panelUse, gradients);

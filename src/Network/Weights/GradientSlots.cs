@@ -3,9 +3,8 @@ using Amalgam.Network.Memory;
 namespace Amalgam.Network.Weights;
 
 /// <summary>
-/// Where a batch leaves the gradient of a weight image: images in some slots, each filled by one thread at a time. The first product that meets a matrix writes
-/// it, those after add to it,
-/// and which slots hold it is remembered: so matrices are neither cleared before nor read where no product came.
+/// Where a batch leaves the gradient of a weight image: images in some slots, each filled by one thread at a time. The first product of a matrix writes it,
+/// later ones add to it, and which slots hold it is remembered: so matrices are neither cleared before nor read where no product came.
 /// </summary>
 internal sealed unsafe class GradientSlots<T> : IDisposable
     where T : unmanaged

@@ -4,7 +4,7 @@ using Amalgam.Network.Graph;
 namespace Amalgam.Network.Weights;
 
 /// <summary>
-/// Rows of a per-atom product, ordered by panel: so that each panel meets all atoms that use it at once.
+/// Rows of a per-atom product, ordered by panel, so that each panel is multiplied with all atoms that use it in one product.
 /// Either one row per own atom and block (centre rows), or one per panel and atom that is neighbour of a centre using it (neighbour rows).
 /// </summary>
 internal sealed class PanelRows

@@ -5,7 +5,8 @@ using Amalgam.Model.Experts;
 namespace Amalgam.Network.Weights;
 
 /// <summary>
-/// The weights as the atoms meet them: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything in the same
+/// The weights that features are multiplied with: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything
+/// in the same
 /// places, its panels row-major.
 /// Between this image and the parameters lies all that is known of experts and routers (equations 10 to 13).
 /// </summary>
@@ -61,7 +62,8 @@ internal sealed class WeightImage
         {
             Layers[layer] = new ImageMap?[Maps.OfLayer.Count];
             foreach ((MapKind map, ExpertMap expertMap) in layout.Layers[layer].Maps)
-                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), ViewIndex(layer, GroupOf(map)), shape.Segments(map));
+                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), ViewIndex(layer, GroupOf(map)),
+                    shape.Segments(map));
         }
         Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);

@@ -6,7 +6,9 @@ using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;
 
-/// <summary>Carries parameters into a weight image: equations (10) to (13). Panels are merged when a batch first meets them. Never sees an atom.</summary>
+/// <summary>
+/// Carries parameters into a weight image: equations (10) to (13). Panels are merged when a batch first uses them. Works in weight space: no atoms.
+/// </summary>
 internal sealed unsafe class WeightMerge<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -59,7 +61,7 @@ internal sealed unsafe class WeightMerge<T>
             fixed (double* gates = weights.Views[view].Gate) NarrowRows<T>.Copy(gates, image + weights.GateOffset[view], weights.Views[view].Gate.Length);
     }
 
-    /// <summary>Merges the panels that a batch meets and that are out of date.</summary>
+    /// <summary>Merges the panels that a batch uses and that are out of date.</summary>
     public void Fill(PanelUse use)
     {
         items.Clear();

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Formats;
-using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Contracts;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 
@@ -14,9 +14,9 @@ namespace Amalgam.Training.Data;
 internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
 {
     /// <exception cref="InvalidDataException">A file is missing, wrong or empty.</exception>
-    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, StructureFormats formats, ITrainingObserver? observer)
+    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
     {
-        var keys = new ExtxyzOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
+        var options = new ReadOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
         var structures = new List<Structure>();
         var files = new List<FileCensus>();
         foreach (string path in paths)
@@ -25,18 +25,19 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
             observer?.Preparing($"reading {shown}", (double)files.Count / paths.Count);
             var census = new StructureCensus();
             int before = structures.Count;
-            structures.AddRange(formats.Read(shown, keys, census));
+            structures.AddRange(StructureFormats.All.Read(shown, options, census));
             if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
-            files.Add(new FileCensus(shown, HashOf(path, formats), structures.Count - before, Lines(census)));
+            files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, Lines(census)));
         }
         return new DataFiles(structures, files);
     }
 
     /// <summary>SHA-256, lower-case hexadecimal: of a file; for a folder, of the lines "hash  name" of the files that are read from it.</summary>
-    public static string HashOf(string path, StructureFormats formats)
+    public static string HashOfData(string path)
     {
         if (File.Exists(path)) return HashOf(path);
-        IEnumerable<string> lines = formats.FilesOf(path).Select(file => $"{HashOf(file)}  {Path.GetRelativePath(path, file).Replace('\\', '/')}\n");
+        IEnumerable<string> lines = StructureFormats.All.FilesOf(path)
+            .Select(file => $"{HashOf(file)}  {Path.GetRelativePath(path, file).Replace('\\', '/')}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 

@@ -1,7 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
-using Amalgam.Formats;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -22,14 +21,12 @@ internal sealed record TrainingData(
 {
     private const string IsolatedAtom = "IsolatedAtom";
 
-    /// <param name="formats">formats the files may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
-    public static TrainingData Read(RunOptions options, ITrainingObserver? observer, StructureFormats? formats = null)
+    public static TrainingData Read(RunOptions options, ITrainingObserver? observer)
     {
         DataOptions data = options.Data;
-        formats ??= StructureFormats.Text;
-        DataFiles trainFiles = DataFiles.Read(data.TrainFiles, data, formats, observer),
-            validationFiles = DataFiles.Read(data.ValidationFiles, data, formats, observer);
+        DataFiles trainFiles = DataFiles.Read(data.TrainFiles, data, observer),
+            validationFiles = DataFiles.Read(data.ValidationFiles, data, observer);
         Structure[] isolated = [.. trainFiles.Structures.Concat(validationFiles.Structures).Where(IsIsolatedAtom)];
         var leftOut = new List<string>();
         if (isolated.Length > 0) leftOut.Add($"{isolated.Length} isolated atoms (they define reference energies)");

@@ -1,7 +1,7 @@
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
@@ -25,18 +25,14 @@ public sealed class Ablation
     /// <summary>What was asked for.</summary>
     public AblationFile File { get; }
 
-    /// <summary>Formats the data may have.</summary>
-    internal StructureFormats Formats { get; }
-
     /// <summary>The networks.</summary>
     public AblationGrid Grid { get; }
 
     /// <summary>Structures to report errors on when the run file names test files; empty otherwise, see <see cref="TestStructures"/>.</summary>
     public IReadOnlyList<Structure> Test { get; }
 
-    private Ablation(AblationFile file, TrainingData data, StructureGraph[] sample, IReadOnlyList<Structure> test, StructureFormats formats)
+    private Ablation(AblationFile file, TrainingData data, StructureGraph[] sample, IReadOnlyList<Structure> test)
     {
-        Formats = formats;
         File = file;
         Test = test;
         this.data = data;
@@ -46,15 +42,13 @@ public sealed class Ablation
     }
 
     /// <summary>Reads the data and makes the grid.</summary>
-    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The data cannot be used, or the test files hold elements that the training files lack.</exception>
-    public static Ablation Prepare(AblationFile file, StructureFormats? formats = null)
+    public static Ablation Prepare(AblationFile file)
     {
-        formats ??= StructureFormats.Text;
-        TrainingData data = TrainingData.Read(file.Base, null, formats);
+        TrainingData data = TrainingData.Read(file.Base, null);
         ModelSpec spec = SpecChoice.Create(file.Base.Model, data.Elements);
         StructureGraph[] graphs = GraphCache.Build(spec, Sample(data.Train), file.Base.Training.Threads, "", null);
-        return new Ablation(file, data, graphs, ReadTest(file.Base.Data, data.Elements, formats), formats);
+        return new Ablation(file, data, graphs, ReadTest(file.Base.Data, data.Elements));
     }
 
     /// <summary>Seeds and networks in the order of the runs: every network with the first seed before any with the second.</summary>
@@ -65,7 +59,7 @@ public sealed class Ablation
     public double CostOf(AblationVariant variant) => cost.Of(variant.Spec);
 
     /// <summary>Structures on which a run is judged: the test files, or without them those that the run itself validated on.</summary>
-    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : ValidationStructures.Of(run.Folder, Formats);
+    public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : ValidationStructures.Of(run.Folder);
 
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
@@ -98,9 +92,9 @@ public sealed class Ablation
         ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"
         : "the run file names no test files: errors are on the validation structures, by which the best step of every run was chosen";
 
-    private static IReadOnlyList<Structure> ReadTest(DataOptions options, IReadOnlyList<Element> elements, StructureFormats formats)
+    private static IReadOnlyList<Structure> ReadTest(DataOptions options, IReadOnlyList<Element> elements)
     {
-        IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, formats, null).Structures;
+        IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, null).Structures;
         Structure[] strangers = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
         if (strangers.Length == 0) return test;
         var message = new StringBuilder();

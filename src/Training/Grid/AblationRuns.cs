@@ -141,7 +141,7 @@ public sealed class AblationRuns
         try
         {
             bool resume = new TrainingStateStore(path).Exists;
-            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings, ablation.Formats);
+            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings);
             return summary.Ending == TrainingEnding.Complete
                 ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
         }

@@ -1,5 +1,5 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;

@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Tomlyn.Syntax;
 
 namespace Amalgam.Training.Options;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Formats;
+using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Training.Options;

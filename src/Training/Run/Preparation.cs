@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Labels;
-using Amalgam.Formats;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
@@ -17,11 +16,10 @@ namespace Amalgam.Training.Run;
 internal static class Preparation
 {
     /// <param name="state">the state to go on from; null for a fresh run</param>
-    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
-    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, StructureFormats? formats)
+    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
-        TrainingData data = TrainingData.Read(options, observer, formats);
+        TrainingData data = TrainingData.Read(options, observer);
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Formats;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 
@@ -11,11 +10,10 @@ namespace Amalgam.Training.Run;
 public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList<Structure> Validation)
 {
     /// <param name="folder">run folder</param>
-    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
-    public static RunStructures Of(string folder, StructureFormats? formats = null)
+    public static RunStructures Of(string folder)
     {
-        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null, formats);
+        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
         RunFolder.CheckData(folder, data);
         return new RunStructures(data.Train, data.Validation);
     }

@@ -1,4 +1,3 @@
-using Amalgam.Formats;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.State;
@@ -20,16 +19,13 @@ public static class Trainer
     /// <param name="resume">go on from the state in the folder</param>
     /// <param name="observer">hears how it goes; null for nobody</param>
     /// <param name="cancellation">ends the run cleanly after the current step: state and best model are saved</param>
-    /// <param name="formats">formats the data may have; null for text alone</param>
     /// <exception cref="InvalidDataException">Options, data or folder are not usable, or the loss exploded; the message is for the user.</exception>
     public static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default,
-            StructureFormats? formats = null) =>
-        Run(options, folder, resume, observer, cancellation, TrainingSurroundings.Real, formats);
+        RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default) =>
+        Run(options, folder, resume, observer, cancellation, TrainingSurroundings.Real);
 
     internal static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings,
-            StructureFormats? formats = null)
+        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings)
     {
         var clock = new RunClock(surroundings.Clock);
         TrainingState? state = null;
@@ -42,7 +38,7 @@ public static class Trainer
         else RunFolder.Begin(folder);
         if (options is null) throw new ArgumentNullException(nameof(options), "a fresh run needs options");
         RunOptionsCheck.ThrowIfInvalid(options, "settings");
-        PreparedRun prepared = Preparation.Prepare(options, folder, state, observer, formats);
+        PreparedRun prepared = Preparation.Prepare(options, folder, state, observer);
         using var run = new TrainingRun(prepared, state, clock, surroundings, observer);
         return run.Run(cancellation);
     }

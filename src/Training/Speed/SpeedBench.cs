@@ -72,7 +72,7 @@ public sealed class SpeedBench : IDisposable
         PassSpeed evaluate = Pass(evaluations, bytes, network.EvaluationWork);
         PassSpeed? train = options.Training ? Pass(steps, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
         return new SpeedReport(
-            network.Lanes, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
+            network.Device, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
             1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(),
                 Products(peak));
     }

@@ -4,7 +4,7 @@ using Amalgam.Network.Profile;
 namespace Amalgam.Training.Speed;
 
 /// <summary>Speed of a model on a structure. Times are medians of one run; shares compare with products measured between them.</summary>
-/// <param name="Lanes">such as "Float16"</param>
+/// <param name="Device">such as "16 × float32 lanes"</param>
 /// <param name="PairsPerAtom">within r_e</param>
 /// <param name="AnglesPerAtom">ordered pairs of neighbours within r_a</param>
 /// <param name="PeakGflops">GFLOP/s of the network's own product kernel at its best shape, on all threads used</param>
@@ -14,7 +14,7 @@ namespace Amalgam.Training.Speed;
 /// <param name="Stages">of the evaluation, in the order of the network</param>
 /// <param name="Products">of the evaluation, each shape alone</param>
 public sealed record SpeedReport(
-    string Lanes, int Threads, int Atoms, double PairsPerAtom, double AnglesPerAtom, double PeakGflops, double NeighborListMicroseconds,
+    string Device, int Threads, int Atoms, double PairsPerAtom, double AnglesPerAtom, double PeakGflops, double NeighborListMicroseconds,
     double EstimatedBytesPerAtom, PassSpeed Evaluate, PassSpeed? TrainStep, IReadOnlyList<StageSpeed> Stages, IReadOnlyList<ProductSpeed> Products)
 {
     /// <summary>Nanoseconds of dynamics per day of wall time: one neighbour list and one evaluation per step.</summary>

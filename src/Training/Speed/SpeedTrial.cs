@@ -69,7 +69,7 @@ public sealed class SpeedTrial : IDisposable
     /// <exception cref="InvalidDataException">The file holds fewer structures, or has a mistake.</exception>
     public static SpeedTrial OfFile(string preset, bool dense, string path, int structures, int threads, bool training)
     {
-        Structure[] all = [.. StructureFormats.Text.Read(path)];
+        Structure[] all = [.. StructureFormats.All.Read(path)];
         if (all.Length < structures) throw new InvalidDataException($"{path}: expected {structures} structures, found {all.Length}\n  → ask for fewer, or name another file");
         PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, []);
         return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });

@@ -1,8 +1,9 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Unit.Formats;
+using Amalgam.Unit.Formats.DeepMd;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -17,9 +18,10 @@ public sealed class DeepMdDataProgramTests : IDisposable
     {
         folder = samples.Water();
         file = samples.At("water.xyz");
-        using var writer = new ExtxyzWriter(file);
-        foreach (Structure structure in new DeepMdFormat().Read(folder)) writer.Write(structure);
-        writer.Complete();
+        StructureFormats.UsualWriter.Write(file, writer =>
+        {
+            foreach (Structure structure in new DeepMdFormat().Read(folder)) writer.Write(new Frame(structure));
+        });
     }
 
     public void Dispose() => samples.Dispose();
@@ -45,7 +47,7 @@ public sealed class DeepMdDataProgramTests : IDisposable
         Assert.Contains("2 structures, 6 atoms (3 per structure)", run.Output, StringComparison.Ordinal);
         Assert.Contains("2 from virial", run.Output, StringComparison.Ordinal);
         Done("md", "lj:epsilon=0.01,sigma=1,cutoff=2.5", folder + "@2", "--steps", "2", "--temperature", "0", "-o", samples.At("md"));
-        Assert.Equal(3, StructureFile.Read(samples.At("md", "final.xyz")).Single().AtomCount);
+        Assert.Equal(3, StructureFormats.All.Read(samples.At("md", "final.xyz")).Single().AtomCount);
     }
 
     [Fact]

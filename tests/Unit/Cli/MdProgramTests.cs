@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
-using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
@@ -43,7 +43,7 @@ public sealed class MdProgramTests
             Assert.Equal(File.ReadAllBytes(folder.At(Path.Combine("one", name))), File.ReadAllBytes(folder.At(Path.Combine("two", name))));
             Assert.Equal(File.ReadAllBytes(folder.At(Path.Combine("one", name))), File.ReadAllBytes(folder.At(Path.Combine("three", name))));
         }
-        Assert.Equal(4, StructureFile.Read(folder.At(Path.Combine("one", "trajectory.xyz"))).Count());
+        Assert.Equal(4, StructureFormats.All.Read(folder.At(Path.Combine("one", "trajectory.xyz"))).Count());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class MdProgramTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("step 50, 50 fs: expected atoms at least 1.060 Å apart, found atom 1 (Ar) and atom 2 (Ar) at 1.000 Å", run.Output,
             StringComparison.Ordinal);
-        Assert.Single(StructureFile.Read(folder.At(Path.Combine("run", "last-good.xyz"))));
+        Assert.Single(StructureFormats.All.Read(folder.At(Path.Combine("run", "last-good.xyz"))));
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class MdProgramTests
         ProgramRun run = ProgramRun.Of("md", Argon, path, "-o", folder.At("run"), "--temperature", "10");
         Assert.Contains("expected one structure, found 2", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", Argon, path + "@-1", "-o", folder.At("run"), "--temperature", "10", "--steps", "1").ExitCode);
-        Assert.Equal(2, StructureFile.Read(folder.At(Path.Combine("run", "final.xyz"))).Single().AtomCount);
+        Assert.Equal(2, StructureFormats.All.Read(folder.At(Path.Combine("run", "final.xyz"))).Single().AtomCount);
         Assert.Contains("expected structure 3, found 2",
             ProgramRun.Of("md", Argon, path, "--structure", "3", "-o", folder.At("other"), "--temperature", "10").Error, StringComparison.Ordinal);
     }
@@ -186,11 +186,9 @@ public sealed class MdProgramTests
     private static string Start(TemporaryFolder folder)
     {
         string path = folder.At("argon.xyz");
-        using var writer = new ExtxyzWriter(path);
         Structure argon = Crystals.Argon(3);
         argon.Source = "";
-        writer.Write(argon);
-        writer.Complete();
+        StructureFormats.UsualWriter.Write(path, writer => writer.Write(new Frame(argon)));
         return path;
     }
 }

@@ -6,7 +6,6 @@ using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
-using Amalgam.Formats.Lammps;
 using Amalgam.Testing;
 using Xunit;
 
@@ -47,10 +46,10 @@ public sealed class DynamicsOutputTests : IDisposable
     {
         var options = new DynamicsOptions { Temperature = 50, Timestep = 2, Steps = 20, TrajectoryInterval = 10 };
         Run(options, Argon(), Crystals.Argon(3));
-        Structure[] frames = [.. StructureFile.Read(Path.Combine(folder, "trajectory.xyz"))];
+        Structure[] frames = [.. StructureFormats.All.Read(Path.Combine(folder, "trajectory.xyz"))];
         Assert.Equal(["0", "10", "20"], frames.Select(frame => frame.Extras!.Find("step")));
         Assert.Equal("40", frames[2].Extras!.Find("time_fs"));
-        Structure final = StructureFile.Read(Path.Combine(folder, "final.xyz")).Single();
+        Structure final = StructureFormats.All.Read(Path.Combine(folder, "final.xyz")).Single();
         Assert.Equal(frames[2].Positions, final.Positions);
         Assert.Null(final.Energy);
 
@@ -61,34 +60,6 @@ public sealed class DynamicsOutputTests : IDisposable
         for (int i = 0; i < final.Positions.Length; i++) Assert.Equal(simulation.State.Velocities[i], again.State.Velocities[i], 1e-17);
         var both = Assert.Throws<InvalidDataException>(() => new Simulation(options, Argon(), final));
         Assert.Contains("first_velocities", both.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void LammpsDumpTurnsTheCellAndKeepsDistances()
-    {
-        Structure salt = NamedStructures.Salt();
-        var mirror = new Structure(salt.Elements, salt.Positions,
-            new Cell([.. salt.Cell.Rows[3..6], .. salt.Cell.Rows[..3], .. salt.Cell.Rows[6..]], true, true, true));
-        Structure right = Determinant(salt.Cell.Rows) > 0 ? salt : mirror, left = Determinant(salt.Cell.Rows) > 0 ? mirror : salt;
-        using var stream = new MemoryStream();
-        double[] velocities = [0.01, 0.02, 0.03, -0.01, 0.04, 0];
-        new LammpsDumpWriter(stream).Write(right, velocities, [1, 2, 3, 4, 5, 6], 7);
-        string[] lines = System.Text.Encoding.ASCII.GetString(stream.ToArray()).Split('\n');
-        Assert.Equal(["ITEM: TIMESTEP", "7", "ITEM: NUMBER OF ATOMS", "2", "ITEM: BOX BOUNDS xy xz yz pp pp pp"], lines[..5]);
-        double[][] box = [.. lines[5..8].Select(Parse)];
-        double xy = box[0][2], xz = box[1][2], yz = box[2][2];
-        double lx = box[0][1] - box[0][0] - (Math.Max(0, Math.Max(xy, Math.Max(xz, xy + xz))) - Math.Min(0, Math.Min(xy, Math.Min(xz, xy + xz))));
-        double ly = box[1][1] - box[1][0] - Math.Abs(yz), lz = box[2][1] - box[2][0];
-        double[] rows = [lx, 0, 0, xy, ly, 0, xz, yz, lz];
-        for (int a = 0; a < 3; a++)
-            for (int b = 0; b < 3; b++) Assert.Equal(Dot(right.Cell.Rows.Slice(3 * a, 3), right.Cell.Rows.Slice(3 * b, 3)),
-                Dot(rows.AsSpan(3 * a, 3), rows.AsSpan(3 * b, 3)), 1e-10);
-        double[][] atoms = [.. lines[9..11].Select(line => Parse(line[line.IndexOf(' ', line.IndexOf(' ') + 1)..]))];
-        for (int axis = 0; axis < 3; axis++)
-            Assert.Equal(Dot(right.Positions.AsSpan(0, 3), right.Cell.Rows.Slice(3 * axis, 3)), Dot(atoms[0].AsSpan(0, 3), rows.AsSpan(3 * axis, 3)), 1e-10);
-        Assert.Equal(1000 * Math.Sqrt(0.0014), Math.Sqrt(Dot(atoms[0].AsSpan(3, 3), atoms[0].AsSpan(3, 3))), 1e-10);
-        Assert.Equal(Math.Sqrt(77), Math.Sqrt(Dot(atoms[1].AsSpan(6, 3), atoms[1].AsSpan(6, 3))), 1e-10);
-        Assert.Throws<InvalidDataException>(() => new LammpsDumpWriter(Stream.Null).Write(left, velocities, new double[6], 0));
     }
 
     /// <summary>An ideal gas flies straight: ⟨Δr²⟩ = ⟨v²⟩ t² and ⟨v(t)·v(0)⟩ = ⟨v²⟩, for every lag.</summary>
@@ -137,7 +108,7 @@ public sealed class DynamicsOutputTests : IDisposable
         // 0.5 (0.66 + 0.31) = 0.485 Å is passed between steps 15 and 16.
         Assert.Contains("step 16, 16 fs: expected atoms at least 0.485 Å apart, found atom 1 (O) and atom 2 (H) at 0.405 Å", summary.Breach,
             StringComparison.Ordinal);
-        Structure good = StructureFile.Read(Path.Combine(folder, "last-good.xyz")).Single();
+        Structure good = StructureFormats.All.Read(Path.Combine(folder, "last-good.xyz")).Single();
         Assert.Equal(0.505, good.Positions[3], 1e-12);
         Assert.Equal("15", good.Extras!.Find("step"));
         Assert.Equal(15, Numbers("thermo.csv")[^1][0]);
@@ -153,7 +124,7 @@ public sealed class DynamicsOutputTests : IDisposable
         Assert.Equal(29, summary.Step);
         Assert.Contains("step 30, 60 fs: expected forces up to 200 eV/Å", summary.Breach, StringComparison.Ordinal);
         Assert.Contains("atom 3 (Ar)", summary.Breach, StringComparison.Ordinal);
-        StructureFile.Read(Path.Combine(folder, "last-good.xyz")).Single();
+        StructureFormats.All.Read(Path.Combine(folder, "last-good.xyz")).Single();
     }
 
     [Fact]
@@ -192,7 +163,7 @@ public sealed class DynamicsOutputTests : IDisposable
         double[][] rows = Numbers("deviation.csv");
         Assert.Equal(11, rows.Length);
         Assert.Equal((worst, 1.0), (rows[0][2], rows[0][3]));
-        Assert.Equal(rows.Count(row => row[2] > 0.9 * worst), StructureFile.Read(Path.Combine(folder, "uncertain.xyz")).Count());
+        Assert.Equal(rows.Count(row => row[2] > 0.9 * worst), StructureFormats.All.Read(Path.Combine(folder, "uncertain.xyz")).Count());
         var stopped = Assert.Throws<InvalidDataException>(() => Run(new DynamicsOptions { Temperature = 0, DeviationStop = 1 }, Argon(), start, "other"));
         Assert.Contains("several models", stopped.Message, StringComparison.Ordinal);
         summary = Run(new DynamicsOptions { Temperature = 0, DeviationStop = 0.5 * worst }, committee, start, "stop");
@@ -242,7 +213,8 @@ public sealed class DynamicsOutputTests : IDisposable
 
     private DynamicsSummary Run(DynamicsOptions options, IPotential potential, Structure start, string below = "")
     {
-        using var run = new MolecularDynamics(options, potential, start, Path.Combine(folder, below));
+        var files = new DynamicsRun(options, start, Path.Combine(folder, below), StructureFormats.All.OpenWriter);
+        using var run = new MolecularDynamics(files, potential);
         return run.Run();
     }
 
@@ -250,11 +222,5 @@ public sealed class DynamicsOutputTests : IDisposable
         [.. File.ReadAllLines(Path.Combine(folder, name))[1..]
         .Select(line => line.Split(',').Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
 
-    private static double[] Parse(string line) =>
-        [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
-
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-
-    private static double Determinant(ReadOnlySpan<double> m) =>
-        m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6]);
 }

@@ -3,6 +3,7 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
+using Amalgam.Formats;
 using Amalgam.Testing;
 using Xunit;
 
@@ -90,7 +91,7 @@ public sealed class DynamicsRestartTests : IDisposable
         string whole = Path.Combine(root, "whole"), stopped = Path.Combine(root, "stopped");
         Run(options, Potential(), whole, resume: false);
         using (var source = new CancellationTokenSource())
-        using (var run = new MolecularDynamics(options with { Steps = 90 }, Potential(), Start(), stopped))
+        using (var run = new MolecularDynamics(RunIn(stopped, options with { Steps = 90 }), Potential()))
         {
             DynamicsSummary summary = run.Run(progress => { if (progress.Step == 50) source.Cancel(); }, source.Token);
             Assert.Equal((DynamicsEnding.Stopped, 50L), (summary.Ending, summary.Step));
@@ -104,7 +105,7 @@ public sealed class DynamicsRestartTests : IDisposable
     public void ReplicasDifferAndDoNotDependOnThreads()
     {
         DynamicsOptions options = OptionsOf("langevin") with { Replicas = 3, Steps = 30 };
-        foreach (int threads in (int[])[1, 3]) ReplicaRuns.Run(options, Potential, Start(), Path.Combine(root, $"threads{threads}"), resume: false, threads,
+        foreach (int threads in (int[])[1, 3]) ReplicaRuns.Run(RunIn(Path.Combine(root, $"threads{threads}"), options), Potential, threads,
             cancellation: TestContext.Current.CancellationToken);
         foreach (string replica in (string[])["replica-0001", "replica-0002", "replica-0003"])
             AssertSameFiles(Path.Combine(root, "threads1", replica), Path.Combine(root, "threads3", replica));
@@ -162,9 +163,12 @@ public sealed class DynamicsRestartTests : IDisposable
 
     private static Structure Start() => Crystals.Argon(3);
 
+    private static DynamicsRun RunIn(string folder, DynamicsOptions options, Structure? start = null) =>
+        new(options, start ?? Start(), folder, StructureFormats.All.OpenWriter);
+
     private static DynamicsSummary Run(DynamicsOptions options, IPotential potential, string folder, bool resume)
     {
-        using var run = new MolecularDynamics(options, potential, Start(), folder, 0, resume);
+        using var run = new MolecularDynamics(RunIn(folder, options) with { Resume = resume }, potential);
         return run.Run();
     }
 
@@ -172,7 +176,7 @@ public sealed class DynamicsRestartTests : IDisposable
     {
         var problem = Assert.Throws<InvalidDataException>(() =>
         {
-            using var run = new MolecularDynamics(options, potential ?? Potential(), start ?? Start(), folder, 0, resume: true);
+            using var run = new MolecularDynamics(RunIn(folder, options, start) with { Resume = true }, potential ?? Potential());
         });
         Assert.Contains(said, problem.Message, StringComparison.Ordinal);
         Assert.Contains("→", problem.Message, StringComparison.Ordinal);

@@ -173,8 +173,10 @@ public sealed unsafe class MatrixProductTests
         fixed (double* pa = a, pt = transposed, pb = b, pc = c, pp = packed, pd = again)
         {
             PackedPanel<double>.Pack(pb, inner, columns, columns, pp, 0, inner + 2, columns, L.Width);
-            MatrixProduct<L, double>.Run(rows, columns, inner, pa, inner, 1, pp, inner + 2, pc, columns, accumulate);
-            MatrixProduct<L, double>.Run(rows, columns, inner, pt, 1, rows, pp, inner + 2, pd, columns, accumulate);
+            MatrixProduct<L, double>.Run(
+                rows, columns, inner, new StridedMatrix<double>(pa, inner, 1), new PackedMatrix<double>(pp, inner + 2), new ProductTarget<double>(pc, columns, accumulate));
+            MatrixProduct<L, double>.Run(
+                rows, columns, inner, new StridedMatrix<double>(pt, 1, rows), new PackedMatrix<double>(pp, inner + 2), new ProductTarget<double>(pd, columns, accumulate));
         }
         Assert.Equal(c, again);
     }

@@ -5,6 +5,7 @@ using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network;
+using Amalgam.Network.Lanes;
 using Amalgam.Testing;
 using Xunit;
 
@@ -44,8 +45,8 @@ public sealed class NetworkSkinTests
             Ensemble = Ensemble.Npt, Temperature = 300, CellShape = CellShape.Full, Compressibility = 1e-3, BarostatTime = 500,
             Timestep = 0.5, Seed = 3
         };
-        double[] expected = Path(model, Precision.Float32, 1, null, NetworkFactory.LaneBits, options);
-        Assert.Equal(expected, Path(model, Precision.Float32, 1, 0.5, NetworkFactory.LaneBits, options));
+        double[] expected = Path(model, Precision.Float32, 1, null, LaneWidth.Bits, options);
+        Assert.Equal(expected, Path(model, Precision.Float32, 1, 0.5, LaneWidth.Bits, options));
     }
 
     /// <summary>Positions, energy and forces after every step.</summary>

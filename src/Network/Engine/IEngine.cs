@@ -1,0 +1,30 @@
+using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Network.Graph;
+
+namespace Amalgam.Network.Engine;
+
+/// <summary>
+/// Evaluates the network of a model on some device: the seam for other devices and other backbones. An engine knows the network alone; E0 and the repulsive
+/// core are added by
+/// the evaluator of batches.
+/// </summary>
+/// <remarks>The same batch gives the same bits, whatever was evaluated before and whatever else is in the batch.</remarks>
+public interface IEngine : IDisposable
+{
+    /// <summary>What it computes on, such as "16 × float32 lanes".</summary>
+    string Device { get; }
+
+    /// <summary>Bytes of memory held.</summary>
+    long MemoryBytes { get; }
+
+    /// <summary>Takes over parameters and the selection of experts (element routing only). They must not change until the next call.</summary>
+    void SetParameters(ParameterSet parameters, ExpertSelection? selection);
+
+    /// <summary>Per-atom network energies, forces and virials of a batch; <see cref="BatchResult.Energy"/> is left to the caller.</summary>
+    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result);
+
+    /// <summary>Adds ∂L/∂θ, equation (14); the batch must be the one evaluated last.</summary>
+    /// <param name="gradient">[parameter]</param>
+    void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient);
+}

@@ -1,0 +1,116 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Formats;
+
+/// <summary>The registry: what formats declare is consistent and true, and the docs say the same.</summary>
+public sealed class StructureFormatsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("amalgam-formats-").FullName;
+
+    public static TheoryData<string> Names => [.. StructureFormats.All.Formats.Select(format => format.Name)];
+
+    public static TheoryData<string> Written => [.. StructureFormats.All.Formats.Where(format => format.Writer is not null).Select(format => format.Name)];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Set AMALGAM_UPDATE_SNAPSHOTS=1 to write the tables anew, then read the difference.</summary>
+    [Fact]
+    public void The_tables_of_the_docs_are_those_of_the_registry()
+    {
+        string path = RepositoryFiles.Path("docs", "file-formats.md"), page = File.ReadAllText(path), filled = FormatTables.Filled(page);
+        if (Environment.GetEnvironmentVariable("AMALGAM_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(path, page = filled);
+        Assert.Equal(filled, page);
+    }
+
+    [Fact]
+    public void Names_belong_to_one_format_and_endings_to_one_writer()
+    {
+        IReadOnlyList<StructureFormat> formats = StructureFormats.All.Formats;
+        Assert.Equal(formats.Count, formats.Select(format => format.Name).Distinct().Count());
+        Assert.Equal(formats.Count, formats.Select(format => format.Title).Distinct().Count());
+        string[] endings = [.. formats.Where(format => format.Writer is not null).SelectMany(format => format.Extensions)];
+        Assert.Equal(endings.Length, endings.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_format_declares_what_is_needed_to_find_it(string name)
+    {
+        StructureFormat format = Of(name);
+        Assert.Matches("^[a-z0-9-]+$", format.Name);
+        Assert.All(format.Extensions, ending => Assert.Matches(@"^\.[a-z0-9.-]+$", ending));
+        Assert.True(format.Extensions.Count > 0 || format.Recognition is not null, "neither endings nor another way to recognise it");
+        Assert.True(format.Reader is not null || format.Writer is not null, "neither read nor written");
+        Assert.True(format.Extensions.Count == 0 || format.Places.HasFlag(FormatPlaces.File), "endings of files, but no file");
+        Assert.DoesNotContain('\n', format.Summary);
+        if (format.Reader is { } reader) Assert.False(reader.Recognizes(Path.Combine(folder, "nothing" + format.Extensions.FirstOrDefault())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Written))]
+    public void A_writer_replaces_a_file_whole_or_not_at_all(string name)
+    {
+        StructureFormat format = Of(name);
+        string path = Path.Combine(folder, "out" + format.Extensions[0]);
+        File.WriteAllText(path, "old");
+        Assert.Throws<InvalidOperationException>(() => format.Writer!.Write(path, writer =>
+        {
+            writer.Write(Argon());
+            writer.Flush();
+            throw new InvalidOperationException();
+        }));
+        Assert.Equal("old", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(folder));
+        format.Writer!.Write(path, writer => writer.Write(Argon()));
+        Assert.Contains("Ar 1 2 3", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Written))]
+    public void A_stream_gets_the_format_of_the_ending_and_holds_whole_frames_after_a_flush(string name)
+    {
+        StructureFormat format = Of(name);
+        if (format.Writer is not IStructureStreamWriter) return;
+        string path = Path.Combine(folder, "out" + format.Extensions[0]);
+        format.Writer.Write(path, writer => writer.Write(Argon()));
+        using var stream = new MemoryStream();
+        IFrameWriter opened = StructureFormats.All.OpenWriter("trajectory" + format.Extensions[0].ToUpperInvariant(), stream);
+        opened.Write(Argon());
+        opened.Flush();
+        Assert.Equal(File.ReadAllBytes(path), stream.ToArray());
+    }
+
+    [Fact]
+    public void An_ending_that_no_writer_has_is_refused()
+    {
+        var problem = Assert.Throws<InvalidDataException>(() => StructureFormats.All.OpenWriter("a.docx", Stream.Null));
+        Assert.StartsWith("a.docx: expected the ending of a format that can be written (.xyz, .extxyz: extended XYZ; .lammpstrj: LAMMPS dump), found another",
+            problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dump_of_no_run_is_refused()
+    {
+        var problem = Assert.Throws<InvalidDataException>(() =>
+            StructureFormats.All.OpenWriter("a.lammpstrj", Stream.Null).Write(new Frame(Argon().Structure)));
+        Assert.Equal("here: expected velocities and forces for a LAMMPS dump, found none\n  → write extxyz", problem.Message);
+    }
+
+    private static StructureFormat Of(string name) => StructureFormats.All.Formats.Single(format => format.Name == name);
+
+    private static Frame Argon()
+    {
+        var prediction = new Evaluation();
+        prediction.Reset(1);
+        return new Frame(new Structure([new(18)], [1, 2, 3], Cell.Open) { Source = "here" })
+        {
+            Prediction = prediction,
+            Motion = new FrameMotion(0, 0, new double[3]),
+        };
+    }
+}
