@@ -62,7 +62,7 @@ public sealed class Label
     public string ReferenceKey => "REF_" + Name;
 
     /// <summary>Values of a structure: 1, or one per atom.</summary>
-    public int ValuesOf(int atoms) => Scope == LabelScope.Atom ? atoms : 1;
+    public int ValuesOf(int atoms) => Scope == LabelScope.PerAtom ? atoms : 1;
 
     /// <summary>Numbers of a structure: values times components.</summary>
     public int LengthOf(int atoms) => ValuesOf(atoms) * Components;

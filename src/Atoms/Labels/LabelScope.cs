@@ -4,7 +4,7 @@ namespace Amalgam.Atoms.Labels;
 public enum LabelScope
 {
     /// <summary>The structure as a whole: the numbers are [component].</summary>
-    Structure,
+    PerStructure,
     /// <summary>Each atom: the numbers are [atom, component].</summary>
-    Atom,
+    PerAtom,
 }

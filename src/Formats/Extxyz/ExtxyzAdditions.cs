@@ -49,7 +49,7 @@ public sealed class ExtxyzAdditions
         {
             double[] numbers = new double[label.LengthOf(structure.AtomCount)];
             prediction.Read(label, structure.Cell, numbers);
-            (label.Scope == LabelScope.Atom ? Columns : Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
+            (label.Scope == LabelScope.PerAtom ? Columns : Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
         }
         if (isBrief) return;
         Values.Insert(afterEnergy, new AddedField("AMALGAM_virial", [.. prediction.Virial], 9));

@@ -17,11 +17,11 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
         if (cell.Rows.ContainsAnyExcept(0.0)) text.Add("Lattice=\"").Add(cell.Rows).Add("\" ");
         text.Add("Properties=species:S:1:pos:R:3");
         foreach (Label label in LabelTable.All)
-            if (label.Scope == LabelScope.Atom && labels[label] is { } column) text.Add($":{column.Key}:R:{label.Components}");
+            if (label.Scope == LabelScope.PerAtom && labels[label] is { } column) text.Add($":{column.Key}:R:{label.Components}");
         foreach (ExtraColumn column in columns) text.Add($":{column.Name}:{column.Type}:{column.Width}");
         foreach (AddedField field in additions?.Columns ?? []) text.Add($":{field.Name}:R:{field.Width}");
         foreach (Label label in LabelTable.All)
-            if (label.Scope == LabelScope.Structure && labels[label] is { } field) WriteNumbers(field.Key, field.Numbers);
+            if (label.Scope == LabelScope.PerStructure && labels[label] is { } field) WriteNumbers(field.Key, field.Numbers);
         if (structure.ConfigType != "Default") WritePair("config_type", structure.ConfigType);
         WriteWeights(structure.Labels, labels);
         foreach ((string key, string? value) in structure.Extras?.Info ?? [])

@@ -13,7 +13,7 @@ public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
         [.. LabelTable.All.SelectMany(label => label.Keys).Select(key => key.Name), "lattice", "properties", "pbc", "species", "pos", "z", "config_type"],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly Label[] AtomLabels = [.. LabelTable.All.Where(label => label.Scope == LabelScope.Atom)];
+    private static readonly Label[] AtomLabels = [.. LabelTable.All.Where(label => label.Scope == LabelScope.PerAtom)];
 
     private readonly TextBuffer text = new(stream);
 

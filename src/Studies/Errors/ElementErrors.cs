@@ -32,7 +32,7 @@ public sealed class ElementErrors
     {
         Atoms++;
         foreach (Label label in Labels)
-            if (label.Scope == LabelScope.Atom && structure.Labels[label] is double[] numbers)
+            if (label.Scope == LabelScope.PerAtom && structure.Labels[label] is double[] numbers)
                 this[label].AddVector(numbers.AsSpan(label.Components * atom, label.Components),
                     prediction.Of(label).Slice(label.Components * atom, label.Components));
     }
@@ -43,7 +43,7 @@ public sealed class ElementErrors
         Frames++;
         foreach (Label label in Labels)
         {
-            if (label.Scope != LabelScope.Structure || structure.Labels[label] is not double[] numbers) continue;
+            if (label.Scope != LabelScope.PerStructure || structure.Labels[label] is not double[] numbers) continue;
             ReadOnlySpan<double> predicted = prediction.Of(label);
             for (int component = 0; component < numbers.Length; component++)
                 if (!double.IsNaN(numbers[component]))
