@@ -38,7 +38,8 @@ public static class AtomicFile
         {
             Remove(temporary);
             if (exception is not (IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)) throw;
-            throw new InvalidDataException($"{path}: could not be written: {exception.Message}\n  → {Advice(exception)}; an older file of this name is untouched", exception);
+            throw new InvalidDataException($"{path}: could not be written: {exception.Message}\n"
+                + $"  → {Advice(exception)}; an older file of this name is untouched", exception);
         }
     }
 

@@ -2,10 +2,10 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Atoms;
 
-/// <summary>Something that gives energy, forces and virial of a structure.</summary>
+/// <summary>Predicts energy, forces and virial of a structure.</summary>
 public interface IPotential
 {
-    /// <summary>Å: atoms farther apart than this do not meet in one pair.</summary>
+    /// <summary>Å: atoms farther apart than this form no pair.</summary>
     double Cutoff { get; }
 
     /// <summary>Whether the element is known.</summary>

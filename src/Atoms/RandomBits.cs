@@ -3,12 +3,12 @@ using System.Numerics;
 namespace Amalgam.Atoms;
 
 /// <summary>
-/// Random bits, the same for a seed for ever: the generator xoshiro256++, begun with SplitMix64. What the streams of training and of dynamics are made of.
+/// Random bits that depend on the seed alone: xoshiro256++, seeded by SplitMix64. The random streams of training and of dynamics use it.
 /// </summary>
 /// <remarks>D. Blackman, S. Vigna, ACM Trans. Math. Softw. 47, 36 (2021). A mutable value: keep it in one field.</remarks>
 public struct RandomBits
 {
-    /// <summary>2⁶⁴ over the golden ratio, odd: how SplitMix64 counts.</summary>
+    /// <summary>2⁶⁴ over the golden ratio, odd: the increment of SplitMix64.</summary>
     public const ulong Golden = 0x9E3779B97F4A7C15;
 
     private ulong state0, state1, state2, state3;
@@ -20,7 +20,7 @@ public struct RandomBits
     /// <summary>The stream of a seed: four steps of SplitMix64.</summary>
     public RandomBits(ulong seed) : this(Mix(seed), Mix(seed + Golden), Mix(unchecked(seed + 2 * Golden)), Mix(unchecked(seed + 3 * Golden))) { }
 
-    /// <summary>One step of SplitMix64 from a state: counts by <see cref="Golden"/> and mixes.</summary>
+    /// <summary>One step of SplitMix64 from a state: adds <see cref="Golden"/> and mixes.</summary>
     public static ulong Mix(ulong state)
     {
         ulong mixed = unchecked(state + Golden);

@@ -1,5 +1,3 @@
-using Amalgam.Atoms.Labels;
-
 namespace Amalgam.Atoms;
 
 /// <summary>What a structure file held beyond atoms, cell and labels, in file order.</summary>
@@ -11,23 +9,7 @@ public sealed class StructureExtras
     /// <summary>Per-atom columns that carry no label.</summary>
     public List<ExtraColumn> Columns { get; } = [];
 
-    /// <summary>Where the energy came from; null when there is none or it was set by a program.</summary>
-    public LabelOrigin? Energy { get; set; }
-
-    /// <summary>Where the forces came from; null when there are none or they were set by a program.</summary>
-    public LabelOrigin? Forces { get; set; }
-
-    /// <summary>Where the stress came from; null when there is none or it was set by a program.</summary>
-    public LabelOrigin? Stress { get; set; }
-
     /// <summary>The text of an info key, capitals aside (charge, spin, head, …); null when there is none.</summary>
     public string? Find(string key) =>
         Info.Find(pair => string.Equals(pair.Key, key, StringComparison.OrdinalIgnoreCase)).Value;
 }
-
-/// <summary>One per-atom property that was not understood, kept as text.</summary>
-/// <param name="Name">Property name.</param>
-/// <param name="Type">extxyz type letter: S, R, I or L.</param>
-/// <param name="Width">Columns per atom.</param>
-/// <param name="Values">[atom, width], text as in the file</param>
-public sealed record ExtraColumn(string Name, char Type, int Width, string[] Values);

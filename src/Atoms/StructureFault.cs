@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Amalgam.Atoms;
 
-/// <summary>Words the complaint about an impossible structure: where, expected and found, the text itself, what to do.</summary>
+/// <summary>Messages about impossible structures: where, expected and found, the text itself, what to do.</summary>
 public static class StructureFault
 {
     /// <param name="text">lines that show the fault, joined by '\n'</param>

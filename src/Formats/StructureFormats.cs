@@ -1,6 +1,5 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
@@ -37,7 +36,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
     /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
-    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, LabelCensus? census = null) => ReaderOf(path).Read(path, options, census);
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => ReaderOf(path).Read(path, options, census);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amalgam.Atoms.Labels;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
@@ -98,7 +99,10 @@ internal sealed class TrainingSamples : IDisposable
             if (index != 1) structure.Energy = random.NextNormal();
             if (index != 2) structure.Forces = [.. structure.Positions.Select(_ => random.NextNormal())];
             structure.Stress = [.. Enumerable.Range(0, 9).Select(_ => 0.1 * random.NextNormal())];
-            structure.Weights = new LabelWeights(1 + 0.5 * index, 0.7, 1.3, index == 0 ? 0.4 : 1);
+            structure.Labels.Weight = 1 + 0.5 * index;
+            structure.Labels.SetWeight(LabelTable.Energy, 0.7);
+            structure.Labels.SetWeight(LabelTable.Forces, 1.3);
+            structure.Labels.SetWeight(LabelTable.Stress, index == 0 ? 0.4 : 1);
             graphs[index] = new StructureGraph(spec, structure, new NeighborList());
         }
         return graphs;

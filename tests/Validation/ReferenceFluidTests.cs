@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Testing;

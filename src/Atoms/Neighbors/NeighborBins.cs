@@ -16,7 +16,7 @@ internal sealed class NeighborBins
     /// <summary>Lattice translations, in cell rows, beyond which image numbers would overflow.</summary>
     private const double FarthestImage = 1 << 28;
 
-    /// <summary>Bins around one beyond which a cell is too small to be meant.</summary>
+    /// <summary>Largest number of bins to search around one; a cell that needs more is taken for a mistake.</summary>
     private const double MostSearched = 1 << 22;
 
     private readonly NeighborBinAxis[] axes = [new(), new(), new()];

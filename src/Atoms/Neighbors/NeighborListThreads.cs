@@ -1,6 +1,6 @@
 namespace Amalgam.Atoms.Neighbors;
 
-/// <summary>The parts of a neighbour list that run on several threads; every number is written by whoever gets to it, with the same value.</summary>
+/// <summary>The parts of a neighbour list that run on several threads; every number has the same value whichever thread writes it.</summary>
 public sealed partial class NeighborList
 {
     /// <summary>Sorted atoms that a thread takes at a time, and below which a further thread does not pay.</summary>
@@ -87,7 +87,7 @@ public sealed partial class NeighborList
 
     /// <summary>Numbers the reverses of the pairs of some consecutive centres.</summary>
     /// <remarks>
-    /// Centre j lists its neighbours in ascending order, so centres met in ascending order take the pairs of j one after the other: a cursor
+    /// Centre j lists its neighbours in ascending order, so a pass over ascending centres takes the pairs of j one after the other: a cursor
     /// per neighbour, which begins at the first pair of j with a centre of this part. Of several images the opposite ones come in opposite order.
     /// </remarks>
     private void PairReverses(int worker)

@@ -91,7 +91,7 @@ internal sealed class NeighborSearch
         }
     }
 
-    /// <summary>An atom at the place of a sorted atom, by index in the structure: itself when it meets its own image.</summary>
+    /// <summary>An atom at the place of a sorted atom, by index in the structure: the atom itself when one of its images lies there.</summary>
     public int Coincident(int centre)
     {
         FindRuns(bins.Bin[centre]);
@@ -147,7 +147,7 @@ internal sealed class NeighborSearch
     private static Vector256<double> Load(double[] coordinates, int sorted) =>
         Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(coordinates), (nuint)sorted);
 
-    /// <summary>Bits of the lanes that belong to a run with so many atoms left.</summary>
+    /// <summary>Mask of the lanes that hold atoms of the run, of which some are left.</summary>
     private static uint Lanes(int left) => left >= Vector256<double>.Count ? 0xF : (1u << left) - 1;
 
     private void FindRuns(int bin)

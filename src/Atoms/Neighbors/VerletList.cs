@@ -26,7 +26,7 @@ public sealed class VerletList
     /// <param name="cutoff">Å, positive</param>
     /// <param name="skin">Å, zero or more: about a tenth to a third of the cutoff</param>
     /// <param name="threads">threads to use at most, 0 for all processors</param>
-    /// <param name="patient">whether to wait with the skin until atoms move on: for one who may see another structure every time</param>
+    /// <param name="patient">whether to use no skin until the same atoms come again: for callers that may give another structure every time</param>
     public VerletList(double cutoff, double skin, int threads = 0, bool patient = false)
     {
         if (!(cutoff > 0) || !double.IsFinite(cutoff)) throw new ArgumentOutOfRangeException(nameof(cutoff), cutoff, "a cutoff is positive and finite");
@@ -48,8 +48,8 @@ public sealed class VerletList
     public int RebuildCount { get; private set; }
 
     /// <summary>
-    /// The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>, less while a patient list waits. The same object for
-    /// ever.
+    /// The pairs, some beyond the cutoff: its own cutoff is <see cref="Cutoff"/> + <see cref="Skin"/>, less while a patient list waits. Always the same
+    /// object.
     /// </summary>
     public NeighborList List { get; } = new();
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Amalgam.Atoms.Potentials;
 
-/// <summary>Analytic potentials by their text form: "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5" and "sw:" stand where a model file may stand.</summary>
+/// <summary>Analytic potentials given as text where a model file is expected: "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5" and "sw:".</summary>
 public static class ControlPotential
 {
     private static readonly string[] Names = ["lj", "sw"];
@@ -12,8 +12,8 @@ public static class ControlPotential
     /// <summary>What the text forms look like, for help texts.</summary>
     public const string Forms = "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 (eV, Å; also switch=1 Å, end=switched|shifted|cut) or sw: (silicon; also epsilon=, sigma=, lambda=)";
 
-    /// <summary>The control of a text; false, with nothing said, when the text does not begin as one ("lj:", "sw:").</summary>
-    /// <exception cref="InvalidDataException">It begins as one, but a key is unknown, double or missing, or a number is impossible.</exception>
+    /// <summary>Parses the text form of a potential; false when the text does not begin with "lj:" or "sw:".</summary>
+    /// <exception cref="InvalidDataException">It begins so, but a key is unknown, double or missing, or a number is impossible.</exception>
     public static bool TryParse(string text, out IPotential? potential)
     {
         potential = null;

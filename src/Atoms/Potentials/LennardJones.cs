@@ -3,7 +3,7 @@ using Amalgam.Atoms.Neighbors;
 
 namespace Amalgam.Atoms.Potentials;
 
-/// <summary>Lennard-Jones pairs, V = 4ε ((σ/r)¹² − (σ/r)⁶), half to each atom: a control, so simple that what fails with it is not the potential.</summary>
+/// <summary>Lennard-Jones pairs, V = 4ε ((σ/r)¹² − (σ/r)⁶), half to each atom: a control whose results are known.</summary>
 /// <remarks>J. E. Jones, Proc. R. Soc. A 106, 463 (1924). σ of two elements is the mean of theirs. One object serves one caller at a time.
 /// The result depends on the structure alone, to the last bit, not on structures seen before.</remarks>
 public sealed class LennardJones : IPotential

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model.Parameters;
@@ -21,7 +20,7 @@ internal static class Inputs
 
     /// <summary>The structures of a file or folder, each read when the enumeration comes to it.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
-    public static IEnumerable<Structure> Structures(string path, ReadOptions? options = null, LabelCensus? census = null) =>
+    public static IEnumerable<Structure> Structures(string path, ReadOptions? options = null, StructureCensus? census = null) =>
         StructureFormats.All.Read(RequireStructures(path), options, census);
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>

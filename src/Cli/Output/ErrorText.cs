@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Studies.Errors;
 using static Amalgam.Cli.Terminal.NumberFormat;
 
@@ -7,15 +8,17 @@ namespace Amalgam.Cli.Output;
 /// <summary>An error table for people. All numbers in meV; JSON has the same in eV.</summary>
 internal static class ErrorText
 {
-    private const double Milli = 1000;
+    private const double Milli = Label.ErrorFactor;
 
     /// <param name="name">What was evaluated, such as a file name.</param>
     public static void Write(TextWriter output, string name, ErrorTable table)
     {
         ErrorBlock all = table.Total.Model;
-        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; energy in meV/atom, forces in meV/Å, stress in meV/Å³");
+        string units = string.Join(", ", LabelTable.All.Select(label => $"{label.Name} in {label.ErrorUnit}"));
+        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; {units}");
         Groups(table).Write(output, 2);
-        output.WriteLine("  baseline: the trivial one, energies from the composition (Σ E0), no forces, no stress");
+        string zero = string.Join(", ", LabelTable.All.Where(label => label != LabelTable.Energy).Select(label => "no " + label.Name));
+        output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0), {zero}");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
         if (table.Spread is CommitteeSpread spread)
@@ -30,7 +33,7 @@ internal static class ErrorText
 
     private static TextTable Groups(ErrorTable table)
     {
-        var text = new TextTable("", "structures", "energy MAE", "RMSE", "forces MAE", "RMSE", "stress MAE", "RMSE");
+        var text = new TextTable(["", "structures", .. LabelTable.All.SelectMany(label => (string[])[$"{label.Name} MAE", "RMSE"])]);
         Add(text, "all", table.Total.Model);
         Add(text, "  baseline", table.Total.Baseline);
         AddRatio(text, table.Total);
@@ -44,36 +47,29 @@ internal static class ErrorText
     }
 
     private static void Add(TextTable text, string name, ErrorBlock block) => text.Add(
-        name, Count(block.Frames), Short(Milli * block.Energy.Mae), Short(Milli * block.Energy.Rmse),
-        Short(Milli * block.Forces.Mae), Short(Milli * block.Forces.Rmse), Short(Milli * block.Stress.Mae), Short(Milli * block.Stress.Rmse));
+        [name, Count(block.Frames), .. block.Labels.SelectMany(label => (string[])[Short(Milli * label.Sum.Mae), Short(Milli * label.Sum.Rmse)])]);
 
     private static void AddRatio(TextTable text, ErrorGroup group)
     {
         static string Ratio(double? baseline, double? model) => baseline / model is double ratio && double.IsFinite(ratio) ? "× " + Short(ratio) : None;
-        ErrorBlock model = group.Model, baseline = group.Baseline;
-        text.Add("  baseline / model", "", Ratio(baseline.Energy.Mae, model.Energy.Mae), Ratio(baseline.Energy.Rmse, model.Energy.Rmse),
-            Ratio(baseline.Forces.Mae, model.Forces.Mae), Ratio(baseline.Forces.Rmse, model.Forces.Rmse),
-            Ratio(baseline.Stress.Mae, model.Stress.Mae), Ratio(baseline.Stress.Rmse, model.Stress.Rmse));
+        text.Add(["  baseline / model", "", .. group.Baseline.Labels.Zip(group.Model.Labels).SelectMany(pair => (string[])
+            [Ratio(pair.First.Sum.Mae, pair.Second.Sum.Mae), Ratio(pair.First.Sum.Rmse, pair.Second.Sum.Rmse)])]);
     }
 
     private static void WriteOtherDefinitions(TextWriter output, ErrorBlock all)
     {
-        if (all.ForcesVectorMae is double forces) output.WriteLine("  forces, mean |ΔF| of a structure, averaged over "
-            + $"structures: {Short(Milli * forces)} meV/Å");
-        if (all.StressFrobeniusMaeGpa is double stress) output.WriteLine($"  stress, mean Frobenius norm: {Short(stress)} GPa");
+        foreach (LabelError label in all.Labels)
+            if (label.VectorMae is double mae && label.Label.VectorError is LabelVectorError vector)
+                output.WriteLine($"  {vector.Description}: {Short(vector.ShownFactor * mae)} {vector.ShownUnit}");
     }
 
     private static void WriteMissing(TextWriter output, ErrorBlock all)
     {
-        string[] missing =
-        [
-            .. Missing(all.MissingEnergy, "energy"), .. Missing(all.MissingForces, "forces"), .. Missing(all.MissingStress, "stress"),
-        ];
+        string[] missing = [.. all.Labels.Where(label => label.Missing > 0)
+            .Select(label => $"{label.Label.Name} of {(label.Missing == all.Frames ? "all" : Count(label.Missing))}")];
         if (missing.Length > 0) output.WriteLine($"  labels missing: {string.Join(", ", missing)}");
-        if (all.UndefinedStress > 0) output.WriteLine($"  stress labels left out: {Count(all.UndefinedStress)}, of structures "
-            + "that are not periodic along all axes");
-
-        IEnumerable<string> Missing(long count, string label) => count > 0 ? [$"{label} of {(count == all.Frames ? "all" : Count(count))}"] : [];
+        foreach (LabelError label in all.Labels.Where(label => label.Undefined > 0))
+            output.WriteLine($"  {label.Label.Name} labels left out: {Count(label.Undefined)}, of structures that are not periodic along all axes");
     }
 
     private static TextTable Elements(ErrorTable table)

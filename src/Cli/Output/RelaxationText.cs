@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 

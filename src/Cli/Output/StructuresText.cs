@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Studies.Errors;
 using static Amalgam.Cli.Terminal.NumberFormat;
@@ -7,14 +8,12 @@ namespace Amalgam.Cli.Output;
 /// <summary>What a file of structures holds.</summary>
 internal static class StructuresText
 {
-    public static void Write(TextWriter output, string path, LabelCensus census, StructureFacts facts)
+    public static void Write(TextWriter output, string path, StructureCensus census, StructureFacts facts)
     {
         output.WriteLine($"{path}: {Plural(census.Structures, "structure")}, {Plural(census.Atoms, "atom")} "
             + $"({(facts.Atoms.Least == facts.Atoms.Most ? "" : $"{Count((long)facts.Atoms.Least)} to ")}{Count((long)facts.Atoms.Most)} per structure)");
         output.WriteLine("  labels");
-        Label(output, "energy", census.Energy);
-        Label(output, "forces", census.Forces);
-        Label(output, "stress", census.Stress);
+        foreach (Label label in LabelTable.All) WriteLabel(output, label.Name, census[label]);
         output.WriteLine($"  periodic axes: {string.Join(", ", facts.PeriodicAxes.Select(entry => $"{entry.Key} in {Plural(entry.Value, "structure")}"))}");
         Quantity(output, "volume per atom, Å³", facts.VolumePerAtom);
         Quantity(output, "density, g/cm³", facts.Density);
@@ -35,7 +34,7 @@ internal static class StructuresText
             output.WriteLine("    " + string.Join("   ", line.Select(entry => $"{entry.Symbol,-2} {Count(entry.Atoms).PadLeft(width)}")));
     }
 
-    private static void Label(TextWriter output, string name, LabelCount count)
+    private static void WriteLabel(TextWriter output, string name, LabelCount count)
     {
         string keys = string.Join(", ", count.Keys.Select(entry => $"{Count(entry.Value)} from {entry.Key}"));
         string missing = count.Missing > 0 ? $"{(keys.Length > 0 ? ", " : "")}{Count(count.Missing)} without" : "";
@@ -49,7 +48,7 @@ internal static class StructuresText
 
     private static string Range(NumberRange range) => range.Least == range.Most ? Short(range.Least) : $"{Short(range.Least)} to {Short(range.Most)}";
 
-    private static TextTable Kinds(LabelCensus census)
+    private static TextTable Kinds(StructureCensus census)
     {
         var table = new TextTable("config_type", "structures");
         foreach ((string kind, int count) in census.ConfigTypes) table.Add(kind, Count(count));

@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Progress;
 using static Amalgam.Cli.Terminal.NumberFormat;
 
@@ -24,14 +25,16 @@ internal static class TrainingCensusText
 
     private static TextTable Sets(DataCensus census)
     {
-        var table = new TextTable("", "structures", "atoms", "with energy", "forces", "stress");
+        var table = new TextTable(["", "structures", "atoms", .. LabelTable.All.Select(label => (label.Index == 0 ? "with " : "") + label.Name)]);
         Add("train", census.Train);
         Add("validation", census.Validation);
         return table;
 
-        void Add(string name, LabelCounts counts) => table.Add(
-            name, Count(counts.Structures), Count(counts.Atoms), Count(counts.Energies), Count(counts.Forces),
-            Count(counts.Stresses) + (counts.UndefinedStresses > 0 ? $" ({Count(counts.UndefinedStresses)} undefined, not used)" : ""));
+        void Add(string name, SetCensus set) =>
+            table.Add([name, Count(set.Structures), Count(set.Atoms), .. LabelTable.All.Select(label => Labelled(set, label))]);
+
+        static string Labelled(SetCensus set, Label label) => Count(set.LabelledWith(label))
+            + (set.UndefinedOf(label) > 0 ? $" ({Count(set.UndefinedOf(label))} undefined, not used)" : "");
     }
 
     private static void WriteReferenceEnergies(TextWriter output, DataCensus census)

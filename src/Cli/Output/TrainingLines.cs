@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Terminal;
 using Amalgam.Training.Progress;
 using static Amalgam.Cli.Terminal.NumberFormat;
@@ -48,8 +49,9 @@ internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainin
     {
         if (progress.Validation is not LabelErrors errors) return "";
         string best = progress.ValidationLoss == progress.BestLoss ? "  *" : "";
-        string stress = double.IsNaN(errors.StressMae) ? "" : $"  S {Short(errors.StressMae),6} meV/Å³";
-        return $"validation MAE  E {Short(errors.EnergyMae),6} meV/atom  F {Short(errors.ForcesMae),6} meV/Å{stress}{best}";
+        IEnumerable<string> labels = LabelTable.All.Where(label => !label.IsOptional || !double.IsNaN(errors.Mae(label)))
+            .Select(label => $"  {label.Symbol} {Short(errors.Mae(label)),6} {label.ErrorUnit}");
+        return $"validation MAE{string.Concat(labels)}{best}";
     }
 
     private static string Remaining(TrainingProgress progress) => progress.Remaining is { TotalSeconds: >= 1 } time ? $"  {Time(time)} left" : "";

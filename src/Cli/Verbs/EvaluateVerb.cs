@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
@@ -42,7 +43,7 @@ internal static class EvaluateVerb
     private static int Run(Screen screen, string modelPath, string file, ReadOptions keys, bool json, Precision precision, int threads)
     {
         PotentialSource source = PotentialSource.Parse(modelPath, precision);
-        var census = new LabelCensus();
+        var census = new StructureCensus();
         ErrorTable table = Over(screen, source, Inputs.Structures(file, keys, census), file, threads);
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
         RequireLabels(file, table);
@@ -73,13 +74,13 @@ internal static class EvaluateVerb
         return ModelErrors.Of(models, potential, structures, count.Update, interruption.Token);
     }
 
+    private static string AnyLabel => string.Join(", ", LabelTable.All.SkipLast(1).Select(label => label.Plural)) + " or " + LabelTable.All[^1].Plural;
+
     private static void RequireLabels(string file, ErrorTable table)
     {
         ErrorBlock all = table.Total.Model;
         if (all.Frames == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
-        if (all.Energy.Count + all.Forces.Count + all.Stress.Count == 0)
-            throw new InvalidDataException($"{file}: expected energies, forces or stresses to compare with, found none in "
-                + $"{NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, "
-                + "--virial-key), or use amalgam predict");
+        if (all.IsEmpty)
+            throw new InvalidDataException($"{file}: expected {AnyLabel} to compare with, found none in {NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, --virial-key), or use amalgam predict");
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.CommandLine;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
@@ -49,7 +48,7 @@ internal static class InspectVerb
 
     private static void InspectStructures(Screen screen, string path)
     {
-        var census = new LabelCensus();
+        var census = new StructureCensus();
         var facts = new StructureFacts();
         using (var count = new CountLine(screen, $"reading {path}"))
             foreach (Structure structure in Inputs.Structures(path, null, census))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;

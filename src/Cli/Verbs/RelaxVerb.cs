@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Restart;

@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Options;
 

@@ -10,7 +10,7 @@ public sealed record RelaxationOptions
 
     /// <summary>eV/Å³: largest component of stress + pressure (within <see cref="Cell"/>) below which the cell counts as relaxed. 0.01 GPa.</summary>
     /// <remarks>A slab or wire has no stress; there the energy per strain and atom must fall below <see cref="ForceTolerance"/> · 1 Å.</remarks>
-    public double StressTolerance { get; init; } = 0.01 / Atoms.Units.GigapascalPerElectronvoltPerCubicAngstrom;
+    public double StressTolerance { get; init; } = 0.01 / Atoms.Quantities.Units.GigapascalPerElectronvoltPerCubicAngstrom;
 
     /// <summary>How the cell may change.</summary>
     public CellFreedom Cell { get; init; } = CellFreedom.None;

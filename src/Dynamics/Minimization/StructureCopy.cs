@@ -7,13 +7,17 @@ internal static class StructureCopy
 {
     public static Structure Of(Structure structure) => With(structure, [.. structure.Positions], structure.Cell);
 
-    public static Structure With(Structure structure, double[] positions, Cell cell) => new(structure.Elements, positions, cell)
+    public static Structure With(Structure structure, double[] positions, Cell cell)
     {
-        ConfigType = structure.ConfigType,
-        Source = structure.Source,
-        Extras = structure.Extras,
-        Weights = structure.Weights,
-    };
+        var copy = new Structure(structure.Elements, positions, cell)
+        {
+            ConfigType = structure.ConfigType,
+            Source = structure.Source,
+            Extras = structure.Extras,
+        };
+        copy.Labels.TakeWeights(structure.Labels);
+        return copy;
+    }
 
     /// <summary>Atoms and lattice vectors carried along by r' = r · F.</summary>
     /// <param name="deformation">[3, 3], dimensionless: F</param>

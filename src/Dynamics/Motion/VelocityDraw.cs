@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Dynamics.Motion;
 

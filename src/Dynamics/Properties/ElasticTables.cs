@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Minimization;
 
 namespace Amalgam.Dynamics.Properties;

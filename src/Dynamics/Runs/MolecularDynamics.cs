@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Observers;
 using Amalgam.Dynamics.Options;

@@ -1,5 +1,6 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Restart;
 using Amalgam.Dynamics.Tables;

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Formats.Contracts;
 
@@ -17,7 +16,7 @@ public interface IStructureReader
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts and notices to add to; null for none</param>
     /// <exception cref="InvalidDataException">During the enumeration: something is wrong; the message names all problems found, up to ten.</exception>
-    IEnumerable<Structure> Read(string path, ReadOptions? options = null, LabelCensus? census = null);
+    IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order: what a hash of the data must cover.</summary>
     IEnumerable<string> FilesOf(string path);

@@ -1,6 +1,6 @@
 namespace Amalgam.Formats.Contracts;
 
-/// <summary>One way in which structures are stored, as data. Help texts, messages and the tables of docs/file-formats.md are made from it.</summary>
+/// <summary>One way in which structures are stored, as data. Help texts, messages and the tables of docs/reference/file-formats.md are made from it.</summary>
 /// <param name="Name">Short and unique, such as "extxyz".</param>
 /// <param name="Title">As people call it, such as "extended XYZ".</param>
 public sealed record StructureFormat(string Name, string Title)

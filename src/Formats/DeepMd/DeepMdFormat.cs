@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Contracts;
 
 namespace Amalgam.Formats.DeepMd;
@@ -34,9 +33,9 @@ public sealed class DeepMdFormat : IStructureReader
     public bool Recognizes(string path) => Directory.Exists(path) && Systems(path).Any();
 
     /// <inheritdoc/>
-    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, LabelCensus? census = null)
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null)
     {
-        census ??= new LabelCensus();
+        census ??= new StructureCensus();
         var names = new DeepMdLabelNames(options ?? ReadOptions.Usual);
         foreach (string folder in Systems(path).Order(StringComparer.Ordinal))
             foreach (Structure structure in DeepMdSystem.Open(folder, census).Read(names, census))

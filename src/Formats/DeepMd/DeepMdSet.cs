@@ -38,7 +38,7 @@ internal sealed class DeepMdSet : IDisposable
 
     /// <summary>The structures of a set, in order.</summary>
     /// <exception cref="InvalidDataException">A file is missing or wrong, files do not fit together, or a number is not finite.</exception>
-    public static IEnumerable<Structure> Read(DeepMdSystem system, string folder, DeepMdLabelNames names, LabelCensus census)
+    public static IEnumerable<Structure> Read(DeepMdSystem system, string folder, DeepMdLabelNames names, StructureCensus census)
     {
         using var set = new DeepMdSet(system, folder, names);
         if (set.problems.Count > 0) throw new InvalidDataException(string.Join('\n', set.problems.Take(FileProblems.Most)));
@@ -51,7 +51,7 @@ internal sealed class DeepMdSet : IDisposable
         foreach (NpyFile? file in (NpyFile?[])[coordinates, boxes, energies, forces, virials, types]) file?.Dispose();
     }
 
-    private Structure Next(long frame, LabelCensus census)
+    private Structure Next(long frame, StructureCensus census)
     {
         int atoms = system.Types.Length;
         double[] positions = Row(coordinates!, 3 * atoms, frame);
@@ -60,8 +60,8 @@ internal sealed class DeepMdSet : IDisposable
         if (types is not null) present = Compact(Row(types, atoms, frame), frame, ref positions, ref force);
         var structure = new Structure([.. present], positions, ReadCell(frame)) { Source = Where(frame), Forces = force, Extras = new StructureExtras() };
         if (energies is not null) structure.Energy = Row(energies, 1, frame)[0];
-        structure.Extras.Energy = energies is null ? null : new LabelOrigin(names.Energy);
-        structure.Extras.Forces = force is null ? null : new LabelOrigin(names.Forces);
+        structure.Labels.SetOrigin(LabelTable.Energy, energies is null ? null : new LabelOrigin(names.Energy));
+        structure.Labels.SetOrigin(LabelTable.Forces, force is null ? null : new LabelOrigin(names.Forces));
         if (virials is not null) TakeVirial(structure, Row(virials, 9, frame), census);
         return structure;
     }
@@ -76,7 +76,7 @@ internal sealed class DeepMdSet : IDisposable
                 + $"\n  → a molecule has no box: put an empty file {DeepMdSystem.OpenName} beside {DeepMdSystem.TypesName}");
     }
 
-    private void TakeVirial(Structure structure, double[] virial, LabelCensus census)
+    private void TakeVirial(Structure structure, double[] virial, StructureCensus census)
     {
         if (!structure.Cell.IsFullyPeriodic)
         {
@@ -85,8 +85,7 @@ internal sealed class DeepMdSet : IDisposable
         }
         double volume = structure.Cell.Volume;
         double[] stress = [.. virial.Select(component => -component / volume)];
-        structure.Stress = stress;
-        structure.Extras!.Stress = new LabelOrigin(names.Virial!, virial, [.. stress]);
+        structure.Labels.Set(LabelTable.Stress, stress, new LabelOrigin(names.Virial!, virial, [.. stress]));
     }
 
     /// <summary>Leaves out the atoms of type −1, which pad the rows of mixed sets to one length.</summary>
@@ -148,7 +147,7 @@ internal sealed class DeepMdSet : IDisposable
             + $"\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
     }
 
-    private void NoteUnread(LabelCensus census)
+    private void NoteUnread(StructureCensus census)
     {
         HashSet<string> read = ["coord", "box", "real_atom_types", names.Energy, names.Forces];
         if (names.Virial is not null) read.Add(names.Virial);

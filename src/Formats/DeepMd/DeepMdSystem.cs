@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.DeepMd;
@@ -29,7 +28,7 @@ internal sealed class DeepMdSystem
     public bool IsOpen { get; }
 
     /// <exception cref="InvalidDataException">type.raw or type_map.raw is wrong, or there is no set.</exception>
-    public static DeepMdSystem Open(string folder, LabelCensus census)
+    public static DeepMdSystem Open(string folder, StructureCensus census)
     {
         string mapPath = Path.Combine(folder, NamesName);
         if (!File.Exists(mapPath))
@@ -46,7 +45,7 @@ internal sealed class DeepMdSystem
     }
 
     /// <summary>All frames of all sets.</summary>
-    public IEnumerable<Structure> Read(DeepMdLabelNames labels, LabelCensus census) =>
+    public IEnumerable<Structure> Read(DeepMdLabelNames labels, StructureCensus census) =>
         Sets(folder).SelectMany(set => DeepMdSet.Read(this, set, labels, census));
 
     /// <summary>The files of a system, in the order of their names.</summary>

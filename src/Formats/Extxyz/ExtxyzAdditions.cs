@@ -1,5 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Formats.Extxyz;
 
@@ -42,12 +44,16 @@ public sealed class ExtxyzAdditions
 
     private void AddPrediction(Structure structure, Evaluation prediction, bool isBrief)
     {
-        AddValue("AMALGAM_energy", prediction.Energy);
-        if (!isBrief) Values.Add(new AddedField("AMALGAM_virial", [.. prediction.Virial], 9));
-        if (structure.Cell.IsFullyPeriodic)
-            Values.Add(new AddedField("AMALGAM_stress", [.. prediction.Virial.Select(w => (0 - w) / structure.Cell.Volume)], 9));
-        if (!isBrief) Columns.Add(new AddedField("AMALGAM_energies", [.. prediction.Energies], 1));
-        Columns.Add(new AddedField("AMALGAM_forces", [.. prediction.Forces], 3));
+        int afterEnergy = Values.Count + 1, first = Columns.Count;
+        foreach (Label label in LabelTable.All.Where(structure.CanHave))
+        {
+            double[] numbers = new double[label.LengthOf(structure.AtomCount)];
+            prediction.Read(label, structure.Cell, numbers);
+            (label.Scope == LabelScope.PerAtom ? Columns : Values).Add(new AddedField(label.PredictionKey, numbers, label.Components));
+        }
+        if (isBrief) return;
+        Values.Insert(afterEnergy, new AddedField("AMALGAM_virial", [.. prediction.Virial], 9));
+        Columns.Insert(first, new AddedField("AMALGAM_energies", [.. prediction.Energies], 1));
     }
 
     private void AddValue(string name, double number) => Values.Add(new AddedField(name, [number], 1));

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
@@ -6,21 +7,23 @@ namespace Amalgam.Formats.Extxyz;
 /// <summary>Writes comment lines: cell, columns, labels, kind, weights, kept keys, added values, in this order.</summary>
 internal sealed class ExtxyzCommentText(TextBuffer text)
 {
-    private static readonly string[] WeightKeys = ["config_weight", "config_energy_weight", "config_forces_weight", "config_stress_weight",
-        "config_virials_weight"];
+    private const string WeightKey = "config_weight";
+
+    private static readonly string[] WeightKeys = [WeightKey, .. LabelTable.All.SelectMany(label => label.WeightKeys)];
 
     public void Write(Structure structure, LabelOutput labels, ExtraColumn[] columns, ExtxyzAdditions? additions)
     {
         Cell cell = structure.Cell;
         if (cell.Rows.ContainsAnyExcept(0.0)) text.Add("Lattice=\"").Add(cell.Rows).Add("\" ");
         text.Add("Properties=species:S:1:pos:R:3");
-        if (labels.Forces is { } forces) text.Add($":{forces.Key}:R:3");
+        foreach (Label label in LabelTable.All)
+            if (label.Scope == LabelScope.PerAtom && labels[label] is { } column) text.Add($":{column.Key}:R:{label.Components}");
         foreach (ExtraColumn column in columns) text.Add($":{column.Name}:{column.Type}:{column.Width}");
         foreach (AddedField field in additions?.Columns ?? []) text.Add($":{field.Name}:R:{field.Width}");
-        if (labels.Energy is { } energy) WriteNumbers(energy.Key, energy.Numbers);
-        if (labels.Stress is { } stress) WriteNumbers(stress.Key, stress.Numbers);
+        foreach (Label label in LabelTable.All)
+            if (label.Scope == LabelScope.PerStructure && labels[label] is { } field) WriteNumbers(field.Key, field.Numbers);
         if (structure.ConfigType != "Default") WritePair("config_type", structure.ConfigType);
-        WriteWeights(structure.Weights, labels);
+        WriteWeights(structure.Labels, labels);
         foreach ((string key, string? value) in structure.Extras?.Info ?? [])
             if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key)) WritePair(key, value);
         foreach (AddedField field in additions?.Values ?? []) WriteNumbers(field.Name, field.Numbers);
@@ -33,12 +36,19 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
     private static bool IsKept(string key, LabelOutput labels) =>
         labels.IsAsRead || !UnitFields.IsLabelUnit(key) && !WeightKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
 
-    private void WriteWeights(LabelWeights weights, LabelOutput labels)
+    private void WriteWeights(LabelSet weights, LabelOutput labels)
     {
-        bool isVirial = labels.Stress is { } stress && stress.Key.Contains("virial", StringComparison.OrdinalIgnoreCase);
-        double[] values = [weights.Config, weights.Energy, weights.Forces, isVirial ? 1 : weights.Stress, isVirial ? weights.Stress : 1];
-        for (int i = 0; i < values.Length; i++)
-            if (values[i] != 1) WriteNumbers(WeightKeys[i], [values[i]]);
+        WriteWeight(WeightKey, weights.Weight);
+        foreach (Label label in LabelTable.All)
+        {
+            bool isVirial = label.WeightKeys.Count > 1 && labels[label] is { } field && field.Key.Contains("virial", StringComparison.OrdinalIgnoreCase);
+            WriteWeight(label.WeightKeys[isVirial ? 1 : 0], weights.WeightOf(label));
+        }
+    }
+
+    private void WriteWeight(string key, double weight)
+    {
+        if (weight != 1) WriteNumbers(key, [weight]);
     }
 
     private void WriteNumbers(string key, ReadOnlySpan<double> numbers)

@@ -1,6 +1,5 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Text;
 
@@ -31,7 +30,7 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
 
     public bool Recognizes(string path) => File.Exists(path) && (Format.HasExtensionOf(path) || StartsWithCount(path));
 
-    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, LabelCensus? census = null) => new ExtxyzReader(path, options, census);
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => new ExtxyzReader(path, options, census);
 
     public IEnumerable<string> FilesOf(string path) => [path];
 

@@ -15,7 +15,7 @@ internal sealed class ExtxyzParser
 
     private readonly LineReader lines;
     private readonly FileProblems problems;
-    private readonly LabelCensus census;
+    private readonly StructureCensus census;
     private readonly ExtxyzKeys keys;
     private readonly TextCache texts = new();
     private readonly CommentLine comment;
@@ -30,7 +30,7 @@ internal sealed class ExtxyzParser
     private int earlierCount;
     private bool isHopeless;
 
-    public ExtxyzParser(LineReader lines, FileProblems problems, LabelCensus census, ReadOptions options)
+    public ExtxyzParser(LineReader lines, FileProblems problems, StructureCensus census, ReadOptions options)
     {
         (this.lines, this.problems, this.census) = (lines, problems, census);
         keys = new ExtxyzKeys(options);
@@ -146,11 +146,11 @@ internal sealed class ExtxyzParser
         double position = units.Position;
         for (int i = 0; position != 1 && i < atoms.Positions.Length; i++) atoms.Positions[i] *= position;
         var structure = new Structure(atoms.Elements, atoms.Positions, cell) { Source = $"{problems.File}:{countLine}", Extras = new StructureExtras() };
-        if (units.AreForeign) units.RequireUnits(comment, labels.HasEnergy(comment), atoms.Forces != null, labels.HasStress(comment));
-        labels.ReadEnergy(comment, structure, structure.Extras, units.Energy);
-        labels.TakeForces(columns!, atoms.Forces, structure, structure.Extras, units.Force);
-        labels.ReadStress(comment, structure, structure.Extras, units);
-        labels.ReadKindAndWeights(comment, structure, structure.Extras);
+        if (units.AreForeign) units.RequireUnits(comment, label => labels.Has(label, comment, columns!));
+        labels.ReadEnergy(comment, structure, units.FactorOf(LabelTable.Energy));
+        labels.TakeForces(columns!, atoms.Forces, structure, units.FactorOf(LabelTable.Forces));
+        labels.ReadStress(comment, structure, units);
+        labels.ReadKindAndWeights(comment, structure);
         atoms.MoveColumns(columns!, structure.Extras);
         if (atoms.Contradictions > 0) census.Notice("Z of some atoms is not the number of their species; species is used");
         for (int i = 0; i < comment.Count; i++)

@@ -1,6 +1,5 @@
 using System.Collections;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Text;
 
@@ -21,27 +20,27 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
     /// <param name="path">file; opened anew by every enumeration</param>
     /// <param name="options">null for the usual keys of the labels</param>
     /// <param name="census">counts to add to; null for counts of this reader only</param>
-    public ExtxyzReader(string path, ReadOptions? options = null, LabelCensus? census = null)
+    public ExtxyzReader(string path, ReadOptions? options = null, StructureCensus? census = null)
         : this(null, path, options, census)
     {
     }
 
     /// <param name="stream">read once, from where it stands; stays open; null to open the file called <paramref name="name"/></param>
     /// <param name="name">what messages call the stream</param>
-    public ExtxyzReader(Stream? stream, string name, ReadOptions? options = null, LabelCensus? census = null)
+    public ExtxyzReader(Stream? stream, string name, ReadOptions? options = null, StructureCensus? census = null)
     {
         this.stream = stream;
         this.name = name;
         this.options = options ?? ReadOptions.Usual;
-        Census = census ?? new LabelCensus();
+        Census = census ?? new StructureCensus();
     }
 
     /// <summary>What has been read so far; a second enumeration adds to it again.</summary>
-    public LabelCensus Census { get; }
+    public StructureCensus Census { get; }
 
     /// <summary>All structures of a file.</summary>
     /// <exception cref="InvalidDataException">The file is missing or wrong.</exception>
-    public static List<Structure> ReadAll(string path, ReadOptions? options = null, LabelCensus? census = null) =>
+    public static List<Structure> ReadAll(string path, ReadOptions? options = null, StructureCensus? census = null) =>
         [.. new ExtxyzReader(path, options, census)];
 
     /// <exception cref="InvalidDataException">On moving: the file is missing, or something in it is wrong.</exception>

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
@@ -8,8 +9,11 @@ namespace Amalgam.Formats.Extxyz;
 /// <param name="stream">written from where it stands; stays open</param>
 public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
 {
-    private const string Reserved = " lattice properties pbc species pos z ref_energy energy dft_energy free_energy ref_forces forces force dft_forces"
-        + " ref_stress ref_virials stress stresses virials virial config_type ";
+    private static readonly HashSet<string> Reserved = new(
+        [.. LabelTable.All.SelectMany(label => label.Keys).Select(key => key.Name), "lattice", "properties", "pbc", "species", "pos", "z", "config_type"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Label[] AtomLabels = [.. LabelTable.All.Where(label => label.Scope == LabelScope.PerAtom)];
 
     private readonly TextBuffer text = new(stream);
 
@@ -43,7 +47,8 @@ public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
         for (int atom = 0; atom < structure.AtomCount; atom++)
         {
             text.Add(structure.Elements[atom].Symbol).Add(' ').Add(structure.Positions.AsSpan(3 * atom, 3));
-            if (labels.Forces is { } forces) text.Add(' ').Add(forces.Numbers.AsSpan(3 * atom, 3));
+            foreach (Label label in AtomLabels)
+                if (labels[label] is { } values) text.Add(' ').Add(values.Numbers.AsSpan(label.Components * atom, label.Components));
             foreach (ExtraColumn column in extras)
                 for (int i = 0; i < column.Width; i++) text.Add(' ').Add(column.Values[atom * column.Width + i]);
             foreach (AddedField field in additions?.Columns ?? [])
@@ -56,16 +61,14 @@ public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
     {
         CheckFinite(structure, "positions", structure.Positions);
         CheckFinite(structure, "cell", structure.Cell.Rows);
-        CheckFinite(structure, "energy", [structure.Energy ?? 0]);
-        CheckFinite(structure, "forces", structure.Forces);
-        CheckFinite(structure, "stress", structure.Stress);
+        foreach (Label label in LabelTable.All) CheckFinite(structure, label.Name, structure.Labels[label]);
         foreach (AddedField field in additions?.Values ?? []) CheckField(structure, field, field.Width);
         foreach (AddedField field in additions?.Columns ?? []) CheckField(structure, field, structure.AtomCount * field.Width);
     }
 
     private static void CheckField(Structure structure, AddedField field, int length)
     {
-        if (Reserved.Contains($" {field.Name.ToLowerInvariant()} ", StringComparison.Ordinal) || field.Name.AsSpan().IndexOfAny(" \t\":='") >= 0)
+        if (Reserved.Contains(field.Name) || field.Name.AsSpan().IndexOfAny(" \t\":='") >= 0)
             throw new ArgumentException($"'{field.Name}' is no name for an added value");
         if (field.Numbers.Length != length) throw new ArgumentException($"{field.Name} needs {length} numbers, found {field.Numbers.Length}");
         CheckFinite(structure, field.Name, field.Numbers);

@@ -7,24 +7,26 @@ using Amalgam.Formats.Text;
 namespace Amalgam.Formats.Extxyz;
 
 /// <summary>Finds the labels of a structure among the keys of its comment line and converts them to eV, eV/Å and eV/Å³.</summary>
-internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProblems problems, LabelCensus census)
+internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProblems problems, StructureCensus census)
 {
     private readonly List<double> numbers = [];
     private readonly Dictionary<string, LabelOrigin> plainOrigins = new(StringComparer.Ordinal);
     private readonly HashSet<string> keysFound = new(StringComparer.OrdinalIgnoreCase);
     private readonly IReadOnlyList<string> energyKeys = keys.Energy;
-    private readonly IReadOnlyList<(string Key, bool IsVirial)> stressKeys = keys.Stress;
-    private readonly string[] stressNames = [.. keys.Stress.Select(pair => pair.Key)];
+    private readonly IReadOnlyList<LabelKey> stressKeys = keys.Stress;
+    private readonly string[] stressNames = [.. keys.Stress.Select(key => key.Name)];
 
-    /// <summary>Whether a comment line has an energy, for the question which units it must name.</summary>
-    public bool HasEnergy(CommentLine comment) => energyKeys.Any(key => comment.Find(key) >= 0);
+    /// <summary>Whether a structure has a label in the label's own unit, for the question which units its comment line must name.</summary>
+    public bool Has(Label label, CommentLine comment, AtomColumns columns)
+    {
+        if (label == LabelTable.Forces) return columns.Forces is not null;
+        if (label == LabelTable.Stress) return stressKeys.FirstOrDefault(key => comment.Find(key.Name) >= 0) is { Name: not null, IsVirial: false };
+        return energyKeys.Any(key => comment.Find(key) >= 0);
+    }
 
-    /// <summary>Whether a comment line has a stress that is no virial.</summary>
-    public bool HasStress(CommentLine comment) => stressKeys.FirstOrDefault(pair => comment.Find(pair.Key) >= 0) is { Key: not null, IsVirial: false };
-
-    /// <summary>Reads energy, kind and weights into a structure.</summary>
+    /// <summary>Reads the energy into a structure.</summary>
     /// <param name="unit">eV per unit of energy</param>
-    public void ReadEnergy(CommentLine comment, Structure structure, StructureExtras extras, double unit)
+    public void ReadEnergy(CommentLine comment, Structure structure, double unit)
     {
         int field = Choose(comment, energyKeys, "energy");
         if (field < 0) return;
@@ -36,8 +38,8 @@ internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProb
                 "correct the value, or remove the key: a missing label is counted and left out");
             return;
         }
-        structure.Energy = numbers[0] * unit;
-        extras.Energy = unit == 1 ? Plain(key) : new LabelOrigin(key, [numbers[0]], [numbers[0] * unit]);
+        double energy = numbers[0] * unit;
+        structure.Labels.Set(LabelTable.Energy, [energy], unit == 1 ? Plain(key) : new LabelOrigin(key, [numbers[0]], [energy]));
         if (key.Equals("free_energy", StringComparison.OrdinalIgnoreCase) && options.EnergyKey is null)
             census.Notice("free_energy is used as the energy, as there is no energy");
     }
@@ -45,28 +47,28 @@ internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProb
     /// <summary>Gives a structure the forces read from its atom lines.</summary>
     /// <param name="forces">[atom, 3], as in the file; converted in place</param>
     /// <param name="unit">eV/Å per unit of force</param>
-    public void TakeForces(AtomColumns columns, double[]? forces, Structure structure, StructureExtras extras, double unit)
+    public void TakeForces(AtomColumns columns, double[]? forces, Structure structure, double unit)
     {
         if (forces is null) return;
         keysFound.Add(columns.Forces!);
         if (columns.UnusedForces is string other) census.Notice($"{columns.Forces} is used for the forces; {other}, also there, is kept as it is");
-        extras.Forces = Plain(columns.Forces!);
+        LabelOrigin origin = Plain(columns.Forces!);
         if (unit != 1)
         {
             double[] asRead = [.. forces];
             for (int i = 0; i < forces.Length; i++) forces[i] *= unit;
-            extras.Forces = new LabelOrigin(columns.Forces!, asRead, [.. forces]);
+            origin = new LabelOrigin(columns.Forces!, asRead, [.. forces]);
         }
-        structure.Forces = forces;
+        structure.Labels.Set(LabelTable.Forces, forces, origin);
     }
 
     /// <summary>Reads the stress, or the virial where there is no stress, of a structure that is periodic along all axes.</summary>
-    public void ReadStress(CommentLine comment, Structure structure, StructureExtras extras, UnitFields units)
+    public void ReadStress(CommentLine comment, Structure structure, UnitFields units)
     {
         int field = Choose(comment, stressNames, "stress");
         if (field < 0) return;
         string key = comment.Key(field);
-        bool isVirial = stressKeys.First(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).IsVirial;
+        bool isVirial = stressKeys.First(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase)).IsVirial;
         if (isVirial && structure.Cell.Volume == 0)
         {
             problems.Add(comment.LineNumber, $"expected a cell with a volume for {key}, found none", comment.FieldText(field),
@@ -80,15 +82,14 @@ internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProb
         }
         if (ReadMatrix(comment, field, key, isVirial) is not { } read) return;
         comment.Use(field);
-        double factor = isVirial ? -units.Virial / structure.Cell.Volume : units.Stress;
+        double factor = isVirial ? -units.Virial / structure.Cell.Volume : units.FactorOf(LabelTable.Stress);
         double[] stress = read.Length == 9 ? [.. read.Select(x => x * factor)] : [.. VoigtOrder.Select(index => read[index] * factor)];
-        structure.Stress = stress;
-        extras.Stress = read.Length == 9 && factor == 1 ? Plain(key) : new LabelOrigin(key, read, [.. stress]);
+        structure.Labels.Set(LabelTable.Stress, stress, read.Length == 9 && factor == 1 ? Plain(key) : new LabelOrigin(key, read, [.. stress]));
         CheckSymmetry(key, stress);
     }
 
     /// <summary>Reads config_type and the weights.</summary>
-    public void ReadKindAndWeights(CommentLine comment, Structure structure, StructureExtras extras)
+    public void ReadKindAndWeights(CommentLine comment, Structure structure)
     {
         int kind = comment.Find("config_type");
         if (kind >= 0 && comment.Value(kind) is { Length: > 0 } type)
@@ -96,12 +97,18 @@ internal sealed class LabelFields(ReadOptions options, ExtxyzKeys keys, FileProb
             structure.ConfigType = type;
             comment.Use(kind);
         }
-        bool fromVirial = extras.Stress is { } origin
-            && stressKeys.Any(pair => pair.IsVirial && pair.Key.Equals(origin.Key, StringComparison.OrdinalIgnoreCase));
-        (string first, string second) = fromVirial ? ("config_virials_weight", "config_stress_weight") : ("config_stress_weight", "config_virials_weight");
-        double stress = Weight(comment, comment.Find(first) >= 0 ? first : second);
-        structure.Weights = new LabelWeights(Weight(comment, "config_weight"), Weight(comment, "config_energy_weight"), Weight(comment, "config_forces_weight"),
-            stress);
+        structure.Labels.Weight = Weight(comment, "config_weight");
+        foreach (Label label in LabelTable.All) structure.Labels.SetWeight(label, Weight(comment, WeightKey(comment, label, structure.Labels.OriginOf(label))));
+    }
+
+    /// <summary>The key of a label's weight: of a label read from a virial, first that of virials.</summary>
+    private string WeightKey(CommentLine comment, Label label, LabelOrigin? origin)
+    {
+        if (label.WeightKeys.Count == 1) return label.WeightKeys[0];
+        bool fromVirial = origin is not null
+            && stressKeys.Any(key => key.IsVirial && key.Name.Equals(origin.Key, StringComparison.OrdinalIgnoreCase));
+        (string first, string second) = fromVirial ? (label.WeightKeys[1], label.WeightKeys[0]) : (label.WeightKeys[0], label.WeightKeys[1]);
+        return comment.Find(first) >= 0 ? first : second;
     }
 
     /// <summary>At the end of a file: notes the keys that a user named and no structure has.</summary>

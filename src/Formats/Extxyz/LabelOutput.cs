@@ -10,37 +10,32 @@ namespace Amalgam.Formats.Extxyz;
 /// </remarks>
 internal sealed class LabelOutput
 {
+    private readonly (string Key, double[] Numbers)?[] fields = new (string, double[])?[LabelTable.All.Count];
+
+    /// <exception cref="InvalidDataException">Kept keys leave no name for a label.</exception>
     public LabelOutput(Structure structure)
     {
-        StructureExtras? extras = structure.Extras;
-        double[]? energy = structure.Energy is double value ? [value] : null;
-        IsAsRead = Holds(energy, extras?.Energy) && Holds(structure.Forces, extras?.Forces) && Holds(structure.Stress, extras?.Stress);
-        Energy = Choose(structure, energy, extras?.Energy, "energy", ["REF_energy"]);
-        Forces = Choose(structure, structure.Forces, extras?.Forces, "forces", ["REF_forces"]);
-        Stress = Choose(structure, structure.Stress, extras?.Stress, "stress", ["REF_stress", "REF_virials"]);
+        LabelSet labels = structure.Labels;
+        IsAsRead = LabelTable.All.All(label => labels[label] is not double[] numbers || labels.OriginOf(label)?.StillHolds(numbers) == true);
+        foreach (Label label in LabelTable.All)
+            if (labels[label] is double[] numbers) fields[label.Index] = Choose(structure, label, numbers);
     }
 
     /// <summary>Whether the labels are written as they were read.</summary>
     public bool IsAsRead { get; }
 
-    /// <summary>Key and number; null when there is no energy.</summary>
-    public (string Key, double[] Numbers)? Energy { get; }
+    /// <summary>
+    /// Key and numbers, [value, component]; of a stress 6 or 9 numbers, a virial if it was read as one. Null when the structure does not have the label.
+    /// </summary>
+    public (string Key, double[] Numbers)? this[Label label] => fields[label.Index];
 
-    /// <summary>Column name and [atom, 3] numbers; null when there are no forces.</summary>
-    public (string Key, double[] Numbers)? Forces { get; }
-
-    /// <summary>Key and 6 or 9 numbers, a virial if it was read as one; null when there is no stress.</summary>
-    public (string Key, double[] Numbers)? Stress { get; }
-
-    private static bool Holds(double[]? label, LabelOrigin? origin) => label is null || origin is not null && origin.StillHolds(label);
-
-    private (string, double[])? Choose(Structure structure, double[]? label, LabelOrigin? origin, string usual, string[] stronger)
+    private (string, double[]) Choose(Structure structure, Label label, double[] numbers)
     {
-        if (label is null) return null;
-        if (IsAsRead) return (origin!.Key, origin.Numbers ?? label);
-        if (!IsTaken(structure, usual) && !stronger.Any(key => IsTaken(structure, key))) return (usual, label);
-        if (!IsTaken(structure, stronger[0])) return (stronger[0], label);
-        throw new InvalidDataException($"{structure.Source}: expected {usual} or {stronger[0]} to be free for the {usual}, found both among the kept keys"
+        if (IsAsRead && structure.Labels.OriginOf(label) is LabelOrigin origin) return (origin.Key, origin.Numbers ?? numbers);
+        IEnumerable<string> stronger = label.Keys.Select(key => key.Name).TakeWhile(key => !key.Equals(label.Name, StringComparison.OrdinalIgnoreCase));
+        if (!IsTaken(structure, label.Name) && !stronger.Any(key => IsTaken(structure, key))) return (label.Name, numbers);
+        if (!IsTaken(structure, label.ReferenceKey)) return (label.ReferenceKey, numbers);
+        throw new InvalidDataException($"{structure.Source}: expected {label.Name} or {label.ReferenceKey} to be free for the {label.Name}, found both among the kept keys"
             + "\n  → remove one of them from the input");
     }
 

@@ -18,7 +18,7 @@ public static class NetworkMemory
     /// Structures of at most this number of atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only:
     /// few rows meet
     /// every panel
-    /// there, and its weights come from far. What it takes is in docs/performance.md.
+    /// there, and its weights come from far. What it takes is in docs/design/performance.md.
     /// </summary>
     internal const int KeepsProductsUpTo = 96;
 

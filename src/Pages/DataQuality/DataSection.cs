@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies;
@@ -28,15 +29,16 @@ internal static class DataSection
 
     private static PageTable Sets(DataCheck data)
     {
-        var table = new PageTable("Sets", PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("elements"),
-            new PageColumn("energies"), new PageColumn("forces"), new PageColumn("stresses"),
-            PageColumn.OfText("atoms in one"), PageColumn.OfText("volume, Å³/atom"), PageColumn.OfText("closest atoms, Å"));
+        var table = new PageTable("Sets",
+            [PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("elements"),
+            .. LabelTable.All.Select(label => new PageColumn(label.Plural)),
+            PageColumn.OfText("atoms in one"), PageColumn.OfText("volume, Å³/atom"), PageColumn.OfText("closest atoms, Å")]);
         foreach (DataSet set in data.Sets)
         {
             int all = set.Census.Structures;
-            table.Row(set.Name, all, set.Census.Atoms, set.Census.Elements.Count(), all - set.Census.Energy.Missing, all - set.Census.Forces.Missing,
-                all - set.Census.Stress.Missing,
-                Range(set.Facts.Atoms, whole: true), Range(set.Facts.VolumePerAtom), Range(set.Facts.ClosestDistance));
+            table.Row([set.Name, all, set.Census.Atoms, set.Census.Elements.Count(),
+                .. LabelTable.All.Select(label => (PageCell)(all - set.Census[label].Missing)),
+                Range(set.Facts.Atoms, whole: true), Range(set.Facts.VolumePerAtom), Range(set.Facts.ClosestDistance)]);
         }
         return table;
     }

@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Labels;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies;
@@ -30,17 +31,16 @@ internal static class LearningSection
             new(new CurvePlot("step", unit, [.. series.Where(one => one.X.Count > 0)]) { HasLogarithmicY = true, HasLogarithmicX = true }.ToSvg(),
                 caption)
             { LiveKey = key };
+        string Column(string set, Label label) => $"{set}_{label.Name}_mae_{label.ErrorUnitKey}";
+        bool IsShown(Label label) => !label.IsOptional || curves.Last(Column("valid", label)) is not null || curves.Last(Column("train", label)) is not null;
+        PageFigure LabelFigure(Label label) => Figure(label.Name, $"{label.Name} MAE, {label.ErrorUnit}",
+            $"{char.ToUpperInvariant(label.Unit.Quantity[0])}{label.Unit.Quantity[1..]} error.", Series("training", Column("train", label), 0),
+            Series("validation", Column("valid", label), 1, true));
         return
         [
             Figure("loss", "loss", "Loss of the batches and of the validation structures.", Series("training", "loss", 0),
                 Series("validation", "valid_loss", 1, true)),
-            Figure("energy", "energy MAE, meV/atom", "Energy error.", Series("training", "train_energy_mae_meV_atom", 0),
-                Series("validation", "valid_energy_mae_meV_atom", 1, true)),
-            Figure("forces", "forces MAE, meV/Å", "Force error.", Series("training", "train_forces_mae_meV_A", 0),
-                Series("validation", "valid_forces_mae_meV_A", 1, true)),
-            .. curves.Last("valid_stress_mae_meV_A3") is null && curves.Last("train_stress_mae_meV_A3") is null ? Array.Empty<PageFigure>()
-                : [Figure("stress", "stress MAE, meV/Å³", "Stress error.", Series("training", "train_stress_mae_meV_A3", 0),
-                    Series("validation", "valid_stress_mae_meV_A3", 1, true))],
+            .. LabelTable.All.Where(IsShown).Select(LabelFigure),
             new PageFigure(new CurvePlot("step", "learning rate", Series("", "learning_rate", 2)) { HasLogarithmicY = true }.ToSvg(),
                 "Learning rate.") { LiveKey = "rate" },
             Figure("gradient", "norm of the gradient", "Gradient before clipping.", Series("", "gradient_norm", 3)),

@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Pages.Svg;
 

@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Pages.Html;
 using Amalgam.Studies;

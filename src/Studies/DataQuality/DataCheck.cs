@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 
 namespace Amalgam.Studies.DataQuality;
@@ -88,7 +89,7 @@ public sealed class DataCheck
         string formula = FormulaOf(structure);
         set.Add(structure, formula, energy);
         if (structure.AtomCount == 0) return;
-        if (structure.Stress is not null && !structure.Cell.IsFullyPeriodic) undefinedStress[set.Name] = undefinedStress.GetValueOrDefault(set.Name) + 1;
+        if (structure.Stress is not null && !structure.CanHave(LabelTable.Stress)) undefinedStress[set.Name] = undefinedStress.GetValueOrDefault(set.Name) + 1;
         if (entries.Count >= MostCompared) uncompared++;
         else
         {
@@ -148,14 +149,20 @@ public sealed class DataCheck
 
     public JsonObject ToJson() => new()
     {
-        ["sets"] = new JsonObject(sets.Select(set => KeyValuePair.Create(set.Name, (JsonNode?)new JsonObject
-        {
-            ["structures"] = set.Census.Structures, ["atoms"] = set.Census.Atoms, ["elements"] = set.Census.Elements.Count(),
-            ["missing_energy"] = set.Census.Energy.Missing, ["missing_forces"] = set.Census.Forces.Missing, ["missing_stress"] = set.Census.Stress.Missing,
-        }))),
+        ["sets"] = new JsonObject(sets.Select(set => KeyValuePair.Create(set.Name, (JsonNode?)SetToJson(set)))),
         ["findings"] = new JsonArray([.. Findings.Select(finding => (JsonNode)new JsonObject
         {
             ["name"] = finding.Name, ["verdict"] = finding.Verdict.Word(), ["count"] = finding.Count, ["sentence"] = finding.Sentence,
         })]),
     };
+
+    private static JsonObject SetToJson(DataSet set)
+    {
+        var json = new JsonObject
+        {
+            ["structures"] = set.Census.Structures, ["atoms"] = set.Census.Atoms, ["elements"] = set.Census.Elements.Count(),
+        };
+        foreach (Label label in LabelTable.All) json["missing_" + label.Name] = set.Census[label].Missing;
+        return json;
+    }
 }

@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Studies.DataQuality;
 
@@ -34,10 +35,11 @@ internal sealed class DataFindings(DataCheck check, List<Suspicion> suspicions)
 
     private DataFinding Labels()
     {
+        Label[] expected = [.. LabelTable.All.Where(label => !label.IsOptional)];
         string[] missing = [.. check.Sets.SelectMany(set =>
-            new[] { ("energy", set.Census.Energy.Missing), ("forces", set.Census.Forces.Missing) }.Where(label => label.Missing > 0)
-            .Select(label => $"{label.Item1} of {NumberText.Count(label.Missing)} in {set.Name}"))];
-        long count = check.Sets.Sum(set => (long)Math.Max(set.Census.Energy.Missing, set.Census.Forces.Missing));
+            expected.Where(label => set.Census[label].Missing > 0)
+            .Select(label => $"{label.Name} of {NumberText.Count(set.Census[label].Missing)} in {set.Name}"))];
+        long count = check.Sets.Sum(set => (long)expected.Max(label => set.Census[label].Missing));
         return missing.Length == 0
             ? new DataFinding("missing_labels", Verdict.Pass, "every structure has an energy and forces", 0)
             : new DataFinding("missing_labels", Verdict.Warn, $"labels are missing: {string.Join(", ", missing)}", count);

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.DataQuality;
@@ -9,7 +8,7 @@ namespace Amalgam.Studies.DataQuality;
 public sealed record DataSet(string Name)
 {
     /// <summary>Structures, atoms, elements, kinds and labels.</summary>
-    public LabelCensus Census { get; } = new();
+    public StructureCensus Census { get; } = new();
 
     /// <summary>Sizes, volumes, densities, distances.</summary>
     public StructureFacts Facts { get; } = new();

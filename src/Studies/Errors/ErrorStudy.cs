@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Model;
 
 namespace Amalgam.Studies.Errors;

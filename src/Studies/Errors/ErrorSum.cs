@@ -25,6 +25,23 @@ public sealed class ErrorSum
         squared += error * error;
     }
 
+    /// <summary>Adds the components of a vector; those whose label is NaN are missing and do not count.</summary>
+    /// <param name="label">[component], true</param>
+    /// <param name="prediction">[component]</param>
+    /// <returns>length of the error vector</returns>
+    public double AddVector(ReadOnlySpan<double> label, ReadOnlySpan<double> prediction)
+    {
+        double square = 0;
+        for (int component = 0; component < label.Length; component++)
+        {
+            if (double.IsNaN(label[component])) continue;
+            double error = prediction[component] - label[component];
+            Add(error);
+            square += error * error;
+        }
+        return Math.Sqrt(square);
+    }
+
     /// <summary>{ "mae": …, "rmse": …, "count": … }; null for a mean of nothing.</summary>
     public JsonObject ToJson() => new() { ["mae"] = Mae, ["rmse"] = Rmse, ["count"] = Count };
 }

@@ -11,9 +11,8 @@ public sealed class ErrorTable
     private readonly SortedDictionary<string, ErrorGroup> configTypes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<Element, ElementErrors> elements = [];
     private readonly HashSet<Element> present = [];
-    private readonly double[] stress = new double[9];
-    private readonly double[] noStress = new double[9];
-    private double[] noForces = [];
+    private readonly LabelPrediction predicted = new();
+    private readonly LabelPrediction baseline = new();
 
     /// <param name="elements">[element]</param>
     /// <param name="referenceEnergies">[element], eV, E0: what the trivial baseline knows</param>
@@ -44,35 +43,29 @@ public sealed class ErrorTable
     public void Add(Structure structure, Evaluation prediction)
     {
         RequireFinite(structure, prediction);
-        if (structure.Cell.IsFullyPeriodic)
-            for (int component = 0; component < 9; component++) stress[component] = -prediction.Virial[component] / structure.Cell.Volume;
-        if (noForces.Length < 3 * structure.AtomCount) noForces = new double[3 * structure.AtomCount];
-        double baseline = CompositionEnergy(structure);
+        predicted.Take(structure, prediction);
+        baseline.TakeComposition(structure, CompositionEnergy(structure));
         if (!configTypes.TryGetValue(structure.ConfigType, out ErrorGroup? group)) configTypes[structure.ConfigType] = group = new ErrorGroup();
-        AddTo(Total, structure, prediction, baseline);
-        AddTo(group, structure, prediction, baseline);
-        AddByElement(structure, prediction);
+        AddTo(Total, structure);
+        AddTo(group, structure);
+        AddByElement(structure);
     }
 
-    private void AddTo(ErrorGroup group, Structure structure, Evaluation prediction, double baseline)
+    private void AddTo(ErrorGroup group, Structure structure)
     {
-        group.Model.Add(structure, prediction.Energy, prediction.Forces, stress);
-        group.Baseline.Add(structure, baseline, noForces, noStress);
+        group.Model.Add(structure, predicted);
+        group.Baseline.Add(structure, baseline);
     }
 
-    private void AddByElement(Structure structure, Evaluation prediction)
+    private void AddByElement(Structure structure)
     {
         present.Clear();
         for (int atom = 0; atom < structure.AtomCount; atom++)
         {
             Element element = structure.Elements[atom];
             if (!elements.TryGetValue(element, out ElementErrors? errors)) elements[element] = errors = new ElementErrors();
-            errors.Atoms++;
-            if (structure.Forces is double[] label)
-                ErrorBlock.AddAtom(errors.Forces, label.AsSpan(3 * atom, 3), prediction.Forces.Slice(3 * atom, 3));
-            if (!present.Add(element)) continue;
-            errors.Frames++;
-            if (structure.Energy is double energy) errors.Energy.Add((prediction.Energy - energy) / structure.AtomCount);
+            errors.AddAtom(structure, atom, predicted);
+            if (present.Add(element)) errors.AddStructure(structure, predicted);
         }
     }
 
@@ -96,7 +89,7 @@ public sealed class ErrorTable
             + "  → do two atoms of this structure lie on top of each other?");
     }
 
-    /// <summary>The table under the keys of docs/file-formats.md (<c>amalgam evaluate --json</c>).</summary>
+    /// <summary>The table under the keys of docs/reference/file-formats.md (<c>amalgam evaluate --json</c>).</summary>
     public JsonObject ToJson()
     {
         JsonObject json = Total.ToJson();

@@ -26,7 +26,7 @@ public sealed record ForceBin(double From, double To)
     /// <param name="force">[3], eV/Å</param>
     internal void Add(ReadOnlySpan<double> label, ReadOnlySpan<double> force)
     {
-        ErrorBlock.AddAtom(Errors, label, force);
+        Errors.AddVector(label, force);
         Atoms++;
         double product = 0, first = 0, second = 0;
         for (int axis = 0; axis < 3; axis++)

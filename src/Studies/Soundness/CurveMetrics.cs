@@ -1,6 +1,6 @@
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>What Matbench Discovery and MLIP Arena measure of curves; definitions in docs/validation.md.</summary>
+/// <summary>What Matbench Discovery and MLIP Arena measure of curves; definitions in docs/guide/validation.md.</summary>
 /// <remarks>All curves run from short to long distances.</remarks>
 public static class CurveMetrics
 {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;

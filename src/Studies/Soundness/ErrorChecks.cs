@@ -20,7 +20,7 @@ internal static class ErrorChecks
         ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
         string where = string.Create(CultureInfo.InvariantCulture, $"{model.Frames} structures");
-        if (model.Energy.Count + model.Forces.Count + model.Stress.Count == 0)
+        if (model.IsEmpty)
         {
             work.Skip(Group, "errors on labelled structures", where, "", "the file has no labels");
             return null;

@@ -1,7 +1,7 @@
 namespace Amalgam.Studies.Soundness;
 
 /// <summary>How good is good enough, and why.</summary>
-/// <param name="Key">name in JSON and in docs/validation.md</param>
+/// <param name="Key">name in JSON and in docs/guide/validation.md</param>
 /// <param name="Unit">of both numbers; empty for pure numbers</param>
 /// <param name="Pass">a check passes up to here</param>
 /// <param name="Warn">and fails beyond here</param>

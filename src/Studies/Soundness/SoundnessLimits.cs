@@ -1,6 +1,6 @@
 namespace Amalgam.Studies.Soundness;
 
-/// <summary>All limits of the checks, in one place; docs/validation.md says the same in a table, which a test compares.</summary>
+/// <summary>All limits of the checks, in one place; docs/guide/validation.md says the same in a table, which a test compares.</summary>
 public static class SoundnessLimits
 {
     public static readonly SoundnessLimit ForceDerivative = new("force_derivative", "relative", 1e-6, 1e-4,

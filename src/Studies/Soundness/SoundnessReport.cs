@@ -14,7 +14,7 @@ public sealed record SoundnessReport(
 {
     public int Count(CheckOutcome outcome) => Lines.Count(line => line.Outcome == outcome);
 
-    /// <summary>Everything, under the keys of docs/validation.md.</summary>
+    /// <summary>Everything, under the keys of docs/guide/validation.md.</summary>
     public JsonObject ToJson() => new()
     {
         ["model"] = Subject.Name,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Amalgam.Studies.Specialization;
 
-/// <summary>The results of an analysis as JSON, keys as in docs/experts.md.</summary>
+/// <summary>The results of an analysis as JSON, keys as in docs/guide/experts.md.</summary>
 public static class ExpertSummary
 {
     /// <param name="model">name of the model, such as a file name</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Amalgam.Training.Data;
 
 /// <summary>Cuts the training structures into batches of nearly equal cost, newly shuffled for every epoch.</summary>
-/// <remarks>The plan of an epoch is a function of seed and epoch alone, so a resumed run meets the same batches.</remarks>
+/// <remarks>The plan of an epoch is a function of seed and epoch alone, so a resumed run gets the same batches.</remarks>
 internal sealed class BatchPlan
 {
     private readonly double[] costs;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Training.Options;
@@ -24,7 +23,7 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
         {
             string shown = Shown(path);
             observer?.Preparing($"reading {shown}", (double)files.Count / paths.Count);
-            var census = new LabelCensus();
+            var census = new StructureCensus();
             int before = structures.Count;
             structures.AddRange(StructureFormats.All.Read(shown, options, census));
             if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
@@ -56,9 +55,8 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static string[] Lines(LabelCensus census) =>
+    private static string[] Lines(StructureCensus census) =>
     [
-        $"energy: {census.Energy}", $"forces: {census.Forces}", $"stress: {census.Stress}",
-        .. census.Notices.Select(notice => $"note: {notice.Key} ({notice.Value}×)"),
+        .. census.LabelLines, .. census.Notices.Select(notice => $"note: {notice.Key} ({notice.Value}×)"),
     ];
 }

@@ -20,7 +20,8 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     {
         int[][] groups = Groups(structures, grouping);
         if (groups.Length < 2)
-            throw new InvalidDataException($"split: expected at least two groups to split, found {groups.Length} in {structures.Count} structures\n  → give validation_files, or split_by = \"structure\"");
+            throw new InvalidDataException($"split: expected at least two groups to split, found {groups.Length} in {structures.Count} structures\n"
+                + "  → give validation_files, or split_by = \"structure\"");
         int[][] shuffled = [.. RandomOrder.Of(groups.Length, seed, "split").Select(group => groups[group])];
         double wanted = fraction * structures.Count;
         var aside = new List<int[]>();
@@ -36,7 +37,8 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         string[] notices = returned == 0 ? [] : [$"{returned} structures stay in training though drawn for validation: they hold the only atoms of an element"];
         int[] validation = [.. aside.SelectMany(group => group).Order()];
         if (validation.Length == 0)
-            throw new InvalidDataException("split: expected some structures for validation, found that each holds the only atoms of an element\n  → give validation_files");
+            throw new InvalidDataException("split: expected some structures for validation, found that each holds the only atoms of an element\n"
+                + "  → give validation_files");
         return new DataSplit([.. Enumerable.Range(0, structures.Count).Except(validation)], validation, notices);
     }
 

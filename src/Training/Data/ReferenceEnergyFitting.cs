@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -33,10 +34,11 @@ internal static class ReferenceEnergyFitting
         var notices = new List<string>();
         TakeIsolated(elements, isolated, energies, sources, notices);
         TakeGiven(elements, given, energies, sources);
-        Structure[] labelled = [.. structures.Where(structure => LabelMask.Of(structure).Energy)];
+        Structure[] labelled = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy))];
         int[] free = [.. Enumerable.Range(0, elements.Count).Where(index => sources[index] == ReferenceEnergySource.Fitted)];
         if (free.Length > 0 && labelled.Length == 0)
-            throw new InvalidDataException($"reference energies: expected energies to fit them to, found none\n  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
+            throw new InvalidDataException("reference energies: expected energies to fit them to, found none\n"
+                + $"  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
         if (free.Length > 0) SolveFree(elements, labelled, free, energies, method, notices);
         return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
     }
@@ -53,7 +55,8 @@ internal static class ReferenceEnergyFitting
                 continue;
             }
             if (sources[index] == ReferenceEnergySource.IsolatedAtom && Math.Abs(energies[index] - atom.Energy!.Value) > 1e-6)
-                throw new InvalidDataException($"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n  → keep one of them");
+                throw new InvalidDataException($"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n"
+                    + "  → keep one of them");
             energies[index] = atom.Energy!.Value;
             sources[index] = ReferenceEnergySource.IsolatedAtom;
         }
@@ -66,7 +69,8 @@ internal static class ReferenceEnergyFitting
         {
             int index = IndexOf(elements, Element.Parse(symbol));
             if (index < 0)
-                throw new InvalidDataException($"[data] reference_energies: expected elements of the training structures, found {symbol}\n  → they hold {string.Join(' ', elements)}");
+                throw new InvalidDataException($"[data] reference_energies: expected elements of the training structures, found {symbol}\n"
+                    + $"  → they hold {string.Join(' ', elements)}");
             energies[index] = energy;
             sources[index] = ReferenceEnergySource.Given;
         }
@@ -153,7 +157,7 @@ internal static class ReferenceEnergyFitting
     {
         double sum = 0;
         long count = 0;
-        foreach (Structure structure in structures.Where(structure => LabelMask.Of(structure).Forces))
+        foreach (Structure structure in structures.Where(structure => LabelMask.Counts(structure, LabelTable.Forces)))
         {
             foreach (double force in structure.Forces!) sum += force * force;
             count += structure.Forces.Length;

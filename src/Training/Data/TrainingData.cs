@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -20,7 +21,7 @@ internal sealed record TrainingData(
 {
     private const string IsolatedAtom = "IsolatedAtom";
 
-    /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss asks for.</exception>
+    /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
     public static TrainingData Read(RunOptions options, ITrainingObserver? observer)
     {
         DataOptions data = options.Data;
@@ -46,14 +47,14 @@ internal sealed record TrainingData(
     }
 
     /// <summary>Structures, atoms, elements and labels of a set.</summary>
-    public static LabelCounts Count(IReadOnlyList<Structure> structures)
+    public static SetCensus Count(IReadOnlyList<Structure> structures)
     {
         KeyValuePair<string, long>[] atoms = [.. structures.SelectMany(structure => structure.Elements)
             .CountBy(element => element).OrderBy(pair => pair.Key).Select(pair => KeyValuePair.Create(pair.Key.Symbol, (long)pair.Value))];
-        LabelMask[] masks = [.. structures.Select(LabelMask.Of)];
-        return new LabelCounts(
-            structures.Count, structures.Sum(structure => (long)structure.AtomCount), atoms, masks.Count(mask => mask.Energy), masks.Count(mask => mask.Forces),
-            masks.Count(mask => mask.Stress), structures.Count(structure => structure.Stress is not null && !structure.Cell.IsFullyPeriodic));
+        return new SetCensus(
+            structures.Count, structures.Sum(structure => (long)structure.AtomCount), atoms,
+            [.. LabelTable.All.Select(label => structures.Count(structure => LabelMask.Counts(structure, label)))],
+            [.. LabelTable.All.Select(label => structures.Count(structure => structure.Labels.Has(label) && !structure.CanHave(label)))]);
     }
 
     /// <summary>Atoms of every element in the training structures.</summary>
@@ -70,7 +71,7 @@ internal sealed record TrainingData(
     private static Structure[] Usable(IReadOnlyList<Structure> structures, DataOptions data, string set, List<string> leftOut)
     {
         Structure[] frames = [.. structures.Where(structure => !IsIsolatedAtom(structure))];
-        Structure[] labelled = [.. frames.Where(structure => LabelMask.Of(structure) is not { Energy: false, Forces: false, Stress: false })];
+        Structure[] labelled = [.. frames.Where(structure => !LabelMask.Of(structure).IsEmpty)];
         if (labelled.Length < frames.Length) leftOut.Add($"{frames.Length - labelled.Length} {set} structures without any label that counts");
         if (data.LargestForce is not double largest) return labelled;
         Structure[] calm = [.. labelled.Where(structure => LargestForce(structure) <= largest)];
@@ -93,6 +94,7 @@ internal sealed record TrainingData(
         if (strangers.Length == 0) return;
         IEnumerable<string> lines = strangers.Take(10).Select(structure =>
             $"{structure.Source}: expected elements of the training structures, found {string.Join(' ', structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order())}");
-        throw new InvalidDataException($"{string.Join('\n', lines)}{(strangers.Length > 10 ? $"\n… and {strangers.Length - 10} more" : "")}\n  → a model knows the elements it was trained on: add such structures to the training files, or take these out of the validation files");
+        throw new InvalidDataException($"{string.Join('\n', lines)}{(strangers.Length > 10 ? $"\n… and {strangers.Length - 10} more" : "")}\n"
+            + "  → a model knows the elements it was trained on: add such structures to the training files, or take these out of the validation files");
     }
 }

@@ -9,9 +9,6 @@ internal readonly record struct ErrorForm(ErrorFunction Function, double Delta)
     /// <summary>Whether the function takes the length of an error vector rather than each component.</summary>
     public bool OfNorm => Function == ErrorFunction.HuberNorm;
 
-    /// <summary>Number of terms that vectors of three or nine components make in a mean.</summary>
-    public int TermsOf(int components) => OfNorm ? 1 : components;
-
     /// <summary>Adds up ℓ over an error vector and gives scale · dℓ/dx for every component.</summary>
     /// <param name="error">[component], x; becomes scale · dℓ/dx</param>
     public double Apply(Span<double> error, double scale)

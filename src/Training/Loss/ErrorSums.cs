@@ -1,13 +1,17 @@
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Progress;
 
 namespace Amalgam.Training.Loss;
 
-/// <summary>Sums of absolute and squared errors, in eV and Å.</summary>
+/// <summary>Sums of absolute and squared errors of every label, in the units inside.</summary>
 /// <param name="values">[label, 3], sums to go on from; added to</param>
 internal sealed class ErrorSums(double[] values)
 {
-    /// <summary>Numbers in <see cref="Values"/>: count, sum of |x|, sum of x² for energy, forces, stress.</summary>
-    public const int Length = 9;
+    /// <summary>Numbers of a label in <see cref="Values"/>: count, Σ|x|, Σx².</summary>
+    private const int Width = 3;
+
+    /// <summary>Numbers in <see cref="Values"/>.</summary>
+    public static readonly int Length = Width * LabelTable.All.Count;
 
     /// <summary>[label, 3]: count, Σ|x|, Σx².</summary>
     public double[] Values { get; } = values;
@@ -17,21 +21,27 @@ internal sealed class ErrorSums(double[] values)
     {
     }
 
-    public void AddEnergy(double errorPerAtom) => Add(0, errorPerAtom);
-    public void AddForce(double error) => Add(3, error);
-    public void AddStress(double error) => Add(6, error);
-    public void Clear() => Array.Clear(Values);
-
-    /// <summary>Means in meV, Å; NaN where nothing was added.</summary>
-    public LabelErrors Errors() => new(Mean(1, 0), Root(2, 0), Mean(4, 3), Root(5, 3), Mean(7, 6), Root(8, 6));
-
-    private void Add(int label, double error)
+    /// <summary>Adds one error; NaN as any other number, so that a broken prediction is seen.</summary>
+    public void Add(Label label, double error)
     {
-        Values[label]++;
-        Values[label + 1] += Math.Abs(error);
-        Values[label + 2] += error * error;
+        Span<double> sums = Values.AsSpan(Width * label.Index, Width);
+        sums[0]++;
+        sums[1] += Math.Abs(error);
+        sums[2] += error * error;
     }
 
-    private double Mean(int sum, int count) => 1000 * Values[sum] / Values[count];
-    private double Root(int sum, int count) => 1000 * Math.Sqrt(Values[sum] / Values[count]);
+    /// <summary>Sets all sums to zero.</summary>
+    public void Clear() => Array.Clear(Values);
+
+    /// <summary>Means in thousandths of the units inside; NaN where nothing was added.</summary>
+    public LabelErrors Errors()
+    {
+        var errors = new LabelErrors();
+        foreach (Label label in LabelTable.All)
+        {
+            ReadOnlySpan<double> sums = Values.AsSpan(Width * label.Index, Width);
+            errors.Set(label, Label.ErrorFactor * sums[1] / sums[0], Label.ErrorFactor * Math.Sqrt(sums[2] / sums[0]));
+        }
+        return errors;
+    }
 }

@@ -1,23 +1,51 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Training.Loss;
 
-/// <summary>Over how much the three terms of a loss are averaged.</summary>
-/// <param name="Energies">Structures with an energy.</param>
-/// <param name="ForceAtoms">Atoms with a force.</param>
-/// <param name="Stresses">Structures with a stress.</param>
-internal readonly record struct LossCounts(long Energies, long ForceAtoms, long Stresses)
+/// <summary>Over how much the terms of a loss are averaged: values and numbers of every label that counts.</summary>
+internal sealed class LossCounts
 {
+    private readonly long[] values = new long[LabelTable.All.Count];
+    private readonly long[] numbers = new long[LabelTable.All.Count];
+
+    /// <summary>Values of a label: structures, or atoms, with at least one number that is not missing.</summary>
+    public long ValuesOf(Label label) => values[label.Index];
+
+    /// <summary>Numbers of a label that are not missing: values times components when none is.</summary>
+    public long NumbersOf(Label label) => numbers[label.Index];
+
+    /// <summary>Counts of some structures.</summary>
     public static LossCounts Of(IEnumerable<Structure> structures)
     {
-        long energies = 0, atoms = 0, stresses = 0;
-        foreach (Structure structure in structures)
+        var counts = new LossCounts();
+        foreach (Structure structure in structures) counts.Add(structure);
+        return counts;
+    }
+
+    /// <summary>Sets all counts to zero.</summary>
+    public void Clear()
+    {
+        Array.Clear(values);
+        Array.Clear(numbers);
+    }
+
+    /// <summary>Counts the labels of a structure.</summary>
+    public void Add(Structure structure)
+    {
+        for (int index = 0; index < values.Length; index++)
+            if (LabelMask.Counts(structure, LabelTable.All[index])) Add(LabelTable.All[index], structure.Labels[LabelTable.All[index]]);
+    }
+
+    private void Add(Label label, ReadOnlySpan<double> labelled)
+    {
+        for (int start = 0; start < labelled.Length; start += label.Components)
         {
-            LabelMask mask = LabelMask.Of(structure);
-            if (mask.Energy) energies++;
-            if (mask.Forces) atoms += structure.AtomCount;
-            if (mask.Stress) stresses++;
+            int present = 0;
+            foreach (double number in labelled.Slice(start, label.Components))
+                if (!double.IsNaN(number)) present++;
+            numbers[label.Index] += present;
+            if (present > 0) values[label.Index]++;
         }
-        return new LossCounts(energies, atoms, stresses);
     }
 }

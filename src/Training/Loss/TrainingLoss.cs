@@ -1,4 +1,4 @@
-using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Options;
@@ -7,16 +7,17 @@ namespace Amalgam.Training.Loss;
 
 /// <summary>The loss and its derivatives with respect to energies, forces and virials.</summary>
 /// <remarks>
-/// L = p_E ⟨w ℓ(ΔE/N)⟩ + p_F ⟨w ℓ(ΔF)⟩ + p_W ⟨w ℓ(ΔW/N)⟩ (or ℓ(Δσ)). Means are over structures with an energy, over force components (of
+/// L = p_E ⟨w ℓ(ΔE/N)⟩ + p_F ⟨w ℓ(ΔF)⟩ + p_W ⟨w ℓ(ΔW/N)⟩ (or ℓ(Δσ)), one term per label. Means are over structures with an energy, over force components (of
 /// <see cref="ErrorFunction.HuberNorm"/>: atoms) and over stress components (structures) that have a label; w is the weight of the structure times that of the
 /// label.
 /// The means do not divide by the weights, so that the weight of a structure does not depend on its batch.
 /// </remarks>
 internal sealed class TrainingLoss(LossOptions options)
 {
-    private readonly ErrorForm energyForm = new(options.Energy, options.EnergyDelta);
-    private readonly ErrorForm forcesForm = new(options.Forces, options.ForcesDelta);
-    private readonly ErrorForm stressForm = new(options.Stress, options.StressDelta);
+    private readonly ILossTerm[] terms = TermsOf(options);
+
+    /// <summary>The terms, in the order of the labels.</summary>
+    public static ILossTerm[] TermsOf(LossOptions options) => [new EnergyTerm(options), new ForcesTerm(options), new StressTerm(options)];
 
     /// <summary>Loss of some structures as their part of the means over <paramref name="counts"/>.</summary>
     /// <param name="counts">labels of the whole batch or set</param>
@@ -32,73 +33,22 @@ internal sealed class TrainingLoss(LossOptions options)
         int atom = 0;
         for (int index = 0; index < batch.Count; index++)
         {
-            Structure structure = batch[index].Structure;
-            LabelMask mask = LabelMask.Of(structure);
+            var part = new BatchPart(batch[index].Structure, result, seeds, index, atom);
             double loss = 0;
-            if (mask.Energy)
-                loss += EnergyTerm(structure, result.Energy[index], Prefactor(options.EnergyStart, options.EnergyEnd, decay) / counts.Energies,
-                    ref seeds.Energy[index], errors);
-            int components = 3 * structure.AtomCount;
-            if (mask.Forces)
-                loss += ForcesTerm(structure, result.Forces.AsSpan(3 * atom, components), ForcesFactor(counts, decay),
-                    seeds.Forces.AsSpan(3 * atom, components), errors);
-            if (mask.Stress)
-                loss += StressTerm(structure, result.Virial.AsSpan(9 * index, 9), StressFactor(counts, decay), seeds.Virial.AsSpan(9 * index, 9), errors);
+            foreach (ILossTerm term in terms)
+                if (LabelMask.Counts(part.Structure, term.Label)) loss += term.Evaluate(part, WeightOf(term, part, counts, decay), errors);
             losses[index] = loss;
             total += loss;
-            atom += structure.AtomCount;
+            atom += part.Structure.AtomCount;
         }
         return total;
     }
 
-    /// <summary>p = p_end + (p_start − p_end) lr/lr_0.</summary>
-    public static double Prefactor(double start, double end, double decay) => end + (start - end) * decay;
-
-    private double ForcesFactor(LossCounts counts, double decay) =>
-        Prefactor(options.ForcesStart, options.ForcesEnd, decay) / (counts.ForceAtoms * forcesForm.TermsOf(3));
-
-    private double StressFactor(LossCounts counts, double decay) =>
-        Prefactor(options.StressStart, options.StressEnd, decay) / (counts.Stresses * stressForm.TermsOf(9));
-
-    private double EnergyTerm(Structure structure, double energy, double factor, ref double seed, ErrorSums? errors)
+    /// <summary>Prefactor over the number of terms in the mean, times the weights of structure and label.</summary>
+    private static double WeightOf(ILossTerm term, in BatchPart part, LossCounts counts, double decay)
     {
-        double weight = factor * structure.Weights.Config * structure.Weights.Energy;
-        double error = (energy - structure.Energy!.Value) / structure.AtomCount;
-        errors?.AddEnergy(error);
-        double value = energyForm.Apply(new Span<double>(ref error), weight);
-        seed = error / structure.AtomCount;
-        return weight * value;
-    }
-
-    /// <param name="forces">[atom, 3], eV/Å, predicted</param>
-    /// <param name="seeds">[atom, 3], ∂L/∂F, result</param>
-    private double ForcesTerm(Structure structure, ReadOnlySpan<double> forces, double factor, Span<double> seeds, ErrorSums? errors)
-    {
-        double weight = factor * structure.Weights.Config * structure.Weights.Forces, sum = 0;
-        ReadOnlySpan<double> labels = structure.Forces;
-        for (int component = 0; component < seeds.Length; component++)
-        {
-            seeds[component] = forces[component] - labels[component];
-            errors?.AddForce(seeds[component]);
-        }
-        for (int atom = 0; atom < seeds.Length; atom += 3) sum += forcesForm.Apply(seeds.Slice(atom, 3), weight);
-        return weight * sum;
-    }
-
-    /// <param name="virial">[3, 3], eV, predicted</param>
-    /// <param name="seeds">[3, 3], ∂L/∂W, result</param>
-    private double StressTerm(Structure structure, ReadOnlySpan<double> virial, double factor, Span<double> seeds, ErrorSums? errors)
-    {
-        double weight = factor * structure.Weights.Config * structure.Weights.Stress, volume = structure.Cell.Volume;
-        double perVirial = options.StressAs == StressMeasure.Virial ? 1.0 / structure.AtomCount : -1 / volume;
-        for (int component = 0; component < 9; component++)
-        {
-            double error = virial[component] + volume * structure.Stress![component];
-            errors?.AddStress(-error / volume);
-            seeds[component] = perVirial * error;
-        }
-        double sum = stressForm.Apply(seeds, weight);
-        for (int component = 0; component < 9; component++) seeds[component] *= perVirial;
-        return weight * sum;
+        long count = term.Form.OfNorm ? counts.ValuesOf(term.Label) : counts.NumbersOf(term.Label);
+        LabelSet labels = part.Structure.Labels;
+        return term.Prefactor.At(decay) / count * labels.Weight * labels.WeightOf(term.Label);
     }
 }

@@ -1,6 +1,6 @@
 namespace Amalgam.Training.Progress;
 
-/// <summary>Hears how a run goes. Never called by two threads at once; must return quickly.</summary>
+/// <summary>Receives the progress of a run. Never called by two threads at once; must return quickly.</summary>
 public interface ITrainingObserver
 {
     /// <summary>Preparation: what is being done, and how far it is (0 to 1).</summary>

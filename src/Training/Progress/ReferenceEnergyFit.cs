@@ -12,14 +12,3 @@ namespace Amalgam.Training.Progress;
 public sealed record ReferenceEnergyFit(
     IReadOnlyList<Element> Elements, double[] Energies, IReadOnlyList<ReferenceEnergySource> Sources, IReadOnlyList<string> Notices, double ResidualRms,
         double ForceRms);
-
-/// <summary>Where a reference energy comes from.</summary>
-public enum ReferenceEnergySource
-{
-    /// <summary>Least squares of the energies on the element counts.</summary>
-    Fitted,
-    /// <summary>A one-atom structure with config_type IsolatedAtom.</summary>
-    IsolatedAtom,
-    /// <summary>The run file.</summary>
-    Given,
-}

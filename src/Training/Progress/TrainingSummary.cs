@@ -15,12 +15,3 @@ namespace Amalgam.Training.Progress;
 public sealed record TrainingSummary(
     string ModelPath, string Folder, TrainingEnding Ending, long Steps, double Epochs, TimeSpan Elapsed, int Parameters,
     long BestStep, double BestLoss, LabelErrors Validation, IReadOnlyList<string> DeadExperts);
-
-/// <summary>Why training stopped.</summary>
-public enum TrainingEnding
-{
-    /// <summary>The budget was used.</summary>
-    Complete,
-    /// <summary>The user asked to stop; the run can be resumed.</summary>
-    Cancelled,
-}

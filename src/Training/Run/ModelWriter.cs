@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
@@ -36,13 +37,16 @@ internal static class ModelWriter
     }
 
     /// <summary>Errors that no label gave are null.</summary>
-    private static JsonObject Metrics(double loss, LabelErrors errors) => new()
+    private static JsonObject Metrics(double loss, LabelErrors errors)
     {
-        ["loss"] = Number(loss),
-        ["energy_mae_meV_atom"] = Number(errors.EnergyMae), ["energy_rmse_meV_atom"] = Number(errors.EnergyRmse),
-        ["forces_mae_meV_A"] = Number(errors.ForcesMae), ["forces_rmse_meV_A"] = Number(errors.ForcesRmse),
-        ["stress_mae_meV_A3"] = Number(errors.StressMae), ["stress_rmse_meV_A3"] = Number(errors.StressRmse),
-    };
+        var metrics = new JsonObject { ["loss"] = Number(loss) };
+        foreach (Label label in LabelTable.All)
+        {
+            metrics[$"{label.Name}_mae_{label.ErrorUnitKey}"] = Number(errors.Mae(label));
+            metrics[$"{label.Name}_rmse_{label.ErrorUnitKey}"] = Number(errors.Rmse(label));
+        }
+        return metrics;
+    }
 
     private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms.Labels;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
@@ -62,13 +63,15 @@ internal static class Preparation
     private static void NoticeUnusedTerms(LossOptions loss, TrainingData data, ITrainingObserver? observer)
     {
         if (observer is null) return;
-        LossCounts counts = LossCounts.Of(data.Train);
-        if (counts.Stresses == 0 && (loss.StressStart > 0 || loss.StressEnd > 0))
-            observer.Notice("no structure has a stress label that counts: the stress term of the loss is off");
-        int undefined = TrainingData.Count(data.Train).UndefinedStresses;
-        if (undefined > 0)
-            observer.Notice(
-                $"{undefined} stress labels of structures with an open axis are not used: stress is defined only with three periodic axes");
+        SetCensus train = TrainingData.Count(data.Train);
+        foreach (ILossTerm term in TrainingLoss.TermsOf(loss))
+        {
+            Label label = term.Label;
+            if (label.IsOptional && !term.Prefactor.IsZero && train.LabelledWith(label) == 0)
+                observer.Notice($"no structure has a {label.Name} label that counts: the {label.Name} term of the loss is off");
+            if (train.UndefinedOf(label) > 0)
+                observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: {label.Name} is defined only with three periodic axes");
+        }
     }
 
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amalgam.Atoms.Labels;
 using Amalgam.Training.Progress;
 
 namespace Amalgam.Training.Run;
@@ -14,9 +15,7 @@ internal sealed class TrainingLog : IDisposable
     public static readonly IReadOnlyList<string> Columns =
     [
         "step", "epoch", "fraction", "elapsed_s", "learning_rate", "loss", "gradient_norm",
-        "train_energy_mae_meV_atom", "train_forces_mae_meV_A", "train_stress_mae_meV_A3",
-        "valid_loss", "valid_energy_mae_meV_atom", "valid_forces_mae_meV_A", "valid_stress_mae_meV_A3",
-        "valid_energy_rmse_meV_atom", "valid_forces_rmse_meV_A", "valid_stress_rmse_meV_A3",
+        .. ErrorColumns("train", "mae"), "valid_loss", .. ErrorColumns("valid", "mae"), .. ErrorColumns("valid", "rmse"),
     ];
 
     private readonly FileStream stream;
@@ -48,14 +47,12 @@ internal sealed class TrainingLog : IDisposable
     /// <param name="validation">null when this line comes with no validation</param>
     public void Add(TrainingProgress progress, LabelErrors? validation)
     {
-        LabelErrors none = new(double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN), checkedErrors = validation ?? none;
+        LabelErrors checkedErrors = validation ?? LabelErrors.None;
         double[] numbers =
         [
             progress.Step, progress.Epoch, progress.Fraction, Math.Round(progress.Elapsed.TotalSeconds, 3), progress.LearningRate, progress.Loss,
-                progress.GradientNorm,
-            progress.Train.EnergyMae, progress.Train.ForcesMae, progress.Train.StressMae,
-            validation is null ? double.NaN : progress.ValidationLoss ?? double.NaN, checkedErrors.EnergyMae, checkedErrors.ForcesMae, checkedErrors.StressMae,
-            checkedErrors.EnergyRmse, checkedErrors.ForcesRmse, checkedErrors.StressRmse,
+            progress.GradientNorm, .. LabelTable.All.Select(progress.Train.Mae), validation is null ? double.NaN : progress.ValidationLoss ?? double.NaN,
+            .. LabelTable.All.Select(checkedErrors.Mae), .. LabelTable.All.Select(checkedErrors.Rmse),
         ];
         Write(string.Join('\t', numbers.Select(Text)));
     }
@@ -76,6 +73,9 @@ internal sealed class TrainingLog : IDisposable
 
     public void Dispose() => stream.Dispose();
 
+    private static IEnumerable<string> ErrorColumns(string set, string mean) =>
+        LabelTable.All.Select(label => $"{set}_{label.Name}_{mean}_{label.ErrorUnitKey}");
+
     private void Write(string line)
     {
         try
@@ -89,7 +89,8 @@ internal sealed class TrainingLog : IDisposable
     }
 
     private InvalidDataException Failure(IOException problem) =>
-        new($"{stream.Name}: could not be written: {problem.Message}\n  → free some space on the disk and go on with --resume; the last training state is intact", problem);
+        new($"{stream.Name}: could not be written: {problem.Message}\n"
+            + "  → free some space on the disk and go on with --resume; the last training state is intact", problem);
 
     private static string Text(double number) => double.IsNaN(number) ? "nan" : number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -24,6 +24,7 @@ internal sealed class TrainingStep
     private readonly double[] gradient;
     private readonly BatchResult result = new();
     private readonly LossSeeds seeds = new();
+    private readonly LossCounts counts = new();
     private double[] losses = [];
 
     /// <param name="state">the state to go on from; null for a fresh run</param>
@@ -97,7 +98,8 @@ internal sealed class TrainingStep
         result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
         network.Evaluate(batch, result);
         if (losses.Length < batch.Length) losses = new double[batch.Length];
-        LossCounts counts = LossCounts.Of(batch.Select(graph => graph.Structure));
+        counts.Clear();
+        foreach (StructureGraph graph in batch) counts.Add(graph.Structure);
         return loss.Evaluate(batch, result, counts, decay, seeds, errors, losses);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Formats;
 using Amalgam.Model;
@@ -114,13 +115,12 @@ public sealed class SpeedTrial : IDisposable
     }
 
     /// <summary>The structure with labels, which a training step compares with: all zero.</summary>
-    private static Structure Labelled(Structure structure) => new(structure.Elements, structure.Positions, structure.Cell)
+    private static Structure Labelled(Structure structure)
     {
-        Energy = 0,
-        Forces = new double[3 * structure.AtomCount],
-        Stress = structure.Cell.PeriodicA && structure.Cell.PeriodicB && structure.Cell.PeriodicC ? new double[9] : null,
-        Source = structure.Source,
-    };
+        var labelled = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };
+        foreach (Label label in LabelTable.All.Where(structure.CanHave)) labelled.Labels[label] = new double[label.LengthOf(structure.AtomCount)];
+        return labelled;
+    }
 
     public void Dispose() => Network.Dispose();
 }

@@ -8,7 +8,7 @@ using Amalgam.Training.Options;
 
 namespace Amalgam.Unit.Cli;
 
-/// <summary>The text of docs/run-file.md: every key of every run file, from the rows that the program reads them by.</summary>
+/// <summary>The text of docs/reference/run-file.md: every key of every run file, from the rows that the program reads them by.</summary>
 internal static class RunFileReference
 {
     private const string Introduction = """

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Quantities;
 using Xunit;
 
 namespace Amalgam.Unit.Dynamics;

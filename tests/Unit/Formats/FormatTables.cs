@@ -3,7 +3,7 @@ using Amalgam.Formats.Contracts;
 
 namespace Amalgam.Unit.Formats;
 
-/// <summary>The tables of docs/file-formats.md that are made from the registry.</summary>
+/// <summary>The tables of docs/reference/file-formats.md that are made from the registry.</summary>
 internal static class FormatTables
 {
     /// <summary>Every part of a page between "&lt;!-- NAME --&gt;" and "&lt;!-- end of NAME --&gt;" replaced by the table of that name.</summary>

@@ -22,7 +22,7 @@ public sealed class StructureFormatsTests : IDisposable
     [Fact]
     public void The_tables_of_the_docs_are_those_of_the_registry()
     {
-        string path = RepositoryFiles.Path("docs", "file-formats.md"), page = File.ReadAllText(path), filled = FormatTables.Filled(page);
+        string path = RepositoryFolder.At("docs", "reference", "file-formats.md"), page = File.ReadAllText(path), filled = FormatTables.Filled(page);
         if (Environment.GetEnvironmentVariable("AMALGAM_UPDATE_SNAPSHOTS") == "1") File.WriteAllText(path, page = filled);
         Assert.Equal(filled, page);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Studies.Errors;
 using Xunit;
 
@@ -62,8 +63,8 @@ public sealed class ErrorTableTests
         Near(0.4 / 9, total.Stress.Mae);
         Near(Math.Sqrt(0.1 / 9), total.Stress.Rmse);
         Assert.Equal(9, total.Stress.Count);
-        Near((5 + 1) / 2.0, total.ForcesVectorMae);
-        Near(Math.Sqrt(0.1) * 160.21766208, total.StressFrobeniusMaeGpa);
+        Near((5 + 1) / 2.0, total[LabelTable.Forces].VectorMae);
+        Near(Math.Sqrt(0.1) * 160.21766208, total[LabelTable.Stress].VectorMae);
     }
 
     [Fact]
@@ -73,20 +74,35 @@ public sealed class ErrorTableTests
         Near(0.5, baseline.Energy.Mae);
         Near(Math.Sqrt(0.5), baseline.Energy.Rmse);
         Near(9.0 / 6, baseline.Forces.Mae);
-        Near(3.5, baseline.ForcesVectorMae);
+        Near(3.5, baseline[LabelTable.Forces].VectorMae);
         Near(0.5 / 9, baseline.Stress.Mae);
-        Near(Math.Sqrt(0.17) * 160.21766208, baseline.StressFrobeniusMaeGpa);
+        Near(Math.Sqrt(0.17) * 160.21766208, baseline[LabelTable.Stress].VectorMae);
     }
 
     [Fact]
     public void Missing_labels_do_not_count_and_are_reported()
     {
         ErrorBlock total = Table().Total.Model;
-        Assert.Equal((0L, 1L, 1L, 0L), (total.MissingEnergy, total.MissingForces, total.MissingStress, total.UndefinedStress));
+        Assert.Equal([0, 1, 1], total.Labels.Select(label => label.Missing));
+        Assert.All(total.Labels, label => Assert.Equal(0, label.Undefined));
         ErrorBlock atom = Table().ByConfigType["atom"].Model;
         Assert.Null(atom.Forces.Mae);
-        Assert.Null(atom.ForcesVectorMae);
-        Assert.Null(atom.StressFrobeniusMaeGpa);
+        Assert.Null(atom[LabelTable.Forces].VectorMae);
+        Assert.Null(atom[LabelTable.Stress].VectorMae);
+    }
+
+    [Fact]
+    public void Numbers_that_are_missing_do_not_count()
+    {
+        var table = new ErrorTable([Oxygen, Copper], [-5, -3]);
+        Structure bulk = Bulk();
+        bulk.Forces![1] = double.NaN;
+        table.Add(bulk, Prediction(-9, [0, 0, 0, 0, 0, 1], new double[9]));
+        LabelError forces = table.Total.Model[LabelTable.Forces];
+        Assert.Equal((5L, 0L), (forces.Sum.Count, forces.Missing));
+        Near(4.0 / 5, forces.Sum.Mae);
+        Near((3 + 1) / 2.0, forces.VectorMae);
+        Assert.Equal(2, table.ByElement[Copper].Forces.Count);
     }
 
     [Fact]
@@ -97,7 +113,7 @@ public sealed class ErrorTableTests
         slab.Cell = new Cell(slab.Cell.Rows, true, true, false);
         table.Add(slab, Prediction(-10, new double[6], new double[9]));
         Assert.Equal(0, table.Total.Model.Stress.Count);
-        Assert.Equal(1, table.Total.Model.UndefinedStress);
+        Assert.Equal(1, table.Total.Model[LabelTable.Stress].Undefined);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Labels;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Training.Data;
@@ -159,8 +160,8 @@ public sealed class TrainingDataTests
         Assert.Contains("energy: 31 from energy, 1 missing", file.Keys);
         Assert.Contains("forces: 30 from forces, 2 missing", file.Keys);
         Assert.Equal(DataFiles.HashOf(train), file.Sha256);
-        LabelCounts counts = TrainingData.Count(data.Train);
-        Assert.Equal(27, counts.Stresses);
+        SetCensus counts = TrainingData.Count(data.Train);
+        Assert.Equal(27, counts.LabelledWith(LabelTable.Stress));
         Assert.Equal(data.Train.Sum(structure => structure.AtomCount), counts.AtomsByElement.Sum(pair => pair.Value));
     }
 

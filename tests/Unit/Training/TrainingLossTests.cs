@@ -1,5 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
@@ -56,12 +58,12 @@ public sealed class TrainingLossTests
         for (int index = 0; index < 3; index++)
         {
             Structure structure = batch[index].Structure;
-            double config = structure.Weights.Config, volume = structure.Cell.Volume;
+            double config = structure.Labels.Weight, volume = structure.Cell.Volume;
             if (structure.Energy is double label) energy += config * 0.7 * Math.Pow((result.Energy[index] - label) / structure.AtomCount, 2);
             for (int component = 0; structure.Forces is not null && component < 3 * structure.AtomCount; component++)
                 force += config * 1.3 * Math.Pow(result.Forces[3 * atom + component] - structure.Forces[component], 2);
             for (int component = 0; component < 9; component++)
-                stress += config * structure.Weights.Stress
+                stress += config * structure.Labels.WeightOf(LabelTable.Stress)
                     * Math.Pow((result.Virial[9 * index + component] + volume * structure.Stress![component]) / structure.AtomCount, 2);
             atom += structure.AtomCount;
         }
@@ -92,26 +94,43 @@ public sealed class TrainingLossTests
     {
         Structure molecule = TrainingSamples.Line("H O", 1);
         molecule.Stress = new double[9];
-        Assert.Equal(new LabelMask(true, false, false), LabelMask.Of(molecule));
+        Assert.Equal(new LabelMask().With(LabelTable.Energy), LabelMask.Of(molecule));
         molecule.Forces = new double[6];
-        molecule.Weights = new LabelWeights(1, 0, 1, 1);
-        Assert.Equal(new LabelMask(false, true, false), LabelMask.Of(molecule));
-        molecule.Weights = new LabelWeights(0, 1, 1, 1);
+        molecule.Labels.SetWeight(LabelTable.Energy, 0);
+        Assert.Equal(new LabelMask().With(LabelTable.Forces), LabelMask.Of(molecule));
+        molecule.Labels.SetWeight(LabelTable.Energy, 1);
+        molecule.Labels.Weight = 0;
         Assert.Equal(default, LabelMask.Of(molecule));
+    }
+
+    [Fact]
+    public void NumbersThatAreMissingHaveNoErrorNoSeedAndNoPartInTheMean()
+    {
+        Structure structure = TrainingSamples.Line("H O", 1);
+        structure.Energy = null;
+        structure.Forces = [0.5, double.NaN, 0, double.NaN, double.NaN, double.NaN];
+        StructureGraph[] batch = [new StructureGraph(Spec, structure, new NeighborList())];
+        BatchResult result = RandomResult(batch, 17);
+        LossCounts counts = LossCounts.Of([structure]);
+        Assert.Equal((2, 1), (counts.NumbersOf(LabelTable.Forces), counts.ValuesOf(LabelTable.Forces)));
+        (double loss, LossSeeds seeds) = Evaluate(Options(ErrorFunction.Mse, StressMeasure.Virial), batch, result, 1);
+        double x = result.Forces[0] - 0.5, z = result.Forces[2];
+        Assert.Equal(7 * (x * x + z * z) / 2, loss, 1e-12);
+        Assert.Equal([7 * x, 0, 7 * z, 0, 0, 0], seeds.Forces);
     }
 
     [Fact]
     public void ErrorsAreInThousandthsOfTheUnits()
     {
         var sums = new ErrorSums();
-        sums.AddEnergy(0.002);
-        sums.AddEnergy(-0.004);
-        sums.AddForce(0.1);
+        sums.Add(LabelTable.Energy, 0.002);
+        sums.Add(LabelTable.Energy, -0.004);
+        sums.Add(LabelTable.Forces, 0.1);
         LabelErrors errors = sums.Errors();
-        Assert.Equal(3, errors.EnergyMae, 1e-12);
-        Assert.Equal(Math.Sqrt(10), errors.EnergyRmse, 1e-12);
-        Assert.Equal(100, errors.ForcesMae, 1e-12);
-        Assert.True(double.IsNaN(errors.StressMae));
+        Assert.Equal(3, errors.Mae(LabelTable.Energy), 1e-12);
+        Assert.Equal(Math.Sqrt(10), errors.Rmse(LabelTable.Energy), 1e-12);
+        Assert.Equal(100, errors.Mae(LabelTable.Forces), 1e-12);
+        Assert.True(double.IsNaN(errors.Mae(LabelTable.Stress)));
     }
 
     private static LossOptions Options(ErrorFunction function, StressMeasure measure) => new()

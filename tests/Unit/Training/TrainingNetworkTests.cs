@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
@@ -114,9 +115,9 @@ public sealed class TrainingNetworkTests : IDisposable
         var observer = new RecordingObserver();
         TrainingSummary summary = Trainer.Run(longer, samples.PathOf("learn"), false, observer, TestContext.Current.CancellationToken);
         LabelErrors first = observer.Steps[0].Train, last = summary.Validation;
-        Assert.True(last.ForcesMae < 0.1 * first.ForcesMae, $"meV/Å: {first.ForcesMae} at first, {last.ForcesMae} at last");
-        Assert.True(last.EnergyMae < 0.1 * first.EnergyMae, $"meV/atom: {first.EnergyMae} at first, {last.EnergyMae} at last");
-        Assert.True(last.StressMae < 0.3 * first.StressMae, $"meV/Å³: {first.StressMae} at first, {last.StressMae} at last");
+        Assert.True(last.Mae(LabelTable.Forces) < 0.1 * first.Mae(LabelTable.Forces), $"meV/Å: {first.Mae(LabelTable.Forces)} at first, {last.Mae(LabelTable.Forces)} at last");
+        Assert.True(last.Mae(LabelTable.Energy) < 0.1 * first.Mae(LabelTable.Energy), $"meV/atom: {first.Mae(LabelTable.Energy)} at first, {last.Mae(LabelTable.Energy)} at last");
+        Assert.True(last.Mae(LabelTable.Stress) < 0.3 * first.Mae(LabelTable.Stress), $"meV/Å³: {first.Mae(LabelTable.Stress)} at first, {last.Mae(LabelTable.Stress)} at last");
     }
 
     [Fact]
@@ -133,8 +134,8 @@ public sealed class TrainingNetworkTests : IDisposable
         var observer = new RecordingObserver();
         TrainingSummary second = Trainer.Run(grown, samples.PathOf("grown"), false, observer, TestContext.Current.CancellationToken);
         Assert.True(second.Parameters > first.Parameters);
-        Assert.Equal(first.Validation.EnergyMae, second.Validation.EnergyMae, 1e-3);
-        Assert.Equal(first.Validation.ForcesMae, second.Validation.ForcesMae, 1e-3);
+        Assert.Equal(first.Validation.Mae(LabelTable.Energy), second.Validation.Mae(LabelTable.Energy), 1e-3);
+        Assert.Equal(first.Validation.Mae(LabelTable.Forces), second.Validation.Mae(LabelTable.Forces), 1e-3);
         Assert.Equal(4, ModelFile.Load(second.ModelPath).Spec.RoutedExperts);
         Assert.Contains(observer.Notices, notice => notice.StartsWith("experts are grown from"));
     }

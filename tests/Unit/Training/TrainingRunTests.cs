@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Files;
@@ -94,7 +95,7 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(DataFiles.HashOf(samples.PathOf("train.xyz")), (string?)provenance["data"]![0]!["sha256"]);
         Assert.Equal("train.xyz", (string?)provenance["data"]![0]!["file"]);
         Assert.Equal(summary.BestStep, (long?)provenance["step"]);
-        Assert.Equal(summary.Validation.EnergyMae, (double?)provenance["validation"]!["energy_mae_meV_atom"]);
+        Assert.Equal(summary.Validation.Mae(LabelTable.Energy), (double?)provenance["validation"]!["energy_mae_meV_atom"]);
         Assert.Equal(20, (int?)provenance["settings"]!["training"]!["batch_atoms"]);
         Assert.Equal(observer.Validations.Min(progress => progress.ValidationLoss), summary.BestLoss);
         Assert.Equal(5, observer.Validations.Count);
@@ -120,7 +121,7 @@ public sealed class TrainingRunTests : IDisposable
         RunOptions longer = options with { Training = options.Training with { Steps = 600 }, Schedule = options.Schedule with { LearningRate = 0.02 } };
         var observer = new RecordingObserver();
         Train(longer, folder, false, observer, Toy(TimeProvider.System));
-        Assert.True(observer.Validations[^1].Validation!.EnergyMae < 0.8 * observer.Steps[0].Train.EnergyMae);
+        Assert.True(observer.Validations[^1].Validation!.Mae(LabelTable.Energy) < 0.8 * observer.Steps[0].Train.Mae(LabelTable.Energy));
     }
 
     [Fact]

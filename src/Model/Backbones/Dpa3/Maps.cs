@@ -3,7 +3,7 @@ namespace Amalgam.Model.Backbones.Dpa3;
 /// <summary>Names, groups and shapes of the maps.</summary>
 public static class Maps
 {
-    /// <summary>The maps of an interaction layer, in the order of docs/model.md.</summary>
+    /// <summary>The maps of an interaction layer, in the order of docs/theory/model.md.</summary>
     public static readonly IReadOnlyList<MapKind> OfLayer =
         [MapKind.NodeSelf, MapKind.NodeSym, MapKind.NodePair, MapKind.PairSelf, MapKind.PairAngle, MapKind.PairMix, MapKind.AngleSelf];
 

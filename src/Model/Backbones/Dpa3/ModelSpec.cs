@@ -5,7 +5,7 @@ using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>Everything that defines the network except its parameters. Symbols in brackets are those of docs/model.md.</summary>
+/// <summary>Everything that defines the network except its parameters. Symbols in brackets are those of docs/theory/model.md.</summary>
 public sealed record ModelSpec
 {
     /// <summary>Elements the model knows, ascending by atomic number; their index is the row of every per-element table.</summary>

@@ -4,7 +4,7 @@ using Amalgam.Model.Activations;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>Ready-made sizes, section "Sizes" of docs/model.md.</summary>
+/// <summary>Ready-made sizes, section "Sizes" of docs/theory/model.md.</summary>
 public static class Presets
 {
     /// <summary>Names of the presets, smallest first.</summary>

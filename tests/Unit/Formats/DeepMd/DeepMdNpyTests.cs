@@ -25,7 +25,7 @@ public sealed class DeepMdNpyTests : IDisposable
     [InlineData("<f4")]
     public void Frames_are_read_with_their_labels(string type)
     {
-        var census = new LabelCensus();
+        var census = new StructureCensus();
         Structure[] read = [.. format.Read(samples.Water(type: type), null, census)];
         Assert.Equal(2, read.Length);
         Assert.All(read, structure => Assert.Equal("O H H", Symbols(structure)));
@@ -39,7 +39,7 @@ public sealed class DeepMdNpyTests : IDisposable
         Assert.All(read[1].Stress!.Index(), entry => Assert.Equal(-2.0 * (entry.Index + 1) / 120, entry.Item, 15));
         Assert.Equal($"{samples.At("water", "set.000")}: frame 2", read[1].Source);
         Assert.Equal((2, 6L), (census.Structures, census.Atoms));
-        Assert.Equal("2 from virial", census.Stress.ToString());
+        Assert.Equal("2 from virial", census[LabelTable.Stress].ToString());
         Assert.Empty(census.Notices);
     }
 
@@ -66,7 +66,7 @@ public sealed class DeepMdNpyTests : IDisposable
     public void Without_periodic_axes_there_is_no_box_and_no_stress()
     {
         samples.Text("", "water", "nopbc");
-        var census = new LabelCensus();
+        var census = new StructureCensus();
         Structure first = format.Read(samples.Water(), null, census).First();
         Assert.Equal((false, 0.0), (first.Cell.IsPeriodicAnywhere, first.Cell.Volume));
         Assert.Null(first.Stress);
@@ -119,7 +119,7 @@ public sealed class DeepMdNpyTests : IDisposable
     {
         string water = samples.Water();
         samples.Array("<f8", [2], [-1, -2], "water", "set.000", "dft.npy");
-        var census = new LabelCensus();
+        var census = new StructureCensus();
         Structure[] read = [.. format.Read(water, new ReadOptions { EnergyKey = "dft", ForcesKey = "nowhere", StressKey = "s" }, census)];
         Assert.Equal([-1, -2], read.Select(structure => structure.Energy));
         Assert.All(read, structure => Assert.Null(structure.Forces));

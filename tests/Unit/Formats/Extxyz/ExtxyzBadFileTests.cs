@@ -10,7 +10,7 @@ public sealed class ExtxyzBadFileTests
 {
     private const string Mark = "#! ";
 
-    private static readonly string Folder = RepositoryFiles.Path("tests", "data", "bad");
+    private static readonly string Folder = RepositoryFolder.At("tests", "data", "bad");
 
     public static TheoryData<string> Files => [.. Directory.GetFiles(Folder, "*.xyz").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
@@ -52,7 +52,7 @@ public sealed class ExtxyzBadFileTests
     public void A_key_asked_for_must_hold_a_number()
     {
         var options = new ReadOptions { EnergyKey = "config_type" };
-        var error = Assert.Throws<InvalidDataException>(() => ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "nep.xyz"), options));
+        var error = Assert.Throws<InvalidDataException>(() => ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", "nep.xyz"), options));
         Assert.Contains("nep.xyz:2: expected one finite number as config_type, found 'dimer'", error.Message, StringComparison.Ordinal);
     }
 }

@@ -11,10 +11,10 @@ namespace Amalgam.Unit.Formats.Extxyz;
 /// <summary>The dialects in tests/data/extxyz and the rules of precedence between keys.</summary>
 public sealed class ExtxyzDialectTests
 {
-    private readonly LabelCensus census = new();
+    private readonly StructureCensus census = new();
 
     private List<Structure> Open(string file, ReadOptions? options = null) =>
-        ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", file), options, census);
+        ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", file), options, census);
 
     private List<Structure> Parse(string text, ReadOptions? options = null) =>
         [.. new ExtxyzReader(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text", options, census)];
@@ -41,7 +41,7 @@ public sealed class ExtxyzDialectTests
         Assert.Null(slab.Stress);
         Assert.Equal("2.1 0.21 0 0.21 4.2 0 0 0 -6.3", slab.Extras!.Find("virial"));
         Assert.Equal(1, census.Notices["Virial of a structure that is not periodic along all axes says nothing; kept as it is, not used as a label"]);
-        Assert.Equal((1, 1), (census.Stress.Present, census.Stress.Missing));
+        Assert.Equal((1, 1), (census[LabelTable.Stress].Present, census[LabelTable.Stress].Missing));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ExtxyzDialectTests
     {
         Structure anion = Open("reference-keys.xyz")[1];
         Assert.Equal("water anion", anion.ConfigType);
-        Assert.Equal(new LabelWeights(2, 0.5, 3, 0), anion.Weights);
+        Assert.Equal([2, 0.5, 3, 0], [anion.Labels.Weight, .. LabelTable.All.Select(anion.Labels.WeightOf)]);
         Assert.Equal(["energy=-99", "free_energy=-98", "stress=9 9 9 9 9 9", "charge=-1", "spin=2", "head=pbe"],
             anion.Extras!.Info.Select(p => $"{p.Key}={p.Value}"));
         Assert.Equal(("-1", "2"), (anion.Extras.Find("charge"), anion.Extras.Find("SPIN")));
@@ -136,7 +136,7 @@ public sealed class ExtxyzDialectTests
         List<Structure> read = Parse(text, options);
         Assert.Equal([-2.0, null], read.Select(s => s.Energy));
         Assert.Equal([2.0, 2, 2], read[0].Forces!);
-        Assert.Equal((1, 1), (census.Energy.Keys["E_CCSD"], census.Energy.Missing));
+        Assert.Equal((1, 1), (census[LabelTable.Energy].Keys["E_CCSD"], census[LabelTable.Energy].Missing));
         Assert.Equal("s_x, asked for as a label, is in no structure of text", Assert.Single(census.Notices).Key);
     }
 
@@ -153,9 +153,9 @@ public sealed class ExtxyzDialectTests
     {
         const string weights = "config_stress_weight=2 config_virials_weight=3";
         const string cell = "Lattice=\"2 0 0 0 2 0 0 0 2\"";
-        Assert.Equal(3, Parse($"1\n{cell} {weights} virial=\"8 0 0 0 8 0 0 0 8\"\nH 0 0 0\n")[0].Weights.Stress!);
-        Assert.Equal(2, Parse($"1\n{cell} {weights} stress=\"8 8 8 0 0 0\"\nH 0 0 0\n")[0].Weights.Stress!);
-        Assert.Equal(3, Parse($"1\n{cell} config_virials_weight=3 stress=\"8 8 8 0 0 0\"\nH 0 0 0\n")[0].Weights.Stress!);
+        Assert.Equal(3, Parse($"1\n{cell} {weights} virial=\"8 0 0 0 8 0 0 0 8\"\nH 0 0 0\n")[0].Labels.WeightOf(LabelTable.Stress));
+        Assert.Equal(2, Parse($"1\n{cell} {weights} stress=\"8 8 8 0 0 0\"\nH 0 0 0\n")[0].Labels.WeightOf(LabelTable.Stress));
+        Assert.Equal(3, Parse($"1\n{cell} config_virials_weight=3 stress=\"8 8 8 0 0 0\"\nH 0 0 0\n")[0].Labels.WeightOf(LabelTable.Stress));
     }
 
     [Fact]

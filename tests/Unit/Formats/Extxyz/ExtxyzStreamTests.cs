@@ -57,13 +57,13 @@ public sealed class ExtxyzStreamTests : IDisposable
     [Fact]
     public void The_census_counts_what_was_read()
     {
-        var census = new LabelCensus();
-        _ = ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "reference-keys.xyz"), null, census);
+        var census = new StructureCensus();
+        _ = ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", "reference-keys.xyz"), null, census);
         Assert.Equal((4, 8L), (census.Structures, census.Atoms));
         Assert.Equal(["H", "O"], census.Elements.Select(e => e.Symbol));
         Assert.Equal((7L, 1L, 0L), (census.AtomsOf(new Element(1)), census.AtomsOf(new Element(8)), census.AtomsOf(new Element(6))));
-        Assert.Equal([new("REF_energy", 2), new("dft_energy", 1), new KeyValuePair<string, int>("free_energy", 1)], census.Energy.Keys);
-        Assert.Equal((2, 2, 1, 3), (census.Forces.Present, census.Forces.Missing, census.Stress.Present, census.Stress.Missing));
+        Assert.Equal([new("REF_energy", 2), new("dft_energy", 1), new KeyValuePair<string, int>("free_energy", 1)], census[LabelTable.Energy].Keys);
+        Assert.Equal((2, 2, 1, 3), (census[LabelTable.Forces].Present, census[LabelTable.Forces].Missing, census[LabelTable.Stress].Present, census[LabelTable.Stress].Missing));
         Assert.Equal([new("Default", 2), new("IsolatedAtom", 1), new KeyValuePair<string, int>("water anion", 1)], census.ConfigTypes);
         string[] lines = census.ToString().Split('\n');
         Assert.Equal("4 structures, 8 atoms, 2 elements: H O", lines[0]);
@@ -72,10 +72,10 @@ public sealed class ExtxyzStreamTests : IDisposable
         Assert.Equal("stress: 1 from REF_stress, 3 missing", lines[3]);
         Assert.Equal("kinds: Default 2, IsolatedAtom 1, water anion 1", lines[4]);
         Assert.Equal(4, lines.Count(line => line.StartsWith("note: ", StringComparison.Ordinal)));
-        var sum = new LabelCensus();
+        var sum = new StructureCensus();
         sum.Add(census);
         sum.Add(census);
-        Assert.Equal((8, 16L, 4, 14L), (sum.Structures, sum.Atoms, sum.Energy.Keys["REF_energy"], sum.AtomsOf(new Element(1))));
+        Assert.Equal((8, 16L, 4, 14L), (sum.Structures, sum.Atoms, sum[LabelTable.Energy].Keys["REF_energy"], sum.AtomsOf(new Element(1))));
         Assert.Equal(2, sum.Notices["free_energy is used as the energy, as there is no energy"]);
     }
 

@@ -1,5 +1,5 @@
+using Amalgam.Atoms.Quantities;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
@@ -12,9 +12,9 @@ public sealed class ExtxyzUnitTests
     // CODATA 2018, typed from the tables: hartree and bohr in eV and Å; GPa and kcal/mol as Units has them.
     private const double Hartree = 27.211386245988, Bohr = 0.529177210903, Gigapascal = 1 / 160.21766208, Kilocalorie = 0.0433641153087705;
 
-    private readonly LabelCensus census = new();
+    private readonly StructureCensus census = new();
 
-    private List<Structure> Open() => ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "units.xyz"), null, census);
+    private List<Structure> Open() => ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", "units.xyz"), null, census);
 
     [Fact]
     public void Atomic_units_become_electronvolt_and_angstrom()
@@ -78,7 +78,7 @@ public sealed class ExtxyzUnitTests
     [InlineData("kcal/mol", Kilocalorie)]
     [InlineData("eV/A", 0)]
     [InlineData("", 0)]
-    public void Energies(string unit, double factor) => Assert.Equal(factor, LabelUnits.Energy(unit));
+    public void Energies(string unit, double factor) => Assert.Equal(factor, UnitNames.Energy(unit));
 
     [Theory]
     [InlineData("eV/A", 1)]
@@ -91,7 +91,7 @@ public sealed class ExtxyzUnitTests
     [InlineData("kJ/mol/nm", Kilocalorie / 4.184 / 10)]
     [InlineData("eV/A^3", 0)]
     [InlineData("eV", 0)]
-    public void Forces(string unit, double factor) => Assert.Equal(factor, LabelUnits.Force(unit), 1e-15);
+    public void Forces(string unit, double factor) => Assert.Equal(factor, UnitNames.Force(unit), 1e-15);
 
     [Theory]
     [InlineData("eV/A^3", 1)]
@@ -105,11 +105,11 @@ public sealed class ExtxyzUnitTests
     [InlineData("mPa", 0)]
     [InlineData("Ha/bohr^3", Hartree / (Bohr * Bohr * Bohr))]
     [InlineData("eV/A^2", 0)]
-    public void Stresses(string unit, double factor) => Assert.Equal(factor, LabelUnits.Stress(unit), 1e-12);
+    public void Stresses(string unit, double factor) => Assert.Equal(factor, UnitNames.Stress(unit), 1e-12);
 
     [Theory]
     [InlineData("hartre", "hartree")]
     [InlineData("Kcal/mole", "kcal/mol")]
     [InlineData("parsec", null)]
-    public void A_near_name_is_found(string unit, string? expected) => Assert.Equal(expected, NearestName.Name(unit, LabelUnits.EnergyNames));
+    public void A_near_name_is_found(string unit, string? expected) => Assert.Equal(expected, NearestName.Name(unit, UnitNames.EnergyNames));
 }

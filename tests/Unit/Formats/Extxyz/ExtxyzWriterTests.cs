@@ -2,6 +2,7 @@ using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Labels;
 using Amalgam.Formats;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
@@ -37,11 +38,12 @@ public sealed class ExtxyzWriterTests : IDisposable
         Assert.Equal(a.Energy, b.Energy);
         Assert.Equal(a.Forces, b.Forces!);
         Assert.Equal(a.Stress, b.Stress!);
-        Assert.Equal((a.ConfigType, a.Weights), (b.ConfigType, b.Weights));
+        Assert.Equal((a.ConfigType, a.Labels.Weight), (b.ConfigType, b.Labels.Weight));
+        Assert.Equal(LabelTable.All.Select(a.Labels.WeightOf), LabelTable.All.Select(b.Labels.WeightOf));
         Assert.Equal(a.Extras!.Info, b.Extras!.Info);
         Assert.Equal(a.Extras.Columns.Select(c => (c.Name, c.Type, c.Width)), b.Extras.Columns.Select(c => (c.Name, c.Type, c.Width)));
         Assert.Equal(a.Extras.Columns.SelectMany(c => c.Values), b.Extras.Columns.SelectMany(c => c.Values));
-        Assert.Equal((a.Extras.Energy?.Key, a.Extras.Forces?.Key, a.Extras.Stress?.Key), (b.Extras.Energy?.Key, b.Extras.Forces?.Key, b.Extras.Stress?.Key));
+        Assert.Equal(LabelTable.All.Select(label => a.Labels.OriginOf(label)?.Key), LabelTable.All.Select(label => b.Labels.OriginOf(label)?.Key));
     }
 
     [Theory]
@@ -51,7 +53,7 @@ public sealed class ExtxyzWriterTests : IDisposable
     [InlineData("windows.xyz")]
     public void Every_dialect_survives_a_copy(string file)
     {
-        List<Structure> first = ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", file));
+        List<Structure> first = ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", file));
         string text = Write(first);
         List<Structure> second = Parse(text);
         Assert.Equal(first.Count, second.Count);
@@ -62,7 +64,7 @@ public sealed class ExtxyzWriterTests : IDisposable
     [Fact]
     public void Foreign_units_survive_a_copy_with_the_numbers_of_the_file()
     {
-        List<Structure> first = ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "units.xyz"));
+        List<Structure> first = ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", "units.xyz"));
         // A length unit is converted for good: σ = −W/V would change with the last bit of the volume, so that structure is left out.
         first.RemoveAt(3);
         string text = Write(first);
@@ -76,7 +78,7 @@ public sealed class ExtxyzWriterTests : IDisposable
     [Fact]
     public void Labels_changed_since_are_written_in_our_units_under_their_usual_names()
     {
-        Structure structure = ExtxyzReader.ReadAll(RepositoryFiles.Path("tests", "data", "extxyz", "units.xyz"))[0];
+        Structure structure = ExtxyzReader.ReadAll(RepositoryFolder.At("tests", "data", "extxyz", "units.xyz"))[0];
         structure.Energy = -50;
         string text = Write([structure]);
         Structure read = Parse(text)[0];
@@ -90,7 +92,7 @@ public sealed class ExtxyzWriterTests : IDisposable
     public void A_changed_label_is_never_hidden_by_a_kept_key()
     {
         Structure structure = Parse("1\nProperties=species:S:1:pos:R:3:REF_forces:R:3:forces:R:3 REF_energy=-1 energy=-2\nH 0 0 0 1 1 1 2 2 2\n")[0];
-        structure.Extras!.Energy = null;
+        structure.Labels.SetOrigin(LabelTable.Energy, null);
         structure.Energy = -7;
         string text = Write([structure]);
         Assert.Contains(" REF_energy=-7 energy=-2 ", text, StringComparison.Ordinal);
@@ -108,8 +110,9 @@ public sealed class ExtxyzWriterTests : IDisposable
             Forces = [1, 2, 3],
             Stress = [1, 0, 0, 0, 2, 0, 0, 0, 3],
             ConfigType = "a b",
-            Weights = new(1, 2, 1, 0.5),
         };
+        structure.Labels.SetWeight(LabelTable.Energy, 2);
+        structure.Labels.SetWeight(LabelTable.Stress, 0.5);
         string text = Write([structure]);
         Assert.Equal("1\nLattice=\"3 0 0 0 3 0 0 0 3\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-0.1 stress=\"1 0 0 0 2 0 0 0 3\""
             + " config_type=\"a b\" config_energy_weight=2 config_stress_weight=0.5 pbc=\"T T T\"\nCu 0.1 0.3333333333333333 -2E-300 1 2 3\n", text);

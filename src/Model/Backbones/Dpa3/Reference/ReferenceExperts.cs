@@ -3,7 +3,7 @@ using Amalgam.Model.Experts;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>Section 6 of docs/model.md, one token and one expert at a time: gates by equation (10), expert layers by (11) and (12).</summary>
+/// <summary>Section 6 of docs/theory/model.md, one token and one expert at a time: gates by equation (10), expert layers by (11) and (12).</summary>
 /// <param name="configuration">what routers read instead of t_z under configuration routing; null otherwise</param>
 internal sealed class ReferenceExperts(PotentialModel model, Tape tape, Variable? configuration)
 {

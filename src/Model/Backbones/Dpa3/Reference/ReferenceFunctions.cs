@@ -2,7 +2,7 @@ using Amalgam.Model.Activations;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>The scalar functions of docs/model.md, each with its slope.</summary>
+/// <summary>The scalar functions of docs/theory/model.md, each with its slope.</summary>
 internal static class ReferenceFunctions
 {
     /// <summary>Section 2: the factor that turns a pair or an angle off between <paramref name="start"/> and <paramref name="cutoff"/>.</summary>

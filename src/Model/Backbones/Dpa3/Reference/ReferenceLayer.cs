@@ -3,7 +3,7 @@ namespace Amalgam.Model.Backbones.Dpa3.Reference;
 /// <summary>The features of a structure: [atom] n, [atom][pair] e, [atom][pair p][pair q] a.</summary>
 internal sealed record ReferenceFeatures(Variable[] Node, Variable[][] Pair, Variable[][][] Angle);
 
-/// <summary>Section 4 of docs/model.md: one interaction layer, map by map.</summary>
+/// <summary>Section 4 of docs/theory/model.md: one interaction layer, map by map.</summary>
 /// <param name="pairs">[atom][pair]; of each atom the angle neighbours come first</param>
 /// <param name="elements">[atom], index of the element</param>
 internal sealed class ReferenceLayer(

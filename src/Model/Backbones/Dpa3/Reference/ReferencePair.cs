@@ -1,6 +1,6 @@
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>One directed pair p = (i ← j): its geometry, section 2 of docs/model.md, as functions of D.</summary>
+/// <summary>One directed pair p = (i ← j): its geometry, section 2 of docs/theory/model.md, as functions of D.</summary>
 internal sealed class ReferencePair
 {
     /// <summary>j.</summary>

@@ -2,7 +2,7 @@ using Amalgam.Model.Experts;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>One forward pass from displacements to atomic energies, sections 3 to 5 of docs/model.md, and its reverse.</summary>
+/// <summary>One forward pass from displacements to atomic energies, sections 3 to 5 of docs/theory/model.md, and its reverse.</summary>
 internal sealed class ReferencePass
 {
     private readonly PotentialModel model;

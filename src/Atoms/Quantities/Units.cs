@@ -1,4 +1,4 @@
-namespace Amalgam.Atoms;
+namespace Amalgam.Atoms.Quantities;
 
 /// <summary>Conversion factors to the units used inside: Å, eV, fs, u, K (CODATA 2018).</summary>
 public static class Units

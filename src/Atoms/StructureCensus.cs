@@ -1,23 +1,25 @@
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 
-namespace Amalgam.Atoms.Labels;
+namespace Amalgam.Atoms;
 
 /// <summary>What a set of structures holds: counts of atoms, elements, kinds and labels, and what a reader had to say about it.</summary>
-public sealed class LabelCensus
+public sealed class StructureCensus
 {
     private readonly long[] atomsOfElement = new long[Element.MaxNumber + 1];
+    private readonly LabelCount[] labels = [.. LabelTable.All.Select(_ => new LabelCount())];
     private readonly SortedDictionary<string, int> configTypes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notices = new(StringComparer.Ordinal);
 
     public int Structures { get; private set; }
     public long Atoms { get; private set; }
-    public LabelCount Energy { get; } = new();
-    public LabelCount Forces { get; } = new();
-    public LabelCount Stress { get; } = new();
 
-    /// <summary>Elements met, by atomic number.</summary>
+    /// <summary>How many structures have a label, and from which keys.</summary>
+    public LabelCount this[Label label] => labels[label.Index];
+
+    /// <summary>Elements that occur, by atomic number.</summary>
     public IEnumerable<Element> Elements => Enumerable.Range(1, Element.MaxNumber).Where(z => atomsOfElement[z] > 0).Select(z => new Element(z));
 
     /// <summary>config_type → structures.</summary>
@@ -36,25 +38,25 @@ public sealed class LabelCensus
         Atoms += structure.AtomCount;
         foreach (Element element in structure.Elements) atomsOfElement[element.Number]++;
         configTypes[structure.ConfigType] = configTypes.GetValueOrDefault(structure.ConfigType) + 1;
-        Energy.Add(structure.Energy is null ? null : structure.Extras?.Energy?.Key ?? "energy");
-        Forces.Add(structure.Forces is null ? null : structure.Extras?.Forces?.Key ?? "forces");
-        Stress.Add(structure.Stress is null ? null : structure.Extras?.Stress?.Key ?? "stress");
+        foreach (Label label in LabelTable.All)
+            this[label].Add(structure.Labels.Has(label) ? structure.Labels.OriginOf(label)?.Key ?? label.Name : null);
     }
+
+    /// <summary>One line per label: which keys it came from and how often, such as "stress: 36 from virial, 12 missing".</summary>
+    public IEnumerable<string> LabelLines => LabelTable.All.Select(label => $"{label.Name}: {this[label]}");
 
     /// <summary>Counts something worth saying once, with how often it happened.</summary>
     public void Notice(string notice, int count = 1) => notices[notice] = notices.GetValueOrDefault(notice) + count;
 
     /// <summary>Adds the counts of another set.</summary>
-    public void Add(LabelCensus other)
+    public void Add(StructureCensus other)
     {
         Structures += other.Structures;
         Atoms += other.Atoms;
         for (int z = 1; z <= Element.MaxNumber; z++) atomsOfElement[z] += other.atomsOfElement[z];
         foreach ((string type, int count) in other.configTypes) configTypes[type] = configTypes.GetValueOrDefault(type) + count;
         foreach ((string notice, int count) in other.notices) Notice(notice, count);
-        Energy.Add(other.Energy);
-        Forces.Add(other.Forces);
-        Stress.Add(other.Stress);
+        foreach (Label label in LabelTable.All) this[label].Add(other[label]);
     }
 
     /// <summary>The census as lines for a person.</summary>
@@ -62,7 +64,7 @@ public sealed class LabelCensus
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Structures} structures, {Atoms} atoms, {Elements.Count()} elements: {string.Join(' ', Elements)}\n");
-        text.Append(CultureInfo.InvariantCulture, $"energy: {Energy}\nforces: {Forces}\nstress: {Stress}\n");
+        foreach (string line in LabelLines) text.Append(line).Append('\n');
         text.Append("kinds: ").AppendJoin(", ", configTypes.Select(pair => $"{pair.Key} {pair.Value}")).Append('\n');
         foreach ((string notice, int count) in notices) text.Append(CultureInfo.InvariantCulture, $"note: {notice} ({count}×)\n");
         return text.ToString();

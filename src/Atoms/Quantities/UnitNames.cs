@@ -1,10 +1,8 @@
-using Amalgam.Atoms;
-
-namespace Amalgam.Formats.Extxyz;
+namespace Amalgam.Atoms.Quantities;
 
 /// <summary>Units of energy, length, force and pressure by their usual names, as factors to eV, Å, eV/Å and eV/Å³.</summary>
 /// <remarks>Names are compared without regard to capitals, except the m of meV and the M of MPa.</remarks>
-internal static class LabelUnits
+public static class UnitNames
 {
     private const double PerGigapascal = 1 / Units.GigapascalPerElectronvoltPerCubicAngstrom;
 
@@ -52,11 +50,14 @@ internal static class LabelUnits
         return 0;
     }
 
-    /// <summary>Names for a message and for guesses: the plain ones of a quantity and, for composed ones, examples.</summary>
+    /// <summary>Names of energies for messages and for guesses.</summary>
     public static IReadOnlyList<string> EnergyNames { get; } = ["eV", "meV", "hartree", "Ha", "au", "Ry", "kcal/mol", "kJ/mol"];
+    /// <summary>Names of lengths for messages and for guesses.</summary>
     public static IReadOnlyList<string> LengthNames { get; } = ["A", "angstrom", "bohr", "au", "nm", "pm"];
+    /// <summary>Examples of forces for messages and for guesses.</summary>
     public static IReadOnlyList<string> ForceNames { get; } = ["eV/A", "meV/A", "eV/angstrom", "hartree/bohr", "au", "Ry/bohr", "kcal/mol/A",
         "kcal/mol/angstrom", "kJ/mol/nm"];
+    /// <summary>Names and examples of stresses for messages and for guesses.</summary>
     public static IReadOnlyList<string> StressNames { get; } = ["eV/A^3", "eV/angstrom^3", "GPa", "MPa", "Pa", "kbar", "bar", "au", "hartree/bohr^3",
         "Ry/bohr^3"];
 
