@@ -63,7 +63,9 @@ public sealed class EnsembleTests
         AssertSigmas(expected, Statistics.LogRatio(low, high), 0.15);
     }
 
-    /// <summary>V of an ideal gas has the density V^N exp(−PV/kT): gamma of shape N + 1. Tested with the stochastic barostat, which needs no interaction to be ergodic.</summary>
+    /// <summary>
+    /// V of an ideal gas has the density V^N exp(−PV/kT): gamma of shape N + 1. Tested with the stochastic barostat, which needs no interaction to be ergodic.
+    /// </summary>
     [Theory(Explicit = true)]
     [InlineData(CellShape.Isotropic)]
     [InlineData(CellShape.Orthorhombic)]

@@ -33,7 +33,8 @@ internal static class ExpertsVerb
         public readonly Option<string?> Data = new("--data")
         {
             Description =
-            $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE"
+            $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.",
+                HelpName = "FILE"
         };
         public readonly Option<string> Output = new("--output", "-o")
         {

@@ -43,7 +43,8 @@ internal static class MdVerb
         public readonly Argument<string?> Start = new("START")
         {
             Description =
-            $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.", Arity = ArgumentArity.ZeroOrOne
+            $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.",
+                Arity = ArgumentArity.ZeroOrOne
         };
         public readonly Option<int?> Structure = new("--structure")
         {

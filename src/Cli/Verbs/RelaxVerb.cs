@@ -22,7 +22,8 @@ internal static class RelaxVerb
     private sealed class CommandLine
     {
         public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
-        public readonly Argument<string> File = new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
+        public readonly Argument<string> File =
+            new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
         public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "File of the relaxed structures; replaced at once when all is done.",

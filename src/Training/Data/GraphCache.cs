@@ -37,7 +37,9 @@ internal static class GraphCache
     /// <summary>Bytes that graphs take: neighbour and displacement of every pair.</summary>
     public static long BytesOf(IEnumerable<StructureGraph> graphs) => graphs.Sum(graph => 28L * graph.PairCount + 8L * graph.AtomCount);
 
-    /// <summary>Relative cost of a training step on a structure: multiply-adds of atoms, pairs and angles in the factored network, docs/theory/model.md.</summary>
+    /// <summary>
+    /// Relative cost of a training step on a structure: multiply-adds of atoms, pairs and angles in the factored network, docs/theory/model.md.
+    /// </summary>
     public static double CostOf(ModelSpec spec, StructureGraph graph)
     {
         double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;

@@ -60,6 +60,7 @@ public sealed class CallerPairsTests
         start[^1] = 1;
         Assert.Throws<ArgumentException>(() => graph.Fill(Model.Spec, structure, new PairArrays(start, [], [], [])));
         Assert.Throws<ArgumentException>(() => graph.Fill(Model.Spec, structure, new PairArrays(start, [structure.AtomCount], [0, 0, 1], [])));
-        Assert.Throws<ArgumentException>(() => graph.Fill(Model.Spec, structure, new PairArrays(start, [structure.AtomCount], [0, 0, 1], [structure.AtomCount])));
+        Assert.Throws<ArgumentException>(() =>
+            graph.Fill(Model.Spec, structure, new PairArrays(start, [structure.AtomCount], [0, 0, 1], [structure.AtomCount])));
     }
 }

@@ -174,9 +174,11 @@ public sealed unsafe class MatrixProductTests
         {
             PackedPanel<double>.Pack(pb, inner, columns, columns, pp, 0, inner + 2, columns, L.Width);
             MatrixProduct<L, double>.Run(
-                rows, columns, inner, new StridedMatrix<double>(pa, inner, 1), new PackedMatrix<double>(pp, inner + 2), new ProductTarget<double>(pc, columns, accumulate));
+                rows, columns, inner, new StridedMatrix<double>(pa, inner, 1), new PackedMatrix<double>(pp, inner + 2),
+                    new ProductTarget<double>(pc, columns, accumulate));
             MatrixProduct<L, double>.Run(
-                rows, columns, inner, new StridedMatrix<double>(pt, 1, rows), new PackedMatrix<double>(pp, inner + 2), new ProductTarget<double>(pd, columns, accumulate));
+                rows, columns, inner, new StridedMatrix<double>(pt, 1, rows), new PackedMatrix<double>(pp, inner + 2),
+                    new ProductTarget<double>(pd, columns, accumulate));
         }
         Assert.Equal(c, again);
     }

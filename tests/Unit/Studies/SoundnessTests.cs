@@ -156,7 +156,8 @@ public sealed class SoundnessTests
     [Fact]
     public void Limits_of_the_document_are_those_of_the_program()
     {
-        string[] rows = [.. File.ReadLines(RepositoryFolder.At("docs", "guide", "validation.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
+        string[] rows = [.. File.ReadLines(RepositoryFolder.At("docs", "guide", "validation.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))];
         Assert.Equal(SoundnessLimits.All.Select(limit => string.Create(CultureInfo.InvariantCulture,
             $"| `{limit.Key}` | {(limit.IsFloor ? "≥" : "≤")} {Number(limit.Pass)} | {(limit.IsFloor ? "<" : ">")} {Number(limit.Warn)} | {limit.Unit} | "
                 + $"{limit.Reason} |")), rows);

@@ -115,9 +115,12 @@ public sealed class TrainingNetworkTests : IDisposable
         var observer = new RecordingObserver();
         TrainingSummary summary = Trainer.Run(longer, samples.PathOf("learn"), false, observer, TestContext.Current.CancellationToken);
         LabelErrors first = observer.Steps[0].Train, last = summary.Validation;
-        Assert.True(last.Mae(LabelTable.Forces) < 0.1 * first.Mae(LabelTable.Forces), $"meV/Å: {first.Mae(LabelTable.Forces)} at first, {last.Mae(LabelTable.Forces)} at last");
-        Assert.True(last.Mae(LabelTable.Energy) < 0.1 * first.Mae(LabelTable.Energy), $"meV/atom: {first.Mae(LabelTable.Energy)} at first, {last.Mae(LabelTable.Energy)} at last");
-        Assert.True(last.Mae(LabelTable.Stress) < 0.3 * first.Mae(LabelTable.Stress), $"meV/Å³: {first.Mae(LabelTable.Stress)} at first, {last.Mae(LabelTable.Stress)} at last");
+        Assert.True(last.Mae(LabelTable.Forces) < 0.1 * first.Mae(LabelTable.Forces),
+            $"meV/Å: {first.Mae(LabelTable.Forces)} at first, {last.Mae(LabelTable.Forces)} at last");
+        Assert.True(last.Mae(LabelTable.Energy) < 0.1 * first.Mae(LabelTable.Energy),
+            $"meV/atom: {first.Mae(LabelTable.Energy)} at first, {last.Mae(LabelTable.Energy)} at last");
+        Assert.True(last.Mae(LabelTable.Stress) < 0.3 * first.Mae(LabelTable.Stress),
+            $"meV/Å³: {first.Mae(LabelTable.Stress)} at first, {last.Mae(LabelTable.Stress)} at last");
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class ExtxyzStreamTests : IDisposable
         Assert.Equal(["H", "O"], census.Elements.Select(e => e.Symbol));
         Assert.Equal((7L, 1L, 0L), (census.AtomsOf(new Element(1)), census.AtomsOf(new Element(8)), census.AtomsOf(new Element(6))));
         Assert.Equal([new("REF_energy", 2), new("dft_energy", 1), new KeyValuePair<string, int>("free_energy", 1)], census[LabelTable.Energy].Keys);
-        Assert.Equal((2, 2, 1, 3), (census[LabelTable.Forces].Present, census[LabelTable.Forces].Missing, census[LabelTable.Stress].Present, census[LabelTable.Stress].Missing));
+        Assert.Equal((2, 2, 1, 3), (census[LabelTable.Forces].Present, census[LabelTable.Forces].Missing, census[LabelTable.Stress].Present,
+            census[LabelTable.Stress].Missing));
         Assert.Equal([new("Default", 2), new("IsolatedAtom", 1), new KeyValuePair<string, int>("water anion", 1)], census.ConfigTypes);
         string[] lines = census.ToString().Split('\n');
         Assert.Equal("4 structures, 8 atoms, 2 elements: H O", lines[0]);

@@ -8,7 +8,9 @@ namespace Amalgam.Model.Backbones.Dpa3.Reference;
 /// <summary>
 /// The definition of the network: double precision, plain loops, nothing merged, nothing factored. Slow; the fast network must agree with it.
 /// </summary>
-/// <remarks>Written to be read beside docs/theory/model.md. Forces, virial and parameter gradients come from one reverse pass and are exact to rounding.</remarks>
+/// <remarks>
+/// Written to be read beside docs/theory/model.md. Forces, virial and parameter gradients come from one reverse pass and are exact to rounding.
+/// </remarks>
 public sealed class ReferenceNetwork : IPotential
 {
     private readonly PotentialModel model;
