@@ -1,8 +1,9 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
@@ -31,7 +32,7 @@ public class ExpertScaling
         Structure water = Water.Box();
         ModelSpec spec = Presets.Create("small", water.Elements) with { RoutedExperts = Experts };
         parameters = ParameterInitialization.Create(spec, 1);
-        selection = ExpertSelection.Choose(parameters);
+        selection = ExpertSelection.Choose(parameters.Routers);
         network = new TrainableNetwork(parameters.Layout, new double[spec.Elements.Count], Precision.Float32, 1);
         network.SetParameters(parameters, selection);
         batch = [new StructureGraph(spec, water, new NeighborList())];

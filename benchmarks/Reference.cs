@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using BenchmarkDotNet.Attributes;
 
 namespace Amalgam.Benchmarks;

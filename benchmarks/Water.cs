@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Benchmarks;
 

@@ -1,4 +1,5 @@
 using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;

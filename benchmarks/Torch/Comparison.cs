@@ -1,7 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
-using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using TorchSharp;
 

@@ -1,6 +1,9 @@
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Benchmarks.Torch;
 

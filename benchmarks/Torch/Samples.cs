@@ -1,7 +1,9 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Formats;
-using Amalgam.Model;
+using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.Extxyz;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Benchmarks.Torch;
 

@@ -1,5 +1,6 @@
-using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;

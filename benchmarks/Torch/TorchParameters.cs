@@ -1,5 +1,5 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using static TorchSharp.torch;
 
 namespace Amalgam.Benchmarks.Torch;

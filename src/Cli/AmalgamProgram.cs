@@ -8,7 +8,7 @@ using Amalgam.Cli.Verbs;
 
 namespace Amalgam.Cli;
 
-/// <summary>The program: finds the verb, runs it, turns what goes wrong into a message and an exit code.</summary>
+/// <summary>The program: finds the verb, runs it, turns exceptions into messages and exit codes.</summary>
 /// <remarks>Exit codes: 0 done; 1 something about the input; 2 a bug of ours.</remarks>
 public static class AmalgamProgram
 {
@@ -71,7 +71,7 @@ public static class AmalgamProgram
     }
 
     /// <summary>
-    /// What is wrong with the arguments of a verb. An option that was misspelt makes its values look like arguments too many: only the cause is told.
+    /// What is wrong with the arguments of a verb. An option that was misspelt makes its values look like arguments too many: only the cause is reported.
     /// </summary>
     private static IEnumerable<string> Complaints(ParseResult parsed, Command command)
     {
@@ -85,7 +85,8 @@ public static class AmalgamProgram
     }
 
     private static string UnknownOptionOf(string token, Command command) =>
-        $"{UnknownOption} '{token}'{(NearestName.Name(token, command.Options.Select(option => option.Name)) is string near ? $"; did you mean '{near}'?" : "")}";
+        $"{UnknownOption} "
+            + $"'{token}'{(NearestName.Name(token, command.Options.Select(option => option.Name)) is string near ? $"; did you mean '{near}'?" : "")}";
 
     private static int Usage(ParseResult parsed, Screen screen)
     {

@@ -1,5 +1,5 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Lanes;
 using Amalgam.Network.Profile;
 using Amalgam.Network.Threads;

@@ -3,6 +3,7 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;

@@ -1,6 +1,7 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
+using Amalgam.Model.Repulsion;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
@@ -77,7 +78,7 @@ public sealed class TrainableNetwork : IDisposable
             for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
             if (spec.CoreRepulsion is not null)
                 CoreRepulsion.Add(
-                    spec.CoreRepulsion, graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement,
+                    spec.CoreRepulsion, new PairList(graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement),
                     energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
             double sum = 0;
             foreach (double energy in energies) sum += energy;

@@ -109,7 +109,8 @@ public sealed class ReportPageTests(ReportFixture fixture)
         await Keep("element", await page.Screenshot());
         Assert.Equal("false", await page.Text("document.getElementById('selection').hidden"));
         Assert.StartsWith(symbol + ": ", await page.Text("document.querySelector('#selection p').textContent"), StringComparison.Ordinal);
-        Assert.Equal("true", await page.Text($"[...document.querySelectorAll('[data-element=\"{symbol}\"]')].every(node => node.classList.contains('picked'))"));
+        Assert.Equal("true", await page.Text($"[...document.querySelectorAll('[data-element=\"{symbol}\"]')].every(node => "
+            + "node.classList.contains('picked'))"));
         Assert.True((double)(await page.Evaluate("document.querySelectorAll('tr.picked').length"))! >= 1, "no row of a table is marked");
         // Exactly the experts that the page's own links name are marked, in the labels of the gate maps.
         string marked = await page.Text("[...document.querySelectorAll('text[data-expert].linked')].map(node => node.dataset.expert).sort()");
@@ -127,8 +128,10 @@ public sealed class ReportPageTests(ReportFixture fixture)
         await using BrowserPage page = await fixture.Open();
         string key = await page.Text("Object.values(amalgam.json('expert-links'))[0][0]");
         await page.Click($"#experts text[data-expert='{key}']");
-        string[] elements = (await page.Text($"Object.entries(amalgam.json('expert-links')).filter(([, experts]) => experts.includes('{key}')).map(([element]) => element).sort()")).Split(',');
-        Assert.Equal(elements, (await page.Text("[...new Set([...document.querySelectorAll('text[data-element].linked')].map(node => node.dataset.element))].sort()")).Split(','));
+        string[] elements = (await page.Text($"Object.entries(amalgam.json('expert-links')).filter(([, experts]) => experts.includes('{key}')).map(([element]) "
+            + "=> element).sort()")).Split(',');
+        Assert.Equal(elements, (await page.Text("[...new Set([...document.querySelectorAll('text[data-element].linked')].map(node => "
+            + "node.dataset.element))].sort()")).Split(','));
         string said = await page.Text("document.querySelector('#selection p').textContent");
         Assert.All(elements, element => Assert.Contains(" " + element, said, StringComparison.Ordinal));
         await page.Click("#selection button");
@@ -182,7 +185,8 @@ public sealed class ReportPageTests(ReportFixture fixture)
         await Keep("print", pdf, ".pdf");
         await page.Send("Emulation.setEmulatedMedia", new System.Text.Json.Nodes.JsonObject { ["media"] = "print" });
         Assert.Equal("rgb(255, 255, 255)", await page.Text("getComputedStyle(document.querySelector('section')).backgroundColor"));
-        Assert.Equal("0", await page.Text("[...document.querySelectorAll('tbody tr')].filter(row => !row.closest('details') && !row.checkVisibility()).length"));
+        Assert.Equal("0", await page.Text("[...document.querySelectorAll('tbody tr')].filter(row => !row.closest('details') && "
+            + "!row.checkVisibility()).length"));
         Assert.Equal("none", await page.Text("getComputedStyle(document.querySelector('nav')).display"));
     }
 

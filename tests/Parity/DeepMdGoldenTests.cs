@@ -3,6 +3,7 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Import.DeepMd;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Xunit;
 

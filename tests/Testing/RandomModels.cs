@@ -1,5 +1,9 @@
 using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
+using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Testing;
 

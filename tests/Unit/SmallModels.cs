@@ -1,9 +1,12 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Repulsion;
 using CsCheck;
 
 namespace Amalgam.Unit;

@@ -1,4 +1,3 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
@@ -24,11 +23,11 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
     /// <summary>When true, all energies are NaN.</summary>
     public bool Broken { get; set; }
 
-    public static NetworkFaces Faces(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) =>
-        new ToyNetwork(layout, referenceEnergies).Faces();
+    public static NetworkCalls Calls(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) =>
+        new ToyNetwork(layout, referenceEnergies).Calls();
 
-    public NetworkFaces Faces() =>
-        new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.OneByOne, () => { });
+    public NetworkCalls Calls() =>
+        new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.InOrder, () => { });
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 

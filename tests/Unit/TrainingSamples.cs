@@ -4,8 +4,8 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Progress;
 

@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Studies.Soundness;
 using Amalgam.Testing;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Input;
 

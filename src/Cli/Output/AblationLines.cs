@@ -21,7 +21,8 @@ internal sealed class AblationLines(Screen screen) : IDisposable
     {
         if (progress.Elapsed < next) return;
         string left = progress.Remaining is TimeSpan time ? $", {Time(time)} left" : "";
-        string text = $"{progress.Done} of {progress.Total} done{left}; {string.Join(", ", progress.Running.Select(run => $"{run.Name} {Fixed(100 * run.Fraction, 0)} %"))}";
+        string text = $"{progress.Done} of {progress.Total} done{left}; "
+            + $"{string.Join(", ", progress.Running.Select(run => $"{run.Name} {Fixed(100 * run.Fraction, 0)} %"))}";
         if (screen.Live is null) screen.Error.WriteLine(text);
         else screen.Error.Write($"\r\e[2K{(text.Length < screen.Live.Profile.Width ? text : text[..(screen.Live.Profile.Width - 1)])}");
         drawn = screen.Live is not null;

@@ -23,7 +23,8 @@ internal sealed class DynamicsLine(Screen screen) : IDisposable
             if (elapsed < next) return;
             double rate = steps.Values.Sum(one => one.Now - one.First) / elapsed.TotalSeconds;
             string replica = steps.Count > 1 ? $"replica {progress.Replica + 1}, " : "";
-            string text = $"{replica}step {NumberFormat.Count(progress.Step)} of {NumberFormat.Count(progress.Steps)}  {NumberFormat.Fixed(progress.Temperature, 1)} K  {NumberFormat.Fixed(progress.PotentialEnergy, 3)} eV  {NumberFormat.Short(rate)} steps/s";
+            string text = $"{replica}step {NumberFormat.Count(progress.Step)} of {NumberFormat.Count(progress.Steps)}  "
+                + $"{NumberFormat.Fixed(progress.Temperature, 1)} K  {NumberFormat.Fixed(progress.PotentialEnergy, 3)} eV  {NumberFormat.Short(rate)} steps/s";
             screen.Error.Write(screen.Live is null ? text + Environment.NewLine : $"\r\e[2K{text}");
             drawn = screen.Live is not null;
             next = elapsed + (drawn ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(30));

@@ -19,7 +19,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
 
     public void Notice(string text) => notes.Enqueue(() => Write(text));
 
-    public void Counted(DataCensus census) => notes.Enqueue(() => TrainingCensusReport.Write(report, census));
+    public void Counted(DataCensus census) => notes.Enqueue(() => TrainingCensusText.Write(report, census));
 
     public void Stepped(TrainingProgress progress) => latest = progress;
 

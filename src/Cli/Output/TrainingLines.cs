@@ -6,7 +6,7 @@ using static Amalgam.Cli.Terminal.NumberFormat;
 
 namespace Amalgam.Cli.Output;
 
-/// <summary>A training told in plain lines, for batch logs: every validation, and a sign of life between them.</summary>
+/// <summary>Progress of a training in plain lines, for batch logs: every validation, and a line between them where they are far apart.</summary>
 /// <param name="screen">Progress goes to its error stream.</param>
 /// <param name="report">Where the census goes.</param>
 internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainingObserver
@@ -24,13 +24,14 @@ internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainin
 
     public void Notice(string text) => screen.Error.WriteLine(text);
 
-    public void Counted(DataCensus census) => TrainingCensusReport.Write(report, census);
+    public void Counted(DataCensus census) => TrainingCensusText.Write(report, census);
 
     public void Stepped(TrainingProgress progress)
     {
         if (progress.Elapsed < next) return;
         next = progress.Elapsed + SignOfLife;
-        screen.Error.WriteLine($"{Place(progress)}  loss {Short(progress.Loss)}  lr {progress.LearningRate.ToString("0.0e0", CultureInfo.InvariantCulture)}{Remaining(progress)}");
+        screen.Error.WriteLine($"{Place(progress)}  loss {Short(progress.Loss)}  lr "
+            + $"{progress.LearningRate.ToString("0.0e0", CultureInfo.InvariantCulture)}{Remaining(progress)}");
     }
 
     public void Validated(TrainingProgress progress)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Amalgam.Cli.Terminal;
 
-/// <summary>What to tell the user when something goes wrong, and with which exit code.</summary>
+/// <summary>The message and the exit code of an exception.</summary>
 internal static class Failure
 {
     /// <summary>The input is not usable: one message, no trace.</summary>

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Cli.Terminal;
 
-/// <summary>Ctrl-C and a polite request to end: the first asks the work to stop, the second ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first cancels the work, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
-    /// <param name="announce">Tells the user that work was asked to stop.</param>
+    /// <param name="announce">Says on the screen that the work is being stopped.</param>
     public Interruption(Action announce)
     {
         void Stop(PosixSignalContext context)

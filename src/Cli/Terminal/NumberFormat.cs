@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amalgam.Studies;
 
 namespace Amalgam.Cli.Terminal;
 
@@ -6,9 +7,9 @@ namespace Amalgam.Cli.Terminal;
 internal static class NumberFormat
 {
     /// <summary>What stands where there is no number.</summary>
-    public const string None = "–";
+    public const string None = NumberText.None;
 
-    /// <summary>About three significant digits, never in powers of ten unless the number asks for it.</summary>
+    /// <summary>About three significant digits, in powers of ten only below 0.001 and from 1e7.</summary>
     public static string Short(double? value)
     {
         if (value is not double number || double.IsNaN(number)) return None;
@@ -26,18 +27,16 @@ internal static class NumberFormat
     }
 
     /// <summary>A count in groups of three: 1,234,567.</summary>
-    public static string Count(long count) => count.ToString("#,0", Groups);
+    public static string Count(long count) => NumberText.Count(count);
 
     /// <summary>A number with a fixed number of decimals.</summary>
     public static string Fixed(double value, int decimals) => value.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
     /// <summary>"1 structure", "2 structures".</summary>
-    public static string Plural(long count, string word) => $"{Count(count)} {word}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string word) => NumberText.Plural(count, word);
 
     /// <summary>"2:05:09", "3:20" or "12 s".</summary>
     public static string Time(TimeSpan time) =>
         time.TotalSeconds < 60 ? $"{Fixed(time.TotalSeconds, 0)} s"
         : time.ToString(time.TotalHours < 1 ? @"m\:ss" : time.TotalDays < 1 ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
-
-    private static readonly NumberFormatInfo Groups = new() { NumberGroupSeparator = ",", NumberGroupSizes = [3] };
 }

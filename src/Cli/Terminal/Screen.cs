@@ -5,7 +5,7 @@ namespace Amalgam.Cli.Terminal;
 /// <summary>Where a verb writes: numbers to one stream, progress and notices to the other.</summary>
 /// <param name="Output">Numbers, tables, JSON.</param>
 /// <param name="Error">Progress, notices, errors.</param>
-/// <param name="Live">Where bars may be drawn; null when nobody watches (a batch log, a pipe, a test): then lines are written.</param>
+/// <param name="Live">Where bars may be drawn; null for a batch log, a pipe or a test: then lines are written.</param>
 public sealed record Screen(TextWriter Output, TextWriter Error, IAnsiConsole? Live)
 {
     /// <summary>The streams of this process.</summary>
@@ -16,7 +16,7 @@ public sealed record Screen(TextWriter Output, TextWriter Error, IAnsiConsole? L
         return new Screen(Console.Out, Console.Error, watched ? AnsiConsole.Create(Settings) : null);
     }
 
-    // Said outright: left alone, Spectre looks at the other stream, which a user may well have sent to a file.
+    // Set explicitly: by default Spectre inspects the other stream, which may be redirected to a file.
     private static AnsiConsoleSettings Settings =>
         new() { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes };
 }

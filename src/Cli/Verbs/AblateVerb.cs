@@ -40,27 +40,29 @@ internal static class AblateVerb
 
     private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel)
     {
-        if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n  → amalgam ablate ablation.toml -o runs/ablation");
+        if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
+            + "  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
         if (parallel is int many) file = file.WithParallel(many);
-        Training.Grid.Ablation ablation = Training.Grid.Ablation.Prepare(file);
+        AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
         {
-            AblationGridReport.Write(screen.Output, ablation);
+            AblationGridText.Write(screen.Output, ablation);
             return 0;
         }
         IReadOnlyList<AblationOutcome> outcomes = Train(screen, ablation, folder!, resume);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AblationSummary summary = SumUp(screen, ablation, outcomes, interruption.Token);
         Write(folder!, summary, ablation.TestNotice);
-        AblationReport.Write(screen.Output, summary, ablation.TestNotice);
+        AblationText.Write(screen.Output, summary, ablation.TestNotice);
         screen.Output.WriteLine();
-        if (outcomes.Count < ablation.Runs.Count) screen.Output.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are over and stand above; --resume goes on");
+        if (outcomes.Count < ablation.Runs.Count) screen.Output.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are "
+            + "over and stand above; --resume goes on");
         screen.Output.WriteLine($"in {folder}: ablation.csv, summary.json, plots (*.svg), runs/ with log.csv and model of every run");
         return 0;
     }
 
-    private static IReadOnlyList<AblationOutcome> Train(Screen screen, Training.Grid.Ablation ablation, string folder, bool resume)
+    private static IReadOnlyList<AblationOutcome> Train(Screen screen, AblationPlan ablation, string folder, bool resume)
     {
         using var lines = new AblationLines(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after these steps; again to end at once"));
@@ -70,7 +72,7 @@ internal static class AblateVerb
     }
 
     /// <summary>Errors and times of all runs that are over.</summary>
-    private static AblationSummary SumUp(Screen screen, Training.Grid.Ablation ablation, IReadOnlyList<AblationOutcome> outcomes,
+    private static AblationSummary SumUp(Screen screen, AblationPlan ablation, IReadOnlyList<AblationOutcome> outcomes,
         CancellationToken cancellation)
     {
         screen.Error.WriteLine($"evaluating and timing {NumberFormat.Plural(outcomes.Count, "model")}");

@@ -14,59 +14,73 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam bench: what a model costs on this machine.</summary>
 internal static class BenchVerb
 {
-    public static Verb Create(Screen screen)
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var preset = new Option<string?>("--preset")
+        public readonly Option<string?> Preset = new("--preset")
         {
             Description = "Size of a fresh network: tiny, small, medium or large (small when no model is named).",
             HelpName = "SIZE"
         };
-        var model = new Option<string?>("--model") { Description = "Model file to measure instead.", HelpName = "MODEL" };
-        var set = new Option<string[]>("--set")
+        public readonly Option<string?> Model = new("--model") { Description = "Model file to measure instead.", HelpName = "MODEL" };
+        public readonly Option<string[]> Set = new("--set")
         {
             Description = "Changes a key of the preset, as in [model] and [experts] of a run file; may be repeated.",
             HelpName = "KEY=VALUE"
         };
-        var dense = new Option<bool>("--dense") { Description = "The preset without experts: one weight matrix per map." };
-        var atoms = new Option<int>("--atoms")
+        public readonly Option<bool> Dense = new("--dense") { Description = "The preset without experts: one weight matrix per map." };
+        public readonly Option<int> Atoms = new("--atoms")
         {
             Description = "Atoms of a disordered box, 0.07 atoms/Å³, of O, Si, Mg and Fe or the model's elements.",
             HelpName = "N", DefaultValueFactory = _ => 256
         };
-        var structure = new Option<string?>("--structure")
+        public readonly Option<string?> Structure = new("--structure")
         {
             Description = "Structure to measure on: the first of a file, or FILE@3 for the third.",
             HelpName = "FILE"
         };
-        var timestep = new Option<double>("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ => 1.0 };
-        var seconds = new Option<double>("--seconds")
+        public readonly Option<double> Timestep = new("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ =>
+            1.0 };
+        public readonly Option<double> Seconds = new("--seconds")
         {
             Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S",
             DefaultValueFactory = _ => 5.0
         };
-        var evaluation = new Option<bool>("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
-        Option<int> threads = Inputs.Threads();
-        Option<string> precision = Inputs.PrecisionOption();
-        Option<bool> json = Inputs.Json();
+        public readonly Option<bool> Evaluation =
+            new("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
+        public readonly Option<int> Threads = Inputs.Threads();
+        public readonly Option<string> Precision = Inputs.PrecisionOption();
+        public readonly Option<bool> Json = Inputs.Json();
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("bench", "Measure speed: µs per atom, GFLOP/s and share of what the machine can do, training step, memory, ns/day.")
-            { preset, model, set, dense, atoms, structure, timestep, seconds, evaluation, threads, precision, json };
-        command.SetAction(parsed =>
-        {
-            Structure? given = parsed.GetValue(structure) is { } file ? StartStructure.Read(file) : null;
-            PotentialModel chosen = Model(parsed.GetValue(preset), parsed.GetValue(model), [.. parsed.GetValue(set) ?? []], parsed.GetValue(dense), given);
-            Structure box = given ?? DisorderedBox.Create(AtLeastOne(parsed.GetValue(atoms)), chosen.Spec.Elements);
-            var options = new SpeedOptions
-            {
-                Threads = parsed.GetValue(threads), Precision = Inputs.Parse(parsed.GetValue(precision)!),
-                Seconds = parsed.GetValue(seconds), Training = !parsed.GetValue(evaluation),
-            };
-            SpeedReport report = SpeedBench.Run(chosen, box, options);
-            if (parsed.GetValue(json)) screen.Output.WriteLine(SpeedReports.Json(report, parsed.GetValue(timestep)));
-            else SpeedReports.Write(screen.Output, report, parsed.GetValue(timestep));
-            return 0;
-        });
+            { options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds,
+                options.Evaluation, options.Threads, options.Precision, options.Json };
+        command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",
             "amalgam bench --preset medium --dense --threads 1 --json");
+    }
+
+    private static int Run(Screen screen, CommandLine options, ParseResult parsed)
+    {
+        Structure? given = parsed.GetValue(options.Structure) is { } file ? StartStructure.Read(file) : null;
+        PotentialModel model = Model(parsed.GetValue(options.Preset), parsed.GetValue(options.Model), parsed.GetValue(options.Set) ?? [],
+            parsed.GetValue(options.Dense), given);
+        Structure box = given ?? DisorderedBox.Create(AtLeastOne(parsed.GetValue(options.Atoms)), model.Spec.Elements);
+        SpeedReport report = SpeedBench.Run(model, box, new SpeedOptions
+        {
+            Threads = parsed.GetValue(options.Threads),
+            Precision = Inputs.Parse(parsed.GetValue(options.Precision)!),
+            Seconds = parsed.GetValue(options.Seconds),
+            Training = !parsed.GetValue(options.Evaluation),
+        });
+        double timestep = parsed.GetValue(options.Timestep);
+        if (parsed.GetValue(options.Json)) screen.Output.WriteLine(SpeedText.Json(report, timestep));
+        else SpeedText.Write(screen.Output, report, timestep);
+        return 0;
     }
 
     private static PotentialModel Model(string? preset, string? path, IReadOnlyList<string> changes, bool dense, Structure? structure)

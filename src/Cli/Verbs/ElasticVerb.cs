@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Pages.Properties;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -33,12 +34,13 @@ internal static class ElasticVerb
     private static void Compute(PropertyTask task, ElasticOptions options)
     {
         ElasticTensor tensor = ElasticTensor.Compute(task.Structure, options, task.Pool, task.Cancellation);
-        task.Show("constants", ElasticReport.Constants(tensor));
+        task.Show("constants", ElasticTables.Constants(tensor));
         task.Screen.Output.WriteLine();
-        task.Show("moduli", ElasticReport.Moduli(tensor));
-        task.Write("stress", ElasticReport.Stresses(tensor));
-        task.Write("stress", ElasticReport.StressPlot(tensor));
-        if (tensor.IsStable) task.Write("young", ElasticReport.YoungPlot(tensor));
-        else task.Screen.Error.WriteLine("the crystal is not stable: a strain lowers its energy, so that moduli mean little and young.svg is left out\n  → relax the cell without symmetry, or look at the phonons");
+        task.Show("moduli", ElasticTables.Moduli(tensor));
+        task.Write("stress", ElasticTables.Stresses(tensor));
+        task.Write("stress", ElasticPlots.Stress(tensor));
+        if (tensor.IsStable) task.Write("young", ElasticPlots.YoungModulus(tensor));
+        else task.Screen.Error.WriteLine("the crystal is not stable: a strain lowers its energy, so that moduli mean little and young.svg is left out\n"
+            + "  → relax the cell without symmetry, or look at the phonons");
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Pages.Properties;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -36,6 +37,6 @@ internal static class EosVerb
         EquationOfState state = EquationOfState.Compute(task.Structure, options, task.Pool, task.Cancellation);
         task.Show("parameters", state.Parameters());
         task.Write("eos", state.Table());
-        task.Write("eos", state.Plot());
+        task.Write("eos", EnergyPlots.Volumes(state));
     }
 }

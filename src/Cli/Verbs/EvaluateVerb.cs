@@ -8,6 +8,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Studies.Errors;
 
@@ -47,7 +48,7 @@ internal static class EvaluateVerb
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
         RequireLabels(file, table);
         if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
-        else ErrorReport.Write(screen.Output, file, table);
+        else ErrorText.Write(screen.Output, file, table);
         return 0;
     }
 
@@ -80,6 +81,8 @@ internal static class EvaluateVerb
         ErrorBlock all = table.Total.Model;
         if (all.Frames == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
         if (all.IsEmpty)
-            throw new InvalidDataException($"{file}: expected {AnyLabel} to compare with, found none in {NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, --virial-key), or use amalgam predict");
+            throw new InvalidDataException($"{file}: expected {AnyLabel} to compare with, found none in "
+                + $"{NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, "
+                + "--virial-key), or use amalgam predict");
     }
 }

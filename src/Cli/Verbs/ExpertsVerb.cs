@@ -11,8 +11,8 @@ using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Model.Files;
-using Amalgam.Pages.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Pages.Specialization;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -24,70 +24,88 @@ internal static class ExpertsVerb
     private sealed record Request(string Model, string? Data, ReadOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
         KnockOutOptions KnockOut);
 
-    public static Verb Create(Screen screen)
+    private static readonly ExpertAnalysisOptions Usual = new();
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var usual = new ExpertAnalysisOptions();
-        var model = new Argument<string>("MODEL") { Description = "Model file." };
-        var data = new Option<string?>("--data")
+        public readonly Argument<string> Model = new("MODEL") { Description = "Model file." };
+        public readonly Option<string?> Data = new("--data")
         {
             Description =
             $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.", HelpName = "FILE"
         };
-        var output = new Option<string>("--output", "-o")
+        public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "Folder for tables (.csv), pictures (.svg) and summary.json; made when missing.",
             HelpName = "DIR", Required = true
         };
-        Option<bool> json = Inputs.Json();
-        var structures = new Option<int>("--structures")
+        public readonly Option<bool> Json = Inputs.Json();
+        public readonly Option<int> Structures = new("--structures")
         {
             Description = "Structures of the sample that experts are removed on.", HelpName = "N",
             DefaultValueFactory = _ => new KnockOutOptions().Structures
         };
-        var permutations = new Option<int>("--permutations")
+        public readonly Option<int> Permutations = new("--permutations")
         {
             Description = "Permutations of every test against chemistry; 9999 or more for p below 0.001.",
-            HelpName = "N", DefaultValueFactory = _ => usual.Permutations
+            HelpName = "N", DefaultValueFactory = _ => Usual.Permutations
         };
-        var starts = new Option<int>("--fresh")
+        public readonly Option<int> Starts = new("--fresh")
         {
             Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ =>
-            usual.FreshStarts
+            Usual.FreshStarts
         };
-        var few = new Option<long>("--few-atoms")
+        public readonly Option<long> Few = new("--few-atoms")
         {
             Description = "Elements with fewer atoms in the data are marked.", HelpName = "N",
-            DefaultValueFactory = _ => usual.FewAtoms
+            DefaultValueFactory = _ => Usual.FewAtoms
         };
-        var seed = new Option<long>("--seed")
+        public readonly Option<long> Seed = new("--seed")
         {
             Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S",
             DefaultValueFactory = _ => 1
         };
-        AtLeast(1, structures);
-        AtLeast(1, permutations);
-        AtLeast(0, starts);
-        Option<int> threads = Inputs.Threads();
-        var keys = new LabelKeyOptions();
+        public readonly Option<int> Threads = Inputs.Threads();
+        public readonly LabelKeyOptions Keys = new();
+
+        public CommandLine()
+        {
+            AtLeast(1, Structures);
+            AtLeast(1, Permutations);
+            AtLeast(0, Starts);
+        }
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("experts",
             "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
-            model, data, output, json, structures, permutations, starts, few, seed, threads,
+            options.Model, options.Data, options.Output, options.Json, options.Structures, options.Permutations, options.Starts, options.Few, options.Seed,
+                options.Threads,
         };
-        keys.AddTo(command);
-        command.SetAction(parsed => Run(screen, new Request(
-            Inputs.RequireFile(parsed.GetValue(model)!), parsed.GetValue(data), keys.Of(parsed), parsed.GetValue(output)!,
-                parsed.GetValue(json),
-            usual with
-            {
-                Permutations = parsed.GetValue(permutations),
-                FreshStarts = parsed.GetValue(starts),
-                FewAtoms = parsed.GetValue(few),
-                Seed = (ulong)parsed.GetValue(seed)
-            },
-            new KnockOutOptions { Structures = parsed.GetValue(structures), Seed = (ulong)parsed.GetValue(seed), Threads = parsed.GetValue(threads) })));
+        options.Keys.AddTo(command);
+        command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
             "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
+    }
+
+    private static Request Read(CommandLine options, ParseResult parsed)
+    {
+        ulong seed = (ulong)parsed.GetValue(options.Seed);
+        ExpertAnalysisOptions analysis = Usual with
+        {
+            Permutations = parsed.GetValue(options.Permutations),
+            FreshStarts = parsed.GetValue(options.Starts),
+            FewAtoms = parsed.GetValue(options.Few),
+            Seed = seed,
+        };
+        var knockOut = new KnockOutOptions { Structures = parsed.GetValue(options.Structures), Seed = seed, Threads = parsed.GetValue(options.Threads) };
+        ReadOptions keys = options.Keys.Of(parsed);
+        return new Request(Inputs.RequireFile(parsed.GetValue(options.Model)!), parsed.GetValue(options.Data), keys, parsed.GetValue(options.Output)!,
+            parsed.GetValue(options.Json), analysis, knockOut);
     }
 
     private static int Run(Screen screen, Request request)
@@ -95,13 +113,14 @@ internal static class ExpertsVerb
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PotentialModel model = ModelFile.Load(request.Model);
         IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Structures(request.Data, request.Keys)];
-        if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n  → is the file empty?");
+        if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n"
+            + "  → is the file empty?");
         ExpertAnalysis analysis = Analysed(request, model, structures).TestChemistry(screen.Error.WriteLine, interruption.Token);
-        KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Told(screen), interruption.Token);
+        KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Removals(screen), interruption.Token);
         JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);
         int files = Write(request.Folder, analysis, knockOut, summary);
         if (request.Json) screen.Output.WriteLine(summary.ToJsonString(Indented));
-        else ExpertsReport.Write(screen.Output, request.Model, analysis, knockOut);
+        else ExpertsText.Write(screen.Output, request.Model, analysis, knockOut);
         screen.Error.WriteLine($"{files} files in {request.Folder}");
         return 0;
     }
@@ -120,7 +139,7 @@ internal static class ExpertsVerb
     }
 
     // A line every tenth part: enough for minutes of work.
-    private static Action<int, int> Told(Screen screen) => (done, all) =>
+    private static Action<int, int> Removals(Screen screen) => (done, all) =>
     {
         if (done % Math.Max(1, all / 10) == 0) screen.Error.WriteLine($"removing experts: {done} of {all}");
     };

@@ -5,6 +5,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Import.DeepMd;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -24,7 +25,7 @@ internal static class ImportVerb
     {
         PotentialModel model = DeepMdModel.Import(Inputs.RequireFile(file));
         ModelFile.Save(model, output, Precision.Float64);
-        ModelReport.Write(screen.Output, output, model);
+        ModelText.Write(screen.Output, output, model);
         return 0;
     }
 }

@@ -27,8 +27,8 @@ internal static class InspectVerb
 
     private static int Run(Screen screen, string path)
     {
-        if (Directory.Exists(path) && (RunFolderReport.IsRunFolder(path) || !StructureFormats.All.Recognizes(path))) RunFolderReport.Write(screen.Output, path);
-        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelReport.Write(screen.Output, path, ModelFile.Load(path));
+        if (Directory.Exists(path) && (TrainedFolder.IsOne(path) || !StructureFormats.All.Recognizes(path))) RunFolderText.Write(screen.Output, path);
+        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelText.Write(screen.Output, path, ModelFile.Load(path));
         else InspectStructures(screen, path);
         return 0;
     }
@@ -38,7 +38,8 @@ internal static class InspectVerb
     {
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) return true;
         if (Path.GetExtension(path) is ".yaml" or ".dp")
-            throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n  → amalgam import {path} -o model.safetensors");
+            throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n"
+                + $"  → amalgam import {path} -o model.safetensors");
         Span<byte> start = stackalloc byte[9];
         using FileStream stream = File.OpenRead(path);
         if (stream.ReadAtLeast(start, 9, throwOnEndOfStream: false) < 9 || start[8] != '{') return false;
@@ -56,6 +57,6 @@ internal static class InspectVerb
                 count.Update(facts.Atoms.Count);
             }
         if (facts.Atoms.Count == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → is the file empty?");
-        StructuresReport.Write(screen.Output, path, census, facts);
+        StructuresText.Write(screen.Output, path, census, facts);
     }
 }

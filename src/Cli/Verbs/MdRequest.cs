@@ -1,27 +1,23 @@
+using Amalgam.Atoms.Settings;
+using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
-using Amalgam.Dynamics.Runs;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
+using Amalgam.Training.Toml;
 
 namespace Amalgam.Cli.Verbs;
 
-/// <summary>What a molecular dynamics run needs to be told: the potential, the start, the options.</summary>
-/// <param name="Model">As <see cref="PotentialSource"/> understands it; null when nobody said.</param>
-/// <param name="Start">As <see cref="StartStructure"/> understands it; null when nobody said.</param>
+/// <summary>A molecular dynamics run: the potential, the start, the options.</summary>
+/// <param name="Model">as <see cref="PotentialSource"/> understands it; null when not given</param>
+/// <param name="Start">as <see cref="StartStructure"/> understands it; null when not given</param>
 internal sealed record MdRequest(string? Model, string? Start, Precision Precision, DynamicsOptions Options)
 {
-    /// <summary>Everything as a run file, to be read again.</summary>
-    public string Text() => DynamicsSettings.Text(Options, $"model = {Quoted(Absolute(Model!))}", $"start = {Quoted(Absolute(Start!))}",
-        $"precision = \"{(Precision == Precision.Float64 ? "float64" : "float32")}\"");
+    /// <summary>A request in which nothing is given.</summary>
+    public static readonly MdRequest Empty = new(null, null, Precision.Float32, new DynamicsOptions());
 
-    // Files are named so that the run can be resumed from any folder; controls and lists of models stay as they are where they are no file.
-    private static string Absolute(string text)
-    {
-        if (File.Exists(text)) return Path.GetFullPath(text);
-        int at = text.LastIndexOf('@');
-        if (at > 0 && File.Exists(text[..at])) return Path.GetFullPath(text[..at]) + text[at..];
-        string[] parts = text.Split(',');
-        return parts.All(File.Exists) ? string.Join(',', parts.Select(Path.GetFullPath)) : text;
-    }
+    /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value that is not as expected.</exception>
+    public static MdRequest Read(string path) => TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All);
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    /// <summary>Everything as a run file that <see cref="Read"/> reads, from any folder.</summary>
+    public string Text() => SettingsText.Of(this, MdSettings.All, DynamicsSettings.CommentColumn);
 }

@@ -2,61 +2,72 @@ using System.CommandLine;
 using System.Globalization;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
+using Amalgam.Pages.Properties;
 
 namespace Amalgam.Cli.Verbs;
 
 /// <summary>amalgam phonons MODEL FILE -o DIR: bands, density of states and thermal quantities.</summary>
 internal static class PhononsVerb
 {
-    public static Verb Create(Screen screen)
+    private static readonly PhononOptions Usual = new();
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var options = new PhononOptions();
-        var arguments = new PropertyArguments(1e-5);
-        var supercell = new Option<string?>("--supercell")
+        public readonly PropertyArguments Arguments = new(1e-5);
+        public readonly Option<string?> Supercell = new("--supercell")
         {
             Description = "Repetitions such as 3x3x3; chosen to span max(12 Å, twice the cutoff) when absent.",
             HelpName = "AxBxC"
         };
-        var displacement = new Option<double>("--displacement")
+        public readonly Option<double> Displacement = new("--displacement")
         {
             Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ =>
-            options.Displacement
+            Usual.Displacement
         };
-        var sumRule = new Option<bool>("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
-        var whole = new Option<bool>("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
-        var path = new Option<string?>("--path")
+        public readonly Option<bool> SumRule =
+            new("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
+        public readonly Option<bool> Whole = new("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
+        public readonly Option<string?> Path = new("--path")
         {
             Description =
             "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.",
             HelpName = "PATH"
         };
-        var mesh = new Option<string?>("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
-        var temperature = new Option<double>("--temperature")
+        public readonly Option<string?> Mesh = new("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
+        public readonly Option<double> Temperature = new("--temperature")
         {
             Description = "Highest temperature of the thermal table, K.", HelpName = "K",
             DefaultValueFactory = _ => 1000
         };
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("phonons",
             "Phonons from finite displacements in a supercell: band path, density of states, free energy, entropy and heat capacity.");
-        arguments.AddTo(command);
-        foreach (Option option in new Option[] { supercell, displacement, sumRule, whole, path, mesh, temperature }) command.Options.Add(option);
-        command.SetAction(parsed => arguments.Run(screen, parsed, task => Compute(
+        options.Arguments.AddTo(command);
+        Option[] own = [options.Supercell, options.Displacement, options.SumRule, options.Whole, options.Path, options.Mesh, options.Temperature];
+        foreach (Option option in own) command.Options.Add(option);
+        command.SetAction(parsed => options.Arguments.Run(screen, parsed, task => Compute(
             task,
-            options with
+            Usual with
             {
-                Repeats = Three(parsed.GetValue(supercell), "--supercell"),
-                Displacement = parsed.GetValue(displacement),
-                ImposesSumRule = parsed.GetValue(sumRule),
-                FindsPrimitiveCell = !parsed.GetValue(whole)
+                Repeats = Three(parsed.GetValue(options.Supercell), "--supercell"),
+                Displacement = parsed.GetValue(options.Displacement),
+                ImposesSumRule = parsed.GetValue(options.SumRule),
+                FindsPrimitiveCell = !parsed.GetValue(options.Whole)
             },
-            parsed.GetValue(path), Three(parsed.GetValue(mesh), "--mesh"), parsed.GetValue(temperature))));
+            parsed.GetValue(options.Path), Three(parsed.GetValue(options.Mesh), "--mesh"), parsed.GetValue(options.Temperature))));
         return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons",
             "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
     }
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)
     {
-        if (!(highest is >= 10 and <= 1e5)) throw new InvalidDataException($"expected a temperature between 10 and 100000 K, found {highest}\n  → 1000 is usual");
+        if (!(highest is >= 10 and <= 1e5)) throw new InvalidDataException($"expected a temperature between 10 and 100000 K, found {highest}\n"
+            + "  → 1000 is usual");
         Phonons phonons = Phonons.Compute(task.Structure, options, task.Pool, task.Cancellation);
         BandStructure bands = phonons.Bands(path is null ? null : BandPath.Parse(path, phonons.Reciprocal));
         PhononMesh mesh = phonons.Mesh(divisions);
@@ -64,22 +75,28 @@ internal static class PhononsVerb
         Describe(task, phonons, mesh, options);
         task.Show("special-points", bands.SpecialPoints());
         task.Write("bands", bands.Table(phonons.Reciprocal));
-        task.Write("bands", bands.Plot());
+        task.Write("bands", PhononPlots.Bands(bands));
         DensityOfStates density = DensityOfStates.Of(mesh);
         task.Write("dos", density.Table());
-        task.Write("dos", density.Plot());
+        task.Write("dos", PhononPlots.States(density));
         task.Write("thermal", thermal.Table());
-        task.Write("thermal", thermal.Plot());
+        task.Write("thermal", PhononPlots.Thermal(thermal));
     }
 
     private static void Describe(PropertyTask task, Phonons phonons, PhononMesh mesh, PhononOptions options)
     {
         TextWriter output = task.Screen.Output;
-        output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell {string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
-        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.Before.LargestSum)} eV/Å²");
-        if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum {Scientific(phonons.After.LargestSum)} eV/Å²");
-        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {(mesh.ImaginaryShare == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture, $"{100 * mesh.ImaginaryShare:0.###} % of the states are IMAGINARY: not a minimum of the energy; they are left out of the thermal table"))}");
+        output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell "
+            + $"{string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
+        output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum "
+            + $"{Scientific(phonons.Before.LargestSum)} eV/Å²");
+        if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
+            + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
+        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare)}");
     }
+
+    private static string Imaginary(double share) => share == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture,
+        $"{100 * share:0.###} % of the states are IMAGINARY: not a minimum of the energy; they are left out of the thermal table");
 
     private static string Scientific(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 

@@ -4,7 +4,7 @@ using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -23,7 +23,8 @@ internal static class PredictVerb
         };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
-        var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
+        var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are "
+            + "periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
         {
             model, file, output, precision, threads,
         };

@@ -6,7 +6,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Formats;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -98,6 +98,7 @@ internal sealed class PropertyArguments
         List<Structure> all = [.. Inputs.Structures(path)];
         if (number == 0 && all.Count == 1) return all[0];
         if (number >= 1 && number <= all.Count) return all[number - 1];
-        throw new InvalidDataException($"{path}: expected {(number == 0 ? "one structure" : $"structure {number}")}, found {all.Count} in the file\n  → choose one with --structure 1 to {all.Count}");
+        throw new InvalidDataException($"{path}: expected {(number == 0 ? "one structure" : $"structure {number}")}, found {all.Count} in the file\n"
+            + $"  → choose one with --structure 1 to {all.Count}");
     }
 }

@@ -3,14 +3,14 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 using Amalgam.Formats;
+using Amalgam.Pages.Svg;
 
 namespace Amalgam.Cli.Verbs;
 
 /// <summary>One property to compute: of what, with what, and where its files go.</summary>
-/// <param name="Structure">relaxed as asked</param>
+/// <param name="Structure">relaxed as requested</param>
 /// <param name="Folder">made when the first file is written</param>
 internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, string Folder, Screen Screen, CancellationToken Cancellation)
 {

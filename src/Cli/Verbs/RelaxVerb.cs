@@ -16,58 +16,76 @@ internal static class RelaxVerb
 {
     private const double Gigapascal = Units.GigapascalPerElectronvoltPerCubicAngstrom;
 
-    public static Verb Create(Screen screen)
+    private static readonly RelaxationOptions Usual = new();
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var options = new RelaxationOptions();
-        var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
-        var output = new Option<string>("--output", "-o")
+        public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
+        public readonly Argument<string> File = new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
+        public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "File of the relaxed structures; replaced at once when all is done.",
             HelpName = "OUT.xyz", Required = true
         };
-        var cell = new Option<bool>("--cell") { Description = "Relax the cell too." };
-        var free = new Option<string>("--free")
+        public readonly Option<bool> Cell = new("--cell") { Description = "Relax the cell too." };
+        public readonly Option<string> Free = new("--free")
         {
             Description =
             "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.", HelpName = "HOW",
             DefaultValueFactory = _ => "full"
         };
-        var pressure = new Option<double>("--pressure")
+        public readonly Option<double> Pressure = new("--pressure")
         {
             Description = "External pressure, GPa; with --cell.", HelpName = "GPa", DefaultValueFactory = _ =>
             0
         };
-        var fmax = new Option<double>("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ => options.ForceTolerance };
-        var smax = new Option<double>("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa", DefaultValueFactory = _ => 0.01 };
-        var steps = new Option<int>("--steps")
+        public readonly Option<double> Fmax = new("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ =>
+            Usual.ForceTolerance };
+        public readonly Option<double> Smax = new("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa",
+            DefaultValueFactory = _ => 0.01 };
+        public readonly Option<int> Steps = new("--steps")
         {
             Description = "Evaluations per structure at most.", HelpName = "N", DefaultValueFactory = _ =>
-            options.MostEvaluations
+            Usual.MostEvaluations
         };
-        var method = new Option<string>("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ => "lbfgs" };
-        method.AcceptOnlyFromAmong("lbfgs", "fire");
-        var fix = new Option<string?>("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.", HelpName = "LIST" };
-        Option<string> precision = Inputs.PrecisionOption();
-        Option<int> threads = Inputs.Threads();
+        public readonly Option<string> Method = new("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ =>
+            "lbfgs" };
+        public readonly Option<string?> Fix = new("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.",
+            HelpName = "LIST" };
+        public readonly Option<string> Precision = Inputs.PrecisionOption();
+        public readonly Option<int> Threads = Inputs.Threads();
+
+        public CommandLine()
+        {
+            Method.AcceptOnlyFromAmong("lbfgs", "fire");
+        }
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("relax",
-            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { model, file,
-            output, cell, free, pressure, fmax, smax, steps, method, fix, precision, threads };
+            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { options.Model,
+                options.File,
+            options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps, options.Method, options.Fix,
+                options.Precision, options.Threads };
         command.SetAction(parsed =>
         {
-            bool isFree = parsed.GetValue(cell) || parsed.GetResult(free) is { Implicit: false };
-            RelaxationOptions chosen = options with
+            bool isFree = parsed.GetValue(options.Cell) || parsed.GetResult(options.Free) is { Implicit: false };
+            RelaxationOptions chosen = Usual with
             {
-                Cell = isFree ? CellFreedom.Parse(parsed.GetValue(free)!) : CellFreedom.None,
-                Pressure = parsed.GetValue(pressure) / Gigapascal,
-                ForceTolerance = parsed.GetValue(fmax),
-                StressTolerance = parsed.GetValue(smax) / Gigapascal,
-                MostEvaluations = parsed.GetValue(steps),
-                Method = parsed.GetValue(method) == "fire" ? RelaxationMethod.Fire : RelaxationMethod.Lbfgs,
+                Cell = isFree ? CellFreedom.Parse(parsed.GetValue(options.Free)!) : CellFreedom.None,
+                Pressure = parsed.GetValue(options.Pressure) / Gigapascal,
+                ForceTolerance = parsed.GetValue(options.Fmax),
+                StressTolerance = parsed.GetValue(options.Smax) / Gigapascal,
+                MostEvaluations = parsed.GetValue(options.Steps),
+                Method = parsed.GetValue(options.Method) == "fire" ? RelaxationMethod.Fire : RelaxationMethod.Lbfgs,
             };
             chosen.Check();
-            PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
-            return Run(screen, source, parsed.GetValue(file)!, parsed.GetValue(output)!, chosen, parsed.GetValue(fix), parsed.GetValue(threads));
+            PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
+            return Run(screen, source, parsed.GetValue(options.File)!, parsed.GetValue(options.Output)!, chosen, parsed.GetValue(options.Fix),
+                parsed.GetValue(options.Threads));
         });
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
             "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");
@@ -89,7 +107,7 @@ internal static class RelaxVerb
                 interruption.Token);
         }
         StructureFormats.UsualWriter.Write(output, writer => Write(writer, results, pool.Wide));
-        RelaxationReport.Write(screen, starts, constraints, results, options);
+        RelaxationText.Write(screen, starts, constraints, results, options);
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
         return results.All(result => result.IsConverged) ? 0 : Failure.InputExitCode;
     }

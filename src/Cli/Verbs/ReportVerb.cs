@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Amalgam.Cli.Input;
-using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
-using Amalgam.Model;
-using Amalgam.Pages.Reports;
+using Amalgam.Pages.Report;
+using Amalgam.Studies.Report;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -13,45 +12,57 @@ internal static class ReportVerb
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static Verb Create(Screen screen)
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
     {
-        var source = new Argument<string>("RUN|MODEL") { Description = "Folder of a run, or a model file." };
-        var output = new Option<string>("--output", "-o")
+        public readonly Argument<string> Source = new("RUN|MODEL") { Description = "Folder of a run, or a model file." };
+        public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "HTML file to write; it needs no other file and no network.", HelpName = "FILE",
             Required = true
         };
-        var data = new Option<string[]>("--data")
+        public readonly Option<string[]> Data = new("--data")
         {
             Description = "Labelled structures to report errors on, beside those that a run knows.", HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => []
         };
-        Option<bool> json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
-        Option<bool> validate = new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
-        Option<string> precision = Inputs.PrecisionOption();
-        Option<int> threads = Inputs.Threads();
+        public readonly Option<bool> Json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
+        public readonly Option<bool> Validate =
+            new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
+        public readonly Option<string> Precision = Inputs.PrecisionOption();
+        public readonly Option<int> Threads = Inputs.Threads();
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("report",
             "Write one HTML page: summary, learning curves, errors from all sides, worst structures in 3-D, data check, experts, provenance.")
         {
-            source, output, data, validate, json, precision, threads,
+            options.Source, options.Output, options.Data, options.Validate, options.Json, options.Precision, options.Threads,
         };
-        command.SetAction(parsed => Run(
-            screen, parsed.GetValue(source)!, parsed.GetValue(output)!, parsed.GetValue(data)!, parsed.GetValue(validate), parsed.GetValue(json),
-                Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+        command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html");
     }
 
-    private static int Run(Screen screen, string path, string output, string[] data, bool validate, bool json, Precision precision, int threads)
+    private static int Run(Screen screen, CommandLine options, ParseResult parsed)
     {
+        string path = parsed.GetValue(options.Source)!, output = parsed.GetValue(options.Output)!;
+        string[] data = parsed.GetValue(options.Data)!;
+        bool json = parsed.GetValue(options.Json);
         foreach (string file in data) Inputs.RequireFile(file);
         if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
-            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n  → make it first");
-        var gathering = new ReportGathering(screen, precision, threads) { Validates = validate };
-        ReportSource source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
+            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n"
+                + "  → make it first");
+        var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
+        {
+            ChecksSoundness = parsed.GetValue(options.Validate),
+        };
+        ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);
         TextWriter report = json ? screen.Error : screen.Output;
-        if (json) screen.Output.WriteLine(ReportPage.ToJson(source).ToJsonString(Indented));
+        if (json) screen.Output.WriteLine(source.ToJson().ToJsonString(Indented));
         report.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB; open it in a browser");
         return 0;
     }

@@ -28,7 +28,8 @@ internal static class SelftestVerb
             table.Add(check.Name, Scientific(check.Found), Scientific(check.Limit), check.Unit, check.Passed ? "ok" : "FAILED");
         table.Write(screen.Output);
         int failed = checks.Count(check => !check.Passed);
-        screen.Output.WriteLine($"{Machine()}; {NumberFormat.Time(Stopwatch.GetElapsedTime(start))}; {(failed == 0 ? "all checks passed" : $"{failed} of {checks.Count} checks FAILED")}");
+        screen.Output.WriteLine($"{Machine()}; {NumberFormat.Time(Stopwatch.GetElapsedTime(start))}; "
+            + $"{(failed == 0 ? "all checks passed" : $"{failed} of {checks.Count} checks FAILED")}");
         return failed == 0 ? 0 : Failure.InputExitCode;
     }
 

@@ -3,6 +3,11 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
+using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
+using Amalgam.Pages.Report;
+using Amalgam.Studies.Errors;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Run;
@@ -12,52 +17,87 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam train: from labelled structures to a model and its errors.</summary>
 internal static class TrainVerb
 {
-    private sealed record Request(
-        string? RunFile, bool Resume, IReadOnlyList<string> Data, IReadOnlyList<string> Valid, IReadOnlyList<string> Test,
-        string? Preset, double? Minutes, long? Seed, int? Threads, string? Output, bool Json, bool Report, int? WatchPort);
-
-    public static Verb Create(Screen screen)
+    private sealed record Request(IReadOnlyList<string> Data, IReadOnlyList<string> Valid, IReadOnlyList<string> Test)
     {
-        var runFile = new Argument<string?>("RUN.toml")
+        public string? RunFile { get; init; }
+        public bool Resume { get; init; }
+        public string? Preset { get; init; }
+        public double? Minutes { get; init; }
+        public long? Seed { get; init; }
+        public int? Threads { get; init; }
+        /// <summary>Run folder; null for one named after the run file.</summary>
+        public string? Output { get; init; }
+        public bool Json { get; init; }
+        /// <summary>Whether report.html is written at the end.</summary>
+        public bool Report { get; init; }
+        /// <summary>Port of the page with live curves; null for none.</summary>
+        public int? WatchPort { get; init; }
+    }
+
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
+    {
+        public readonly Argument<string?> RunFile = new("RUN.toml")
         {
             Description = "Run file. Without one, --data says what to train on.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        var resume = new Option<bool>("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
-        Option<string[]> data = Files("--data", "TRAIN.xyz", "Structures to train on.");
-        Option<string[]> valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
-        Option<string[]> test = Files("--test", "TEST.xyz", "Structures to report errors on at the end; never trained on.");
-        var preset = new Option<string?>("--preset") { Description = "Size of the network: tiny, small, medium or large.", HelpName = "SIZE" };
-        var minutes = new Option<double?>("--minutes") { Description = "Wall-clock budget; the learning rate follows the clock.", HelpName = "M" };
-        var seed = new Option<long?>("--seed") { Description = "Seed of everything random.", HelpName = "N" };
-        var threads = new Option<int?>("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T" };
-        var output = new Option<string?>("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.", HelpName = "DIR" };
-        var watch = new Option<bool>("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
-        var port = new Option<int?>("--port")
+        public readonly Option<bool> Resume =
+            new("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
+        public readonly Option<string[]> Data = Files("--data", "TRAIN.xyz", "Structures to train on.");
+        public readonly Option<string[]> Valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
+        public readonly Option<string[]> Test = Files("--test", "TEST.xyz", "Structures to report errors on at the end; never trained on.");
+        public readonly Option<string?> Preset = new("--preset") { Description = "Size of the network: tiny, small, medium or large.", HelpName = "SIZE" };
+        public readonly Option<double?> Minutes = new("--minutes") { Description = "Wall-clock budget; the learning rate follows the clock.", HelpName = "M" };
+        public readonly Option<long?> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N" };
+        public readonly Option<int?> Threads = new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.",
+            HelpName = "T" };
+        public readonly Option<string?> Output = new("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.",
+            HelpName = "DIR" };
+        public readonly Option<bool> Watch = new("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
+        public readonly Option<int?> Port = new("--port")
         {
             Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.",
             HelpName = "P"
         };
-        var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report.html at the end." };
-        Option<bool> json = Inputs.Json();
+        public readonly Option<bool> NoReport = new("--no-report") { Description = "Do not write DIR/report.html at the end." };
+        public readonly Option<bool> Json = Inputs.Json();
+    }
+
+    public static Verb Create(Screen screen)
+    {
+        var options = new CommandLine();
         var command = new Command("train",
             "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
         {
-            runFile, data, valid, test, preset, minutes, seed, threads, output, resume, watch, port, noReport, json,
+            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads, options.Output,
+                options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
         };
-        command.SetAction(parsed => Run(screen, new Request(
-            parsed.GetValue(runFile), parsed.GetValue(resume), parsed.GetValue(data)!, parsed.GetValue(valid)!, parsed.GetValue(test)!,
-            parsed.GetValue(preset), parsed.GetValue(minutes), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output), parsed.GetValue(json),
-            !parsed.GetValue(noReport), PortOf(parsed.GetValue(watch), parsed.GetValue(port)))));
+        command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
                 "amalgam train run.toml --resume");
     }
 
+    private static Request Read(CommandLine options, ParseResult parsed) =>
+        new(parsed.GetValue(options.Data)!, parsed.GetValue(options.Valid)!, parsed.GetValue(options.Test)!)
+        {
+            RunFile = parsed.GetValue(options.RunFile),
+            Resume = parsed.GetValue(options.Resume),
+            Preset = parsed.GetValue(options.Preset),
+            Minutes = parsed.GetValue(options.Minutes),
+            Seed = parsed.GetValue(options.Seed),
+            Threads = parsed.GetValue(options.Threads),
+            Output = parsed.GetValue(options.Output),
+            Json = parsed.GetValue(options.Json),
+            Report = !parsed.GetValue(options.NoReport),
+            WatchPort = PortOf(parsed.GetValue(options.Watch), parsed.GetValue(options.Port)),
+        };
+
     private static Option<string[]> Files(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
-    /// <summary>The port to watch at; null for nobody who watches.</summary>
+    /// <summary>The port to watch at; null without --watch.</summary>
     /// <exception cref="InvalidDataException">The port is none, or there is nothing to watch.</exception>
     private static int? PortOf(bool watch, int? port)
     {
@@ -78,8 +118,30 @@ internal static class TrainVerb
         TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
         WriteEnding(report, summary);
         string[] tests = [.. request.Test.Concat(TestFiles(options, folder)).DistinctBy(Path.GetFullPath)];
-        TrainedModelReport.Write(screen, report, summary, tests, request.Threads ?? options?.Training.Threads ?? 0, request.Json, request.Report);
+        WriteErrors(screen, request, summary, tests, request.Threads ?? options?.Training.Threads ?? 0);
         return 0;
+    }
+
+    /// <summary>Evaluates the model on validation structures and test files, and writes tables and the page of the run.</summary>
+    private static void WriteErrors(Screen screen, Request request, TrainingSummary summary, IReadOnlyList<string> tests, int threads)
+    {
+        TextWriter report = request.Json ? screen.Error : screen.Output;
+        PotentialModel model = ModelFile.Load(summary.ModelPath);
+        RunStructures structures = RunStructures.Of(summary.Folder);
+        var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
+        var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
+        foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
+            studies.Add(gathering.Study(model, name, Inputs.Structures(test)));
+        (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
+        TrainedModelText.Write(report, tables);
+        if (request.Report)
+        {
+            string page = Path.Combine(summary.Folder, TrainedFolder.PageName);
+            ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
+            report.WriteLine();
+            report.WriteLine($"report: {page}");
+        }
+        if (request.Json) TrainedModelText.WriteJson(screen.Output, summary, tables);
     }
 
     /// <summary>Settings that name the test files of the command line too, so that a report made later finds them.</summary>
@@ -109,7 +171,7 @@ internal static class TrainVerb
             throw new InvalidDataException("expected -o DIR, the folder of the run, found none\n  → amalgam train --data train.xyz -o runs/first");
         string name = Path.GetFileNameWithoutExtension(runFile);
         string folder = Path.GetDirectoryName(Path.GetFullPath(runFile))!;
-        if (name == "run" && RunFolderReport.IsRunFolder(folder)) return folder;
+        if (name == "run" && TrainedFolder.IsOne(folder)) return folder;
         // A run.toml is named by its folder.
         return Path.Combine("runs", name == "run" ? Path.GetFileName(folder) : name);
     }
@@ -117,14 +179,16 @@ internal static class TrainVerb
     private static RunOptions? OptionsOf(Request request, string folder)
     {
         if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
-            throw new InvalidDataException("expected a run file or --data, found both\n  → name the files in the run file ([data] train_files, validation_files)");
+            throw new InvalidDataException("expected a run file or --data, found both\n"
+                + "  → name the files in the run file ([data] train_files, validation_files)");
         if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
         if (request.Data.Count > 0)
         {
             foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
             return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
         }
-        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
+        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n"
+            + "  → amalgam train --data train.xyz -o runs/first");
         string resolved = Path.Combine(folder, "run.toml");
         return request.Minutes is null && request.Threads is null ? null : Override(RunFile.Read(Inputs.RequireFile(resolved)), request);
     }
@@ -144,7 +208,8 @@ internal static class TrainVerb
     {
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
         report.WriteLine();
-        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, {NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
+        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
+            + $"{NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
         if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
         foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);
         report.WriteLine($"model: {summary.ModelPath} ({NumberFormat.Plural(summary.Parameters, "parameter")})");

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Amalgam.Pages.Reports;
+using Amalgam.Pages.Learning;
+using Amalgam.Studies.Learning;
 
 namespace Amalgam.Cli.Watch;
 
 /// <summary>
-/// Serves the page of a running training to browsers on this machine, and to nobody else: it listens on 127.0.0.1 and answers only requests addressed to it.
+/// Serves the page of a running training to browsers on this machine only: it listens on 127.0.0.1 and answers only requests addressed to it.
 /// </summary>
 internal sealed class WatchServer : IDisposable
 {
@@ -36,7 +37,8 @@ internal sealed class WatchServer : IDisposable
         catch (SocketException problem)
         {
             ending.Dispose();
-            throw new InvalidDataException($"--watch: expected a free port, found that {port} cannot be used: {problem.Message}\n  → --port names another one; --port 0 takes any that is free", problem);
+            throw new InvalidDataException($"--watch: expected a free port, found that {port} cannot be used: {problem.Message}\n"
+                + "  → --port names another one; --port 0 takes any that is free", problem);
         }
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         serving = Task.Run(Serve);
@@ -86,7 +88,8 @@ internal sealed class WatchServer : IDisposable
             if (head is null) return;
             (string status, string type, string body) = Respond(head);
             byte[] content = Encoding.UTF8.GetBytes(body);
-            string header = $"HTTP/1.1 {status}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Length: {content.Length}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
+            string header = $"HTTP/1.1 {status}\r\nContent-Type: {type}; charset=utf-8\r\nContent-Length: {content.Length}\r\nCache-Control: no-store\r\n"
+                + "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(header), patience.Token);
             if (!head.StartsWith("HEAD ", StringComparison.Ordinal)) await stream.WriteAsync(content, patience.Token);
         }

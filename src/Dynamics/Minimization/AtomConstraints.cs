@@ -38,7 +38,8 @@ public sealed class AtomConstraints
         ExtraColumn? column = structure.Extras?.Columns.Find(column => column.Name == "move_mask");
         if (column is null) return None(structure.AtomCount);
         if (column.Type != 'L' || column.Width is not (1 or 3))
-            throw new InvalidDataException($"{structure.Source}: expected move_mask:L:1 or move_mask:L:3, found move_mask:{column.Type}:{column.Width}\n  → T for a coordinate that may move, F for a fixed one");
+            throw new InvalidDataException($"{structure.Source}: expected move_mask:L:1 or move_mask:L:3, found move_mask:{column.Type}:{column.Width}\n"
+                + "  → T for a coordinate that may move, F for a fixed one");
         bool[] mask = new bool[3 * structure.AtomCount];
         for (int k = 0; k < mask.Length; k++) mask[k] = column.Values[column.Width == 3 ? k : k / 3].StartsWith('F')
             || column.Values[column.Width == 3 ? k : k / 3].StartsWith('f');
@@ -64,7 +65,8 @@ public sealed class AtomConstraints
             && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out first)
             && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out last);
         if (!isRead || first < 1 || last < first || last > count)
-            throw new InvalidDataException($"expected atoms to fix, 1 to {count}, such as 1-12,15:z, found '{part}'\n  {list}\n  → atoms are counted from 1; letters after a colon fix single coordinates");
+            throw new InvalidDataException($"expected atoms to fix, 1 to {count}, such as 1-12,15:z, found '{part}'\n  {list}\n"
+                + "  → atoms are counted from 1; letters after a colon fix single coordinates");
         for (int atom = first - 1; atom < last; atom++)
             foreach (char letter in letters) mask[3 * atom + letter - 'x'] = true;
     }

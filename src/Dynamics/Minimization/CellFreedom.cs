@@ -54,7 +54,8 @@ public sealed record CellFreedom
             if (component < 0)
             {
                 string? near = NearestName.Name(part, [.. ModeNames, .. ComponentNames]);
-                throw new InvalidDataException($"expected {string.Join(", ", ModeNames)} or a list of {string.Join(", ", ComponentNames)}, found '{part}'\n  {text}\n  → {(near is null ? "an example: xx,yy for a cell that keeps its height" : $"did you mean '{near}'?")}");
+                throw new InvalidDataException($"expected {string.Join(", ", ModeNames)} or a list of {string.Join(", ", ComponentNames)}, found '{part}'\n"
+                    + $"  {text}\n  → {(near is null ? "an example: xx,yy for a cell that keeps its height" : $"did you mean '{near}'?")}");
             }
             chosen[component] = true;
         }
@@ -85,11 +86,13 @@ public sealed record CellFreedom
     internal void Check(Structure structure, ReadOnlySpan<double> periodic)
     {
         if (IsNone) return;
-        if (!structure.Cell.IsPeriodicAnywhere) throw new InvalidDataException($"{Place(structure)}expected a periodic structure for a relaxation of the cell, found no periodic axis\n  → relax the positions alone");
+        if (!structure.Cell.IsPeriodicAnywhere) throw new InvalidDataException($"{Place(structure)}expected a periodic structure for a relaxation of the cell, "
+            + "found no periodic axis\n  → relax the positions alone");
         bool isTilted = false;
         for (int k = 0; k < 9; k++) isTilted |= Math.Min(Math.Abs(periodic[k]), Math.Abs(periodic[k] - 1)) > 1e-6;
         if (isTilted && free.Contains(false) && !isIsotropic)
-            throw new InvalidDataException($"{Place(structure)}expected periodic directions along x, y or z for the cell freedom '{Name}', found others\n  → turn the structure, or take full, isotropic or shape");
+            throw new InvalidDataException($"{Place(structure)}expected periodic directions along x, y or z for the cell freedom '{Name}', found others\n"
+                + "  → turn the structure, or take full, isotropic or shape");
     }
 
     private static string Place(Structure structure) => structure.Source.Length > 0 ? structure.Source + ": " : "";

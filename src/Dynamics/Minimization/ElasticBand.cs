@@ -13,6 +13,8 @@ public sealed class ElasticBand
     /// <summary>eV/Å: a band rougher than this has no saddle point to climb to yet.</summary>
     private const double ClimbingStart = 0.3;
     private const double LargestMove = 0.1;
+    /// <summary>eV/Å: the ends are relaxed at least this far.</summary>
+    private const double EndTolerance = 0.01;
     private readonly Structure[] images;
     private readonly bool[] isFixed;
     private readonly ElasticBandOptions options;
@@ -68,6 +70,17 @@ public sealed class ElasticBand
         return band.Relax(cancellation);
     }
 
+    /// <summary>Relaxes the ends of a path first, then a path on a straight line between the relaxed ends.</summary>
+    /// <param name="path">from start to end, at least three images of the same atoms; only the ends and the number of images count</param>
+    /// <param name="constraints">of every image</param>
+    public static ElasticBandResult RunWithEnds(IReadOnlyList<Structure> path, AtomConstraints constraints, ElasticBandOptions options,
+        PotentialPool pool, CancellationToken cancellation = default)
+    {
+        var fine = new RelaxationOptions { ForceTolerance = Math.Min(EndTolerance, options.ForceTolerance) };
+        RelaxationResult[] ends = Relaxation.RunAll([path[0], path[^1]], _ => constraints, fine, pool, cancellation: cancellation);
+        return Run(Interpolate(ends[0].Structure, ends[1].Structure, path.Count - 2), constraints, options, pool, cancellation);
+    }
+
     private ElasticBandResult Relax(CancellationToken cancellation)
     {
         pool.For(images.Length, EvaluateImage, cancellation);
@@ -94,7 +107,8 @@ public sealed class ElasticBand
     {
         var evaluation = new Evaluation();
         potential.Evaluate(images[image], evaluation);
-        if (!double.IsFinite(evaluation.Energy)) throw new InvalidDataException($"{images[image].Source}: expected finite energies along the path, found not-a-number in image {image}\n  → do atoms pass through each other? Give more images, or another order of the atoms");
+        if (!double.IsFinite(evaluation.Energy)) throw new InvalidDataException($"{images[image].Source}: expected finite energies along the path, found "
+            + $"not-a-number in image {image}\n  → do atoms pass through each other? Give more images, or another order of the atoms");
         energies[image] = evaluation.Energy;
         evaluation.Forces.CopyTo(forces[image]);
         for (int k = 0; k < size; k++)
@@ -165,7 +179,8 @@ public sealed class ElasticBand
     private static void CheckPair(Structure start, Structure end)
     {
         if (!start.Elements.AsSpan().SequenceEqual(end.Elements))
-            throw new InvalidDataException($"{end.Source}: expected the atoms of {start.Source} in the same order, found others\n  → write both ends from one structure");
+            throw new InvalidDataException($"{end.Source}: expected the atoms of {start.Source} in the same order, found others\n"
+                + "  → write both ends from one structure");
         for (int k = 0; k < 9; k++)
             if (Math.Abs(start.Cell.Rows[k] - end.Cell.Rows[k]) > 1e-6 || start.Cell.IsPeriodic(k / 3) != end.Cell.IsPeriodic(k / 3))
                 throw new InvalidDataException($"{end.Source}: expected the cell of {start.Source}, found another\n  → a band has one cell");

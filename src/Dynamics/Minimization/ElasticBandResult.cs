@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Minimization;
@@ -30,24 +29,19 @@ public sealed record ElasticBandResult(
         return table;
     }
 
-    /// <summary>The energies, with the cubic curve their slopes ask for.</summary>
-    public LinePlot Plot()
+    /// <summary>The energy between the images as well: cubic curves through the energies with their slopes.</summary>
+    /// <returns>[point], Å along the path, and [point], eV above the start</returns>
+    public (double[] Distances, double[] Energies) Curve()
     {
-        List<double> x = [], y = [];
+        List<double> distances = [], energies = [];
         for (int i = 0; i + 1 < Energies.Length; i++)
             for (int p = 0; p <= PointsPerPiece; p++)
             {
                 double t = (double)p / PointsPerPiece, length = Distances[i + 1] - Distances[i];
-                x.Add(Distances[i] + t * length);
-                y.Add(Between(i, t, length) - Energies[0]);
+                distances.Add(Distances[i] + t * length);
+                energies.Add(Between(i, t, length) - Energies[0]);
             }
-        return new LinePlot("Minimum-energy path", "length of the path, Å", "energy above the start, eV",
-            new PlotSeries("", x, y), new PlotSeries("", Distances, [.. Energies.Select(energy => energy - Energies[0])], Color: 1)
-            {
-                HasLine = false,
-                HasMarkers = true
-            })
-        { ShowsZero = true };
+        return ([.. distances], [.. energies]);
     }
 
     // Hermite's cubic through two energies with two slopes.

@@ -28,7 +28,8 @@ internal sealed class MovableStructure
         reference = start.Cell;
         periodic = PeriodicDirections.Projector(reference);
         options.Cell.Check(start, periodic);
-        if (options.Pressure != 0 && !reference.IsFullyPeriodic) throw new InvalidDataException($"{start.Source}: expected three periodic axes for an external pressure, found fewer\n  → leave the pressure out");
+        if (options.Pressure != 0 && !reference.IsFullyPeriodic) throw new InvalidDataException($"{start.Source}: expected three periodic axes for an external "
+            + "pressure, found fewer\n  → leave the pressure out");
         isFixed = constraints.IsFixed.ToArray();
         Structure = StructureCopy.Of(start);
         double spacing = reference.IsFullyPeriodic ? Math.Cbrt(reference.Volume / start.AtomCount) : 2.5;

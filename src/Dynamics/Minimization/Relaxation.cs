@@ -130,6 +130,7 @@ public static class Relaxation
     private static void RequireFinite(MovableStructure movable)
     {
         if (double.IsFinite(movable.Enthalpy) && double.IsFinite(movable.LargestForce) && double.IsFinite(movable.LargestStress)) return;
-        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number after {movable.Evaluations} evaluations\n  → are atoms on top of each other, or far from anything the model was trained on?");
+        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number after "
+            + $"{movable.Evaluations} evaluations\n  → are atoms on top of each other, or far from anything the model was trained on?");
     }
 }

@@ -27,10 +27,13 @@ public sealed record RelaxationOptions
     /// <exception cref="InvalidDataException">A number is out of its range.</exception>
     public void Check()
     {
-        if (!(ForceTolerance > 0)) throw new InvalidDataException($"expected a positive force tolerance, found {ForceTolerance} eV/Å\n  → 0.01 is usual, 0.001 for fine work");
-        if (!(StressTolerance > 0)) throw new InvalidDataException($"expected a positive stress tolerance, found {StressTolerance} eV/Å³\n  → 0.01 GPa is usual");
+        if (!(ForceTolerance > 0)) throw new InvalidDataException($"expected a positive force tolerance, found {ForceTolerance} eV/Å\n"
+            + "  → 0.01 is usual, 0.001 for fine work");
+        if (!(StressTolerance > 0)) throw new InvalidDataException($"expected a positive stress tolerance, found {StressTolerance} eV/Å³\n"
+            + "  → 0.01 GPa is usual");
         if (MostEvaluations < 1) throw new InvalidDataException($"expected at least one step, found {MostEvaluations}\n  → 1000 is usual");
         if (!double.IsFinite(Pressure)) throw new InvalidDataException("expected a finite pressure\n  → give it in GPa");
-        if (Pressure != 0 && Cell.IsNone) throw new InvalidDataException("expected a cell that may change under an external pressure, found a fixed one\n  → add --cell");
+        if (Pressure != 0 && Cell.IsNone) throw new InvalidDataException("expected a cell that may change under an external pressure, found a fixed one\n"
+            + "  → add --cell");
     }
 }

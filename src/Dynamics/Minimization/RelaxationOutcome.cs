@@ -3,7 +3,7 @@ namespace Amalgam.Dynamics.Minimization;
 /// <summary>How a relaxation ended.</summary>
 public enum RelaxationOutcome
 {
-    /// <summary>All tolerances are met.</summary>
+    /// <summary>All residuals are within their tolerances.</summary>
     Converged,
     /// <summary>The evaluations are used up.</summary>
     OutOfSteps,

@@ -1,4 +1,3 @@
-
 namespace Amalgam.Dynamics.Motion;
 
 /// <summary>What random numbers of a step are for; each purpose has numbers of its own.</summary>

@@ -1,8 +1,6 @@
-using Amalgam.Dynamics.Runs;
-
 namespace Amalgam.Dynamics.Options;
 
-/// <summary>What a molecular dynamics run does; keys of run files and ranges stand in <see cref="DynamicsSettings"/>.</summary>
+/// <summary>What a molecular dynamics run does; the table of settings holds keys of run files and ranges.</summary>
 public sealed record DynamicsOptions
 {
     public Ensemble Ensemble { get; init; } = Ensemble.Nve;

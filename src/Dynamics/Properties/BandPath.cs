@@ -46,5 +46,6 @@ public sealed record BandPath(IReadOnlyList<IReadOnlyList<BandPoint>> Pieces)
     }
 
     private static InvalidDataException Fault(string text, string found, string expected) => new(
-        $"expected {expected} in a band path, found '{found}'\n  {text}\n  → such as \"G 0 0 0, X 1/2 0 1/2 | K 3/8 3/8 3/4, G 0 0 0\", in units of the reciprocal vectors of the given cell");
+        $"expected {expected} in a band path, found '{found}'\n  {text}\n  → such as \"G 0 0 0, X 1/2 0 1/2 | K 3/8 3/8 3/4, G 0 0 0\", in units of the "
+            + "reciprocal vectors of the given cell");
 }

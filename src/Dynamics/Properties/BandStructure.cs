@@ -1,5 +1,4 @@
 using Amalgam.Dynamics.Numerics;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
@@ -68,37 +67,18 @@ public sealed record BandStructure(double[] Wavevectors, double[] Distances, str
         return table;
     }
 
-    /// <summary>The branches over the path.</summary>
-    public LinePlot Plot()
+    /// <summary>Distances (Å⁻¹) and names of the special points; two names at one distance are joined by a bar.</summary>
+    public IReadOnlyList<(double Distance, string Name)> SpecialDistances()
     {
-        // A point of not-a-number between pieces, so that no line joins them.
-        var order = new List<int>();
-        for (int i = 0; i < Distances.Length; i++)
-        {
-            if (i > 0 && Pieces[i] != Pieces[i - 1]) order.Add(-1);
-            order.Add(i);
-        }
-        double[] x = [.. order.Select(i => i < 0 ? double.NaN : Distances[i])];
-        IEnumerable<PlotSeries> branches = Enumerable.Range(0, BranchCount).Select(branch =>
-            new PlotSeries("", x, [.. order.Select(i => i < 0 ? double.NaN : Frequencies[i * BranchCount + branch])]));
-        return new LinePlot("Phonon dispersion", "wave vector", "frequency, THz (imaginary below zero)", [.. branches])
-        {
-            Landmarks = Landmarks(),
-            ShowsZero = true
-        };
-    }
-
-    private List<(double, string)> Landmarks()
-    {
-        var landmarks = new List<(double X, string Name)>();
+        var points = new List<(double Distance, string Name)>();
         for (int i = 0; i < Distances.Length; i++)
         {
             if (Labels[i].Length == 0) continue;
-            if (landmarks.Count > 0 && Math.Abs(landmarks[^1].X - Distances[i]) < 1e-9) landmarks[^1] =
-                (Distances[i], landmarks[^1].Name == Labels[i] ? Labels[i] : landmarks[^1].Name + "|" + Labels[i]);
-            else landmarks.Add((Distances[i], Labels[i]));
+            if (points.Count > 0 && Math.Abs(points[^1].Distance - Distances[i]) < 1e-9) points[^1] =
+                (Distances[i], points[^1].Name == Labels[i] ? Labels[i] : points[^1].Name + "|" + Labels[i]);
+            else points.Add((Distances[i], Labels[i]));
         }
-        return landmarks;
+        return points;
     }
 
     private static double Length(BandPoint from, BandPoint to) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Properties;
@@ -22,7 +23,8 @@ public sealed record BirchMurnaghan(double Energy, double Volume, double BulkMod
     /// <exception cref="InvalidDataException">The points are too few, or hold no minimum.</exception>
     public static BirchMurnaghan Fit(ReadOnlySpan<double> volumes, ReadOnlySpan<double> energies)
     {
-        if (volumes.Length < 5) throw new InvalidDataException($"expected at least 5 volumes for an equation of state, found {volumes.Length}\n  → 11 are usual");
+        if (volumes.Length < 5) throw new InvalidDataException($"expected at least 5 volumes for an equation of state, found {volumes.Length}\n"
+            + "  → 11 are usual");
         double reference = 0, mean = 0, width = 0;
         foreach (double volume in volumes) reference += volume / volumes.Length;
         foreach (double energy in energies) mean += energy / energies.Length;
@@ -111,5 +113,6 @@ public sealed record BirchMurnaghan(double Energy, double Volume, double BulkMod
     }
 
     private static InvalidDataException NoMinimum(ReadOnlySpan<double> volumes, string found) => new(
-        FormattableString.Invariant($"expected a minimum of the energy between {Least(volumes):0.###} and {Largest(volumes):0.###} Å³, found {found}\n  → relax the cell first, or widen the range of volumes"));
+        string.Create(CultureInfo.InvariantCulture, $"expected a minimum of the energy between {Least(volumes):0.###} and {Largest(volumes):0.###} Å³, found "
+            + $"{found}\n  → relax the cell first, or widen the range of volumes"));
 }

@@ -20,7 +20,8 @@ internal sealed record BravaisLattice(string Name, string Path, double[] Rows)
         "Γ 0 0 0, X 1/2 1/2 0, M 1 0 0, Γ 0 0 0 | Γ 0 0 0, M 0 0 1, P 1/2 1/2 1/2, N 1/2 0 1/2, Γ 0 0 0 | X 1/2 1/2 0, P 1/2 1/2 1/2";
     private const string Rhombohedral = "Γ 0 0 0, T 0 0 3/2, F 0 1/2 1, Γ 0 0 0, L 1/2 0 1/2";
     // Of orthorhombic lattices, and of what has less symmetry in the reduced basis: all points that are their own mirror images.
-    private const string Bricks = "Γ 0 0 0, X 1/2 0 0, S 1/2 1/2 0, Y 0 1/2 0, Γ 0 0 0, Z 0 0 1/2, U 1/2 0 1/2, R 1/2 1/2 1/2, T 0 1/2 1/2, Z 0 0 1/2 | Y 0 1/2 0, T 0 1/2 1/2 | U 1/2 0 1/2, X 1/2 0 0 | S 1/2 1/2 0, R 1/2 1/2 1/2";
+    private const string Bricks = "Γ 0 0 0, X 1/2 0 0, S 1/2 1/2 0, Y 0 1/2 0, Γ 0 0 0, Z 0 0 1/2, U 1/2 0 1/2, R 1/2 1/2 1/2, T 0 1/2 1/2, Z 0 0 1/2 | Y 0 "
+        + "1/2 0, T 0 1/2 1/2 | U 1/2 0 1/2, X 1/2 0 0 | S 1/2 1/2 0, R 1/2 1/2 1/2";
 
     /// <param name="primitive">[3, 3], Å, with unit vectors along open axes</param>
     public static BravaisLattice Of(double[] primitive, Cell cell)

@@ -1,4 +1,3 @@
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
@@ -40,8 +39,4 @@ public sealed record DensityOfStates(double[] Frequencies, double[] States, doub
         for (int bin = 0; bin < Frequencies.Length; bin++) table.Add(Frequencies[bin], States[bin]);
         return table;
     }
-
-    public LinePlot Plot() => new("Phonon density of states", "frequency, THz", "states per THz and primitive cell",
-        new PlotSeries("", Frequencies, States))
-    { ShowsZero = true };
 }

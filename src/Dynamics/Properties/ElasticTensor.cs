@@ -28,12 +28,38 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
 
     public bool IsStable => Stiffnesses[0] > 0;
 
+    /// <summary>[component], "xx" to "xy".</summary>
+    public static IReadOnlyList<string> ComponentNames => Voigt.Names;
+
+    /// <summary>Young's modulus 1/(S_ijkl n_i n_j n_k n_l) along directions n = cos(angle) e_from + sin(angle) e_to.</summary>
+    /// <param name="from">Cartesian axis, 0 to 2, at angle 0</param>
+    /// <param name="to">Cartesian axis, 0 to 2, at a right angle</param>
+    /// <param name="angles">[direction], radians</param>
+    /// <returns>[direction], eV/Å³</returns>
+    public double[] YoungModuli(int from, int to, IReadOnlyList<double> angles)
+    {
+        double[] compliance = SquareMatrix.Inverse(Constants, 6);
+        return [.. angles.Select(angle => YoungModulus(compliance, from, to, angle))];
+    }
+
+    private static double YoungModulus(double[] compliance, int from, int to, double angle)
+    {
+        Span<double> n = stackalloc double[3];
+        n[from] = Math.Cos(angle);
+        n[to] = Math.Sin(angle);
+        double sum = 0;
+        for (int k = 0; k < 36; k++) // In engineering shears each Voigt component of n n counts once.
+            sum += compliance[k] * n[Voigt.Row[k / 6]] * n[Voigt.Column[k / 6]] * n[Voigt.Row[k % 6]] * n[Voigt.Column[k % 6]];
+        return 1 / sum;
+    }
+
     /// <summary>Strains a structure, which should be relaxed, in all six ways.</summary>
     /// <exception cref="InvalidDataException">The structure is not periodic along three axes or cannot be relaxed.</exception>
     public static ElasticTensor Compute(Structure structure, ElasticOptions options, PotentialPool pool, CancellationToken cancellation = default)
     {
         options.Check();
-        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for elastic constants, found fewer\n  → a stress is that of a crystal");
+        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for elastic constants, found "
+            + "fewer\n  → a stress is that of a crystal");
         double[] strains = [.. Shares.Select(share => share * options.Strain)];
         double[] stresses = new double[6 * strains.Length * 6];
         void One(int index, IPotential potential) =>

@@ -1,7 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
@@ -18,7 +17,8 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
     public static EquationOfState Compute(Structure structure, EquationOfStateOptions options, PotentialPool pool, CancellationToken cancellation = default)
     {
         options.Check();
-        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for an equation of state, found fewer\n  → a volume is that of a crystal");
+        if (!structure.Cell.IsFullyPeriodic) throw new InvalidDataException($"{structure.Source}: expected three periodic axes for an equation of state, found "
+            + "fewer\n  → a volume is that of a crystal");
         var points = new EquationOfStatePoint[options.Points];
         void One(int index, IPotential potential)
         {
@@ -56,20 +56,4 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
         table.Add("rms", Fit.RootMeanSquare / AtomCount * 1000, 0.0, "meV/atom");
         return table;
     }
-
-    /// <summary>Energy per atom over volume per atom.</summary>
-    public LinePlot Plot()
-    {
-        double first = Points[0].Volume, last = Points[^1].Volume;
-        double[] volumes = [.. Enumerable.Range(0, 201).Select(k => first + (last - first) * k / 200)];
-        return new LinePlot("Equation of state", "volume, Å³/atom", "energy − E0, meV/atom",
-            new PlotSeries("Birch–Murnaghan", PerAtom(volumes), [.. volumes.Select(volume => Relative(Fit.EnergyAt(volume)))]),
-            new PlotSeries("computed", PerAtom(Points.Select(point => point.Volume)), [.. Points.Select(point => Relative(point.Energy))],
-                Color: 1)
-            { HasLine = false, HasMarkers = true });
-    }
-
-    private double Relative(double energy) => 1000 * (energy - Fit.Energy) / AtomCount;
-
-    private double[] PerAtom(IEnumerable<double> values) => [.. values.Select(value => value / AtomCount)];
 }

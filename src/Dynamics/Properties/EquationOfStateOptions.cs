@@ -20,7 +20,8 @@ public sealed record EquationOfStateOptions
     /// <exception cref="InvalidDataException">A number is out of its range.</exception>
     public void Check()
     {
-        if (!(Range is > 0 and < 0.5)) throw new InvalidDataException($"expected a range of volumes between 0 and 0.5, found {Range}\n  → 0.06 is usual: from −6 % to +6 %");
+        if (!(Range is > 0 and < 0.5)) throw new InvalidDataException($"expected a range of volumes between 0 and 0.5, found {Range}\n"
+            + "  → 0.06 is usual: from −6 % to +6 %");
         if (Points is < 5 or > 1001) throw new InvalidDataException($"expected 5 to 1001 volumes, found {Points}\n  → 11 are usual");
         if (!(ForceTolerance > 0)) throw new InvalidDataException($"expected a positive force tolerance, found {ForceTolerance} eV/Å\n  → 0.0001 is usual");
     }

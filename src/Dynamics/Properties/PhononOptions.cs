@@ -18,7 +18,8 @@ public sealed record PhononOptions
     /// <exception cref="InvalidDataException">A number is out of its range.</exception>
     public void Check()
     {
-        if (!(Displacement is > 0 and <= 0.2)) throw new InvalidDataException($"expected a displacement between 0 and 0.2 Å, found {Displacement}\n  → 0.005 is usual; 0.02 in single precision");
+        if (!(Displacement is > 0 and <= 0.2)) throw new InvalidDataException($"expected a displacement between 0 and 0.2 Å, found {Displacement}\n"
+            + "  → 0.005 is usual; 0.02 in single precision");
         if (Repeats is { Length: not 3 }) throw new InvalidDataException($"expected three repetitions, found {Repeats.Length}\n  → such as 3x3x3");
     }
 }

@@ -38,7 +38,7 @@ public sealed class Phonons
     public string LatticeName => lattice.Name;
     /// <summary>The acoustic sum rule as computed.</summary>
     public SumRule Before { get; }
-    /// <summary>The acoustic sum rule after it was imposed; the same where that was not asked for.</summary>
+    /// <summary>The acoustic sum rule after it was imposed; the same where it is not imposed.</summary>
     public SumRule After { get; }
     /// <summary>[3, 3], Å⁻¹, reciprocal vectors of the given cell, 2π included; the units of given wave vectors.</summary>
     public double[] Reciprocal => LatticeBasis.Reciprocal(LatticeBasis.Completed(cell));
@@ -48,7 +48,8 @@ public sealed class Phonons
     public static Phonons Compute(Structure structure, PhononOptions options, PotentialPool pool, CancellationToken cancellation = default)
     {
         options.Check();
-        if (!structure.Cell.IsPeriodicAnywhere) throw new InvalidDataException($"{structure.Source}: expected a periodic structure for phonons, found no periodic axis\n  → give a crystal");
+        if (!structure.Cell.IsPeriodicAnywhere) throw new InvalidDataException($"{structure.Source}: expected a periodic structure for phonons, found no "
+            + "periodic axis\n  → give a crystal");
         Supercell supercell = Supercell.Build(structure, options.Repeats ?? Supercell.RepeatsFor(structure, Math.Max(12, 2 * pool.Wide.Cutoff)));
         PrimitiveCell primitive = options.FindsPrimitiveCell ? PrimitiveCell.Find(structure, 1e-3) : PrimitiveCell.Whole(structure);
         ForceConstants constants = ForceConstants.Compute(supercell, primitive, options.Displacement, pool, cancellation);

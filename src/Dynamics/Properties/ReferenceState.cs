@@ -1,10 +1,11 @@
+using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Minimization;
 
 namespace Amalgam.Dynamics.Properties;
 
-/// <summary>The structure a property belongs to: relaxed as asked, and refused when that did not work.</summary>
+/// <summary>The structure a property belongs to: relaxed as requested, and refused where that does not converge.</summary>
 public static class ReferenceState
 {
     /// <summary>Relaxes before a property is computed.</summary>
@@ -27,7 +28,9 @@ public static class ReferenceState
         };
         RelaxationResult result = Relaxation.Run(structure, AtomConstraints.None(structure.AtomCount), options, potential, cancellation);
         if (result.IsConverged) return result;
-        throw new InvalidDataException(FormattableString.Invariant(
-            $"{structure.Source}: expected a structure relaxed to {forceTolerance} eV/Å, found {result.LargestForce:0.##e0} eV/Å and {result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom:0.##e0} GPa left after {result.Evaluations} evaluations\n  → take float64, loosen --fmax, or relax the structure first and look at it"));
+        throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+            $"{structure.Source}: expected a structure relaxed to {forceTolerance} eV/Å, found {result.LargestForce:0.##e0} eV/Å and "
+                + $"{result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom:0.##e0} GPa left after {result.Evaluations} evaluations\n"
+                + $"  → take float64, loosen --fmax, or relax the structure first and look at it"));
     }
 }

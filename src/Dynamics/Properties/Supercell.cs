@@ -16,7 +16,8 @@ internal sealed record Supercell(Structure Structure, int[] Repeats)
         for (int axis = 0; axis < 3; axis++)
         {
             if (repeats[axis] >= 1 && (repeats[axis] == 1 || structure.Cell.IsPeriodic(axis))) continue;
-            throw new InvalidDataException($"{structure.Source}: expected a supercell of positive repetitions, 1 along open axes, found {string.Join('x', repeats)}\n  → such as 3x3x3; 3x3x1 for a slab");
+            throw new InvalidDataException($"{structure.Source}: expected a supercell of positive repetitions, 1 along open axes, found "
+                + $"{string.Join('x', repeats)}\n  → such as 3x3x3; 3x3x1 for a slab");
         }
         int n = structure.AtomCount, cells = repeats[0] * repeats[1] * repeats[2];
         ReadOnlySpan<double> rows = structure.Cell.Rows;

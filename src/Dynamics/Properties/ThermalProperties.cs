@@ -1,11 +1,10 @@
 using Amalgam.Atoms.Quantities;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;
 
 /// <summary>Free energy, energy, entropy and heat capacity of harmonic vibrations (Bose–Einstein statistics), without the static energy.</summary>
-/// <remarks>Imaginary states have none of these and are left out; <see cref="PhononMesh.ImaginaryShare"/> tells how many.</remarks>
+/// <remarks>Imaginary states have none of these and are left out; <see cref="PhononMesh.ImaginaryShare"/> is their share.</remarks>
 public sealed record ThermalProperties(IReadOnlyList<ThermalPoint> Points)
 {
     /// <summary>h · 1 THz in eV.</summary>
@@ -46,15 +45,5 @@ public sealed record ThermalProperties(IReadOnlyList<ThermalPoint> Points)
             table.Add(point.Temperature, point.FreeEnergy, point.Energy, point.Entropy, point.HeatCapacity, point.FreeEnergy * KilojoulePerElectronvolt,
                 point.Entropy * GasConstant, point.HeatCapacity * GasConstant);
         return table;
-    }
-
-    /// <summary>Entropy and heat capacity over temperature.</summary>
-    public LinePlot Plot()
-    {
-        double[] temperatures = [.. Points.Select(point => point.Temperature)];
-        return new LinePlot("Vibrational entropy and heat capacity", "temperature, K", "k_B per atom",
-            new PlotSeries("entropy", temperatures, [.. Points.Select(point => point.Entropy)]),
-            new PlotSeries("heat capacity", temperatures, [.. Points.Select(point => point.HeatCapacity)], Color: 1))
-        { ShowsZero = true };
     }
 }

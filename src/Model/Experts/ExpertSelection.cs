@@ -1,5 +1,3 @@
-using Amalgam.Model.Backbones.Dpa3;
-
 namespace Amalgam.Model.Experts;
 
 /// <summary>T(z) of equation (10): which routed experts each element uses at each router. Element routing only.</summary>
@@ -12,6 +10,8 @@ public sealed class ExpertSelection
     /// <summary>k.</summary>
     public int Active { get; }
 
+    /// <param name="experts">[router][element, k], ascending expert indices; taken over</param>
+    /// <param name="active">k</param>
     public ExpertSelection(int[][] experts, int active)
     {
         Experts = experts;
@@ -22,20 +22,20 @@ public sealed class ExpertSelection
     public ReadOnlySpan<int> Of(int router, int element) => Experts[router].AsSpan(element * Active, Active);
 
     /// <summary>Chooses the k largest logits for every element and router; ties go to the lower index.</summary>
+    /// <param name="parameters">element table and routers</param>
     /// <param name="bias">[router][element, E], added to the logits for choosing only (exploration); null for none</param>
-    public static ExpertSelection Choose(ParameterSet parameters, double[][]? bias = null)
+    public static ExpertSelection Choose(RouterParameters parameters, double[][]? bias = null)
     {
-        ParameterLayout layout = parameters.Layout;
-        ModelSpec spec = layout.Spec;
-        int active = spec.ActiveExperts, routed = spec.RoutedExperts, elements = spec.Elements.Count;
+        RouterLayout layout = parameters.Layout;
+        int active = layout.Spec.Active, routed = layout.Spec.Routed;
         var chosen = new int[layout.Routers.Count][];
         var logits = new double[routed];
         for (int router = 0; router < chosen.Length; router++)
         {
-            chosen[router] = new int[elements * active];
-            for (int element = 0; element < elements; element++)
+            chosen[router] = new int[layout.Elements * active];
+            for (int element = 0; element < layout.Elements; element++)
             {
-                Routers.Logits(parameters, router, parameters[layout.ElementTable].Slice(element * spec.NodeWidth, spec.NodeWidth), logits);
+                parameters.Logits(router, parameters.Element(element), logits);
                 if (bias is not null)
                     for (int expert = 0; expert < routed; expert++) logits[expert] += bias[router][element * routed + expert];
                 Routers.Largest(logits, chosen[router].AsSpan(element * active, active));

@@ -1,15 +1,18 @@
-using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Model.Experts;
 
-/// <summary>The distinct inputs of the routers: one per element of the model, or one per composition met; with their gates at every router.</summary>
+/// <summary>The distinct inputs of the routers, with their logits and gates: one class per element of the model, or one per composition of a batch.</summary>
 public sealed class GateClasses
 {
     private readonly ExpertSelection? selection;
     private readonly double[][]? compositions;
     private readonly double[] input;
-    private ParameterSet parameters;
+    private readonly RouterLayout layout;
+    private RouterParameters parameters;
 
+    /// <summary>Numbers and kinds of experts.</summary>
+    public ExpertSpec Spec => layout.Spec;
     /// <summary>Number of classes.</summary>
     public int Count { get; }
     /// <summary>[router][class, E].</summary>
@@ -19,17 +22,17 @@ public sealed class GateClasses
     /// <summary>[router][class, k].</summary>
     public double[][] Gates { get; }
 
+    /// <param name="parameters">element table, configuration layer and routers</param>
     /// <param name="selection">which experts each element uses; null to take the k largest logits</param>
     /// <param name="compositions">[class][element], fractions; null for routing by element</param>
-    public GateClasses(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions)
+    public GateClasses(RouterParameters parameters, ExpertSelection? selection, double[][]? compositions)
     {
         this.parameters = parameters;
         this.selection = selection;
         this.compositions = compositions;
-        ParameterLayout layout = parameters.Layout;
-        ModelSpec spec = layout.Spec;
-        Count = compositions?.Length ?? spec.Elements.Count;
-        int routers = layout.Routers.Count, routed = spec.RoutedExperts, active = spec.ActiveExperts;
+        layout = parameters.Layout;
+        Count = compositions?.Length ?? layout.Elements;
+        int routers = layout.Routers.Count, routed = Spec.Routed, active = Spec.Active;
         Logits = new double[routers][];
         Selected = new int[routers][];
         Gates = new double[routers][];
@@ -39,12 +42,12 @@ public sealed class GateClasses
             Selected[router] = new int[Count * active];
             Gates[router] = new double[Count * active];
         }
-        input = new double[spec.NodeWidth];
+        input = new double[layout.Width];
         Fill();
     }
 
-    /// <summary>Takes over other parameters of the same layout.</summary>
-    internal void Follow(ParameterSet others)
+    /// <summary>Computes logits and gates again with other parameters of the same layout; a selection stays.</summary>
+    public void Follow(RouterParameters others)
     {
         parameters = others;
         Fill();
@@ -52,9 +55,7 @@ public sealed class GateClasses
 
     private void Fill()
     {
-        ParameterLayout layout = parameters.Layout;
-        ModelSpec spec = layout.Spec;
-        int routers = layout.Routers.Count, routed = spec.RoutedExperts, active = spec.ActiveExperts;
+        int routers = layout.Routers.Count, routed = Spec.Routed, active = Spec.Active;
         if (routers == 0) return;
         for (int index = 0; index < Count; index++)
         {
@@ -63,42 +64,42 @@ public sealed class GateClasses
             {
                 Span<double> logits = Logits[router].AsSpan(index * routed, routed);
                 Span<int> selected = Selected[router].AsSpan(index * active, active);
-                Routers.Logits(parameters, router, input, logits);
+                parameters.Logits(router, input, logits);
                 if (selection is null) Routers.Largest(logits, selected);
                 else selection.Of(router, index).CopyTo(selected);
-                Routers.Gates(spec.Gate, logits, selected, Gates[router].AsSpan(index * active, active));
+                Routers.Gates(Spec.Gate, logits, selected, Gates[router].AsSpan(index * active, active));
             }
         }
     }
 
-    /// <summary>The router input of a class: t_z, or φ(mean t · W + b).</summary>
+    /// <summary>The router input of a class: t_z, or φ(mean t · W + b) with the mean over the composition.</summary>
     /// <param name="slope">[n], φ' of the hidden layer, result; may be null</param>
     private void Input(int index, double[] input, double[]? slope)
     {
-        ParameterLayout layout = parameters.Layout;
-        int width = layout.Spec.NodeWidth;
         if (compositions is null)
         {
-            parameters[layout.ElementTable].Slice(index * width, width).CopyTo(input);
+            parameters.Element(index).CopyTo(input);
             return;
         }
+        int width = layout.Width;
         double[] mean = Mean(index);
-        ReadOnlySpan<double> weight = parameters[layout.ConfigurationWeight!], bias = parameters[layout.ConfigurationBias!];
+        ConfigurationLayer layer = layout.Configuration!;
+        ReadOnlySpan<double> weight = layer.Weight.In(parameters.Values), bias = layer.Bias.In(parameters.Values);
         for (int column = 0; column < width; column++)
         {
             double sum = bias[column];
             for (int row = 0; row < width; row++) sum += mean[row] * weight[row * width + column];
-            (input[column], double derivative) = layout.Spec.Activation.At(sum);
+            (input[column], double derivative) = layer.Activation.At(sum);
             if (slope is not null) slope[column] = derivative;
         }
     }
 
+    /// <summary>[n], Σ_z x_z t_z.</summary>
     private double[] Mean(int index)
     {
-        ParameterLayout layout = parameters.Layout;
-        int width = layout.Spec.NodeWidth;
+        int width = layout.Width;
         var mean = new double[width];
-        ReadOnlySpan<double> table = parameters[layout.ElementTable];
+        ReadOnlySpan<double> table = layout.ElementTable.In(parameters.Values);
         for (int element = 0; element < compositions![index].Length; element++)
             for (int column = 0; column < width; column++)
                 mean[column] += compositions[index][element] * table[element * width + column];
@@ -110,13 +111,11 @@ public sealed class GateClasses
     /// <param name="gradient">[parameter], added to</param>
     public void Reverse(double[][] gateGradient, Span<double> gradient)
     {
-        ParameterLayout layout = parameters.Layout;
-        ModelSpec spec = layout.Spec;
-        int routed = spec.RoutedExperts, active = spec.ActiveExperts, width = spec.NodeWidth;
+        int routed = Spec.Routed, active = Spec.Active, width = layout.Width;
         double[] slope = new double[width], inputGradient = new double[width], logitGradient = new double[routed];
         for (int index = 0; index < Count; index++)
         {
-            // Most elements are not in a batch.
+            // Elements that are not in the batch have no gradient.
             if (!HasGradient(gateGradient, index * active, active)) continue;
             Input(index, input, slope);
             Array.Clear(inputGradient);
@@ -124,18 +123,25 @@ public sealed class GateClasses
             {
                 Array.Clear(logitGradient);
                 Routers.GatesReverse(
-                    spec.Gate, Logits[router].AsSpan(index * routed, routed), Selected[router].AsSpan(index * active, active),
+                    Spec.Gate, Logits[router].AsSpan(index * routed, routed), Selected[router].AsSpan(index * active, active),
                     Gates[router].AsSpan(index * active, active), gateGradient[router].AsSpan(index * active, active), logitGradient);
-                ParameterTensor tensor = layout.Routers[router].Weight;
-                ReadOnlySpan<double> weight = parameters[tensor];
-                Span<double> weightGradient = gradient.Slice(tensor.Offset, tensor.Length);
-                for (int row = 0; row < width; row++)
-                {
-                    DoubleRows.AddScaled(logitGradient, weightGradient.Slice(row * routed, routed), input[row]);
-                    inputGradient[row] += DoubleRows.Dot(weight.Slice(row * routed, routed), logitGradient);
-                }
+                RouterReverse(router, logitGradient, inputGradient, gradient);
             }
             InputReverse(index, slope, inputGradient, gradient);
+        }
+    }
+
+    /// <summary>R̄ += tᵀ l̄, t̄ += l̄ Rᵀ.</summary>
+    private void RouterReverse(int router, double[] logitGradient, double[] inputGradient, Span<double> gradient)
+    {
+        ParameterTensor tensor = layout.Routers[router].Weight;
+        ReadOnlySpan<double> weight = tensor.In(parameters.Values);
+        Span<double> weightGradient = tensor.In(gradient);
+        int routed = logitGradient.Length;
+        for (int row = 0; row < input.Length; row++)
+        {
+            DoubleRows.AddScaled(logitGradient, weightGradient.Slice(row * routed, routed), input[row]);
+            inputGradient[row] += DoubleRows.Dot(weight.Slice(row * routed, routed), logitGradient);
         }
     }
 
@@ -147,20 +153,20 @@ public sealed class GateClasses
         return false;
     }
 
+    /// <summary>Adds to the element table and the configuration layer what the router input of a class gets.</summary>
     private void InputReverse(int index, double[] slope, double[] inputGradient, Span<double> gradient)
     {
-        ParameterLayout layout = parameters.Layout;
-        int width = layout.Spec.NodeWidth;
-        Span<double> table = gradient.Slice(layout.ElementTable.Offset, layout.ElementTable.Length);
+        int width = layout.Width;
+        Span<double> table = layout.ElementTable.In(gradient);
         if (compositions is null)
         {
             for (int column = 0; column < width; column++) table[index * width + column] += inputGradient[column];
             return;
         }
         double[] mean = Mean(index), meanGradient = new double[width];
-        ReadOnlySpan<double> weight = parameters[layout.ConfigurationWeight!];
-        Span<double> weightGradient = gradient.Slice(layout.ConfigurationWeight!.Offset, width * width);
-        Span<double> biasGradient = gradient.Slice(layout.ConfigurationBias!.Offset, width);
+        ConfigurationLayer layer = layout.Configuration!;
+        ReadOnlySpan<double> weight = layer.Weight.In(parameters.Values);
+        Span<double> weightGradient = layer.Weight.In(gradient), biasGradient = layer.Bias.In(gradient);
         for (int column = 0; column < width; column++)
         {
             double sum = inputGradient[column] * slope[column];

@@ -1,14 +1,14 @@
 namespace Amalgam.Model.Experts;
 
-/// <summary>Logits, selection and gates: equation (10), forward and reverse. Weight space: never sees an atom.</summary>
+/// <summary>Logits, selection and gates: equation (10), forward and reverse.</summary>
 public static class Routers
 {
     /// <summary>l = t R.</summary>
-    /// <param name="input">[n]</param>
+    /// <param name="weight">[n, E], R</param>
+    /// <param name="input">[n], t</param>
     /// <param name="logits">[E], result</param>
-    public static void Logits(ParameterSet parameters, int router, ReadOnlySpan<double> input, Span<double> logits)
+    public static void Logits(ReadOnlySpan<double> weight, ReadOnlySpan<double> input, Span<double> logits)
     {
-        ReadOnlySpan<double> weight = parameters[parameters.Layout.Routers[router].Weight];
         logits.Clear();
         for (int row = 0; row < input.Length; row++) DoubleRows.AddScaled(weight.Slice(row * logits.Length, logits.Length), logits, input[row]);
     }
@@ -28,6 +28,7 @@ public static class Routers
     }
 
     /// <summary>Gates of the selected experts.</summary>
+    /// <param name="kind">which experts the softmax is over</param>
     /// <param name="logits">[E]</param>
     /// <param name="selected">[k]</param>
     /// <param name="gates">[k], result</param>
@@ -43,6 +44,7 @@ public static class Routers
     }
 
     /// <summary>Adds ∂L/∂logits given ∂L/∂gates.</summary>
+    /// <param name="kind">which experts the softmax is over</param>
     /// <param name="logits">[E]</param>
     /// <param name="selected">[k]</param>
     /// <param name="gates">[k], as <see cref="Gates"/> gave them</param>

@@ -5,7 +5,7 @@ using Amalgam.Model.Safetensors;
 
 namespace Amalgam.Model.Files;
 
-/// <summary>SHA-256 over everything a model file says, so that a flipped bit is an error and not another potential.</summary>
+/// <summary>SHA-256 over metadata and tensors of a model file, so that a flipped bit is an error and not another potential.</summary>
 /// <remarks>
 /// Hashed, each string in UTF-8 and ended by a zero byte: "key=value" of all metadata but the checksum, in ordinal order of the keys;
 /// then for each tensor in the order of the data "name dtype size size …" and its bytes. The definition is part of the format.

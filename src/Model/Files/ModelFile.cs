@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Json;
+using Amalgam.Model.Parameters;
 using Amalgam.Model.Safetensors;
 
 namespace Amalgam.Model.Files;

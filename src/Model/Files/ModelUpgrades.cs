@@ -1,16 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Model.Json;
 
 namespace Amalgam.Model.Files;
 
-/// <summary>One step that makes a model file of version <paramref name="From"/> one of version <paramref name="From"/> + 1.</summary>
-/// <param name="From">Version that the step reads.</param>
-/// <param name="Document">Changes the document { "spec", "units", "provenance" } in place.</param>
-/// <param name="TensorName">New name of a tensor, or null when no tensor is renamed.</param>
-public sealed record ModelUpgrade(int From, Action<JsonObject> Document, Func<string, string>? TensorName = null);
-
 /// <summary>The ladder from every released version of the model file to the present one.</summary>
-/// <remarks>A released step never changes. A new version adds one step, and a model file of the version before stays in the tests for ever.</remarks>
+/// <remarks>A released step never changes. A new version adds one step, and a model file of the version before stays in the tests.</remarks>
 public sealed class ModelUpgrades
 {
     private readonly IReadOnlyList<ModelUpgrade> steps;
@@ -35,7 +30,7 @@ public sealed class ModelUpgrades
     /// <summary>Version that the last step gives.</summary>
     public int Newest => Oldest + steps.Count;
 
-    /// <summary>Reads a version number and checks that there is a way from it to the newest.</summary>
+    /// <summary>Reads a version number and checks that steps lead from it to the newest.</summary>
     /// <param name="text">as in the file, or null when the file has none</param>
     /// <param name="writer">program that wrote the file</param>
     /// <exception cref="InvalidDataException">The file is newer than this program, too old, or gives no version.</exception>

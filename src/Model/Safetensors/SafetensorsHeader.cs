@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Amalgam.Model.Json;
 
 namespace Amalgam.Model.Safetensors;
 
-/// <summary>The JSON header of a safetensors file, read with suspicion: nothing it says is believed before it is checked against the file's length.</summary>
+/// <summary>The JSON header of a safetensors file. The file is not trusted: every size and offset is checked against its length before use.</summary>
 internal sealed class SafetensorsHeader
 {
     private const int MaxRank = 16;

@@ -89,7 +89,7 @@ public sealed class SafetensorsReader : IDisposable
         for (int index = 0; index < values.Length; index++) values[index] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(8 * index)..]);
     }
 
-    /// <summary>The bytes of a tensor as they stand in the file.</summary>
+    /// <summary>The bytes of a tensor as stored.</summary>
     /// <exception cref="InvalidDataException">The file ends early.</exception>
     public byte[] Bytes(SafetensorsTensor tensor)
     {

@@ -8,7 +8,7 @@ namespace Amalgam.Model.Safetensors;
 public sealed record SafetensorsTensor(string Name, SafetensorsType Type, int[] Shape, long Offset)
 {
     /// <summary>Number of elements.</summary>
-    // A zero anywhere makes the product zero, whatever the other sizes would overflow to.
+    // A zero size makes the product zero even if the other sizes overflow.
     public long Count { get; } = Shape.Contains(0) ? 0 : Shape.Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Bytes of one element.</summary>

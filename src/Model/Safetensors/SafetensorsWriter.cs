@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Model.Safetensors;
 
@@ -46,7 +47,7 @@ public sealed class SafetensorsWriter
     public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<byte> values) =>
         values.CopyTo(Reserve(name, SafetensorsType.U8, shape, values.Length));
 
-    /// <summary>The tensors in the order of their data, each with its bytes as they will stand in the file.</summary>
+    /// <summary>The tensors in the order of their data, each with its bytes as written.</summary>
     public IEnumerable<(SafetensorsTensor Tensor, ReadOnlyMemory<byte> Data)> Layout()
     {
         long offset = 0;

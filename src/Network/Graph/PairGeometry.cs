@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Network.Graph;

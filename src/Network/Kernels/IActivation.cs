@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Network.Lanes;
 
 namespace Amalgam.Network.Kernels;

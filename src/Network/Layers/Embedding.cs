@@ -1,5 +1,6 @@
 using System.Numerics;
-using Amalgam.Model;
+using Amalgam.Model.Activations;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;

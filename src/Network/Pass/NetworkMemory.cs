@@ -1,5 +1,6 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
 using Amalgam.Network.Weights;

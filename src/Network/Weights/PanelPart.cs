@@ -1,4 +1,4 @@
-using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Network.Weights;
 

@@ -1,6 +1,6 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Network.Weights;
 
@@ -49,7 +49,7 @@ internal sealed class WeightImage
         byElement = compositions is null;
         this.shape = shape;
         spec = shape.Spec;
-        Classes = new GateClasses(parameters, selection, compositions);
+        Classes = new GateClasses(parameters.Routers, selection, compositions);
         ParameterLayout layout = parameters.Layout;
         Views = new ExpertView[3 * spec.Layers + 1];
         GateOffset = new int[Views.Length];
@@ -83,17 +83,10 @@ internal sealed class WeightImage
         bool chosenHere = newSelection is null && Parameters.Layout.Routers.Count > 0;
         if (!byElement || chosenHere || !ReferenceEquals(newSelection, selection) || !ReferenceEquals(parameters.Layout, Parameters.Layout)) return false;
         Parameters = parameters;
-        Classes.Follow(parameters);
+        Classes.Follow(parameters.Routers);
         foreach (ExpertView view in Views)
-            if (view.Router >= 0 && spec.ExpertKind == ExpertKind.Nonlinear) FillGates(view);
+            if (view.Router >= 0 && spec.ExpertKind == ExpertKind.Nonlinear) view.CopyGates(Classes);
         return true;
-    }
-
-    private void FillGates(ExpertView view)
-    {
-        int active = spec.ActiveExperts;
-        for (int index = 0; index < ClassCount; index++) Classes.Gates[view.Router].AsSpan(index * active, active)
-            .CopyTo(view.Gate.AsSpan(index * view.Blocks));
     }
 
     /// <summary>The experts of a group of maps of a layer.</summary>
@@ -130,24 +123,9 @@ internal sealed class WeightImage
 
     private ExpertView ViewOf(ExpertMap map)
     {
-        int count = ClassCount, shared = map.Shared?.Shape[0] ?? 0;
-        if (!spec.HasExperts(Maps.GroupOf(map.Map))) return ExpertView.Dense(count);
-        if (spec.ExpertKind == ExpertKind.Linear)
-            return new ExpertView(1, [.. Enumerable.Range(0, count)], [.. Enumerable.Repeat(1.0, count)], [.. Enumerable.Range(0, count)], map.Router);
-        int active = map.Router >= 0 ? spec.ActiveExperts : 0, blocks = active + shared;
-        int[] used = map.Router >= 0 ? [.. Classes.Selected[map.Router].Distinct().Order()] : [];
-        int[] source = [.. used, .. Enumerable.Range(spec.RoutedExperts, shared)];
-        int[] panelOf = new int[count * blocks];
-        double[] gate = new double[count * blocks];
-        for (int index = 0; index < count; index++)
-            for (int block = 0; block < blocks; block++)
-            {
-                bool routed = block < active;
-                panelOf[index * blocks + block] = routed ? Array.BinarySearch(used, Classes.Selected[map.Router][index * active + block]) : used.Length + block
-                    - active;
-                gate[index * blocks + block] = routed ? Classes.Gates[map.Router][index * active + block] : 1;
-            }
-        return new ExpertView(blocks, panelOf, gate, source, map.Router);
+        if (!spec.HasExperts(Maps.GroupOf(map.Map))) return ExpertView.Dense(ClassCount);
+        return spec.ExpertKind == ExpertKind.Linear
+            ? ExpertView.Merged(ClassCount, map.Router) : ExpertView.Separate(Classes, map.Router, map.Shared?.Shape[0] ?? 0);
     }
 
     /// <summary>All maps of the image.</summary>

@@ -1,4 +1,4 @@
-using Amalgam.Dynamics.Plots;
+using Amalgam.Pages.Svg;
 using Amalgam.Studies.Ablation;
 
 namespace Amalgam.Pages.Ablation;

@@ -1,6 +1,6 @@
 namespace Amalgam.Pages.Html;
 
-/// <summary>Blocks that are shown when asked for; a printed page shows them all.</summary>
+/// <summary>Blocks that are hidden until the reader unfolds them; a printed page shows them all.</summary>
 public sealed class FoldedBlock(string summary, IReadOnlyList<PageBlock> blocks) : PageBlock
 {
     public string Summary { get; } = summary;

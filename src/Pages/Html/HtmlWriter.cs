@@ -10,7 +10,7 @@ internal sealed class HtmlWriter
     private readonly Stack<string> open = new();
     private int figures;
 
-    /// <summary>A prefix for the identifiers of the next figure: identifiers of different figures must not meet.</summary>
+    /// <summary>A prefix for the identifiers of the next figure: identifiers of different figures must differ.</summary>
     public string NextFigurePrefix() => $"figure{++figures}-";
 
     /// <summary>Opens an element.</summary>

@@ -8,7 +8,7 @@ namespace Amalgam.Pages.Html;
 /// <param name="title">in the browser's tab and at the top</param>
 public sealed class Page(string title)
 {
-    // Nothing may be loaded, from anywhere: a page tells the same in ten years, and tells nobody that it was read.
+    // Nothing may be loaded from anywhere: a page shows the same in ten years, and no server learns that it was read.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:; worker-src blob:";
     private readonly List<PageSection> sections = [];
 
@@ -23,7 +23,7 @@ public sealed class Page(string title)
     /// <summary>A line at the end, such as the program's version; empty for none.</summary>
     public string Footer { get; init; } = "";
 
-    /// <summary>Where the page asks for news of a running training, relative to its own address; null for a page that stays as it is.</summary>
+    /// <summary>Address of the news of a running training, relative to its own address; null for a page that stays as it is.</summary>
     public string? LiveSource { get; init; }
 
     public IReadOnlyList<PageSection> Sections => sections;

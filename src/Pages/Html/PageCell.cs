@@ -19,14 +19,14 @@ public readonly record struct PageCell(string Text, double? Order = null)
     public static implicit operator PageCell(string text) => new(text);
 
     /// <summary>A number with about three digits; "–" for none.</summary>
-    public static implicit operator PageCell(double? number) => new(PageNumber.Short(number), number ?? double.NaN);
+    public static implicit operator PageCell(double? number) => new(NumberText.Short(number), number ?? double.NaN);
 
     /// <summary>A count, in groups of three digits.</summary>
-    public static implicit operator PageCell(long count) => new(PageNumber.Count(count), count);
+    public static implicit operator PageCell(long count) => new(NumberText.Count(count), count);
 
     /// <summary>A count, in groups of three digits.</summary>
     public static implicit operator PageCell(int count) => (long)count;
 
     /// <summary>A badge with its word.</summary>
-    public static implicit operator PageCell(Verdict verdict) => new(VerdictBadge.Word(verdict), (int)verdict) { Verdict = verdict };
+    public static implicit operator PageCell(Verdict verdict) => new(verdict.Word(), (int)verdict) { Verdict = verdict };
 }

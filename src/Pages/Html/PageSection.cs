@@ -45,7 +45,7 @@ public sealed class PageSection
     /// <summary>Adds figures side by side, as many in a row as there is room.</summary>
     public PageSection Figures(params IReadOnlyList<PageFigure> figures) => Add(new FigureRow(figures));
 
-    /// <summary>Adds blocks that are shown when asked for.</summary>
+    /// <summary>Adds blocks that are hidden until the reader unfolds them.</summary>
     /// <param name="summary">the line that stays visible</param>
     public PageSection Folded(string summary, params IReadOnlyList<PageBlock> folded) => Add(new FoldedBlock(summary, folded));
 

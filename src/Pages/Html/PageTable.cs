@@ -16,7 +16,7 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
 
     public int RowCount => lines.Count;
 
-    /// <summary>Only so many rows are shown until the reader asks for all; 0 for all.</summary>
+    /// <summary>Number of rows shown until the reader unfolds the rest; 0 for all.</summary>
     public int FirstRows { get; init; }
 
     /// <summary>Adds a row.</summary>

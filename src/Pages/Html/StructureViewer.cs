@@ -15,7 +15,7 @@ public sealed class StructureViewer(IReadOnlyList<StructureScene> scenes) : Page
         new DataBlock("viewer-radii", new JsonObject(scenes.SelectMany(scene => scene.Elements).Distinct()
             .Select(element => KeyValuePair.Create(element.Symbol, (JsonNode?)element.CovalentRadius)))).Write(html);
         new DataBlock("viewer-scenes", new JsonArray([.. scenes.Select(scene => (JsonNode)scene.ToJson())])).Write(html);
-        // Its licence asks for it wherever the library goes.
+        // The licence requires its text in every copy of the library.
         new FoldedBlock("Structures are drawn by 3Dmol.js 2.5.5; its licence", [new TextBlock(PageAssets.Read("3Dmol.txt")) { Kind = TextKind.Verbatim }])
             .Write(html);
     }

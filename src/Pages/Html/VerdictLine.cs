@@ -12,7 +12,7 @@ public sealed class VerdictLine(Verdict verdict, string sentence) : PageBlock
     internal override void Write(HtmlWriter html)
     {
         html.Open("p", ("class", "verdict"));
-        VerdictBadge.Write(html, Verdict, VerdictBadge.Word(Verdict));
+        VerdictBadge.Write(html, Verdict, Verdict.Word());
         html.Text(" " + Sentence).Close();
     }
 }

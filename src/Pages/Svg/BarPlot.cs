@@ -1,4 +1,4 @@
-using Amalgam.Pages.Html;
+using Amalgam.Studies;
 
 namespace Amalgam.Pages.Svg;
 
@@ -41,8 +41,8 @@ public sealed record BarPlot(string Label, params IReadOnlyList<(string Name, do
         double top = 10 + Step * index, end = double.IsFinite(value) ? x.At(Math.Max(0, value)) : left;
         string? element = AreElements ? name : null;
         canvas.Text(left - 7, top + 13, name.Length > 17 ? name[..16] + "…" : name, "end", null, ("data-element", element));
-        canvas.Rectangle(left, top, end - left, Step - 7, PlotColors.Series[0], index < Tips.Count ? Tips[index] : $"{name}: {PageNumber.Short(value)}",
+        canvas.Rectangle(left, top, end - left, Step - 7, PlotColors.Series[0], index < Tips.Count ? Tips[index] : $"{name}: {NumberText.Short(value)}",
             ("data-element", element), ("rx", "2"));
-        canvas.Text(end + 6, top + 13, PageNumber.Short(value), "start");
+        canvas.Text(end + 6, top + 13, NumberText.Short(value), "start");
     }
 }

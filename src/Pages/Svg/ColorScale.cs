@@ -25,7 +25,7 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
             ColorScaleKind.Logarithmic => (finite[0], At(finite, quantile)),
             _ => (At(finite, 1 - quantile), At(finite, quantile)),
         };
-        // Numbers that only rounding tells apart are one number: ticks between them could not be told apart either.
+        // Numbers that differ by rounding alone count as one number: ticks between them would have equal texts.
         if (high - low > 1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))) return new ColorScale(kind, low, high);
         double room = Math.Max(Math.Abs(high), 1e-6);
         return kind == ColorScaleKind.Logarithmic ? new ColorScale(kind, low / 2, low * 2)
@@ -51,7 +51,7 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
     /// <summary>How much of the colour: 1 but for <see cref="ColorScaleKind.Intensity"/>.</summary>
     public double Opacity(double value) => Kind == ColorScaleKind.Intensity ? Place(value) : 1;
 
-    /// <summary>Round numbers along the scale, about so many.</summary>
+    /// <summary>Round numbers along the scale, approximately as many as given.</summary>
     public IEnumerable<(double Value, string Text)> Ticks(int about)
     {
         if (Kind == ColorScaleKind.Logarithmic)
@@ -63,9 +63,8 @@ public sealed record ColorScale(ColorScaleKind Kind, double Low, double High)
                 yield break;
             }
         }
-        double raw = (High - Low) / about, size = Math.Pow(10, Math.Floor(Math.Log10(raw))),
-            step = size * (raw / size) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
-        for (double k = Math.Ceiling(Low / step - 1e-9); k * step <= High + 1e-9 * step; k++) yield return (k * step, Text(Math.Abs(k) < 0.5 ? 0 : k * step));
+        double step = RoundNumbers.Step(High - Low, about);
+        foreach (double value in RoundNumbers.Between(Low, High, step)) yield return (value, Text(Math.Abs(value) < 0.5 * step ? 0 : value));
     }
 
     /// <summary>A number for people: three digits, a true minus sign.</summary>

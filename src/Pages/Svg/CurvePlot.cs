@@ -1,4 +1,4 @@
-using Amalgam.Dynamics.Plots;
+using Amalgam.Studies;
 
 namespace Amalgam.Pages.Svg;
 
@@ -39,8 +39,8 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
 
     private static double Legend(SvgCanvas canvas, PlotSeries series, double at, double y)
     {
-        string color = ColorOf(series);
-        if (series.HasLine) canvas.Line(at, y, at + 20, y, color, ("stroke-width", "2.5"), ("stroke-dasharray", series.IsDashed ? "6 4" : null));
+        string color = PlotColors.OfSeries(series.Color);
+        if (series.HasLine) canvas.Line(at, y, at + 20, y, color, ("stroke-width", "2.5"), ("stroke-dasharray", series.Dashes));
         if (series.HasMarkers) canvas.Circle(at + 10, y, 3.5, color);
         canvas.Text(at + 26, y + 4.5, series.Name, "start");
         return at + 44 + 6.7 * series.Name.Length;
@@ -48,14 +48,14 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
 
     private static void Draw(SvgCanvas canvas, PlotSeries series, PlotScale x, PlotScale y)
     {
-        string color = ColorOf(series);
+        string color = PlotColors.OfSeries(series.Color);
         if (series.HasLine)
-            canvas.Path(series.X.Zip(series.Y, (a, b) => (x.At(a), y.At(b))), color, 1.9, ("stroke-dasharray", series.IsDashed ? "6 4" : null));
+            canvas.Path(series.X.Zip(series.Y, (a, b) => (x.At(a), y.At(b))), color, 1.9, ("stroke-dasharray", series.Dashes));
         // Beside a line without markers, wide and invisible ones carry the numbers.
         for (int i = 0; i < series.X.Count; i++)
             if (double.IsFinite(x.At(series.X[i])) && double.IsFinite(y.At(series.Y[i])))
                 canvas.Circle(x.At(series.X[i]), y.At(series.Y[i]), series.HasMarkers ? 3.5 : 5, color,
-                    $"{series.Name}\n{Pages.Html.PageNumber.Short(series.X[i])}: {Pages.Html.PageNumber.Short(series.Y[i])}".Trim(),
+                    $"{series.Name}\n{NumberText.Short(series.X[i])}: {NumberText.Short(series.Y[i])}".Trim(),
                     ("fill-opacity", series.HasMarkers ? null : "0"));
     }
 
@@ -69,6 +69,4 @@ public sealed record CurvePlot(string XLabel, string YLabel, params IReadOnlyLis
             : group.Average(i => series.Y[i]);
         return series with { X = [.. groups.Select(group => group.Average(i => series.X[i]))], Y = [.. groups.Select(Mean)] };
     }
-
-    private static string ColorOf(PlotSeries series) => PlotColors.Series[series.Color % PlotColors.Series.Count];
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using Amalgam.Atoms.Elements;
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Pages.Svg;
 
@@ -58,9 +58,11 @@ public sealed record DendrogramPlot(string Title, string Distance, ClusterTree T
     {
         PlotColor color = FamilyColors.Of(element.Family);
         double tile = Math.Max(width - 1, 11), y = Top + Branches + 4 + 14 * row;
-        if (row > 0) svg.Raw($"""<line class="line" x1="{x + width / 2:0.#}" y1="{Top + Branches:0.#}" x2="{x + width / 2:0.#}" y2="{y:0.#}" stroke="#d8dade"/>""");
+        if (row > 0) svg.Raw($"""<line class="line" x1="{x + width / 2:0.#}" y1="{Top + Branches:0.#}" x2="{x + width / 2:0.#}" y2="{y:0.#}" """,
+            $"""stroke="#d8dade"/>""");
         double wide = Math.Min(Math.Max(tile, 19), Math.Max(2 * width - 2, 11));
-        svg.Raw($"""<g data-element="{element.Symbol}"><rect x="{x + width / 2 - wide / 2:0.#}" y="{y:0.#}" width="{wide:0.#}" height="13" rx="3" fill="{color.Hex}"/>""");
+        svg.Raw($"""<g data-element="{element.Symbol}"><rect x="{x + width / 2 - wide / 2:0.#}" y="{y:0.#}" width="{wide:0.#}" height="13" rx="3" """,
+            $"""fill="{color.Hex}"/>""");
         svg.Text(x + width / 2, y + 10, element.Symbol, 9.5, "middle", """ font-weight="600" """, color.Ink);
         svg.Raw($"</g>");
     }

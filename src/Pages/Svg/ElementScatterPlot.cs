@@ -40,13 +40,15 @@ public sealed record ElementScatterPlot(
         {
             if (Math.Abs(tiles[i].X - places[i].X) < 0.4 * TileWidth && Math.Abs(tiles[i].Y - places[i].Y) < 0.4 * TileHeight) continue;
             string color = Color(Points[i].Element).Hex;
-            svg.Raw($"""<line x1="{places[i].X:0.#}" y1="{places[i].Y:0.#}" x2="{tiles[i].X:0.#}" y2="{tiles[i].Y:0.#}" stroke="currentColor" stroke-opacity="0.35" stroke-width="0.8"/><circle cx="{places[i].X:0.#}" cy="{places[i].Y:0.#}" r="2" fill="{color}"/>""");
+            svg.Raw($"""<line x1="{places[i].X:0.#}" y1="{places[i].Y:0.#}" x2="{tiles[i].X:0.#}" y2="{tiles[i].Y:0.#}" stroke="currentColor" """,
+                $"""stroke-opacity="0.35" stroke-width="0.8"/><circle cx="{places[i].X:0.#}" cy="{places[i].Y:0.#}" r="2" fill="{color}"/>""");
         }
         for (int i = 0; i < tiles.Length; i++) Tile(svg, Points[i].Element, tiles[i].X, tiles[i].Y);
         double below = Top + Frame + 62;
         below += svg.Names(Legend, Left - 40, below, Width - 2 * Left + 60);
         if (!marks) return svg.ToString();
-        svg.Raw($"""<rect x="{Left - 40:0.#}" y="{below - 11:0.#}" width="16" height="12" rx="3" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="2.5 2"/>""");
+        svg.Raw($"""<rect x="{Left - 40:0.#}" y="{below - 11:0.#}" width="16" height="12" rx="3" fill="none" stroke="currentColor" stroke-width="1.4" """,
+            $"""stroke-dasharray="2.5 2"/>""");
         svg.Text(Left - 18, below, MarkNote);
         return svg.ToString();
     }
@@ -55,7 +57,8 @@ public sealed record ElementScatterPlot(
     {
         PlotColor color = Color(element);
         string border = Marked.Contains(element) ? """stroke="currentColor" stroke-width="1.4" stroke-dasharray="2.5 2" """ : "";
-        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number})</title><rect x="{x - TileWidth / 2 + 0.75:0.#}" y="{y - TileHeight / 2 + 0.75:0.#}" width="{TileWidth - 1.5}" height="{TileHeight - 1.5}" rx="4" fill="{color.Hex}" {border}/>""");
+        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number})</title><rect x="{x - TileWidth / 2 + 0.75:0.#}" """,
+            $"""y="{y - TileHeight / 2 + 0.75:0.#}" width="{TileWidth - 1.5}" height="{TileHeight - 1.5}" rx="4" fill="{color.Hex}" {border}/>""");
         svg.Text(x, y + 4.2, element.Symbol, 11.5, "middle", """ font-weight="600" """, color.Ink);
         svg.Raw($"</g>");
     }

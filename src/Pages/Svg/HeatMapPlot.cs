@@ -67,7 +67,8 @@ public sealed record HeatMapPlot(string Title, string Quantity, IReadOnlyList<st
             svg.Raw($"""<path fill="{scale.At(value).Hex}" fill-opacity="{scale.Opacity(value):0.###}" d="{path.ToString()}"/>""");
         }
         svg.Raw($"</g>");
-        svg.Raw($"""<rect class="line" x="{left:0.##}" y="{top:0.##}" width="{across * Columns.Count:0.##}" height="{down * Rows.Count:0.##}" fill="none" stroke="#d8dade"/>""");
+        svg.Raw($"""<rect class="line" x="{left:0.##}" y="{top:0.##}" width="{across * Columns.Count:0.##}" height="{down * Rows.Count:0.##}" fill="none" """,
+            $"""stroke="#d8dade"/>""");
     }
 
     private int Shade(ColorScale scale, int row, int column)
@@ -88,19 +89,22 @@ public sealed record HeatMapPlot(string Title, string Quantity, IReadOnlyList<st
         {
             double x = left + (column + 0.5) * across;
             if (Columns[column].Length * columnSize * 0.6 < across) svg.Text(x, top - 6, Columns[column], columnSize, "middle");
-            else svg.Raw($"""<text transform="translate({x + 0.36 * columnSize:0.##} {top - 5:0.##}) rotate(-90)" font-size="{columnSize:0.#}" fill="currentColor">{Columns[column]}</text>""");
+            else svg.Raw($"""<text transform="translate({x + 0.36 * columnSize:0.##} {top - 5:0.##}) rotate(-90)" font-size="{columnSize:0.#}" """,
+                $"""fill="currentColor">{Columns[column]}</text>""");
         }
         double at = left;
         foreach ((int count, string name) in ColumnGroups)
         {
-            if (at > left) svg.Raw($"""<line x1="{at:0.##}" y1="{top - 22:0.##}" x2="{at:0.##}" y2="{top + down * Rows.Count:0.##}" stroke="currentColor" stroke-opacity="0.35"/>""");
+            if (at > left) svg.Raw($"""<line x1="{at:0.##}" y1="{top - 22:0.##}" x2="{at:0.##}" y2="{top + down * Rows.Count:0.##}" stroke="currentColor" """,
+                $"""stroke-opacity="0.35"/>""");
             if (name.Length * 6.2 < count * across) svg.Text(at + count * across / 2, top - 26, name, 11, "middle", """ fill-opacity="0.75" """);
             at += count * across;
         }
         at = top;
         foreach ((int count, string name) in RowGroups)
         {
-            if (at > top) svg.Raw($"""<line x1="16" y1="{at:0.##}" x2="{left + across * Columns.Count:0.##}" y2="{at:0.##}" stroke="currentColor" stroke-opacity="0.5"/>""");
+            if (at > top) svg.Raw($"""<line x1="16" y1="{at:0.##}" x2="{left + across * Columns.Count:0.##}" y2="{at:0.##}" stroke="currentColor" """,
+                $"""stroke-opacity="0.5"/>""");
             svg.Text(16, at + count * down / 2 + 4, name, 11.5, "start", """ fill-opacity="0.75" """);
             at += count * down;
         }

@@ -1,4 +1,5 @@
-using Amalgam.Pages.Html;
+using Amalgam.Studies;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Pages.Svg;
 
@@ -27,6 +28,14 @@ public sealed record HistogramPlot(string XLabel, IReadOnlyList<double> Bounds, 
         return new HistogramPlot(xLabel, [.. Enumerable.Range(0, bins + 1).Select(bin => least + (most - least) * bin / bins)], counts);
     }
 
+    /// <summary>A histogram of sizes over many orders of magnitude, on a logarithmic axis.</summary>
+    /// <param name="scale">for the unit of the picture, such as 1000 for milli</param>
+    public static HistogramPlot Of(string xLabel, SizeHistogram sizes, double scale)
+    {
+        (IReadOnlyList<double> bounds, IReadOnlyList<long> counts) = sizes.Columns();
+        return counts.Count == 0 ? Of(xLabel, []) : new HistogramPlot(xLabel, [.. bounds.Select(bound => scale * bound)], counts) { HasLogarithmicX = true };
+    }
+
     /// <summary>The SVG document.</summary>
     public string ToSvg()
     {
@@ -42,7 +51,7 @@ public sealed record HistogramPlot(string XLabel, IReadOnlyList<double> Bounds, 
             if (Counts[bin] == 0) continue;
             double at = x.At(Bounds[bin]), top = y.At(Counts[bin]);
             canvas.Rectangle(at + 0.5, top, Math.Max(0.5, x.At(Bounds[bin + 1]) - at - 1), low - top, PlotColors.Series[0],
-                $"{PageNumber.Short(Bounds[bin])} to {PageNumber.Short(Bounds[bin + 1])}: {PageNumber.Count(Counts[bin])}");
+                $"{NumberText.Short(Bounds[bin])} to {NumberText.Short(Bounds[bin + 1])}: {NumberText.Count(Counts[bin])}");
         }
         return frame.ToSvg();
     }

@@ -1,4 +1,4 @@
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 
 namespace Amalgam.Pages.Svg;
 
@@ -43,8 +43,10 @@ public sealed record MantelPlot(string Title, IReadOnlyList<(string Name, IReadO
         foreach (MantelRow row in Panels[panel].Rows)
         {
             double y = Top + (Array.IndexOf(rows, (row.Property, row.Given)) + 0.5) * Row;
-            if (row.Fresh.Length > 1) svg.Raw($"""<rect x="{At(Least(row)):0.##}" y="{y - 6:0.##}" width="{At(Most(row)) - At(Least(row)):0.##}" height="12" rx="3" fill="currentColor" fill-opacity="0.18"/>""");
-            if (row.Initial is double initial) svg.Raw($"""<circle cx="{At(initial):0.##}" cy="{y:0.##}" r="4" fill="none" stroke="currentColor" stroke-width="1.4"/>""");
+            if (row.Fresh.Length > 1) svg.Raw($"""<rect x="{At(Least(row)):0.##}" y="{y - 6:0.##}" width="{At(Most(row)) - At(Least(row)):0.##}" """,
+                $"""height="12" rx="3" fill="currentColor" fill-opacity="0.18"/>""");
+            if (row.Initial is double initial) svg.Raw($"""<circle cx="{At(initial):0.##}" cy="{y:0.##}" r="4" fill="none" stroke="currentColor" """,
+                $"""stroke-width="1.4"/>""");
             string fill = row.WorstChance < 0.01 ? Trained.Hex : "none";
             svg.Raw($"""<circle cx="{At(row.Correlation):0.##}" cy="{y:0.##}" r="5.2" fill="{fill}" stroke="{Trained.Hex}" stroke-width="1.8"/>""");
         }

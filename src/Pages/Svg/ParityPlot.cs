@@ -1,4 +1,5 @@
-using Amalgam.Pages.Html;
+using Amalgam.Studies;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Pages.Svg;
 
@@ -22,7 +23,7 @@ public sealed record ParityPlot(string Name, DensityGrid Pairs)
         if (Pairs.Count > DensityGrid.Kept) DrawDensity(canvas, x, y);
         else foreach ((double label, double prediction) in Pairs.First)
             canvas.Circle(x.At(label), y.At(prediction), Pairs.Count > 400 ? 2.2 : 3.2, PlotColors.Series[0],
-                $"label {PageNumber.Short(label)}, predicted {PageNumber.Short(prediction)}", ("fill-opacity", "0.6"));
+                $"label {NumberText.Short(label)}, predicted {NumberText.Short(prediction)}", ("fill-opacity", "0.6"));
         canvas.Line(x.At(x.Least), y.At(y.Least), x.At(x.Most), y.At(y.Most), PlotColors.Muted, ("stroke-dasharray", "5 4"));
         if (Pairs.Determination is double r2) canvas.Text(left + 10, high + 18,
             "R² = " + r2.ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture), "start");
@@ -42,7 +43,8 @@ public sealed record ParityPlot(string Name, DensityGrid Pairs)
                 // A ninth is the palest colour, which a single point must not have: it would not be seen.
                 double fraction = 0.12 + 0.88 * Math.Log(1 + counts[i, j]) / largest;
                 canvas.Rectangle(at, top, x.At(label + width) - at, y.At(prediction) - top, PlotColors.OfFraction(fraction),
-                    $"{PageNumber.Count(counts[i, j])} at label {PageNumber.Short(label + 0.5 * width)}, predicted {PageNumber.Short(prediction + 0.5 * width)}");
+                    $"{NumberText.Count(counts[i, j])} at label {NumberText.Short(label + 0.5 * width)}, predicted "
+                        + $"{NumberText.Short(prediction + 0.5 * width)}");
             }
         canvas.CloseGroup();
     }

@@ -37,8 +37,10 @@ internal static class PeriodicTableLayout
 
     private static void DrawCell(SvgText svg, Element element, double x, double y, PlotColor color, string text, bool isMarked)
     {
-        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number}): {text}{(isMarked ? ", little data" : "")}</title><rect x="{x + 1:0.#}" y="{y + 1:0.#}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="{color.Hex}"/>""");
-        svg.Text(x + 5, y + 12, element.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), 8.5, "start", """ fill-opacity="0.8" """, color.Ink);
+        svg.Raw($"""<g data-element="{element.Symbol}"><title>{element.Symbol} ({element.Number}): {text}{(isMarked ? ", little data" : "")}</title>""",
+            $"""<rect x="{x + 1:0.#}" y="{y + 1:0.#}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill="{color.Hex}"/>""");
+        string number = element.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        svg.Text(x + 5, y + 12, number, 8.5, "start", """ fill-opacity="0.8" """, color.Ink);
         svg.Text(x + Cell / 2, y + 28, element.Symbol, 16, "middle", """ font-weight="600" """, color.Ink);
         svg.Text(x + Cell / 2, y + 40, text, 9.5, "middle", "", color.Ink);
         // A corner cut off: seen at once on any colour, and it takes no room from the text.
@@ -49,7 +51,13 @@ internal static class PeriodicTableLayout
     private static void DrawMissing(SvgText svg, Element element, double x, double y)
     {
         double left = x + 1.5, top = y + 1.5, size = Cell - 3;
-        svg.Raw($"""<path class="line" d="M{left:0.#} {top + size / 3:0.#}L{left + size / 3:0.#} {top:0.#}M{left:0.#} {top + 2 * size / 3:0.#}L{left + 2 * size / 3:0.#} {top:0.#}M{left:0.#} {top + size:0.#}L{left + size:0.#} {top:0.#}M{left + size / 3:0.#} {top + size:0.#}L{left + size:0.#} {top + size / 3:0.#}M{left + 2 * size / 3:0.#} {top + size:0.#}L{left + size:0.#} {top + 2 * size / 3:0.#}" fill="none" stroke="#d8dade" stroke-width="0.8"/>""");
+        svg.Raw($"""<path class="line" """,
+            $"""d="M{left:0.#} {top + size / 3:0.#}L{left + size / 3:0.#} {top:0.#}""",
+            $"""M{left:0.#} {top + 2 * size / 3:0.#}L{left + 2 * size / 3:0.#} {top:0.#}""",
+            $"""M{left:0.#} {top + size:0.#}L{left + size:0.#} {top:0.#}""",
+            $"""M{left + size / 3:0.#} {top + size:0.#}L{left + size:0.#} {top + size / 3:0.#}""",
+            $"""M{left + 2 * size / 3:0.#} {top + size:0.#}L{left + size:0.#} {top + 2 * size / 3:0.#}" """,
+            $"""fill="none" stroke="#d8dade" stroke-width="0.8"/>""");
         svg.Raw($"""<rect class="line" x="{left:0.#}" y="{top:0.#}" width="{size:0.#}" height="{size:0.#}" rx="4" fill="none" stroke="#d8dade"/>""");
         svg.Text(x + Cell / 2, y + 28, element.Symbol, 13, "middle", """ fill-opacity="0.45" """);
     }

@@ -15,7 +15,9 @@ internal static class PeriodicTableNotes
             x += 40 + 6.1 * mark.Length;
         }
         if (shown == Element.MaxNumber) return;
-        svg.Raw($"""<path class="line" d="M{x:0.#} {y - 4:0.#}l6 -6M{x:0.#} {y + 2:0.#}l12 -12M{x + 6:0.#} {y + 2:0.#}l6 -6M{x:0.#} {y - 10:0.#}h12v12h-12z" fill="none" stroke="#d8dade"/>""");
+        svg.Raw($"""<path class="line" """,
+            $"""d="M{x:0.#} {y - 4:0.#}l6 -6M{x:0.#} {y + 2:0.#}l12 -12M{x + 6:0.#} {y + 2:0.#}l6 -6M{x:0.#} {y - 10:0.#}h12v12h-12z" fill="none" """,
+            $"""stroke="#d8dade"/>""");
         svg.Text(x + 18, y, "no value", 11.5);
     }
 }

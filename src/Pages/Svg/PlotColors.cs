@@ -9,7 +9,10 @@ public static class PlotColors
     public const string NoData = "#dddddd";
 
     /// <summary>Lines and points that differ in kind: Okabe and Ito's colours, which colour-blind readers can tell apart.</summary>
-    public static readonly IReadOnlyList<string> Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+    public static readonly IReadOnlyList<string> Series = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", Ink];
+
+    /// <summary>The colour of a series: series beyond the last colour begin anew.</summary>
+    public static string OfSeries(int index) => Series[index % Series.Count];
 
     /// <summary>From little to much: evenly darker, so that it survives colour blindness and grey paper; a dark theme runs from dark to light.</summary>
     public static readonly IReadOnlyList<string> Sequential = ["#f3f7e3", "#e0efbd", "#bfe0b6", "#88ccba", "#4db3c1", "#2590bd", "#2265a6", "#253f8d",

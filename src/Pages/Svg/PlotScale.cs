@@ -69,20 +69,16 @@ public sealed class PlotScale
     }
 
     /// <summary>Round numbers along the axis.</summary>
-    /// <param name="about">about so many</param>
-    public IEnumerable<(double Value, string Text)> Ticks(int about) => IsLogarithmic && high - low >= 0.9 ? Decades(about) : RoundNumbers(about);
+    /// <param name="about">approximate number of ticks</param>
+    public IEnumerable<(double Value, string Text)> Ticks(int about) => IsLogarithmic && high - low >= 0.9 ? Decades(about) : Linear(about);
 
-    private IEnumerable<(double, string)> RoundNumbers(int about)
+    private IEnumerable<(double, string)> Linear(int about)
     {
-        double raw = (Most - Least) / about, power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-        double step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        double step = RoundNumbers.Step(Most - Least, about);
         int decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
-        for (double k = Math.Ceiling(Least / step - 1e-9); k * step <= Most + 1e-9 * step; k++)
-        {
-            double value = k == 0 ? 0 : k * step;
-            yield return (value, decimals > 6 ? value.ToString("0.##e0", CultureInfo.InvariantCulture) : decimals > 0
-                ? value.ToString("F" + decimals, CultureInfo.InvariantCulture) : Whole(value));
-        }
+        foreach (double value in RoundNumbers.Between(Least, Most, step))
+            yield return (value, decimals > 6 ? value.ToString("0.##e0", CultureInfo.InvariantCulture)
+                : decimals > 0 ? value.ToString("F" + decimals, CultureInfo.InvariantCulture) : Whole(value));
     }
 
     private IEnumerable<(double, string)> Decades(int about)

@@ -7,7 +7,8 @@ namespace Amalgam.Pages.Svg;
 /// <summary>Draws an SVG picture: numbers with a point in every locale, texts escaped.</summary>
 /// <param name="width">picture width; also the coordinates of its right edge</param>
 /// <param name="height">picture height; also the coordinates of its lower edge</param>
-public sealed class SvgCanvas(double width, double height)
+/// <param name="fontSize">of texts without a size of their own</param>
+public sealed class SvgCanvas(double width, double height, double fontSize = 14)
 {
     private readonly StringBuilder text = new();
     private int groups;
@@ -57,6 +58,13 @@ public sealed class SvgCanvas(double width, double height)
         Attributes(Attributes(text, ("fill", fill)), more).Append('>').Append(HtmlWriter.Escaped(content)).Append("</text>\n");
     }
 
+    /// <summary>Defines a rectangle that a group is cut to, with <c>("clip-path", "url(#id)")</c>.</summary>
+    public void ClipPath(string id, double x, double y, double width, double height)
+    {
+        text.Append("<clipPath id=\"").Append(id).Append("\">");
+        Begin("rect", [("x", x), ("y", y), ("width", width), ("height", height)]).Append("/></clipPath>\n");
+    }
+
     /// <summary>Opens a group of shapes with attributes of their own.</summary>
     public void OpenGroup(params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
@@ -76,7 +84,7 @@ public sealed class SvgCanvas(double width, double height)
     {
         if (groups != 0) throw new InvalidOperationException("a group was not closed");
         string size = $"viewBox=\"0 0 {Number(Width)} {Number(Height)}\" width=\"{Number(Width)}\" height=\"{Number(Height)}\"";
-        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} font-family=\"sans-serif\" font-size=\"14\">\n{text}</svg>\n";
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" {size} font-family=\"sans-serif\" font-size=\"{Number(fontSize)}\">\n{text}</svg>\n";
     }
 
     /// <summary>A coordinate: two decimals are finer than any screen.</summary>

@@ -13,8 +13,12 @@ namespace Amalgam.Pages.Svg;
 internal sealed class SvgText
 {
     private const string Style =
-        ":where(.amalgam-plot){color:var(--plot-ink,#1c1e21)}:where(.amalgam-plot .paper){fill:var(--plot-paper,#fff)}:where(.amalgam-plot .line){stroke:var(--plot-line,#d8dade)}"
-        + "@media (prefers-color-scheme:dark){:where(.amalgam-plot){color:var(--plot-ink,#e6e7ea)}:where(.amalgam-plot .paper){fill:var(--plot-paper,#17191d)}:where(.amalgam-plot .line){stroke:var(--plot-line,#3d4148)}}";
+        ":where(.amalgam-plot){color:var(--plot-ink,#1c1e21)}"
+        + ":where(.amalgam-plot .paper){fill:var(--plot-paper,#fff)}"
+        + ":where(.amalgam-plot .line){stroke:var(--plot-line,#d8dade)}"
+        + "@media (prefers-color-scheme:dark){:where(.amalgam-plot){color:var(--plot-ink,#e6e7ea)}"
+        + ":where(.amalgam-plot .paper){fill:var(--plot-paper,#17191d)}"
+        + ":where(.amalgam-plot .line){stroke:var(--plot-line,#3d4148)}}";
 
     private readonly StringBuilder text = new();
 
@@ -22,22 +26,30 @@ internal sealed class SvgText
     /// <param name="note">below the title; may be empty</param>
     public SvgText(double width, double height, string title, string note)
     {
-        text.Append(Invariant($"""<svg xmlns="http://www.w3.org/2000/svg" class="amalgam-plot" viewBox="0 0 {width:0.#} {height:0.#}" width="{width:0.#}" height="{height:0.#}" role="img" color="#1c1e21" font-family="system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif" font-size="12">""")).Append('\n');
+        Raw($"""<svg xmlns="http://www.w3.org/2000/svg" class="amalgam-plot" viewBox="0 0 {width:0.#} {height:0.#}" """,
+            $"""width="{width:0.#}" height="{height:0.#}" role="img" color="#1c1e21" """,
+            $"""font-family="system-ui, 'Segoe UI', 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif" font-size="12">""");
         text.Append($"<title>{WebUtility.HtmlEncode(title)}</title><style>{Style}</style>\n");
         text.Append(Invariant($"""<rect class="paper" width="{width:0.#}" height="{height:0.#}" fill="#ffffff"/>""")).Append('\n');
         Text(16, 26, title, 16, "start", """ font-weight="600" """);
         if (note.Length > 0) Text(16, 45, note, 12, "start", """ fill-opacity="0.72" """);
     }
 
-    /// <summary>Tags as they are.</summary>
-    public void Raw(FormattableString tags) => text.Append(Invariant(tags)).Append('\n');
+    /// <summary>A line of tags as they are, from one or several pieces; numbers have a decimal point in every locale.</summary>
+    public void Raw(params FormattableString[] pieces)
+    {
+        foreach (FormattableString piece in pieces) text.Append(Invariant(piece));
+        text.Append('\n');
+    }
 
     /// <param name="ink">colour; null for that of the page</param>
     public void Text(double x, double y, string content, double size = 12, string anchor = "start", string more = "", string? ink = null) =>
-        Raw($"""<text x="{x:0.##}" y="{y:0.##}" font-size="{size:0.#}" text-anchor="{anchor}" fill="{ink ?? "currentColor"}"{more}>{WebUtility.HtmlEncode(content)}</text>""");
+        Raw($"""<text x="{x:0.##}" y="{y:0.##}" font-size="{size:0.#}" text-anchor="{anchor}" fill="{ink ?? "currentColor"}"{more}>""",
+            $"""{WebUtility.HtmlEncode(content)}</text>""");
 
     /// <summary>A thin line in the colour of grids.</summary>
-    public void Grid(double x1, double y1, double x2, double y2) => Raw($"""<line class="line" x1="{x1:0.##}" y1="{y1:0.##}" x2="{x2:0.##}" y2="{y2:0.##}" stroke="#d8dade"/>""");
+    public void Grid(double x1, double y1, double x2, double y2) => Raw($"""<line class="line" x1="{x1:0.##}" y1="{y1:0.##}" x2="{x2:0.##}" """,
+        $"""y2="{y2:0.##}" stroke="#d8dade"/>""");
 
     /// <summary>A colour bar with ticks and its unit: below, left to right.</summary>
     public void Legend(ColorScale scale, string unit, double x, double y, double width)
@@ -49,7 +61,8 @@ internal sealed class SvgText
             double place = (step + 0.5) / Steps;
             double value = scale.Kind == ColorScaleKind.Logarithmic ? scale.Low * Math.Pow(scale.High / scale.Low, place) : scale.Low + place
                 * (scale.High - scale.Low);
-            Raw($"""<rect x="{x + step * width / Steps:0.##}" y="{y:0.##}" width="{width / Steps:0.##}" height="10" fill="{scale.At(value).Hex}" fill-opacity="{scale.Opacity(value):0.###}"/>""");
+            Raw($"""<rect x="{x + step * width / Steps:0.##}" y="{y:0.##}" width="{width / Steps:0.##}" height="10" fill="{scale.At(value).Hex}" """,
+                $"""fill-opacity="{scale.Opacity(value):0.###}"/>""");
         }
         Raw($"</g>");
         foreach ((double value, string name) in scale.Ticks(Math.Max(2, (int)(width / 60))))

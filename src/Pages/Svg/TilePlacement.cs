@@ -41,7 +41,7 @@ internal static class TilePlacement
         return moved;
     }
 
-    // Tiles at one place would not know which way to go: a spiral tells them.
+    // Tiles at the same place have no direction to move apart in: offsets along a spiral give them one.
     private static (double X, double Y) Nudged((double X, double Y) place, int index) =>
         (place.X + 0.3 * Math.Cos(2.4 * index), place.Y + 0.3 * Math.Sin(2.4 * index));
 }

@@ -6,7 +6,7 @@ namespace Amalgam.Studies.Ablation;
 /// <param name="Variant">Name of the network.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="ParametersTotal">All parameters.</param>
-/// <param name="ParametersActive">Parameters that one atom meets.</param>
+/// <param name="ParametersActive">Parameters that act on one atom.</param>
 /// <param name="MicrosecondsPerAtom">µs: energy and forces of one atom, one thread; NaN without a model.</param>
 /// <param name="EnergyMae">meV/atom: mean over structures of |ΔE|/N; NaN without a model or labels.</param>
 /// <param name="ForcesMae">meV/Å: mean over force components.</param>

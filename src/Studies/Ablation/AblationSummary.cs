@@ -8,8 +8,10 @@ public sealed record AblationSummary(IReadOnlyList<AblationRow> Rows, IReadOnlyL
 {
     /// <summary>How a claim is decided, in words.</summary>
     public const string Criterion =
-        "For every seed the difference of the two errors is taken (the same seed means the same split and shuffles). A claim holds when the 95 % interval of the mean difference, "
-        + "Student's t times the standard error over seeds, lies wholly on its side (3 seeds: 4.30 standard errors); it does not hold when the interval lies wholly on the other side; else it is undecided.";
+        "For every seed the difference of the two errors is taken (the same seed means the same split and shuffles). A claim holds when the 95 % interval of "
+            + "the mean difference, "
+        + "Student's t times the standard error over seeds, lies wholly on its side (3 seeds: 4.30 standard errors); it does not hold when the interval lies "
+        + "wholly on the other side; else it is undecided.";
 
     /// <summary>Sums up the runs.</summary>
     public static AblationSummary Of(IReadOnlyList<ComparedNetwork> networks, IReadOnlyList<AblationRow> rows)
@@ -22,12 +24,13 @@ public sealed record AblationSummary(IReadOnlyList<AblationRow> Rows, IReadOnlyL
     }
 
     /// <summary>Whether half shared is best: better than none and better than all. Null when the grid does not say.</summary>
-    public Verdict? HalfIsBest(string quantity)
+    public ClaimOutcome? HalfIsBest(string quantity)
     {
-        Verdict[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all"))
-            .Select(answer => answer.Verdict)];
+        ClaimOutcome[] both = [.. Answers.Where(answer => answer.Quantity == quantity && answer.Claim.Key is ("shared-helps" or "half-beats-all"))
+            .Select(answer => answer.Outcome)];
         if (both.Length < 2) return null;
-        return both.Contains(Verdict.DoesNotHold) ? Verdict.DoesNotHold : both.Contains(Verdict.Undecided) ? Verdict.Undecided : Verdict.Holds;
+        return both.Contains(ClaimOutcome.DoesNotHold) ? ClaimOutcome.DoesNotHold : both.Contains(ClaimOutcome.Undecided) ? ClaimOutcome.Undecided
+            : ClaimOutcome.Holds;
     }
 
     private static NetworkSummary SumUp(ComparedNetwork network, string? origin, int[] seeds, Dictionary<(string, int), AblationRow> byRun)

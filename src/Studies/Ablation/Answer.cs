@@ -11,13 +11,13 @@ namespace Amalgam.Studies.Ablation;
 public sealed record Answer(Claim Claim, string Quantity, string Unit, PairedDifference Difference, double Relative)
 {
     /// <summary>Holds, does not hold or undecided.</summary>
-    public Verdict Verdict => Difference.Verdict;
+    public ClaimOutcome Outcome => Difference.Outcome;
 
     /// <summary>"holds", "does not hold" or "undecided".</summary>
-    public static string Text(Verdict verdict) => verdict switch
+    public static string Text(ClaimOutcome outcome) => outcome switch
     {
-        Verdict.Holds => "holds",
-        Verdict.DoesNotHold => "does not hold",
+        ClaimOutcome.Holds => "holds",
+        ClaimOutcome.DoesNotHold => "does not hold",
         _ => "undecided",
     };
 
@@ -27,7 +27,8 @@ public sealed record Answer(Claim Claim, string Quantity, string Unit, PairedDif
         if (Difference.Seeds == 0) return $"{Quantity}: undecided (no seed with all the networks)";
         string error = Difference.Seeds < 2 ? "" : $" ± {Number(Difference.StandardError)}", relative = double.IsFinite(Relative)
             ? $", {Signed(100 * Relative)} %" : "";
-        return $"{Quantity}: {Text(Verdict)} ({Signed(Difference.Mean)}{error} {Unit}{Claim.Per}{relative}, {Difference.Seeds} seed{(Difference.Seeds == 1 ? "" : "s")})";
+        return $"{Quantity}: {Text(Outcome)} ({Signed(Difference.Mean)}{error} {Unit}{Claim.Per}{relative}, {Difference.Seeds} "
+            + $"seed{(Difference.Seeds == 1 ? "" : "s")})";
     }
 
     private static string Signed(double value) => value < 0 ? "−" + Number(-value) : "+" + Number(value);

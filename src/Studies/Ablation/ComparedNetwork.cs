@@ -1,5 +1,5 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Studies.Ablation;
 

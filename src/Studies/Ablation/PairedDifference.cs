@@ -26,16 +26,5 @@ public sealed record PairedDifference(int Seeds, double Mean, double StandardErr
     public double HalfWidth => Seeds < 2 ? double.NaN : StudentT.Critical(Seeds - 1) * StandardError;
 
     /// <summary>Whether a claim that the difference is negative holds: the 95 % interval lies on one side of zero, or not.</summary>
-    public Verdict Verdict => Mean < -HalfWidth ? Verdict.Holds : Mean > HalfWidth ? Verdict.DoesNotHold : Verdict.Undecided;
-}
-
-/// <summary>What the data say about a claim.</summary>
-public enum Verdict
-{
-    /// <summary>The 95 % interval of the difference lies on the side of the claim.</summary>
-    Holds,
-    /// <summary>It lies on the other side.</summary>
-    DoesNotHold,
-    /// <summary>It holds zero, or there are fewer than two seeds.</summary>
-    Undecided,
+    public ClaimOutcome Outcome => Mean < -HalfWidth ? ClaimOutcome.Holds : Mean > HalfWidth ? ClaimOutcome.DoesNotHold : ClaimOutcome.Undecided;
 }

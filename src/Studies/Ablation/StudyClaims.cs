@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Studies.Ablation;
 

@@ -51,7 +51,7 @@ public static class SummaryJson
         json.Insert(2, "published", answer.Claim.IsPublished);
         json.Insert(3, "quantity", answer.Quantity);
         json.Insert(4, "unit", answer.Unit + answer.Claim.Per);
-        json.Insert(5, "verdict", Answer.Text(answer.Verdict));
+        json.Insert(5, "verdict", Answer.Text(answer.Outcome));
         json["relative"] = Number(answer.Relative);
         return json;
     }

@@ -3,7 +3,7 @@ using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Studies.Errors;
 
-/// <summary>Whether a potential knows every element of a structure.</summary>
+/// <summary>Whether a potential supports every element of a structure.</summary>
 public static class ElementCoverage
 {
     /// <exception cref="InvalidDataException">It does not; the message names the structure, the elements and the first atom.</exception>

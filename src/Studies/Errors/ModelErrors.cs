@@ -17,7 +17,7 @@ public static class ModelErrors
     /// <param name="models">The model, or the members of a committee, whose mean E0 the trivial baseline knows; none for a control, which has no E0.</param>
     /// <param name="potential">Evaluates.</param>
     /// <param name="structures">Streamed: one at a time is in memory.</param>
-    /// <param name="done">gets the number of structures done; null for none</param>
+    /// <param name="done">Receives the number of structures done; null for no progress.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
     public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default)

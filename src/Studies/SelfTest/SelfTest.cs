@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 
 namespace Amalgam.Studies.SelfTest;

@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.SelfTest;
 

@@ -11,17 +11,17 @@ internal static class CostChecks
     private const int LargeAtoms = 500;
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(0.5);
 
-    public static void Run(ValidationWork work)
+    public static void Run(SoundnessWork work)
     {
         Structure[] tried = [.. work.Chosen.Count > 0 ? work.Chosen : [.. work.Made.Select(made => made.Structure)]];
         Structure one = tried.OrderBy(structure => structure.AtomCount).ElementAt(tried.Length / 2);
-        Structure[] sizes = [one, Growth.ToAtoms(tried.Where(structure => structure.Cell.IsPeriodicAnywhere).MinBy(structure => structure.AtomCount) ?? one,
-            LargeAtoms)];
+        Structure large = tried.Where(structure => structure.Cell.IsPeriodicAnywhere).MinBy(structure => structure.AtomCount) ?? one;
+        Structure[] sizes = [one, large.RepeatedToAtLeast(LargeAtoms)];
         foreach (Structure structure in sizes.DistinctBy(structure => structure.AtomCount))
         {
             double microseconds = Time(work.Fast.Wide, structure) * 1e6 / structure.AtomCount;
             string precision = work.Subject.IsNetwork ? string.Create(CultureInfo.InvariantCulture, $"float, {work.Fast.Threads} threads") : "double, 1 thread";
-            work.Tell(Group, "energy, forces and virial", string.Create(CultureInfo.InvariantCulture, $"{structure.Source}, {structure.AtomCount} atoms"),
+            work.AddFigure(Group, "energy, forces and virial", string.Create(CultureInfo.InvariantCulture, $"{structure.Source}, {structure.AtomCount} atoms"),
                 microseconds, "µs/atom", precision);
         }
     }

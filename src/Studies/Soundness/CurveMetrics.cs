@@ -23,7 +23,7 @@ public static class CurveMetrics
         return variation == 0 ? 1 : variation / direct;
     }
 
-    /// <summary>Changes of sign along numbers, those below the threshold left out.</summary>
+    /// <summary>StructureTransforms of sign along numbers, those below the threshold left out.</summary>
     public static int SignFlips(ReadOnlySpan<double> numbers, double threshold)
     {
         int flips = 0, last = 0;
@@ -37,7 +37,7 @@ public static class CurveMetrics
         return flips;
     }
 
-    /// <summary>Σ over flips of the sizes of the two energy differences that meet there, differences below the threshold left out.</summary>
+    /// <summary>Σ over flips of the sizes of the energy differences on both sides, differences below the threshold left out.</summary>
     /// <returns>eV</returns>
     public static double Jump(ReadOnlySpan<double> differences, double threshold)
     {

@@ -66,16 +66,16 @@ public sealed record DiatomicCurve(ElementPair Pair, double[] Distances, double[
     public JsonObject ToJson() => new()
     {
         ["pair"] = Pair.ToString(),
-        ["tortuosity"] = Json.Number(Tortuosity),
+        ["tortuosity"] = JsonNumber.Of(Tortuosity),
         ["force_flips"] = ForceFlips,
         ["energy_flips"] = EnergyFlips,
-        ["energy_jump_eV"] = Json.Number(EnergyJump),
-        ["wall_eV"] = Json.Number(Wall),
-        ["bond_length_A"] = Json.Number(BondLength),
-        ["depth_eV"] = Json.Number(Depth),
-        ["isolated_atoms_eV"] = Json.Number(Apart),
-        ["distances_A"] = Json.Numbers(Distances),
-        ["energies_eV"] = Json.Numbers(Energies),
-        ["forces_eV_per_A"] = Json.Numbers(Forces),
+        ["energy_jump_eV"] = JsonNumber.Of(EnergyJump),
+        ["wall_eV"] = JsonNumber.Of(Wall),
+        ["bond_length_A"] = JsonNumber.Of(BondLength),
+        ["depth_eV"] = JsonNumber.Of(Depth),
+        ["isolated_atoms_eV"] = JsonNumber.Of(Apart),
+        ["distances_A"] = JsonNumber.ArrayOf(Distances),
+        ["energies_eV"] = JsonNumber.ArrayOf(Energies),
+        ["forces_eV_per_A"] = JsonNumber.ArrayOf(Forces),
     };
 }

@@ -11,17 +11,17 @@ internal static class DynamicsChecks
     private const string Group = "dynamics", DriftCheck = "drift of the energy", BackCheck = "time reversal";
     private const int LeastAtoms = 32, ReversalSteps = 100, MostMade = 3;
 
-    public static IReadOnlyList<EnergyDrift> Run(ValidationWork work)
+    public static IReadOnlyList<EnergyDrift> Run(SoundnessWork work)
     {
         if (work.Options.Picoseconds == 0)
         {
-            work.Skip(Group, DriftCheck, "", Limits.DriftHeavy.Unit, "no picoseconds were asked for");
+            work.Skip(Group, DriftCheck, "", SoundnessLimits.DriftHeavy.Unit, "no picoseconds were asked for");
             return [];
         }
         Structure[] starts = [.. Starts(work)];
         if (starts.Length == 0)
         {
-            work.Skip(Group, DriftCheck, "", Limits.DriftHeavy.Unit,
+            work.Skip(Group, DriftCheck, "", SoundnessLimits.DriftHeavy.Unit,
                 "nothing to move: no structure with two atoms, and no element alone has a crystal at a minimum of the energy");
             return [];
         }
@@ -31,7 +31,7 @@ internal static class DynamicsChecks
     }
 
     /// <summary>The user's structures, or crystals of elements, spread over the list of elements.</summary>
-    private static IEnumerable<Structure> Starts(ValidationWork work)
+    private static IEnumerable<Structure> Starts(SoundnessWork work)
     {
         IEnumerable<Structure> found = work.Chosen.Where(structure => structure.AtomCount > 1 || structure.Cell.IsPeriodicAnywhere);
         if (work.Chosen.Count == 0)
@@ -40,10 +40,10 @@ internal static class DynamicsChecks
             IEnumerable<Element> some = Enumerable.Range(0, count).Select(k => work.Elements[k * (work.Elements.Count - 1) / Math.Max(1, count - 1)]);
             found = some.Select(element => ElementCrystals.Find(work.Exact.Wide, element)).OfType<Structure>();
         }
-        return found.Select(structure => Growth.ToAtoms(structure, LeastAtoms));
+        return found.Select(structure => structure.RepeatedToAtLeast(LeastAtoms));
     }
 
-    private static EnergyDrift[] Drifts(ValidationWork work, Structure[] starts)
+    private static EnergyDrift[] Drifts(SoundnessWork work, Structure[] starts)
     {
         var drifts = new EnergyDrift?[starts.Length];
         var problems = new string?[starts.Length];
@@ -63,30 +63,32 @@ internal static class DynamicsChecks
         return [.. drifts.OfType<EnergyDrift>()];
     }
 
-    private static ValidationLine Line(Structure start, EnergyDrift? drift, string? problem)
+    private static SoundnessLine Line(Structure start, EnergyDrift? drift, string? problem)
     {
-        Limit limit = HasHydrogen(start) ? Limits.DriftLight : Limits.DriftHeavy;
+        SoundnessLimit limit = HasHydrogen(start) ? SoundnessLimits.DriftLight : SoundnessLimits.DriftHeavy;
         string where = $"{start.Source}, {start.AtomCount} atoms";
-        if (drift is null) return new ValidationLine(Group, DriftCheck, where, null, limit.Unit, limit, CheckVerdict.Fail, problem);
-        CheckVerdict verdict = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
-        bool isUnsure = limit.Judge(Math.Abs(drift.Slope)) != verdict;
-        string note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{drift.Slope:+0.000;-0.000} ± {drift.Error:0.000} at {drift.Timestep} fs, {drift.Temperature:0} K, {drift.Times.Length * (drift.Times[1] - drift.Times[0]):0.###} ps{(isUnsure ? "; too short to tell: more --picoseconds" : "")}");
-        return new ValidationLine(Group, DriftCheck, where, Math.Abs(drift.Slope), limit.Unit, limit, verdict, note);
+        if (drift is null) return new SoundnessLine(Group, DriftCheck, where, null, limit.Unit, limit, CheckOutcome.Fail, problem);
+        CheckOutcome outcome = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
+        bool isUnsure = limit.Judge(Math.Abs(drift.Slope)) != outcome;
+        string note = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{drift.Slope:+0.000;-0.000} ± {drift.Error:0.000} at {drift.Timestep} "
+            + $"fs, {drift.Temperature:0} K, {drift.Times.Length * (drift.Times[1] - drift.Times[0]):0.###} "
+            + $"ps{(isUnsure ? "; too short to tell: more --picoseconds" : "")}");
+        return new SoundnessLine(Group, DriftCheck, where, Math.Abs(drift.Slope), limit.Unit, limit, outcome, note);
     }
 
     private static bool HasHydrogen(Structure structure) => structure.Elements.Any(element => element.Number == 1);
 
-    private static double Timestep(ValidationWork work, Structure structure) => work.Options.Timestep ?? (HasHydrogen(structure) ? 0.5 : 1);
+    private static double Timestep(SoundnessWork work, Structure structure) => work.Options.Timestep ?? (HasHydrogen(structure) ? 0.5 : 1);
 
-    private static void Reversal(ValidationWork work, Structure start)
+    private static void Reversal(SoundnessWork work, Structure start)
     {
         string where = $"{start.Source}, {ReversalSteps} steps and back";
-        if (work.Subject.IsNetwork) work.Try(Group, BackCheck + ", float", where, Limits.ReversalFloat, () => Back(work, work.Fast.Wide, start));
-        work.Try(Group, BackCheck + ", double", where, Limits.ReversalDouble, () => Back(work, work.Exact.Wide, start));
+        if (work.Subject.IsNetwork) work.Try(Group, BackCheck + ", float", where, SoundnessLimits.ReversalFloat, () => Back(work, work.Fast.Wide, start));
+        work.Try(Group, BackCheck + ", double", where, SoundnessLimits.ReversalDouble, () => Back(work, work.Exact.Wide, start));
     }
 
-    /// <summary>Å: how far from its start an atom is at most after so many steps forward and back.</summary>
-    private static double Back(ValidationWork work, IPotential potential, Structure start)
+    /// <summary>Å: largest distance of an atom from its start after a number of steps forward and the same number back.</summary>
+    private static double Back(SoundnessWork work, IPotential potential, Structure start)
     {
         var simulation = new Simulation(new DynamicsOptions
         {

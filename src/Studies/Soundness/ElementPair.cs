@@ -20,9 +20,11 @@ public sealed record ElementPair(Element First, Element Second)
     {
         string[] parts = word.Split('-');
         if (parts.Length != 2 || !Element.TryParse(parts[0], out Element first) || !Element.TryParse(parts[1], out Element second))
-            throw new InvalidDataException($"expected pairs of elements such as H-O,Mo-Mo, or all, found '{word}'\n  → elements in their usual spelling, a hyphen between them");
+            throw new InvalidDataException($"expected pairs of elements such as H-O,Mo-Mo, or all, found '{word}'\n"
+                + "  → elements in their usual spelling, a hyphen between them");
         foreach (Element element in (Element[])[first, second])
-            if (!known.Contains(element)) throw new InvalidDataException($"expected elements that the model knows, found {element} in '{word}'\n  the model knows {string.Join(' ', known)}\n  → choose among these");
+            if (!known.Contains(element)) throw new InvalidDataException($"expected elements that the model knows, found {element} in '{word}'\n"
+                + $"  the model knows {string.Join(' ', known)}\n  → choose among these");
         return new ElementPair(first, second);
     }
 }

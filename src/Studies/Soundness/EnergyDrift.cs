@@ -68,7 +68,7 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
             shadow[step / length] += Milli * (energy + correction) / state.AtomCount / length;
         }
         int steps = Blocks * length;
-        (double slope, double error) = Numerics.Line(times, shadow);
+        (double slope, double error) = Differences.Line(times, shadow);
         double wobble = Milli * Math.Sqrt(Math.Max(0, squares / steps - sum / steps * (sum / steps))) / state.AtomCount;
         return new EnergyDrift(start.Source, state.AtomCount, timestep, heat / steps, slope * PicosecondsPerNanosecond, error * PicosecondsPerNanosecond,
             wobble, times, [.. shadow.Select(value => value - shadow[0])]);
@@ -103,7 +103,7 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
         ["drift_meV_per_atom_per_ns"] = Slope,
         ["standard_error"] = Error,
         ["wobble_meV_per_atom"] = Wobble,
-        ["time_ps"] = Json.Numbers(Times),
-        ["shadow_energy_meV_per_atom"] = Json.Numbers(Shadow),
+        ["time_ps"] = JsonNumber.ArrayOf(Times),
+        ["shadow_energy_meV_per_atom"] = JsonNumber.ArrayOf(Shadow),
     };
 }

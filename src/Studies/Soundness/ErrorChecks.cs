@@ -9,8 +9,8 @@ internal static class ErrorChecks
 {
     private const string Group = "errors";
 
-    /// <param name="file">all structures of the user's file, read as they are asked for; null without one</param>
-    public static ErrorTable? Run(ValidationWork work, IEnumerable<Structure>? file, Action<long>? done)
+    /// <param name="file">all structures of the user's file, streamed; null without one</param>
+    public static ErrorTable? Run(SoundnessWork work, IEnumerable<Structure>? file, Action<long>? done)
     {
         if (file is null)
         {
@@ -25,17 +25,17 @@ internal static class ErrorChecks
             work.Skip(Group, "errors on labelled structures", where, "", "the file has no labels");
             return null;
         }
-        Ratio(work, "energy, mean absolute error", where, model.Energy.Mae, baseline.Energy.Mae, Limits.EnergyError, "meV/atom");
-        Ratio(work, "forces, mean absolute error", where, model.Forces.Mae, baseline.Forces.Mae, Limits.ForceError, "meV/Å");
-        if (model.Stress.Mae is double stress) work.Tell(Group, "stress, mean absolute error", where, 1000 * stress, "meV/Å³");
+        Ratio(work, "energy, mean absolute error", where, model.Energy.Mae, baseline.Energy.Mae, SoundnessLimits.EnergyError, "meV/atom");
+        Ratio(work, "forces, mean absolute error", where, model.Forces.Mae, baseline.Forces.Mae, SoundnessLimits.ForceError, "meV/Å");
+        if (model.Stress.Mae is double stress) work.AddFigure(Group, "stress, mean absolute error", where, 1000 * stress, "meV/Å³");
         return table;
     }
 
-    private static void Ratio(ValidationWork work, string check, string where, double? error, double? baseline, Limit limit, string unit)
+    private static void Ratio(SoundnessWork work, string check, string where, double? error, double? baseline, SoundnessLimit limit, string unit)
     {
         if (error is not double found) return;
         string note = string.Create(CultureInfo.InvariantCulture, $"{1000 * found:G4} {unit}, baseline {1000 * baseline:G4}");
         if (work.Subject.IsNetwork && baseline > 0) work.Add(Group, check, where, found / baseline.Value, limit, note);
-        else work.Tell(Group, check, where, 1000 * found, unit);
+        else work.AddFigure(Group, check, where, 1000 * found, unit);
     }
 }

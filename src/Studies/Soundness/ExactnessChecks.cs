@@ -10,24 +10,24 @@ internal static class ExactnessChecks
     private const int Directions = 5;
     private const int MostAtoms = 400;
 
-    public static void Run(ValidationWork work)
+    public static void Run(SoundnessWork work)
     {
         foreach ((string name, Structure structure) in Structures(work))
         {
             string where = $"{name}: {structure.Source}";
-            work.Try(Group, "forces against finite differences", where, Limits.ForceDerivative, () =>
+            work.Try(Group, "forces against finite differences", where, SoundnessLimits.ForceDerivative, () =>
                 ForceError(work.Exact.Wide, structure, work.Options.Seed));
-            work.Try(Group, "virial against finite strains", where, Limits.VirialDerivative, () => VirialError(work.Exact.Wide, structure),
+            work.Try(Group, "virial against finite strains", where, SoundnessLimits.VirialDerivative, () => VirialError(work.Exact.Wide, structure),
                 structure.Cell.IsFullyPeriodic ? "the stress is −1/V of it" : null);
         }
     }
 
     /// <summary>The smallest of the user's structures in all periodicities, or structures made of the elements.</summary>
-    public static IReadOnlyList<(string Name, Structure Structure)> Structures(ValidationWork work)
+    public static IReadOnlyList<(string Name, Structure Structure)> Structures(SoundnessWork work)
     {
         Structure? smallest = work.Chosen.Where(structure => structure.AtomCount is > 1 and <= MostAtoms
             && (structure.Cell.Volume > 0 || !structure.Cell.IsPeriodicAnywhere)).MinBy(structure => structure.AtomCount);
-        return smallest is null ? work.Made : MadeStructures.From(smallest);
+        return smallest is null ? work.Made : TrialStructures.From(smallest);
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ internal static class ExactnessChecks
             double[] direction = new double[forces.Length];
             if (which >= Directions) direction[which - Directions] = 1;
             else for (int i = 0; i < direction.Length; i++) direction[i] = 2 * random.NextDouble() - 1;
-            double slope = Numerics.Derivative(t => potential.Of(structure.Moved(direction, t)).Energy, Step), work = 0, length = 0;
+            double slope = Differences.Derivative(t => potential.Of(structure.Moved(direction, t)).Energy, Step), work = 0, length = 0;
             for (int i = 0; i < direction.Length; i++) (work, length) = (work + forces[i] * direction[i], length + direction[i] * direction[i]);
             worst = Math.Max(worst, Math.Abs(slope + work) / (size * Math.Sqrt(length)));
         }
@@ -55,7 +55,7 @@ internal static class ExactnessChecks
     public static double VirialError(IPotential potential, Structure structure)
     {
         double[] numeric = [.. Enumerable.Range(0, 9)
-            .Select(component => -Numerics.Derivative(t => potential.Of(structure.Strained(component, t)).Energy, Step / 2))];
-        return Numerics.Relative(numeric, potential.Of(structure).Virial);
+            .Select(component => -Differences.Derivative(t => potential.Of(structure.Strained(component, t)).Energy, Step / 2))];
+        return Differences.Relative(numeric, potential.Of(structure).Virial);
     }
 }

@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.Soundness;
 
@@ -9,31 +9,31 @@ internal static class RepeatabilityChecks
     private const string Group = "repeatability";
     private const int LeastAtoms = 64; // enough for work to be shared out
 
-    public static void Run(ValidationWork work)
+    public static void Run(SoundnessWork work)
     {
         Structure[] structures = [.. (work.Chosen.Count > 0 ? work.Chosen : [.. work.Made.Select(made => made.Structure)])
-            .Select(structure => Growth.ToAtoms(structure, LeastAtoms))];
+            .Select(structure => structure.RepeatedToAtLeast(LeastAtoms))];
         string where = work.Chosen.Count > 0 ? $"{structures.Length} structures of the file" : "molecule, wire, slab, bulk";
         Threads(work, structures, where);
-        work.Try(Group, "repetition, after other structures", where, Limits.Bits, () => Repetition(work.Fast.Wide, structures));
+        work.Try(Group, "repetition, after other structures", where, SoundnessLimits.Bits, () => Repetition(work.Fast.Wide, structures));
         if (work.Subject.IsNetwork) Precisions(work, structures, where);
         else
         {
-            work.Skip(Group, "energy, float against double", where, Limits.FloatEnergy.Unit, "a control computes in double only");
-            work.Skip(Group, "forces, float against double", where, Limits.FloatForces.Unit, "a control computes in double only");
+            work.Skip(Group, "energy, float against double", where, SoundnessLimits.FloatEnergy.Unit, "a control computes in double only");
+            work.Skip(Group, "forces, float against double", where, SoundnessLimits.FloatForces.Unit, "a control computes in double only");
         }
     }
 
-    private static void Threads(ValidationWork work, Structure[] structures, string where)
+    private static void Threads(SoundnessWork work, Structure[] structures, string where)
     {
         const string check = "threads 1, 2 and all";
         if (!work.Subject.IsNetwork)
         {
-            work.Skip(Group, check, where, Limits.Bits.Unit, "a control has no threads");
+            work.Skip(Group, check, where, SoundnessLimits.Bits.Unit, "a control has no threads");
             return;
         }
         int all = Math.Max(3, Environment.ProcessorCount);
-        work.Try(Group, check, where, Limits.Bits, () =>
+        work.Try(Group, check, where, SoundnessLimits.Bits, () =>
         {
             IPotential[] potentials = [.. new[] { 1, 2, all }.Select(threads => work.Subject.Create(Precision.Float32, threads))];
             try
@@ -53,11 +53,11 @@ internal static class RepeatabilityChecks
         return structures.Reverse().Zip(first.Reverse()).Sum(pair => Different(pair.Second, potential.Of(pair.First)));
     }
 
-    private static void Precisions(ValidationWork work, Structure[] structures, string where)
+    private static void Precisions(SoundnessWork work, Structure[] structures, string where)
     {
-        work.Try(Group, "energy, float against double", where, Limits.FloatEnergy, () =>
+        work.Try(Group, "energy, float against double", where, SoundnessLimits.FloatEnergy, () =>
             structures.Max(structure => 1000 * Math.Abs(work.Fast.Wide.Of(structure).Energy - work.Exact.Wide.Of(structure).Energy) / structure.AtomCount));
-        work.Try(Group, "forces, float against double", where, Limits.FloatForces, () => structures.Max(structure =>
+        work.Try(Group, "forces, float against double", where, SoundnessLimits.FloatForces, () => structures.Max(structure =>
         {
             Evaluation single = work.Fast.Wide.Of(structure), full = work.Exact.Wide.Of(structure);
             double worst = 0;

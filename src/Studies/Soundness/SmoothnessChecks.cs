@@ -11,7 +11,7 @@ internal static class SmoothnessChecks
     private const int Points = 81;
     private const double Rounding = 4e-16; // of a second difference, relative to the energy
 
-    public static void Run(ValidationWork work)
+    public static void Run(SoundnessWork work)
     {
         IPotential potential = work.Exact.Wide;
         foreach ((string name, double end) in work.Subject.Ends(potential))
@@ -19,16 +19,17 @@ internal static class SmoothnessChecks
             string where = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}, {end:0.###} Å");
             double size = Math.Max(1, Math.Abs(potential.Of(Leaving(work.Elements, end)).Energy));
             double Walk(Func<double, double[]> f, double noise) =>
-                Numerics.Roughness([.. Enumerable.Range(0, Points).Select(k => f(end + (k - Points / 2) * Step / 2))], noise);
+                Differences.Roughness([.. Enumerable.Range(0, Points).Select(k => f(end + (k - Points / 2) * Step / 2))], noise);
             double[] Forces(double x) => potential.Of(Leaving(work.Elements, x)).Forces.ToArray();
             double[] Slopes(double x) => [.. Forces(x + SlopeStep).Zip(Forces(x - SlopeStep), (right, left) => (right - left) / (2 * SlopeStep))];
-            work.Try(Group, "energy as an atom leaves", where, Limits.CutoffEnergy, () =>
+            work.Try(Group, "energy as an atom leaves", where, SoundnessLimits.CutoffEnergy, () =>
                 Walk(x => [potential.Of(Leaving(work.Elements, x)).Energy], 4 * Rounding * size));
-            work.Try(Group, "forces as an atom leaves", where, Limits.CutoffForces, () => Walk(Forces, 40 * Rounding * size));
-            work.Try(Group, "slope of the forces as an atom leaves", where, Limits.CutoffForceSlope, () => Walk(Slopes, 80 * Rounding * size / SlopeStep));
+            work.Try(Group, "forces as an atom leaves", where, SoundnessLimits.CutoffForces, () => Walk(Forces, 40 * Rounding * size));
+            work.Try(Group, "slope of the forces as an atom leaves", where, SoundnessLimits.CutoffForceSlope, () =>
+                Walk(Slopes, 80 * Rounding * size / SlopeStep));
         }
         Structure line = ExactnessChecks.Structures(work)[3].Structure;
-        work.Try(Group, "work of the forces along a line", line.Source, Limits.PathWork, () => WorkError(potential, line, work.Options.Seed));
+        work.Try(Group, "work of the forces along a line", line.Source, SoundnessLimits.PathWork, () => WorkError(potential, line, work.Options.Seed));
     }
 
     /// <summary>Three atoms and a fourth at distance x from the first, farther from the others.</summary>

@@ -11,30 +11,31 @@ internal static class SymmetryChecks
     /// <summary>A turn by 1.234 about a skew axis (Rodrigues' formula).</summary>
     private static readonly double[] Turn = TurnAbout(0.36, -0.48, 0.8, 1.234);
 
-    public static void Run(ValidationWork work)
+    public static void Run(SoundnessWork work)
     {
         IPotential potential = work.Exact.Wide;
         IReadOnlyList<(string Name, Structure Structure)> all = ExactnessChecks.Structures(work);
         void Each(string check, Func<Structure, double> difference) =>
-            work.Try(Group, check, "molecule, wire, slab, bulk", Limits.Symmetry, () => all.Max(one => difference(one.Structure)), all[0].Structure.Source);
+            work.Try(Group, check, "molecule, wire, slab, bulk", SoundnessLimits.Symmetry, () => all.Max(one => difference(one.Structure)),
+                all[0].Structure.Source);
         Each("translation", structure =>
-            Numerics.Difference(potential.Of(structure),
+            Differences.Difference(potential.Of(structure),
             potential.Of(structure.At([.. structure.Positions.Select((r, i) => r + (i % 3) switch { 0 => 1.37, 1 => -8.21, _ => 0.59 })], structure.Cell))));
         Each("rotation", structure => Transformed(potential, structure, Turn));
         Each("reflection", structure => Transformed(potential, structure, [.. Turn.Select(value => -value)]));
         Each("permutation", structure => Permuted(potential, structure));
-        Each("wrapping by lattice vectors", structure => Numerics.Difference(potential.Of(structure), potential.Of(structure.Wrapped())));
-        work.Try(Group, "supercell", "wire, slab, bulk", Limits.Symmetry, () => all.Skip(1).Max(one => Supercell(potential, one.Structure)),
+        Each("wrapping by lattice vectors", structure => Differences.Difference(potential.Of(structure), potential.Of(structure.Wrapped())));
+        work.Try(Group, "supercell", "wire, slab, bulk", SoundnessLimits.Symmetry, () => all.Skip(1).Max(one => Supercell(potential, one.Structure)),
             all[0].Structure.Source);
         FarFragments(work, all);
     }
 
-    private static void FarFragments(ValidationWork work, IReadOnlyList<(string Name, Structure Structure)> all)
+    private static void FarFragments(SoundnessWork work, IReadOnlyList<(string Name, Structure Structure)> all)
     {
         const string check = "far fragments add up";
-        if (!work.Subject.FarFragmentsAdd) work.Skip(Group, check, "two molecules", Limits.Symmetry.Unit,
+        if (!work.Subject.FarFragmentsAdd) work.Skip(Group, check, "two molecules", SoundnessLimits.Symmetry.Unit,
             "the gate of this model reads the whole composition: fragments are not independent by definition");
-        else work.Try(Group, check, "two molecules", Limits.Symmetry, () => Fragments(work.Exact.Wide, all[0].Structure, work.Made[0].Structure));
+        else work.Try(Group, check, "two molecules", SoundnessLimits.Symmetry, () => Fragments(work.Exact.Wide, all[0].Structure, work.Made[0].Structure));
     }
 
     private static double Fragments(IPotential potential, Structure first, Structure second)
@@ -48,17 +49,18 @@ internal static class SymmetryChecks
         one.Forces.CopyTo(sum.Forces);
         other.Forces.CopyTo(sum.Forces[(3 * one.AtomCount)..]);
         for (int k = 0; k < 9; k++) sum.Virial[k] = one.Virial[k] + other.Virial[k];
-        return Numerics.Difference(sum, joined);
+        return Differences.Difference(sum, joined);
     }
 
     private static double Transformed(IPotential potential, Structure structure, double[] matrix)
     {
         Evaluation expected = potential.Of(structure), found = potential.Of(structure.Transformed(matrix));
-        Changes.Multiply(matrix, expected.Forces).CopyTo(expected.Forces);
+        StructureTransforms.Multiply(matrix, expected.Forces).CopyTo(expected.Forces);
         // M W Mᵀ: columns of W by M, then rows of the result by M; W is symmetric, so rows and columns may be exchanged.
-        double[] half = Changes.Multiply(matrix, expected.Virial), turned = [.. Enumerable.Range(0, 9).Select(index => half[index % 3 * 3 + index / 3])];
-        Changes.Multiply(matrix, turned).CopyTo(expected.Virial, 0);
-        return Numerics.Difference(expected, found);
+        double[] half = StructureTransforms.Multiply(matrix, expected.Virial),
+            turned = [.. Enumerable.Range(0, 9).Select(index => half[index % 3 * 3 + index / 3])];
+        StructureTransforms.Multiply(matrix, turned).CopyTo(expected.Virial, 0);
+        return Differences.Difference(expected, found);
     }
 
     private static double Permuted(IPotential potential, Structure structure)
@@ -74,7 +76,7 @@ internal static class SymmetryChecks
             expected.Energies[i] = before.Energies[order[i]];
             before.Forces.Slice(3 * order[i], 3).CopyTo(expected.Forces[(3 * i)..]);
         }
-        return Numerics.Difference(expected, after);
+        return Differences.Difference(expected, after);
     }
 
     private static double Supercell(IPotential potential, Structure structure)
@@ -91,7 +93,7 @@ internal static class SymmetryChecks
             one.Energies.CopyTo(expected.Energies[(copy * n)..]);
             one.Forces.CopyTo(expected.Forces[(3 * copy * n)..]);
         }
-        return Numerics.Difference(expected, many);
+        return Differences.Difference(expected, many);
     }
 
     private static double[] TurnAbout(double x, double y, double z, double angle)

@@ -7,7 +7,7 @@ internal static class VolumeChecks
 {
     private const string Group = "volume";
 
-    public static IReadOnlyList<VolumeCurve> Run(ValidationWork work)
+    public static IReadOnlyList<VolumeCurve> Run(SoundnessWork work)
     {
         Structure[] crystals = [.. work.Chosen.Where(structure => structure.Cell.IsFullyPeriodic)];
         if (work.Chosen.Count > 0 && crystals.Length == 0)
@@ -25,11 +25,11 @@ internal static class VolumeChecks
         }, work.Cancellation);
         for (int index = 0; index < crystals.Length; index++)
             if (curves[index] is VolumeCurve curve) Judge(work, curve);
-            else work.Add(new ValidationLine(Group, "E–V curve", crystals[index].Source, null, "", null, CheckVerdict.Fail, problems[index]));
+            else work.Add(new SoundnessLine(Group, "E–V curve", crystals[index].Source, null, "", null, CheckOutcome.Fail, problems[index]));
         return [.. curves.OfType<VolumeCurve>()];
     }
 
-    private static Structure[] Made(ValidationWork work)
+    private static Structure[] Made(SoundnessWork work)
     {
         var found = new Structure?[work.Elements.Count];
         work.Exact.For(found.Length, (index, potential) => found[index] = ElementCrystals.Find(potential, work.Elements[index]), work.Cancellation);
@@ -39,12 +39,12 @@ internal static class VolumeChecks
         return [.. found.OfType<Structure>()];
     }
 
-    private static void Judge(ValidationWork work, VolumeCurve curve)
+    private static void Judge(SoundnessWork work, VolumeCurve curve)
     {
         string ranks = string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"rank correlations: compression {curve.CompressionEnergy:0.00}, its slope {curve.CompressionSlope:0.00}, tension {curve.TensionEnergy:0.00}");
-        work.Add(Group, "energy gradient flips", curve.Source, curve.Flips, Limits.VolumeFlips, ranks);
-        work.Add(Group, "tortuosity", curve.Source, curve.Tortuosity, Limits.VolumeTortuosity);
-        work.Add(Group, "smoothness", curve.Source, curve.Roughness, Limits.VolumeSmoothness);
+        work.Add(Group, "energy gradient flips", curve.Source, curve.Flips, SoundnessLimits.VolumeFlips, ranks);
+        work.Add(Group, "tortuosity", curve.Source, curve.Tortuosity, SoundnessLimits.VolumeTortuosity);
+        work.Add(Group, "smoothness", curve.Source, curve.Roughness, SoundnessLimits.VolumeSmoothness);
     }
 }

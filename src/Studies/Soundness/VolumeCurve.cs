@@ -26,7 +26,7 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
         return new VolumeCurve(structure.Source, structure.AtomCount, volumes, energies);
     }
 
-    /// <summary>Changes of sign of energy differences, those below 1 meV of the whole cell left out; one minimum gives 1.</summary>
+    /// <summary>StructureTransforms of sign of energy differences, those below 1 meV of the whole cell left out; one minimum gives 1.</summary>
     public int Flips => CurveMetrics.SignFlips([.. CurveMetrics.Differences(Coarse(Energies)).Select(difference => difference * Atoms)],
         CurveMetrics.EnergyThreshold);
 
@@ -34,7 +34,7 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
     public double Tortuosity => CurveMetrics.Tortuosity(Energies);
 
     /// <summary>How the largest second difference shrinks when the step is halved.</summary>
-    public double Roughness => Numerics.Roughness([.. Energies.Select(energy => new[] { energy })], 1e-12 * Math.Max(1, Energies.Max(Math.Abs)));
+    public double Roughness => Differences.Roughness([.. Energies.Select(energy => new[] { energy })], 1e-12 * Math.Max(1, Energies.Max(Math.Abs)));
 
     /// <summary>Rank correlation of energy and volume up to the given structure: −1 where compression always costs.</summary>
     public double CompressionEnergy => Spearman(0, Middle);
@@ -63,12 +63,12 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
         ["structure"] = Source,
         ["atoms"] = Atoms,
         ["flips"] = Flips,
-        ["tortuosity"] = Json.Number(Tortuosity),
-        ["roughness"] = Json.Number(Roughness),
-        ["spearman_compression_energy"] = Json.Number(CompressionEnergy),
-        ["spearman_compression_derivative"] = Json.Number(CompressionSlope),
-        ["spearman_tension_energy"] = Json.Number(TensionEnergy),
-        ["volumes_A3_per_atom"] = Json.Numbers(Volumes),
-        ["energies_eV_per_atom"] = Json.Numbers(Energies),
+        ["tortuosity"] = JsonNumber.Of(Tortuosity),
+        ["roughness"] = JsonNumber.Of(Roughness),
+        ["spearman_compression_energy"] = JsonNumber.Of(CompressionEnergy),
+        ["spearman_compression_derivative"] = JsonNumber.Of(CompressionSlope),
+        ["spearman_tension_energy"] = JsonNumber.Of(TensionEnergy),
+        ["volumes_A3_per_atom"] = JsonNumber.ArrayOf(Volumes),
+        ["energies_eV_per_atom"] = JsonNumber.ArrayOf(Energies),
     };
 }

@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Training.Data;
 

@@ -1,17 +1,17 @@
 using System.Globalization;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Exploration;
 
-/// <summary>Finds which experts each element uses: noisy, balanced selections while exploring, then one that stays.</summary>
+/// <summary>Chooses the experts of each element: noisy, balanced selections during exploration, then a final one.</summary>
 /// <remarks>
-/// With gates over the selected experts alone, unselected logits get no gradient, so a selection would stay near its random start. For the
-/// first part of the run the selection is therefore made anew at regular fractions, from logits + noise (falling to zero) + a balance bias. The
+/// With gates over the selected experts alone, unselected logits get no gradient, so a selection would stay near its random start. In the
+/// first part of the run the selection is therefore repeated at regular fractions, from logits + noise (falling to zero) + a balance bias. The
 /// bias follows arXiv:2408.15664 (no balancing loss): it is lowered for experts with more than their share of Σ √(atoms of z) over the elements z that use
-/// them. Elements, not atoms, are balanced: else hydrogen or oxygen would own the experts.
+/// them. The weight of an element grows with the root of its atoms: else hydrogen or oxygen would take most experts.
 /// </remarks>
 internal sealed class ExpertExploration
 {
@@ -37,13 +37,13 @@ internal sealed class ExpertExploration
         this.seed = seed;
         elementWeight = [.. atoms.Select(count => Math.Sqrt(count))];
         Balance = [.. parameters.Layout.Routers.Select(_ => new double[parameters.Layout.Spec.RoutedExperts])];
-        Selection = ExpertSelection.Choose(parameters);
+        Selection = ExpertSelection.Choose(parameters.Routers);
     }
 
     /// <summary>Whether the selection is final.</summary>
     public bool Frozen => Made > options.Reselections;
 
-    /// <summary>Goes on from a saved state.</summary>
+    /// <summary>Continues from a saved state.</summary>
     public void Restore(ExpertSelection selection, double[][] balance, int made)
     {
         Selection = selection;
@@ -51,11 +51,11 @@ internal sealed class ExpertExploration
         Made = made;
     }
 
-    /// <summary>Takes a selection that stays.</summary>
+    /// <summary>Takes over a final selection.</summary>
     public void Keep(ExpertSelection selection) => Restore(selection, Balance, options.Reselections + 1);
 
-    /// <summary>Makes a new selection when it is time; true when it did.</summary>
-    /// <param name="fraction">part of the run that is over</param>
+    /// <summary>Makes a new selection when one is due; true when it did.</summary>
+    /// <param name="fraction">part of the run that is done</param>
     public bool Advance(ParameterSet parameters, double fraction)
     {
         if (Frozen) return false;
@@ -75,7 +75,8 @@ internal sealed class ExpertExploration
         for (int router = 0; router < layout.Routers.Count; router++)
         {
             int[] dead = [.. Enumerable.Range(0, layout.Spec.RoutedExperts).Except(Selection.Experts[router])];
-            if (dead.Length > 0) lines.Add($"{layout.Routers[router].Name}: {dead.Length} of {layout.Spec.RoutedExperts} experts unused ({string.Join(' ', dead)})");
+            if (dead.Length > 0)
+                lines.Add($"{layout.Routers[router].Name}: {dead.Length} of {layout.Spec.RoutedExperts} experts unused ({string.Join(' ', dead)})");
         }
         return lines;
     }
@@ -96,10 +97,10 @@ internal sealed class ExpertExploration
             for (int entry = 0; entry < logits.Length; entry++)
                 bias[router][entry] = perturbed[entry] - logits[entry] + Balance[router][entry % spec.RoutedExperts];
         }
-        Selection = ExpertSelection.Choose(parameters, bias);
+        Selection = ExpertSelection.Choose(parameters.Routers, bias);
     }
 
-    /// <summary>Moves the balance bias until no expert has much more than its share, and remembers the most level of the biases tried.</summary>
+    /// <summary>Moves the balance bias until loads are near equal, and keeps the bias of the most even load.</summary>
     /// <param name="logits">[element, E]</param>
     /// <param name="balance">[E], changed</param>
     private void LevelOut(double[] logits, double[] balance, double spread, ModelSpec spec)
@@ -143,9 +144,7 @@ internal sealed class ExpertExploration
         ModelSpec spec = parameters.Layout.Spec;
         var logits = new double[spec.Elements.Count * spec.RoutedExperts];
         for (int element = 0; element < spec.Elements.Count; element++)
-            Routers.Logits(parameters, router,
-                parameters[parameters.Layout.ElementTable].Slice(element * spec.NodeWidth, spec.NodeWidth),
-                logits.AsSpan(element * spec.RoutedExperts, spec.RoutedExperts));
+            parameters.Routers.Logits(router, parameters.Routers.Element(element), logits.AsSpan(element * spec.RoutedExperts, spec.RoutedExperts));
         return logits;
     }
 

@@ -1,6 +1,7 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Atoms.Settings;
 using Amalgam.Training.Options;
+using Amalgam.Training.Toml;
 
 namespace Amalgam.Training.Grid;
 
@@ -12,18 +13,15 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
     /// <summary>Reads a run file that may hold [ablate]; paths in it are relative to its folder.</summary>
     /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value out of range, or a base that no grid can be built
     /// around.</exception>
-    public static AblationFile Read(string path)
-    {
-        RunOptions options = RunFile.Read(path, Settings.WithAblation, AblationCheck.Problems);
-        return new AblationFile(options with { Ablate = new AblationOptions() }, options.Ablate);
-    }
+    public static AblationFile Read(string path) =>
+        TomlRunFile.Read(path, new AblationFile(new RunOptions(), new AblationOptions()), AblationSettings.OfFile, Problems);
 
     /// <summary>The text of the file with all settings, units and ranges as comments.</summary>
     public string Text()
     {
-        ModelSpec spec = SpecChoice.Create(Base.Model, [new Element(1)]);
-        return RunFileWriter.Text(Base with { Ablate = Ablate }, spec, ofData: false, Settings.WithAblation)
-            .Replace("# All settings of a training run.", "# All settings of an ablation.", StringComparison.Ordinal);
+        RunOptions resolved = SpecChoice.WithAllKeys(Base, SpecChoice.Create(Base.Model, [new Element(1)]));
+        return SettingsText.Of(this with { Base = resolved }, AblationSettings.OfFile, RunFile.CommentColumn,
+            "# All settings of an ablation. Lines that begin with # are settings without a value.");
     }
 
     /// <summary>The same with another number of runs at once.</summary>
@@ -31,4 +29,11 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
     public AblationFile WithParallel(int parallel) => parallel is >= 0 and <= 1024
         ? this with { Ablate = Ablate with { Parallel = parallel } }
         : throw new InvalidDataException($"--parallel: expected 0 to 1024 runs, found {parallel}");
+
+    /// <summary>The grid is checked only when nothing is wrong with the base.</summary>
+    private static IEnumerable<SettingProblem> Problems(AblationFile file)
+    {
+        SettingProblem[] ofBase = [.. RunOptionsCheck.Combinations(file.Base)];
+        return ofBase.Length > 0 || SettingRanges.Problems(file, AblationSettings.OfFile).Any() ? ofBase : AblationCheck.Problems(file);
+    }
 }

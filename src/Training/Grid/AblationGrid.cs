@@ -11,7 +11,7 @@ namespace Amalgam.Training.Grid;
 /// <param name="Variants">The base first.</param>
 public sealed record AblationGrid(IReadOnlyList<AblationVariant> Variants)
 {
-    /// <summary>Where a mixture stands on every axis of the grid.</summary>
+    /// <summary>The values of a mixture along every axis of the grid.</summary>
     private sealed record Point(string Kind, string Routing, SharedShare Share, int RoutedExperts, string Gate);
 
     /// <summary>The grid of a run file.</summary>

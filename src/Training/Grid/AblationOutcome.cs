@@ -11,7 +11,7 @@ namespace Amalgam.Training.Grid;
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="Folder">Run folder.</param>
 /// <param name="DivergedAt">Step at which the loss exploded or was not a number; null when the run reached its end.</param>
-/// <param name="Message">What was said when it diverged.</param>
+/// <param name="Message">The message of the run when it diverged.</param>
 /// <param name="Steps">Optimiser steps done.</param>
 /// <param name="Minutes">Wall-clock minutes of all sessions.</param>
 public sealed record AblationOutcome(string Variant, int Seed, string Folder, long? DivergedAt, string? Message, long Steps, double Minutes)
@@ -43,7 +43,9 @@ public sealed record AblationOutcome(string Variant, int Seed, string Folder, lo
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or FormatException or ArgumentNullException
             or NullReferenceException)
         {
-            throw new InvalidDataException($"{path}: expected the result of a run, found something else: {problem.Message}\n  → delete this file; the run then ends anew from its last state", problem);
+            throw new InvalidDataException(
+                $"{path}: expected the result of a run, found something else: {problem.Message}\n" +
+                "  → delete this file; the run then ends anew from its last state", problem);
         }
     }
 

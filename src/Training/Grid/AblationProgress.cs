@@ -1,6 +1,6 @@
 namespace Amalgam.Training.Grid;
 
-/// <summary>Where an ablation stands.</summary>
+/// <summary>The progress of an ablation.</summary>
 /// <param name="Done">Runs that are over.</param>
 /// <param name="Total">All runs.</param>
 /// <param name="Running">Names of the runs under way, with the part of each that is over, 0 to 1.</param>

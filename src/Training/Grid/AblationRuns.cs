@@ -1,9 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
-using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
-using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Run;
@@ -18,12 +14,9 @@ namespace Amalgam.Training.Grid;
 /// </remarks>
 public sealed class AblationRuns
 {
-    /// <summary>Name of the file with all settings, in DIR.</summary>
-    public const string SettingsName = "ablate.toml";
-
-    private readonly Ablation ablation;
-    private readonly string folder;
-    private readonly TrainingSurroundings surroundings;
+    private readonly AblationPlan ablation;
+    private readonly AblationFolder folder;
+    private readonly TrainingEnvironment environment;
     private readonly Lock gate = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly Dictionary<string, (double First, double Now)> running = [];
@@ -31,36 +24,36 @@ public sealed class AblationRuns
     private double worked;
 
     /// <param name="folder">DIR; made when absent</param>
-    public AblationRuns(Ablation ablation, string folder) : this(ablation, folder, TrainingSurroundings.Real)
+    public AblationRuns(AblationPlan ablation, string folder) : this(ablation, folder, TrainingEnvironment.Real)
     {
     }
 
-    internal AblationRuns(Ablation ablation, string folder, TrainingSurroundings surroundings)
+    internal AblationRuns(AblationPlan ablation, string folder, TrainingEnvironment environment)
     {
         this.ablation = ablation;
-        this.folder = folder;
-        this.surroundings = surroundings;
+        this.environment = environment;
+        this.folder = new AblationFolder(folder, ablation, OptionsOf);
     }
 
-    /// <summary>Told when a run is over, one at a time: the outcome, how many are over, and all; null for nobody.</summary>
+    /// <summary>Called when a run is over, never twice at once: the outcome, how many are over, how many there are; null for no one to call.</summary>
     public Action<AblationOutcome, int, int>? Ended { get; init; }
 
-    /// <summary>Told where all runs stand, at every step of any, one at a time; null for nobody.</summary>
+    /// <summary>Called at every step of any run, never twice at once, with the progress of all; null for no one to call.</summary>
     public Action<AblationProgress>? Progressed { get; init; }
 
     /// <summary>Runs at once.</summary>
     public int Parallel => Math.Min(ablation.Runs.Count, ablation.File.Ablate.Parallel > 0 ? ablation.File.Ablate.Parallel : Environment.ProcessorCount);
 
-    /// <summary>Trains what is not over yet and returns how every run ended, in the order of the grid; fewer when asked to stop.</summary>
+    /// <summary>Trains what is not over yet and returns how every run ended, in the order of the grid; fewer when cancelled.</summary>
     /// <param name="resume">go on with what DIR holds</param>
     /// <exception cref="InvalidDataException">DIR holds an ablation and <paramref name="resume"/> is false, or one of other settings; or a run could not be
     /// done for another reason than divergence.</exception>
     public IReadOnlyList<AblationOutcome> Run(bool resume, CancellationToken cancellation)
     {
-        Begin(resume);
+        folder.Begin(resume);
         var waiting = new ConcurrentQueue<(AblationVariant Variant, int Seed)>();
         foreach ((AblationVariant variant, int seed) in ablation.Runs)
-            if (AblationOutcome.Load(FolderOf(variant, seed)) is AblationOutcome outcome) End(outcome);
+            if (AblationOutcome.Load(folder.Of(variant, seed)) is AblationOutcome outcome) End(outcome);
             else waiting.Enqueue((variant, seed));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task[] workers = [.. Enumerable.Range(0, Parallel)
@@ -70,50 +63,10 @@ public sealed class AblationRuns
         return [.. ablation.Runs.Where(run => ended.ContainsKey((run.Variant.Name, run.Seed))).Select(run => ended[(run.Variant.Name, run.Seed)])];
     }
 
-    private static string NameOf(AblationVariant variant, int seed) => $"{variant.Name}-{seed}";
-
-    private string FolderOf(AblationVariant variant, int seed) => Path.Combine(folder, "runs", NameOf(variant, seed));
-
     private RunOptions OptionsOf(AblationVariant variant, int seed) =>
         variant.Run(ablation.File.Base, ablation.File.Ablate, seed, Parallel > 1 ? 1 : ablation.File.Base.Training.Threads);
 
-    private void Begin(bool resume)
-    {
-        string path = Path.Combine(folder, SettingsName);
-        if (File.Exists(path) && !resume)
-            throw new InvalidDataException($"{folder}: expected a folder without an ablation, found {SettingsName}\n  → go on with --resume, or take another folder");
-        if (resume && !File.Exists(path))
-            throw new InvalidDataException($"{folder}: expected an ablation to go on with, found no {SettingsName}\n  → start it without --resume");
-        if (resume) CheckSame();
-        Directory.CreateDirectory(Path.Combine(folder, "runs"));
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ablation.File.Text())));
-    }
-
-    /// <summary>Runs that exist must be those that the file asks for now; networks and seeds may be added or left out.</summary>
-    private void CheckSame()
-    {
-        foreach ((AblationVariant variant, int seed) in ablation.Runs)
-        {
-            string path = Path.Combine(FolderOf(variant, seed), RunFolder.SettingsName);
-            if (!File.Exists(path)) continue;
-            RunOptions saved = RunFile.Read(path), now = OptionsOf(variant, seed);
-            string was = Identity(saved), wanted = Identity(now);
-            if (was == wanted) continue;
-            (string first, string second) = was.Split('\n').Zip(wanted.Split('\n')).First(pair => pair.First != pair.Second);
-            throw new InvalidDataException($"{path}: expected the settings that the run began with ({first}), found others ({second})\n  → runs of an ablation must have equal settings: put them back, or take another folder");
-        }
-    }
-
-    /// <summary>All that defines a run but for its data files, which have hashes of their own: one setting a line.</summary>
-    private static string Identity(RunOptions options)
-    {
-        string[] free = ["threads", "checkpoint_seconds", "checkpoint_steps", "preset"];
-        IEnumerable<string> settings = Settings.All.Where(setting => !setting.IsPath && !free.Contains(setting.Key))
-            .Select(setting => $"{setting.Key} = {RunFileWriter.Value(setting, setting.Of(options))}");
-        ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);
-        return string.Join('\n', settings.Concat(SpecKeys.All.Select(key => $"{key.Name} = {key.Get(spec)?.ToJsonString() ?? "none"}")));
-    }
-
+    /// <summary>The work of one thread: runs from the queue until it is empty.</summary>
     private void Work(ConcurrentQueue<(AblationVariant Variant, int Seed)> waiting, CancellationTokenSource stop)
     {
         try
@@ -133,15 +86,15 @@ public sealed class AblationRuns
         }
     }
 
-    /// <summary>Trains or goes on training; null when asked to stop.</summary>
+    /// <summary>Trains from the start or from a saved state; null when cancelled.</summary>
     private AblationOutcome? Train(AblationVariant variant, int seed, CancellationToken stop)
     {
-        string path = FolderOf(variant, seed), name = NameOf(variant, seed);
-        var observer = new Observer(progress => Advance(name, progress));
+        string path = folder.Of(variant, seed), name = AblationFolder.NameOf(variant, seed);
+        var observer = new AblationRunObserver(progress => Advance(name, progress));
         try
         {
             bool resume = new TrainingStateStore(path).Exists;
-            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, surroundings);
+            TrainingSummary summary = Trainer.Run(OptionsOf(variant, seed), path, resume, observer, stop, environment);
             return summary.Ending == TrainingEnding.Complete
                 ? new AblationOutcome(variant.Name, seed, path, null, null, summary.Steps, summary.Elapsed.TotalMinutes) : null;
         }
@@ -177,25 +130,5 @@ public sealed class AblationRuns
             TimeSpan? remaining = made > 0.02 ? elapsed * (left / made) : null;
             Progressed(new AblationProgress(outcomes.Count, ablation.Runs.Count, [.. running.Select(run => (run.Key, run.Value.Now))], elapsed, remaining));
         }
-    }
-
-    /// <summary>Listens to one run; what a run has to say beyond its progress is in its folder.</summary>
-    private sealed class Observer(Action<TrainingProgress> advance) : ITrainingObserver
-    {
-        public TimeSpan Elapsed { get; private set; }
-
-        public void Preparing(string what, double fraction) { }
-
-        public void Notice(string text) { }
-
-        public void Counted(DataCensus census) { }
-
-        public void Stepped(TrainingProgress progress)
-        {
-            Elapsed = progress.Elapsed;
-            advance(progress);
-        }
-
-        public void Validated(TrainingProgress progress) { }
     }
 }

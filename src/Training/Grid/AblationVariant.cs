@@ -4,28 +4,6 @@ using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>What kind of network a variant is.</summary>
-public enum VariantFamily
-{
-    /// <summary>No experts, as wide as the base.</summary>
-    DenseWidth,
-    /// <summary>No experts, widened until an atom costs as much as in the base.</summary>
-    DenseActive,
-    /// <summary>A mixture of experts.</summary>
-    Mixture,
-}
-
-/// <summary>How many of the experts at work are shared.</summary>
-public enum SharedShare
-{
-    /// <summary>Half of them.</summary>
-    Half,
-    /// <summary>None: all are routed.</summary>
-    None,
-    /// <summary>All: nothing is routed.</summary>
-    All,
-}
-
 /// <summary>One network of a grid.</summary>
 /// <param name="Name">Such as "moe-element-half"; part of the names of its run folders.</param>
 /// <param name="IsBase">Whether it is the network of the run file.</param>
@@ -36,7 +14,7 @@ public sealed record AblationVariant(string Name, VariantFamily Family, bool IsB
     /// <summary>The network, for the elements of the data.</summary>
     public required ModelSpec Spec { get; init; }
 
-    /// <summary>All parameters, and those that one atom meets.</summary>
+    /// <summary>All parameters, and those that act on one atom.</summary>
     public ParameterCounts Parameters => ParameterCounts.Of(Spec);
 
     /// <summary>Settings of the run of this network with one seed.</summary>

@@ -1,14 +1,14 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>How much arithmetic one atom of some data takes in a network: an estimate that does not depend on the machine.</summary>
+/// <summary>Estimated arithmetic of a network per atom of given data; it does not depend on the machine.</summary>
 /// <remarks>
 /// Multiply-adds of one forward pass in the factored form (docs/model.md, section 8), plus <see cref="Activation"/> for every activation; forces and training
-/// steps multiply all of it by about the same factor. A map with nonlinear experts counts k + S times, one with linear experts once, for they are merged before
-/// an atom is met.
+/// steps multiply all of it by about the same factor. A map with nonlinear experts counts k + S times, one with linear experts once, because they are merged
+/// into one matrix.
 /// </remarks>
 /// <param name="PairsPerAtom">Mean number of pairs of an atom.</param>
 /// <param name="NearPerAtom">Mean number of angle neighbours of an atom.</param>

@@ -1,5 +1,5 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
 using Amalgam.Training.Loss;
@@ -10,8 +10,8 @@ using Amalgam.Training.State;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>Times training steps of a network on some of its data, to say beforehand how long a grid takes.</summary>
-/// <remarks>In seconds of the processor, not of the clock: a machine that is busy with other things now need not be so when the grid runs.</remarks>
+/// <summary>Times training steps of a network on some of its data, for an estimate of how long a grid takes.</summary>
+/// <remarks>Processor time, not wall-clock time: other programs that run now would count otherwise.</remarks>
 internal static class StepTiming
 {
     private const int Warm = 5, Timed = 15;
@@ -25,8 +25,12 @@ internal static class StepTiming
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit);
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);
-        var run = new PreparedRun(options, "", parameters, fit.Energies, null, graphs, graphs, data.AtomsOf(spec.Elements), data.Files, "");
-        NetworkFaces network = NetworkFaces.Create(parameters.Layout, fit.Energies, options.Training);
+        var run = new PreparedRun
+        {
+            Options = options, Folder = "", Parameters = parameters, ReferenceEnergies = fit.Energies, Train = graphs, Validation = graphs,
+            AtomsByElement = data.AtomsOf(spec.Elements), Files = data.Files, Fingerprint = "",
+        };
+        NetworkCalls network = NetworkCalls.Create(parameters.Layout, fit.Energies, options.Training);
         var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
         TrainingState state = step.FreshState();
         var errors = new ErrorSums();

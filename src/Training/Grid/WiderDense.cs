@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Training.Grid;
 

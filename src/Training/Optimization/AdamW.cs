@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using Amalgam.Model.Experts;
 using Amalgam.Training.Options;
-using Amalgam.Training.Run;
 
 namespace Amalgam.Training.Optimization;
 
@@ -18,7 +17,7 @@ internal sealed class AdamW
     private readonly OptimizerOptions options;
     private readonly ParameterPieces pieces;
     private double[] squares = [];
-    private readonly PieceRunner run;
+    private readonly PieceLoop run;
 
     /// <summary>[parameter], m.</summary>
     public double[] FirstMoment { get; }
@@ -34,14 +33,14 @@ internal sealed class AdamW
     /// <param name="average">[parameter], where the average begins; changed by every step</param>
     /// <param name="pieces">which parameters there are, and which decay</param>
     /// <param name="run">the threads of the network; null for one piece after the other</param>
-    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, PieceRunner? run = null)
+    public AdamW(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, PieceLoop? run = null)
     {
         this.options = options;
         FirstMoment = firstMoment;
         SecondMoment = secondMoment;
         Average = average;
         this.pieces = pieces;
-        this.run = run ?? OneByOne;
+        this.run = run ?? InOrder;
     }
 
     /// <summary>Leaves experts alone that no element has selected.</summary>
@@ -119,8 +118,8 @@ internal sealed class AdamW
     /// <summary>Factor that brings a gradient down to a largest norm; 1 when it is no larger.</summary>
     public static double ClipFactor(double norm, double largest) => norm > largest ? largest / norm : 1;
 
-    /// <summary>Pieces one after the other, on the thread that asks.</summary>
-    internal static void OneByOne(int count, Action<int> body)
+    /// <summary>Pieces one after the other on the calling thread.</summary>
+    internal static void InOrder(int count, Action<int> body)
     {
         for (int piece = 0; piece < count; piece++) body(piece);
     }

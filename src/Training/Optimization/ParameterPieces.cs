@@ -1,16 +1,16 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Training.Optimization;
 
-/// <summary>A run of parameters that an optimiser treats alike.</summary>
+/// <summary>Consecutive parameters that the optimiser treats alike.</summary>
 /// <param name="Decays">whether weight decay acts: matrices only</param>
 /// <param name="Role">routers and routed experts have learning rates of their own</param>
-/// <param name="Router">router that must have selected <paramref name="Expert"/> for the run to matter; −1 for parameters always in use</param>
+/// <param name="Router">router that must have selected <paramref name="Expert"/> for the parameters to be in use; −1 for parameters always in use</param>
 internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, ParameterRole Role, int Router, int Expert);
 
-/// <summary>What parameters are to the experts of a model.</summary>
+/// <summary>Roles of parameters, which have learning rates of their own.</summary>
 internal enum ParameterRole
 {
     Common,

@@ -4,70 +4,40 @@ namespace Amalgam.Training.Options;
 public sealed record DataOptions
 {
     /// <summary>Files (or folders of DeePMD-kit data) to train on. Paths are relative to the run file.</summary>
-    [Setting("paths")]
     public IReadOnlyList<string> TrainFiles { get; init; } = [];
 
     /// <summary>Files (or folders of DeePMD-kit data) to validate on. Empty: a fraction of the training structures is set aside.</summary>
-    [Setting("paths")]
     public IReadOnlyList<string> ValidationFiles { get; init; } = [];
 
     /// <summary>extxyz files to report errors on at the end; nothing is ever chosen by them.</summary>
-    [Setting("paths")]
     public IReadOnlyList<string> TestFiles { get; init; } = [];
 
     /// <summary>Part of the training structures set aside for validation when there are no validation files.</summary>
-    [Setting("fraction", 0, 0.9)]
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
     /// How structures are set aside: each on its own, or all of one reduced formula together, so that snapshots of one compound never straddle the split.
     /// </summary>
-    [Setting]
     public SplitGrouping SplitBy { get; init; } = SplitGrouping.Structure;
 
     /// <summary>Key of the energy label; absent means the usual names.</summary>
-    [Setting(Absent = "REF_energy, energy, dft_energy, DFT_energy, free_energy")]
     public string? EnergyKey { get; init; }
 
     /// <summary>Key of the force labels; absent means the usual names.</summary>
-    [Setting(Absent = "REF_forces, forces, force, dft_forces")]
     public string? ForcesKey { get; init; }
 
     /// <summary>Key of the stress label; absent means the usual names.</summary>
-    [Setting(Absent = "REF_stress, stress")]
     public string? StressKey { get; init; }
 
     /// <summary>Key of the virial label; absent means the usual names.</summary>
-    [Setting(Absent = "REF_virials, virials, virial")]
     public string? VirialKey { get; init; }
 
     /// <summary>Reference energies E0 by element. An element that is named here is not fitted.</summary>
-    [Setting("eV")]
     public IReadOnlyDictionary<string, double> ReferenceEnergies { get; init; } = new Dictionary<string, double>();
 
     /// <summary>How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).</summary>
-    [Setting]
     public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.LeastSquares;
 
     /// <summary>Structures with a force larger than this are left out of training (counted in the census); absent keeps all.</summary>
-    [Setting("eV/Å", 0.1, 1e6, Absent = "keep all")]
     public double? LargestForce { get; init; }
-}
-
-/// <summary>How E0 is fitted.</summary>
-public enum ReferenceEnergyMethod
-{
-    /// <summary>Least squares of the energies per atom.</summary>
-    LeastSquares,
-    /// <summary>Least squares with weights min(1, δ/|residual|), δ = 1.5 times the median residual, iterated: structures far off count linearly.</summary>
-    Robust,
-}
-
-/// <summary>What stays together in a split.</summary>
-public enum SplitGrouping
-{
-    /// <summary>Every structure on its own.</summary>
-    Structure,
-    /// <summary>All structures of one reduced formula.</summary>
-    Formula,
 }

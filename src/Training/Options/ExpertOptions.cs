@@ -7,22 +7,17 @@ public sealed record ExpertOptions
     /// Size of the routed experts of a fresh model relative to the shared ones: 1 for equals, 0 to begin with the shared experts alone. Of no effect where
     /// nothing is shared.
     /// </summary>
-    [Setting("", 0, 1)]
     public double RoutedStart { get; init; } = 1;
 
     /// <summary>Part of the run in which the selection may change; frozen afterwards. Element routing only.</summary>
-    [Setting("fraction of the run", 0, 1)]
     public double Exploration { get; init; } = 0.2;
 
     /// <summary>How often the selection is made anew while exploring.</summary>
-    [Setting("times", 1, 10000)]
     public int Reselections { get; init; } = 20;
 
     /// <summary>Noise on the logits at the start of exploration, relative to their spread; falls linearly to zero.</summary>
-    [Setting("", 0, 100)]
     public double Noise { get; init; } = 1.0;
 
     /// <summary>Balance the load of the experts over elements weighted by √(atoms of the element) while selecting.</summary>
-    [Setting]
     public bool Balance { get; init; } = true;
 }

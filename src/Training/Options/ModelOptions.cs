@@ -11,30 +11,25 @@ namespace Amalgam.Training.Options;
 public sealed record ModelOptions
 {
     /// <summary>tiny, small, medium or large; every spec key replaces one property of the preset.</summary>
-    [Setting("tiny | small | medium | large")]
     public string Preset { get; init; } = "small";
 
     /// <summary>
     /// Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element
     /// begins for itself.
     /// </summary>
-    [Setting("", 0, 1)]
     public double ChemicalStart { get; init; }
 
     /// <summary>Spec keys that differ from the preset, those of [experts] included.</summary>
     public JsonObject Spec { get; init; } = [];
 
     /// <summary>Model file to start from: tensors of equal name and shape are taken over (fine-tuning).</summary>
-    [Setting("path")]
     public string? Start { get; init; }
 
     /// <summary>Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.</summary>
-    [Setting("path")]
     public string? Upcycle { get; init; }
 
     /// <summary>
     /// Size of the random start of the other experts when growing from a dense model, relative to a fresh start; 0 reproduces the dense model exactly.
     /// </summary>
-    [Setting("", 0, 1)]
     public double UpcycleNoise { get; init; } = 0.02;
 }

@@ -4,37 +4,29 @@ namespace Amalgam.Training.Options;
 public sealed record OptimizerOptions
 {
     /// <summary>β1, memory of the gradient.</summary>
-    [Setting("", 0, 0.99999)]
     public double Beta1 { get; init; } = 0.9;
 
     /// <summary>β2, memory of the squared gradient.</summary>
-    [Setting("", 0, 0.9999999)]
     public double Beta2 { get; init; } = 0.99;
 
     /// <summary>ε, added to the root of the squared gradient.</summary>
-    [Setting("", 1e-16, 1)]
     public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Decoupled weight decay of matrices per unit of learning rate; vectors, tables and routers do not decay.</summary>
-    [Setting("", 0, 10)]
     public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>
     /// Learning rate of routers relative to that of all other weights: at 1 their gates end as all or nothing, and half of the routed experts at work add
     /// nothing.
     /// </summary>
-    [Setting("", 0, 100)]
     public double RouterRate { get; init; } = 0.1;
 
     /// <summary>Learning rate of routed experts relative to that of all other weights; their weight decay follows the learning rate of all.</summary>
-    [Setting("", 0, 100)]
     public double RoutedRate { get; init; } = 1;
 
     /// <summary>Largest norm of the whole gradient; longer gradients are scaled down to it.</summary>
-    [Setting("", 1e-6, 1e12)]
     public double ClipNorm { get; init; } = 5;
 
     /// <summary>Decay of the moving average of the weights per step; 0 switches the average off. Early on min(decay, (1 + t)/(10 + t)).</summary>
-    [Setting("", 0, 0.9999999)]
     public double AverageDecay { get; init; } = 0.995;
 }

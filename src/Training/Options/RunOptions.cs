@@ -1,5 +1,3 @@
-using Amalgam.Training.Grid;
-
 namespace Amalgam.Training.Options;
 
 /// <summary>Everything that defines a training run: one record per section of a run file.</summary>
@@ -26,9 +24,6 @@ public sealed record RunOptions
 
     /// <summary>Budget, batches, seeds, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new();
-
-    /// <summary>[ablate], of run files that <see cref="AblationFile"/> reads; a single training has no use for it.</summary>
-    internal AblationOptions Ablate { get; init; } = new();
 
     /// <summary>Options for a run described on the command line alone; what is not named keeps its default.</summary>
     /// <param name="trainFiles">files of structures to train on</param>

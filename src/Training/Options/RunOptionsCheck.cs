@@ -1,56 +1,27 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Settings;
 using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Training.Options;
 
-/// <summary>A setting that is not usable: expected and found, and what to do.</summary>
-internal sealed record SettingProblem(string Section, string Key, string ExpectedFound, string Advice);
-
 /// <summary>Ranges and combinations of options, the same for run files and command lines.</summary>
 internal static class RunOptionsCheck
 {
-    /// <exception cref="InvalidDataException">Something is not usable; all problems are told together.</exception>
+    /// <exception cref="InvalidDataException">Something is not usable; up to ten problems are named together.</exception>
     public static void ThrowIfInvalid(RunOptions options, string source)
     {
         var problems = new FileProblems(source);
-        foreach (SettingProblem problem in Problems(options, Settings.All))
+        foreach (SettingProblem problem in SettingRanges.Problems(options, RunSettings.All).Concat(Combinations(options)))
             problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
         problems.ThrowIfAny();
     }
 
-    /// <param name="settings">those whose ranges count</param>
-    public static IEnumerable<SettingProblem> Problems(RunOptions options, IReadOnlyList<Setting> settings) =>
-        settings.SelectMany(setting => RangeProblems(setting, setting.Of(options)))
-            .Concat(DataProblems(options.Data)).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
-
-    private static IEnumerable<SettingProblem> RangeProblems(Setting setting, object? value)
-    {
-        IEnumerable<double> numbers = value switch
-        {
-            int number => [number],
-            long number => [number],
-            double number => [number],
-            IEnumerable<int> list => list.Select(number => (double)number),
-            IEnumerable<double> list => list,
-            IEnumerable<KeyValuePair<string, double>> table => table.Select(entry => entry.Value),
-            _ => [],
-        };
-        foreach (double number in numbers)
-            if (!(number >= setting.Range.Least && number <= setting.Range.Most) || !double.IsFinite(number))
-                yield return new SettingProblem(setting.SectionName, setting.Key,
-                    $"expected {RangeText(setting.Range)}, found {Text(number)}", $"write a number in that range, or leave {setting.Key} out");
-    }
-
-    /// <summary>"a number from 0 to 1" with its unit.</summary>
-    public static string RangeText(SettingAttribute range)
-    {
-        string unit = range.Unit.Length > 0 ? " " + range.Unit : "";
-        if (!double.IsFinite(range.Least) && !double.IsFinite(range.Most)) return "a finite number" + unit;
-        return $"{Text(range.Least)} to {Text(range.Most)}{unit}";
-    }
+    /// <summary>What is wrong with options whose numbers may all be in range.</summary>
+    public static IEnumerable<SettingProblem> Combinations(RunOptions options) =>
+        DataProblems(options.Data).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 

@@ -10,6 +10,9 @@ internal static class SpecChoice
     /// <summary>Keys that follow from the data or belong to imported models.</summary>
     private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale"];
 
+    /// <summary>Sections that hold spec keys.</summary>
+    public static readonly IReadOnlyList<string> Sections = ["model", "experts"];
+
     /// <summary>Spec keys that a section takes; empty for the other sections.</summary>
     public static IEnumerable<SpecKey> KeysOf(string section) => section switch
     {
@@ -25,6 +28,16 @@ internal static class SpecChoice
     /// <exception cref="InvalidDataException">The keys do not make a model.</exception>
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
         SpecJson.Apply(Presets.Create(model.Preset, elements), (JsonObject)model.Spec.DeepClone());
+
+    /// <summary>The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null.</summary>
+    public static RunOptions WithAllKeys(RunOptions options, ModelSpec spec) => options with
+    {
+        Model = options.Model with
+        {
+            Spec = new JsonObject(Sections.SelectMany(KeysOf).Select(key =>
+                KeyValuePair.Create(key.Name, (JsonNode?)(key.Get(spec) ?? JsonValue.Create("none"))))),
+        },
+    };
 
     /// <summary>What is wrong with the keys.</summary>
     public static IReadOnlyList<SpecProblem> Problems(ModelOptions model)

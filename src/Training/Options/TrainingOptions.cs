@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Training.Options;
 
@@ -7,50 +7,38 @@ namespace Amalgam.Training.Options;
 public sealed record TrainingOptions
 {
     /// <summary>Wall-clock budget, everything from the start to the final validation included. The schedule follows the clock.</summary>
-    [Setting("minutes", 0.01, 1e6)]
     public double? Minutes { get; init; }
 
     /// <summary>Budget in optimiser steps.</summary>
-    [Setting("steps", 1, 1e12)]
     public long? Steps { get; init; }
 
     /// <summary>Budget in passes over the training structures.</summary>
-    [Setting("epochs", 0.001, 1e6)]
     public double Epochs { get; init; } = 100;
 
     /// <summary>Size of a batch: atoms of average cost. Batches have nearly equal cost, not equal numbers of structures.</summary>
-    [Setting("atoms", 1, 1e7)]
     public int BatchAtoms { get; init; } = 128;
 
     /// <summary>Seed of everything random: start, split, shuffles, exploration.</summary>
-    [Setting("", 0, 9007199254740992)]
     public long Seed { get; init; } = 1;
 
     /// <summary>Threads; 0 means all processors. Results do not depend on it.</summary>
-    [Setting("threads", 0, 1024)]
     public int Threads { get; init; }
 
     /// <summary>Precision of features while training. Parameters, moments and energies are double in both.</summary>
-    [Setting]
     public Precision Precision { get; init; } = Precision.Float32;
 
     /// <summary>Validations during the run, evenly spread; the one at the end is extra.</summary>
-    [Setting("times", 0, 100000)]
     public int Validations { get; init; } = 30;
 
     /// <summary>Largest part of a wall-clock budget that validations may take; they become rarer when they would take more.</summary>
-    [Setting("fraction", 0.001, 1)]
     public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>Seconds between checkpoints of the training state.</summary>
-    [Setting("s", 0, 1e6)]
     public double CheckpointSeconds { get; init; } = 60;
 
     /// <summary>Steps between checkpoints; absent means by seconds alone.</summary>
-    [Setting("steps", 1, 1e9)]
     public long? CheckpointSteps { get; init; }
 
     /// <summary>Steps between lines of log.csv; validations are always logged.</summary>
-    [Setting("steps", 1, 1e9)]
     public long LogSteps { get; init; } = 10;
 }

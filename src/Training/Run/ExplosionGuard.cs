@@ -13,7 +13,7 @@ internal static class ExplosionGuard
     private const double Memory = 0.95;
     private const int Named = 10;
 
-    /// <summary>Notes the loss of a step.</summary>
+    /// <summary>Takes the loss of a step into the smoothed loss and checks it.</summary>
     /// <param name="losses">[structure], parts of the loss</param>
     /// <param name="gradientNorm">norm of the gradient; NaN or infinite counts as an explosion</param>
     /// <exception cref="InvalidDataException">The loss exploded.</exception>
@@ -24,8 +24,8 @@ internal static class ExplosionGuard
         if (!(state.LowestSmoothLoss <= state.SmoothLoss)) state.LowestSmoothLoss = state.SmoothLoss;
         if (!double.IsFinite(loss)) throw Exploded(state, "a finite loss", loss, losses, batch, folder);
         if (!double.IsFinite(gradientNorm)) throw Exploded(state, "a finite gradient", gradientNorm, losses, batch, folder);
-        if (state.SmoothLoss > Limit * Math.Max(state.LowestSmoothLoss, 1e-12)) throw Exploded(state, $"a loss near its lowest {Text(state.LowestSmoothLoss)}",
-            state.SmoothLoss, losses, batch, folder);
+        if (state.SmoothLoss > Limit * Math.Max(state.LowestSmoothLoss, 1e-12))
+            throw Exploded(state, $"a loss near its lowest {Text(state.LowestSmoothLoss)}", state.SmoothLoss, losses, batch, folder);
     }
 
     private static InvalidDataException Exploded(
@@ -40,7 +40,9 @@ internal static class ExplosionGuard
                 $"\n  {batch[index].Structure.Source}: part {Text(parts[index])} of the loss, {batch[index].AtomCount} atoms");
         string best = double.IsNaN(state.BestLoss) ? "there is no validated model yet"
             : $"the best model (step {state.BestStep}) is {Path.Combine(folder, RunFolder.ModelName)}";
-        InvalidDataException explosion = new(message.Append($"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}").ToString());
+        message.Append(CultureInfo.InvariantCulture,
+            $"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}");
+        var explosion = new InvalidDataException(message.ToString());
         Divergence.Mark(explosion, state.Step + 1);
         return explosion;
     }

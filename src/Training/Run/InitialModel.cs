@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Run;
@@ -12,7 +14,7 @@ namespace Amalgam.Training.Run;
 /// <param name="Parameters">Start of the weights.</param>
 /// <param name="KnownEnergies">E0 that are not fitted, by symbol.</param>
 /// <param name="Selection">A selection that stays; null to explore.</param>
-/// <param name="Notices">What the user should know.</param>
+/// <param name="Notices">Messages for the user.</param>
 internal sealed record InitialModel(
     ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
 {
@@ -35,7 +37,9 @@ internal sealed record InitialModel(
         PotentialModel dense = ModelFile.Load(path);
         Element[] unknown = [.. elements.Where(element => dense.Spec.IndexOf(element) < 0)];
         if (unknown.Length > 0)
-            throw new InvalidDataException($"{path}: expected a model that knows {string.Join(' ', elements)}, found none for {string.Join(' ', unknown)}\n  → train the dense model on the same files");
+            throw new InvalidDataException(
+                $"{path}: expected a model that knows {string.Join(' ', elements)}, found none for {string.Join(' ', unknown)}\n" +
+                "  → train the dense model on the same files");
         ModelSpec preset = SpecChoice.Create(options.Model, dense.Spec.Elements), spec = dense.Spec;
         foreach (SpecKey key in SpecChoice.KeysOf("experts")) spec = With(spec, key, key.Get(preset));
         foreach (SpecKey key in SpecChoice.KeysOf("model").Where(key => options.Model.Spec.ContainsKey(key.Name))) spec = With(spec, key, key.Get(preset));
@@ -54,7 +58,8 @@ internal sealed record InitialModel(
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
         var notices = new List<string>();
         int taken = TakeOver(start.Parameters, parameters);
-        if (taken < parameters.Layout.Tensors.Count) notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");
+        if (taken < parameters.Layout.Tensors.Count)
+            notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");
         var known = new Dictionary<string, double>(options.Data.ReferenceEnergies);
         for (int index = 0; index < start.Spec.Elements.Count; index++)
             if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
@@ -86,7 +91,7 @@ internal sealed record InitialModel(
     /// <summary>The start model's experts; new elements choose by their logits.</summary>
     private static ExpertSelection SelectionOf(PotentialModel start, ParameterSet parameters)
     {
-        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
         foreach (Element element in start.Spec.Elements)
             for (int router = 0; router < selection.Experts.Length; router++)
                 start.Selection!.Of(router, start.Spec.IndexOf(element))

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
 using Amalgam.Training.Options;
@@ -51,25 +53,23 @@ internal static class ModelWriter
     private static JsonObject SettingsOf(RunOptions options)
     {
         var sections = new JsonObject();
-        foreach (Setting setting in Settings.All)
+        foreach (Setting<RunOptions> setting in RunSettings.All)
         {
-            if (sections[setting.SectionName] is not JsonObject section) sections[setting.SectionName] = section = [];
-            section[setting.Key] = ValueOf(setting, setting.Of(options));
+            if (sections[setting.Section] is not JsonObject section) sections[setting.Section] = section = [];
+            section[setting.Key] = ValueOf(setting.Get(options), isPath: setting.Locate is not null);
         }
         return sections;
     }
 
-    private static JsonNode? ValueOf(Setting setting, object? value) => value switch
+    private static JsonNode? ValueOf(object? value, bool isPath) => value switch
     {
         null => null,
-        string path when setting.IsPath => Path.GetFileName(path),
-        IEnumerable<string> paths when setting.IsPath => new JsonArray([.. paths.Select(path => JsonValue.Create(Path.GetFileName(path)))]),
+        string path when isPath => Path.GetFileName(path),
+        IEnumerable<string> paths when isPath => new JsonArray([.. paths.Select(path => JsonValue.Create(Path.GetFileName(path)))]),
         double number => JsonValue.Create(number),
-        int number => JsonValue.Create(number),
         long number => JsonValue.Create(number),
-        bool truth => JsonValue.Create(truth),
-        Enum choice => Settings.KeyOf(choice.ToString()),
+        bool flag => JsonValue.Create(flag),
         string text => text,
-        _ => RunFileWriter.Value(setting, value),
+        _ => TomlText.Value(value),
     };
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Labels;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
 using Amalgam.Training.Loss;
@@ -26,19 +26,30 @@ internal static class Preparation
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
-        TellUnusedTerms(options.Loss, data, observer);
-        TellSpareExperts(spec, observer);
+        NoticeUnusedTerms(options.Loss, data, observer);
+        NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
-            throw new InvalidDataException($"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n"
-                + "  → the folder's run.toml was changed; put it back as it was");
+            throw new InvalidDataException(
+                $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
+                "  → the folder's run.toml was changed; put it back as it was");
         StructureGraph[] train = GraphCache.Build(spec, data.Train, options.Training.Threads, "neighbours of training structures", observer);
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
-        TellMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
+        NoticeMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
-        return new PreparedRun(
-            options, folder, model.Parameters, state?.ReferenceEnergies ?? fit.Energies, model.Selection, train, validation, data.AtomsOf(spec.Elements),
-                data.Files, fingerprint);
+        return new PreparedRun
+        {
+            Options = options,
+            Folder = folder,
+            Parameters = model.Parameters,
+            ReferenceEnergies = state?.ReferenceEnergies ?? fit.Energies,
+            Selection = model.Selection,
+            Train = train,
+            Validation = validation,
+            AtomsByElement = data.AtomsOf(spec.Elements),
+            Files = data.Files,
+            Fingerprint = fingerprint,
+        };
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>
@@ -49,7 +60,7 @@ internal static class Preparation
         return new InitialModel(new ParameterSet(new ParameterLayout(spec), state.Parameters), known, null, []);
     }
 
-    private static void TellUnusedTerms(LossOptions loss, TrainingData data, ITrainingObserver? observer)
+    private static void NoticeUnusedTerms(LossOptions loss, TrainingData data, ITrainingObserver? observer)
     {
         if (observer is null) return;
         SetCensus train = TrainingData.Count(data.Train);
@@ -59,23 +70,26 @@ internal static class Preparation
             if (label.IsOptional && !term.Prefactor.IsZero && train.LabelledWith(label) == 0)
                 observer.Notice($"no structure has a {label.Name} label that counts: the {label.Name} term of the loss is off");
             if (train.UndefinedOf(label) > 0)
-                observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: {label.Name} is defined only with three periodic axes");
+                observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
+                    + $"{label.Name} is defined only with three periodic axes");
         }
     }
 
-    private static void TellSpareExperts(ModelSpec spec, ITrainingObserver? observer)
+    private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)
     {
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
-            observer?.Notice($"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n"
-                + $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
+            observer?.Notice(
+                $"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n" +
+                $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 
-    private static void TellMemory(long bytes, ITrainingObserver? observer)
+    private static void NoticeMemory(long bytes, ITrainingObserver? observer)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         string size = (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
-        if (bytes > available / 2) observer?.Notice($"the neighbours take {size} MiB, more than half of the memory of this machine\n"
-            + "  → lower the pair cutoff, or train on fewer structures");
+        if (bytes > available / 2) observer?.Notice(
+            $"the neighbours take {size} MiB, more than half of the memory of this machine\n" +
+            "  → lower the pair cutoff, or train on fewer structures");
     }
 }

@@ -1,4 +1,3 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
@@ -8,20 +7,38 @@ using Amalgam.Training.Progress;
 namespace Amalgam.Training.Run;
 
 /// <summary>A run, ready for its first step.</summary>
-/// <param name="Options">Settings.</param>
-/// <param name="Folder">Run folder.</param>
-/// <param name="Parameters">Weights, moved by the steps; of a resumed run those of its state.</param>
-/// <param name="ReferenceEnergies">[element], eV, E0.</param>
-/// <param name="Selection">A selection that stays; null to explore.</param>
-/// <param name="Train">Graphs trained on.</param>
-/// <param name="Validation">Graphs set aside.</param>
-/// <param name="AtomsByElement">[element], atoms in the training structures.</param>
-/// <param name="Files">The data files, for provenance.</param>
-/// <param name="Fingerprint">Hash of settings, data and split.</param>
-internal sealed record PreparedRun(
-    RunOptions Options, string Folder, ParameterSet Parameters, double[] ReferenceEnergies, ExpertSelection? Selection,
-    StructureGraph[] Train, StructureGraph[] Validation, long[] AtomsByElement, IReadOnlyList<FileCensus> Files, string Fingerprint)
+internal sealed record PreparedRun
 {
+    public required RunOptions Options { get; init; }
+
+    /// <summary>Run folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Weights, moved by the steps; of a resumed run those of its state.</summary>
+    public required ParameterSet Parameters { get; init; }
+
+    /// <summary>[element], eV, E0.</summary>
+    public required double[] ReferenceEnergies { get; init; }
+
+    /// <summary>A selection that stays; null to explore.</summary>
+    public ExpertSelection? Selection { get; init; }
+
+    /// <summary>Graphs trained on.</summary>
+    public required StructureGraph[] Train { get; init; }
+
+    /// <summary>Graphs set aside.</summary>
+    public required StructureGraph[] Validation { get; init; }
+
+    /// <summary>[element], atoms in the training structures.</summary>
+    public required long[] AtomsByElement { get; init; }
+
+    /// <summary>The data files, for provenance.</summary>
+    public required IReadOnlyList<FileCensus> Files { get; init; }
+
+    /// <summary>Hash of settings, data and split.</summary>
+    public required string Fingerprint { get; init; }
+
     public ParameterLayout Layout => Parameters.Layout;
+
     public ModelSpec Spec => Parameters.Layout.Spec;
 }

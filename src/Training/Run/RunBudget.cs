@@ -5,7 +5,7 @@ namespace Amalgam.Training.Run;
 
 /// <summary>How far a run is: by steps, or by the clock.</summary>
 /// <remarks>
-/// By steps the fraction is (steps done + 1)/(all steps) at every step: a resumed run meets the same numbers. By the clock it is the time since the
+/// By steps the fraction is (steps done + 1)/(all steps) at every step: a resumed run has the same fractions. By the clock it is the time since the
 /// first step over the time left for steps, which leaves out the start and the final validation.
 /// </remarks>
 internal sealed class RunBudget
@@ -42,6 +42,6 @@ internal sealed class RunBudget
     }
 
     /// <summary>Whether no further step is to be made.</summary>
-    /// <param name="next">what <see cref="NextFraction"/> said</param>
+    /// <param name="next">result of <see cref="NextFraction"/></param>
     public bool IsOver(TrainingState state, double next) => Steps is long steps ? state.Step >= steps : next >= 1 && state.Step > 0;
 }

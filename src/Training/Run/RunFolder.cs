@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
@@ -75,15 +76,17 @@ internal static class RunFolder
         string[] saved = File.Exists(path) ? [.. File.ReadAllLines(path).Select(line => line.Split(' ')[0])] : [];
         FileCensus? changed = data.Files.Where((file, index) => index >= saved.Length || saved[index] != file.Sha256).FirstOrDefault();
         if (changed is not null || saved.Length != data.Files.Count)
-            throw new InvalidDataException($"{changed?.Path ?? path}: expected the data that the run began with, found other content (hashes are in {path})\n  → a run cannot go on with other data; start a new one, with [model] start to keep the weights");
+            throw new InvalidDataException(
+                $"{changed?.Path ?? path}: expected the data that the run began with, found other content (hashes are in {path})\n" +
+                "  → a run cannot go on with other data; start a new one, with [model] start to keep the weights");
     }
 
     /// <summary>Hash of everything that defines what the steps do.</summary>
     public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data)
     {
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
-        foreach (Setting setting in Settings.All.Where(setting => !Changeable.Contains(setting.Key)))
-            text.Append('\n').Append(setting.SectionName).Append('.').Append(setting.Key).Append('=').Append(RunFileWriter.Value(setting, setting.Of(options)));
+        foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key)))
+            text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(TomlText.Value(setting.Get(options)));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -91,8 +94,8 @@ internal static class RunFolder
 
     private static void CheckSame(string path, RunOptions saved, RunOptions options)
     {
-        IEnumerable<string> settings = Settings.All.Where(setting => !Changeable.Contains(setting.Key))
-            .Select(setting => (setting.Key, Saved: RunFileWriter.Value(setting, setting.Of(saved)), Given: RunFileWriter.Value(setting, setting.Of(options))))
+        IEnumerable<string> settings = RunSettings.All.Where(setting => !Changeable.Contains(setting.Key))
+            .Select(setting => (setting.Key, Saved: TomlText.Value(setting.Get(saved)), Given: TomlText.Value(setting.Get(options))))
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Key}: expected {pair.Saved} as in {path}, found {pair.Given}");
         ModelSpec was = SpecChoice.Create(saved.Model, [new Element(1)]), now = SpecChoice.Create(options.Model, [new Element(1)]);
         IEnumerable<string> keys = SpecKeys.All.Where(key => options.Model.Spec.ContainsKey(key.Name))
@@ -100,7 +103,9 @@ internal static class RunFolder
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Name}: expected {pair.Saved} as in {path}, found {pair.Given}");
         string[] differences = [.. settings.Concat(keys).Take(10)];
         if (differences.Length > 0)
-            throw new InvalidDataException($"{string.Join('\n', differences)}\n  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
+            throw new InvalidDataException(
+                $"{string.Join('\n', differences)}\n" +
+                "  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
     }
 
     private static void Write(string folder, string name, string text) =>

@@ -17,17 +17,17 @@ public static class Trainer
     /// differ</param>
     /// <param name="folder">run folder; made when absent; must hold no run unless <paramref name="resume"/></param>
     /// <param name="resume">go on from the state in the folder</param>
-    /// <param name="observer">hears how it goes; null for nobody</param>
+    /// <param name="observer">gets progress and messages; null for none</param>
     /// <param name="cancellation">ends the run cleanly after the current step: state and best model are saved</param>
     /// <exception cref="InvalidDataException">Options, data or folder are not usable, or the loss exploded; the message is for the user.</exception>
     public static TrainingSummary Run(
         RunOptions? options, string folder, bool resume = false, ITrainingObserver? observer = null, CancellationToken cancellation = default) =>
-        Run(options, folder, resume, observer, cancellation, TrainingSurroundings.Real);
+        Run(options, folder, resume, observer, cancellation, TrainingEnvironment.Real);
 
     internal static TrainingSummary Run(
-        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingSurroundings surroundings)
+        RunOptions? options, string folder, bool resume, ITrainingObserver? observer, CancellationToken cancellation, TrainingEnvironment environment)
     {
-        var clock = new RunClock(surroundings.Clock);
+        var clock = new RunClock(environment.Clock);
         TrainingState? state = null;
         if (resume)
         {
@@ -39,7 +39,7 @@ public static class Trainer
         if (options is null) throw new ArgumentNullException(nameof(options), "a fresh run needs options");
         RunOptionsCheck.ThrowIfInvalid(options, "settings");
         PreparedRun prepared = Preparation.Prepare(options, folder, state, observer);
-        using var run = new TrainingRun(prepared, state, clock, surroundings, observer);
+        using var run = new TrainingRun(prepared, state, clock, environment, observer);
         return run.Run(cancellation);
     }
 }

@@ -10,9 +10,6 @@ namespace Amalgam.Training.Run;
 /// <summary>The training loop: steps, validations, checkpoints.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    /// <summary>Fractions that differ by less are the same.</summary>
-    private const double Rounding = 1e-9;
-
     private readonly PreparedRun run;
     private readonly TrainingState state;
     private readonly RunClock clock;
@@ -20,16 +17,17 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingStateStore store;
     private readonly TrainingLog log;
     private readonly RunBudget budget;
+    private readonly ValidationSchedule schedule;
     private readonly BatchPlan plan;
     private readonly TrainingStep step;
     private readonly ValidationPass validation;
-    private readonly NetworkFaces network;
+    private readonly NetworkCalls network;
     private readonly ErrorSums trainErrors;
     private double lastCheckpoint;
     private (long Epoch, int[][] Batches) shuffled = (-1, []);
 
     /// <param name="state">the state to go on from; null for a fresh run</param>
-    public TrainingRun(PreparedRun run, TrainingState? state, RunClock clock, TrainingSurroundings surroundings, ITrainingObserver? observer)
+    public TrainingRun(PreparedRun run, TrainingState? state, RunClock clock, TrainingEnvironment environment, ITrainingObserver? observer)
     {
         this.run = run;
         this.clock = clock;
@@ -38,7 +36,8 @@ internal sealed class TrainingRun : IDisposable
         double[] costs = [.. run.Train.Select(graph => GraphCache.CostOf(run.Spec, graph))];
         plan = new BatchPlan(costs, [.. run.Train.Select(graph => graph.AtomCount)], options.BatchAtoms, options.Seed);
         budget = new RunBudget(options, plan.Count);
-        network = surroundings.Network(run.Layout, run.ReferenceEnergies, options);
+        schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Length, run.Validation.Length);
+        network = environment.CreateNetwork(run.Layout, run.ReferenceEnergies, options);
         var loss = new TrainingLoss(run.Options.Loss);
         step = new TrainingStep(run, network, loss, state);
         this.state = state ?? step.FreshState();
@@ -51,12 +50,12 @@ internal sealed class TrainingRun : IDisposable
         else FitBudget();
     }
 
-    /// <summary>Trains to the end of the budget or until asked to stop.</summary>
+    /// <summary>Trains to the end of the budget or until cancelled.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
-            double next = budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
+            double next = budget.NextFraction(state, clock.Elapsed, schedule.SecondsEstimate(state, clock.Elapsed));
             if (budget.IsOver(state, next)) return Finish();
             Advance(next);
         }
@@ -75,19 +74,19 @@ internal sealed class TrainingRun : IDisposable
     {
         state.StartedAt = clock.Elapsed;
         state.Budget = budget.Size;
-        state.NextValidation = Interval();
+        state.NextValidation = schedule.Interval(state);
         Checkpoint();
     }
 
-    /// <summary>Another budget moves the fractions: schedule and validations go on from where the run stands in it.</summary>
+    /// <summary>Another budget moves the fractions: schedule and validations continue from the part of it that is used.</summary>
     private void FitBudget()
     {
         if (state.Budget == budget.Size) return;
         state.Budget = budget.Size;
         state.Fraction = 0;
         if (state.Step > 0) state.Fraction = budget.Steps is long steps ? (double)state.Step / steps
-            : budget.NextFraction(state, clock.Elapsed, ValidationEstimate());
-        state.NextValidation = NextMultiple(state.Fraction, Interval());
+            : budget.NextFraction(state, clock.Elapsed, schedule.SecondsEstimate(state, clock.Elapsed));
+        state.NextValidation = schedule.Next(state);
         observer?.Notice($"the budget has changed: {state.Fraction:P0} of it are used, the schedule goes on from there");
     }
 
@@ -98,8 +97,8 @@ internal sealed class TrainingRun : IDisposable
         StepOutcome outcome = step.Make(state, batch, fraction, trainErrors);
         state.Fraction = fraction;
         state.Step++;
-        if (!wasFrozen && step.IsFrozen) TellSelection();
-        bool validate = budget.Steps == state.Step || (fraction >= state.NextValidation - Rounding && fraction < 1);
+        if (!wasFrozen && step.IsFrozen) NoticeSelection();
+        bool validate = budget.Steps == state.Step || (ValidationSchedule.IsDue(state) && fraction < 1);
         TrainingProgress progress = Progress(outcome);
         observer?.Stepped(progress);
         if (validate) Validate(outcome);
@@ -129,31 +128,10 @@ internal sealed class TrainingRun : IDisposable
             ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, loss, errors);
         }
         state.ValidationSeconds = clock.Elapsed - before;
-        state.NextValidation = NextMultiple(state.Fraction, Interval());
+        state.NextValidation = schedule.Next(state);
         TrainingProgress progress = Progress(outcome);
         Log(progress, errors);
         observer?.Validated(progress);
-    }
-
-    /// <summary>Distance between validations as a part of the run; by the clock, validations never take more than their share.</summary>
-    private double Interval()
-    {
-        double interval = 1.0 / (run.Options.Training.Validations + 1);
-        return budget.Seconds is double seconds ? Math.Max(interval, state.ValidationSeconds / (run.Options.Training.ValidationShare * seconds)) : interval;
-    }
-
-    private static double NextMultiple(double fraction, double interval) => (Math.Floor(fraction / interval + Rounding) + 1) * interval;
-
-    /// <summary>
-    /// Seconds a validation will take: as the last one, or before the first, as the forward part of so many training steps, of which the first are slow:
-    /// never more than the share of the budget that validations may have.
-    /// </summary>
-    private double ValidationEstimate()
-    {
-        if (state.ValidationSeconds > 0 || state.Step == 0) return state.ValidationSeconds;
-        double perStructure = (clock.Elapsed - state.StartedAt) / state.Step * plan.Count / run.Train.Length;
-        double estimate = 0.5 * perStructure * run.Validation.Length;
-        return budget.Seconds is double seconds ? Math.Min(estimate, run.Options.Training.ValidationShare * seconds) : estimate;
     }
 
     private TrainingSummary Finish()
@@ -163,7 +141,9 @@ internal sealed class TrainingRun : IDisposable
         Checkpoint();
         if (double.IsNaN(state.BestLoss))
         {
-            InvalidDataException failure = new($"validation: expected a finite loss at least once, found none\n  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+            InvalidDataException failure = new(
+                "validation: expected a finite loss at least once, found none\n" +
+                $"  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
             Divergence.Mark(failure, state.Step);
             throw failure;
         }
@@ -189,7 +169,7 @@ internal sealed class TrainingRun : IDisposable
         lastCheckpoint = clock.Elapsed;
     }
 
-    private void TellSelection()
+    private void NoticeSelection()
     {
         IReadOnlyList<string> dead = step.DeadExperts();
         observer?.Notice(dead.Count == 0 ? $"step {state.Step}: the selection of experts is frozen, all are used"

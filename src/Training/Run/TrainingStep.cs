@@ -1,4 +1,3 @@
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
@@ -17,7 +16,7 @@ internal readonly record struct StepOutcome(double Loss, double GradientNorm, do
 internal sealed class TrainingStep
 {
     private readonly PreparedRun run;
-    private readonly NetworkFaces network;
+    private readonly NetworkCalls network;
     private readonly TrainingLoss loss;
     private readonly AdamW optimizer;
     private readonly LearningRateSchedule schedule;
@@ -29,7 +28,7 @@ internal sealed class TrainingStep
     private double[] losses = [];
 
     /// <param name="state">the state to go on from; null for a fresh run</param>
-    public TrainingStep(PreparedRun run, NetworkFaces network, TrainingLoss loss, TrainingState? state)
+    public TrainingStep(PreparedRun run, NetworkCalls network, TrainingLoss loss, TrainingState? state)
     {
         this.run = run;
         this.network = network;
@@ -37,7 +36,7 @@ internal sealed class TrainingStep
         gradient = new double[run.Layout.Count];
         optimizer = new AdamW(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
-            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout), network.Run);
+            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout), network.Pieces);
         Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);
         if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);

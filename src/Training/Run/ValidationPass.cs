@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
@@ -9,7 +9,7 @@ namespace Amalgam.Training.Run;
 /// <summary>Evaluates weights on the validation structures: loss with the final prefactors, and errors.</summary>
 internal sealed class ValidationPass
 {
-    private readonly NetworkFaces network;
+    private readonly NetworkCalls network;
     private readonly TrainingLoss loss;
     private readonly StructureGraph[][] batches;
     private readonly LossCounts counts;
@@ -19,7 +19,7 @@ internal sealed class ValidationPass
     /// <summary>Errors of the last pass.</summary>
     public ErrorSums Errors { get; } = new();
 
-    public ValidationPass(NetworkFaces network, TrainingLoss loss, PreparedRun run)
+    public ValidationPass(NetworkCalls network, TrainingLoss loss, PreparedRun run)
     {
         this.network = network;
         this.loss = loss;

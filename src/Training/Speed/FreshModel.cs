@@ -2,13 +2,15 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Training.Speed;
 
 /// <summary>An untrained model, to measure what it costs.</summary>
 public static class FreshModel
 {
-    /// <summary>Elements of a box that nobody asked others for.</summary>
+    /// <summary>Elements of a box when none are chosen.</summary>
     public static IEnumerable<Element> UsualElements => "O Si Mg Fe".Split(' ').Select(Element.Parse);
 
     /// <param name="preset">one of <see cref="Presets.Names"/></param>

@@ -39,42 +39,64 @@ public sealed class SpeedBench : IDisposable
 
     private SpeedReport Measure()
     {
-        // The second time memory has its final size.
-        trial.Evaluate();
-        trial.Evaluate();
+        (long evaluationBytes, long trainingBytes) = WarmUp();
+        Samples samples = Sample();
+        double peak = Median(samples.Peaks);
         TrainableNetwork network = trial.Network;
-        long bytes = network.FeatureBytes;
+        StructureGraph graph = trial.Graph;
+        // A training step came last; the work counted must be that of an evaluation alone.
+        trial.Evaluate();
+        return new SpeedReport
+        {
+            Device = network.Device,
+            Threads = network.Threads,
+            Atoms = graph.AtomCount,
+            PairsPerAtom = (double)graph.PairCount / graph.AtomCount,
+            AnglesPerAtom = (double)graph.AngleCount / graph.AtomCount,
+            PeakGflops = peak,
+            NeighborListMicroseconds = 1e6 * Median(samples.Lists) / graph.AtomCount,
+            EstimatedBytesPerAtom = NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount,
+            Evaluate = Pass(samples.Evaluations, evaluationBytes, network.EvaluationWork),
+            TrainStep = options.Training ? Pass(samples.Steps, trainingBytes, network.EvaluationWork, network.GradientWork) : null,
+            Stages = Stages(),
+            Products = Products(peak),
+        };
+    }
+
+    /// <summary>Brings memory to its final size, which takes two passes; returns the bytes held for evaluations alone and with training steps.</summary>
+    private (long Evaluation, long Training) WarmUp()
+    {
+        trial.Evaluate();
+        trial.Evaluate();
+        long evaluation = trial.Network.FeatureBytes;
         if (options.Training)
         {
             trial.Step();
             trial.Step();
         }
-        long trainingBytes = network.FeatureBytes;
+        return (evaluation, trial.Network.FeatureBytes);
+    }
+
+    /// <summary>Times neighbour lists, evaluations and training steps, with products before and after each pass.</summary>
+    private Samples Sample()
+    {
         (int inner, int columns) = BestShape();
-        List<double> peaks = [Rate(columns, inner)], lists = [];
-        List<Round> evaluations = [], steps = [];
-        Round Timed(Action pass)
-        {
-            double before = peaks[^1], seconds = Time(pass);
-            peaks.Add(Rate(columns, inner));
-            return new Round(seconds, 0.5 * (before + peaks[^1]));
-        }
+        var samples = new Samples([Rate(columns, inner)], [], [], []);
         // One after the other: a training step takes so much memory that an evaluation after it would find nothing in cache.
         Repeat(() =>
         {
-            lists.Add(Time(trial.FillGraph));
-            evaluations.Add(Timed(trial.Evaluate));
+            samples.Lists.Add(Time(trial.FillGraph));
+            samples.Evaluations.Add(Timed(trial.Evaluate));
         });
-        if (options.Training) Repeat(() => steps.Add(Timed(trial.Step)));
-        double peak = Median(peaks);
-        StructureGraph graph = trial.Graph;
-        trial.Evaluate();
-        PassSpeed evaluate = Pass(evaluations, bytes, network.EvaluationWork);
-        PassSpeed? train = options.Training ? Pass(steps, trainingBytes, network.EvaluationWork, network.GradientWork) : null;
-        return new SpeedReport(
-            network.Device, network.Threads, graph.AtomCount, (double)graph.PairCount / graph.AtomCount, (double)graph.AngleCount / graph.AtomCount, peak,
-            1e6 * Median(lists) / graph.AtomCount, NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount, evaluate, train, Stages(),
-                Products(peak));
+        if (options.Training) Repeat(() => samples.Steps.Add(Timed(trial.Step)));
+        return samples;
+
+        Round Timed(Action pass)
+        {
+            double before = samples.Peaks[^1], seconds = Time(pass);
+            samples.Peaks.Add(Rate(columns, inner));
+            return new Round(seconds, 0.5 * (before + samples.Peaks[^1]));
+        }
     }
 
     private void Repeat(Action round) => Repeat(round, options.Training ? options.Seconds / 2 : options.Seconds, FewestRounds);
@@ -87,6 +109,11 @@ public sealed class SpeedBench : IDisposable
 
     /// <summary>One timed pass, s, and the peak around it, GFLOP/s.</summary>
     private readonly record struct Round(double Seconds, double Peak);
+
+    /// <summary>What was measured.</summary>
+    /// <param name="Peaks">[round], GFLOP/s</param>
+    /// <param name="Lists">[round], s</param>
+    private sealed record Samples(List<double> Peaks, List<double> Lists, List<Round> Evaluations, List<Round> Steps);
 
     private PassSpeed Pass(IReadOnlyList<Round> rounds, long bytes, params NetworkWork[] parts)
     {

@@ -4,6 +4,7 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Formats;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
@@ -70,7 +71,9 @@ public sealed class SpeedTrial : IDisposable
     public static SpeedTrial OfFile(string preset, bool dense, string path, int structures, int threads, bool training)
     {
         Structure[] all = [.. StructureFormats.All.Read(path)];
-        if (all.Length < structures) throw new InvalidDataException($"{path}: expected {structures} structures, found {all.Length}\n  → ask for fewer, or name another file");
+        if (all.Length < structures) throw new InvalidDataException(
+            $"{path}: expected {structures} structures, found {all.Length}\n" +
+            "  → ask for fewer, or name another file");
         PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, []);
         return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });
     }

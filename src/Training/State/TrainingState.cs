@@ -60,7 +60,7 @@ internal sealed class TrainingState
 
     /// <summary>[label, 3], errors over training batches since the last log line.</summary>
     public double[] TrainErrors { get; set; } = new double[ErrorSums.Length];
-    /// <summary>Smoothed loss, and its lowest value so far; for seeing an explosion.</summary>
+    /// <summary>Moving average of the loss, which shows an explosion; NaN before the first step.</summary>
     public double SmoothLoss { get; set; } = double.NaN;
     /// <summary>Lowest smoothed loss.</summary>
     public double LowestSmoothLoss { get; set; } = double.NaN;

@@ -36,7 +36,7 @@ internal sealed class TrainingStateStore(string folder)
     }
 
     /// <summary>Loads the last intact state.</summary>
-    /// <param name="notice">told when the last state is damaged and the one before is taken</param>
+    /// <param name="notice">called with a message when the last state is damaged and the one before is taken</param>
     /// <exception cref="InvalidDataException">There is no intact state.</exception>
     public TrainingState Load(Action<string> notice)
     {
@@ -54,6 +54,8 @@ internal sealed class TrainingStateStore(string folder)
                 faults.Add($"{candidate}: {problem.Message}");
             }
         }
-        throw new InvalidDataException($"{string.Join('\n', faults)}\n  → there is nothing to resume from; start again in another folder, from the saved model if there is one ([model] start)");
+        throw new InvalidDataException(
+            $"{string.Join('\n', faults)}\n" +
+            "  → there is nothing to resume from; start again in another folder, from the saved model if there is one ([model] start)");
     }
 }

@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Dynamics.Motion;
-using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Xunit;
 
 namespace Amalgam.Unit.Atoms;

@@ -11,7 +11,8 @@ namespace Amalgam.Unit.Cli;
 /// <summary>Several models at once, in the verbs: means, and deviations that are those of the members' own answers.</summary>
 public sealed class CommitteeProgramTests : IDisposable
 {
-    private const string Waters = "3\nLattice=\"6 0 0 0 6 0 0 0 6\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-20\nO 0 0 0 0 0 0.1\nH 0.97 0 0 0 0 0\nH -0.24 0.94 0 0 0 -0.1\n"
+    private const string Waters = "3\nLattice=\"6 0 0 0 6 0 0 0 6\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-20\nO 0 0 0 0 0 0.1\nH 0.97 0 0 0 0 0\n"
+        + "H -0.24 0.94 0 0 0 -0.1\n"
         + "3\nLattice=\"6 0 0 0 6 0 0 0 6\" Properties=species:S:1:pos:R:3:forces:R:3 energy=-21\nO 0 0 0 0 0.2 0\nH 1.1 0 0 0 0 0\nH -0.3 0.9 0 0 -0.2 0\n";
 
     private readonly TemporaryFolder folder = new();

@@ -124,6 +124,21 @@ public sealed class MdProgramTests
             Assert.Contains(said, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[dynamics]\ntimestep = 5000\n", "md.toml:2: [dynamics] timestep: expected fs, 1E-06 to 1000, found 5000\n  timestep = 5000\n  → ")]
+    [InlineData("[dynamics]\nprecision = \"double\"\n", "md.toml:2: precision: expected \"float32\" or \"float64\", found \"double\"")]
+    [InlineData("[dynamics]\nmodel = 3\n", "md.toml:2: model: expected text in quotes, found 3\n  model = 3\n  → correct the value or leave the line out")]
+    [InlineData("[dynamics]\nensemble = \"nwt\"\n", "md.toml:2: ensemble: expected nve | nvt | npt, found \"nwt\"")]
+    [InlineData("[dynamics]\nsteps = 1.5\n", "md.toml:2: steps: expected a whole number, 0 to 1000000000000000, found 1.5")]
+    [InlineData("steps = 3\n", "md.toml:1: expected keys inside a section, found 'steps' before the first one")]
+    public void Faults_of_a_run_file_are_told_with_their_line(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        ProgramRun run = ProgramRun.Of("md", folder.Write("md.toml", text), "-o", folder.At("run"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_of_several_structures_is_chosen()
     {

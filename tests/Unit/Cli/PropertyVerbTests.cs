@@ -136,7 +136,8 @@ public sealed class PropertyVerbTests : IDisposable
     }
 
     private static string Silicon(double a, double shift) => string.Create(CultureInfo.InvariantCulture,
-        $"2\nLattice=\"0 {a / 2} {a / 2} {a / 2} 0 {a / 2} {a / 2} {a / 2} 0\" Properties=species:S:1:pos:R:3 energy=-1\nSi 0.0 0.0 0.0\nSi {a / 4 + shift} {a / 4} {a / 4}\n");
+        $"2\nLattice=\"0 {a / 2} {a / 2} {a / 2} 0 {a / 2} {a / 2} {a / 2} 0\" Properties=species:S:1:pos:R:3 energy=-1\nSi 0.0 0.0 0.0\n"
+            + $"Si {a / 4 + shift} {a / 4} {a / 4}\n");
 
     // One atom on either side of two others that are held apart.
     private static string Trimer(double side) => string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Amalgam.Pages.Html;
+using Amalgam.Studies;
 using Amalgam.Testing;
 using Xunit;
 
@@ -30,7 +30,7 @@ public sealed partial class ReportProgramTests : IDisposable
                 .Select(match => double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))];
             Assert.Equal(1000 * evaluated["energy"]!["mae"]!.GetValue<double>(), orders[2], 9);
             Assert.Equal(1000 * evaluated["forces"]!["rmse"]!.GetValue<double>(), orders[5], 9);
-            Assert.Contains($">{PageNumber.Short(1000 * evaluated["forces"]!["mae"]!.GetValue<double>())}<", row, StringComparison.Ordinal);
+            Assert.Contains($">{NumberText.Short(1000 * evaluated["forces"]!["mae"]!.GetValue<double>())}<", row, StringComparison.Ordinal);
         }
     }
 

@@ -6,6 +6,7 @@ using Amalgam.Dynamics.Properties;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Studies.Soundness;
 using Amalgam.Testing;

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;

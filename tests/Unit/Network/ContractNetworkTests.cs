@@ -1,5 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Testing;
 

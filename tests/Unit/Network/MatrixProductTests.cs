@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
 using Xunit;

@@ -4,6 +4,7 @@ using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Lanes;
 using Amalgam.Testing;

@@ -1,8 +1,10 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
+using Amalgam.Model.Activations;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;

@@ -3,9 +3,9 @@ using System.Xml.Linq;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model.Backbones.Dpa3.Reference;
-using Amalgam.Pages.Experts;
+using Amalgam.Pages.Specialization;
 using Amalgam.Pages.Svg;
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 

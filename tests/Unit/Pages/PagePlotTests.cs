@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
+using Amalgam.Studies.Errors;
 using CsCheck;
 using Xunit;
 

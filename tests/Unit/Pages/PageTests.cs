@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms.Elements;
-using Amalgam.Dynamics.Plots;
 using Amalgam.Pages.Html;
 using Amalgam.Pages.Svg;
 using Amalgam.Studies;
@@ -90,7 +89,8 @@ public sealed partial class PageTests
         Assert.Throws<ArgumentException>(() => table.Row("too few"));
         var page = new Page("p");
         page.Section("s").Add(table);
-        Assert.Contains("<td class=\"number\" data-order=\"0.0123456789\">0.012</td><td class=\"number\" data-order=\"\">–</td><td class=\"number\" data-order=\"1234567\">1,234,567</td>", page.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number\" data-order=\"0.0123456789\">0.012</td><td class=\"number\" data-order=\"\">–</td><td class=\"number\" "
+            + "data-order=\"1234567\">1,234,567</td>", page.ToHtml(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Pages.Ablation;
 using Amalgam.Studies.Ablation;
 using Xunit;
@@ -33,12 +33,12 @@ public sealed class AblationStatisticsTests
         Assert.Equal((3, -3.0), (difference.Seeds, difference.Mean));
         Assert.Equal(0.5773502692, difference.StandardError, 1e-10);
         Assert.Equal(2.484164, difference.HalfWidth, 1e-5);
-        Assert.Equal(Verdict.Holds, difference.Verdict);
-        Assert.Equal(Verdict.DoesNotHold, PairedDifference.Of([2, 3, 4]).Verdict);
-        Assert.Equal(Verdict.Undecided, PairedDifference.Of([-1, -3, -5]).Verdict); // −3 ± 1.155, half width 4.97
-        Assert.Equal(Verdict.Undecided, PairedDifference.Of([-3]).Verdict);
-        Assert.Equal(Verdict.Undecided, PairedDifference.Of([]).Verdict);
-        Assert.Equal(Verdict.Undecided, PairedDifference.Of([0, 0, 0]).Verdict);
+        Assert.Equal(ClaimOutcome.Holds, difference.Outcome);
+        Assert.Equal(ClaimOutcome.DoesNotHold, PairedDifference.Of([2, 3, 4]).Outcome);
+        Assert.Equal(ClaimOutcome.Undecided, PairedDifference.Of([-1, -3, -5]).Outcome); // −3 ± 1.155, half width 4.97
+        Assert.Equal(ClaimOutcome.Undecided, PairedDifference.Of([-3]).Outcome);
+        Assert.Equal(ClaimOutcome.Undecided, PairedDifference.Of([]).Outcome);
+        Assert.Equal(ClaimOutcome.Undecided, PairedDifference.Of([0, 0, 0]).Outcome);
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public sealed class AblationStatisticsTests
         Assert.Equal(0.1, shared.Difference.StandardError, 1e-12);
         Assert.Equal(-3.1 / 15.1, shared.Relative, 1e-12);
         Assert.Equal("energy: holds (−3.10 ± 0.10 meV/atom, −20.5 %, 3 seeds)", shared.InWords());
-        Assert.Equal(Verdict.Undecided, summary.HalfIsBest("energy")); // there is no run with all shared
+        Assert.Equal(ClaimOutcome.Undecided, summary.HalfIsBest("energy")); // there is no run with all shared
 
         Answer stability = Find(summary, "element-is-stabler", "instabilities");
         Assert.Equal((3, -3.0, 0.0), (stability.Difference.Seeds, stability.Difference.Mean, stability.Difference.StandardError));
-        Assert.Equal(Verdict.Holds, stability.Verdict);
+        Assert.Equal(ClaimOutcome.Holds, stability.Outcome);
         Assert.Equal(2, Find(summary, "element-beats-configuration", "forces").Difference.Seeds);
         // Forces over log₂ E = 2, 3, 4: slopes −5, −5, −6.
         Answer slope = Find(summary, "more-experts-help", "forces");
@@ -114,10 +114,10 @@ public sealed class AblationStatisticsTests
     {
         AblationRow[] rows = [.. Seeds("base", 10, 10.1, 9.9), .. Seeds("none", 12, 12.2, 11.9), .. Seeds("all", 11, 10, 9.5)];
         AblationSummary summary = AblationSummary.Of(Networks, rows);
-        Assert.Equal(Verdict.Holds, Find(summary, "shared-helps", "energy").Verdict);
-        Assert.Equal(Verdict.Undecided, summary.HalfIsBest("energy"));
-        Assert.Equal(Verdict.Holds, AblationSummary.Of(Networks, [.. rows[..6], .. Seeds("all", 11, 11.1, 11)]).HalfIsBest("energy"));
-        Assert.Equal(Verdict.DoesNotHold, AblationSummary.Of(Networks, [.. rows[..6], .. Seeds("all", 9, 9.1, 8.8)]).HalfIsBest("energy"));
+        Assert.Equal(ClaimOutcome.Holds, Find(summary, "shared-helps", "energy").Outcome);
+        Assert.Equal(ClaimOutcome.Undecided, summary.HalfIsBest("energy"));
+        Assert.Equal(ClaimOutcome.Holds, AblationSummary.Of(Networks, [.. rows[..6], .. Seeds("all", 11, 11.1, 11)]).HalfIsBest("energy"));
+        Assert.Equal(ClaimOutcome.DoesNotHold, AblationSummary.Of(Networks, [.. rows[..6], .. Seeds("all", 9, 9.1, 8.8)]).HalfIsBest("energy"));
     }
 
     [Fact]

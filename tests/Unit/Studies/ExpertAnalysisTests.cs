@@ -3,9 +3,10 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
-using Amalgam.Pages.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Pages.Specialization;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 
@@ -161,7 +162,8 @@ public sealed class ExpertAnalysisTests
     {
         var start = new RandomStart(5, 0.25, 0.5);
         PotentialModel model = Initialization.Create(Presets.Create("tiny", Enumerable.Range(3, 10).Select(number => new Element(number))), start);
-        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": {\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
+        var settings = System.Text.Json.Nodes.JsonNode.Parse("{\"model\": {\"start\": null, \"upcycle\": null, \"chemical_start\": 0.5}, \"experts\": "
+            + "{\"routed_start\": 0.25}, \"training\": {\"seed\": 5}}");
         var trained = new PotentialModel(model.Parameters, model.ReferenceEnergies,
             model.Selection)
         { Provenance = new System.Text.Json.Nodes.JsonObject { ["settings"] = settings } };
@@ -212,7 +214,7 @@ public sealed class ExpertAnalysisTests
         Structure[] structures = [NamedStructures.Create("water"), NamedStructures.Create("salt")];
         ExpertAnalysis analysis = ExpertAnalysis.Of(model, Quick, ExpertData.Of(model.Spec, structures, "two"));
         double[][] fractions = [[1.0 * 2 / 3, 0, 1.0 / 3, 0, 0, 0], [0, 0, 0, 0.5, 0.5, 0]];
-        var classes = new GateClasses(model.Parameters, null, fractions);
+        var classes = new GateClasses(model.Parameters.Routers, null, fractions);
         for (int router = 0; router < analysis.Routers.Count; router++)
         {
             double[] expected = new double[4];

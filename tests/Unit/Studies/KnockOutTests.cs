@@ -4,7 +4,8 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Experts;
-using Amalgam.Studies.Experts;
+using Amalgam.Model.Parameters;
+using Amalgam.Studies.Specialization;
 using Amalgam.Testing;
 using Xunit;
 

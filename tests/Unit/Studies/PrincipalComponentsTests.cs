@@ -1,4 +1,4 @@
-using Amalgam.Studies.Experts;
+using Amalgam.Studies.Specialization;
 using Xunit;
 
 namespace Amalgam.Unit.Studies;

@@ -66,7 +66,7 @@ public sealed class AblationFileTests : IDisposable
         Assert.Equal((0.5, null, true), (again.Ablate.Minutes, again.Ablate.Steps, again.Ablate.Full));
         Assert.Equal([2, 6], again.Ablate.RoutedExperts);
         Assert.Equal(file.Base.Data.TestFiles, again.Base.Data.TestFiles);
-        Assert.Equal(Settings.WithAblation.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
+        Assert.Equal(RunSettings.All.Count + AblationSettings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
             text.Split('\n').Count(line => line.Contains(" =")));
     }
 
@@ -74,9 +74,9 @@ public sealed class AblationFileTests : IDisposable
     public void ABudgetOfTheSectionReplacesThatOfTheTraining()
     {
         AblationFile file = AblationFile.Read(samples.Write("steps = 7", training: "minutes = 3"));
-        Assert.Equal(7, Ablation.Prepare(file).StepsOfRun);
-        Assert.Null(Ablation.Prepare(AblationFile.Read(samples.Write("minutes = 2", training: "steps = 3"))).StepsOfRun);
-        Assert.Equal(3, Ablation.Prepare(AblationFile.Read(samples.Write("", training: "steps = 3"))).StepsOfRun);
+        Assert.Equal(7, AblationPlan.Prepare(file).StepsOfRun);
+        Assert.Null(AblationPlan.Prepare(AblationFile.Read(samples.Write("minutes = 2", training: "steps = 3"))).StepsOfRun);
+        Assert.Equal(3, AblationPlan.Prepare(AblationFile.Read(samples.Write("", training: "steps = 3"))).StepsOfRun);
     }
 
     private string WriteText(string name, string text)

@@ -1,6 +1,6 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Training.Grid;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class AblationGridTests : IDisposable
     [Fact]
     public void TheUsualGridChangesOneThingAtATime()
     {
-        Ablation ablation = samples.Prepare("steps = 5");
+        AblationPlan ablation = samples.Prepare("steps = 5");
         Assert.Equal(
             [
                 "moe-element-half", "mole-element-half", "moe-configuration-half", "moe-element-none", "moe-element-all", "moe-element-half-e2",
@@ -45,7 +45,7 @@ public sealed class AblationGridTests : IDisposable
     public void ParametersAreThoseOfTheLayout()
     {
         // n 8, e 4, A 4: node_self 8·8 + 8, node_sym 4·(8 + 4)·8 + 8 and, in both layers, E + S = 5 of each instead of one; routers 2 · 8 · 4.
-        Ablation ablation = samples.Prepare("steps = 5");
+        AblationPlan ablation = samples.Prepare("steps = 5");
         Dictionary<string, AblationVariant> variants = ablation.Grid.Variants.ToDictionary(variant => variant.Name);
         long expert = 8 * 8 + 8 + (48 * 8 + 8), dense = variants["dense-width"].Parameters.Total;
         Assert.Equal(dense + 2 * 4 * expert + 2 * 8 * 4, variants["moe-element-half"].Parameters.Total);
@@ -74,7 +74,7 @@ public sealed class AblationGridTests : IDisposable
             positions = {positions}
 
             """;
-        Ablation ablation = samples.Prepare("steps = 5", model);
+        AblationPlan ablation = samples.Prepare("steps = 5", model);
         Dictionary<string, AblationVariant> variants = ablation.Grid.Variants.ToDictionary(variant => variant.Name);
         double ratio = ablation.CostOf(variants["dense-active"]) / ablation.CostOf(variants["moe-element-half"]);
         // Widths are multiples of eight, so the costs meet within a step of the widths.
@@ -107,7 +107,7 @@ public sealed class AblationGridTests : IDisposable
     [Fact]
     public void TheFullGridHoldsEveryCombinationOnce()
     {
-        Ablation ablation = samples.Prepare("steps = 5\nfull = true\nroutings = [\"element\", \"configuration\"]");
+        AblationPlan ablation = samples.Prepare("steps = 5\nfull = true\nroutings = [\"element\", \"configuration\"]");
         // 2 kinds × (2 routings × 2 shares × 3 numbers × 2 gates + all shared, where these mean nothing) + 2 dense.
         Assert.Equal(2 * (2 * 2 * 3 * 2 + 1) + 2, ablation.Grid.Variants.Count);
         Assert.Equal(ablation.Grid.Variants.Count, ablation.Grid.Variants.Select(variant => variant.Name).Distinct().Count());
@@ -119,7 +119,7 @@ public sealed class AblationGridTests : IDisposable
     [Fact]
     public void OnlyTheNetworksThatAreNamedAreTrained()
     {
-        Ablation ablation = samples.Prepare("seeds = [4, 9]\nvariants = [\"dense-active\", \"moe-element-half\"]");
+        AblationPlan ablation = samples.Prepare("seeds = [4, 9]\nvariants = [\"dense-active\", \"moe-element-half\"]");
         Assert.Equal([("moe-element-half", 4), ("dense-active", 4), ("moe-element-half", 9), ("dense-active", 9)],
             ablation.Runs.Select(run => (run.Variant.Name, run.Seed)));
         string message = Assert.Throws<InvalidDataException>(() => samples.Prepare("variants = [\"moe-element-halve\"]")).Message;

@@ -1,4 +1,4 @@
-using Amalgam.Model;
+using Amalgam.Model.Experts;
 using Amalgam.Training.Grid;
 using Amalgam.Training.Run;
 using Xunit;
@@ -19,7 +19,7 @@ public sealed class AblationRunsTests : IDisposable
     [InlineData(55)]
     public void AGridThatWasKilledGoesOnAsIfItHadNotBeen(int stop)
     {
-        Ablation ablation = samples.Prepare(Few);
+        AblationPlan ablation = samples.Prepare(Few);
         IReadOnlyList<AblationOutcome> whole = new AblationRuns(ablation, samples.PathOf("whole")).Run(false, TestContext.Current.CancellationToken);
         int steps = 0;
         var killed = new AblationRuns(ablation, samples.PathOf("killed")) { Progressed = _ => { if (++steps == stop) throw new KilledException(); } };
@@ -39,14 +39,14 @@ public sealed class AblationRunsTests : IDisposable
     [Fact]
     public void RunsThatAreOverAreNotRepeated()
     {
-        Ablation ablation = samples.Prepare(Few);
+        AblationPlan ablation = samples.Prepare(Few);
         new AblationRuns(ablation, samples.PathOf("done")).Run(false, TestContext.Current.CancellationToken);
         int steps = 0;
         IReadOnlyList<AblationOutcome> outcomes = new AblationRuns(ablation, samples.PathOf("done")) { Progressed = _ => steps++ }.Run(true,
             TestContext.Current.CancellationToken);
         Assert.Equal((6, 0), (outcomes.Count, steps));
         // One more seed trains that alone.
-        Ablation larger = samples.Prepare(Few.Replace("[1, 2]", "[1, 2, 3]"));
+        AblationPlan larger = samples.Prepare(Few.Replace("[1, 2]", "[1, 2, 3]"));
         outcomes = new AblationRuns(larger, samples.PathOf("done")) { Progressed = _ => Interlocked.Increment(ref steps) }.Run(true,
             TestContext.Current.CancellationToken);
         Assert.Equal((9, 3 * 12), (outcomes.Count, steps));
@@ -55,7 +55,7 @@ public sealed class AblationRunsTests : IDisposable
     [Fact]
     public void FoldersAndSettingsThatDoNotFitAreRefused()
     {
-        Ablation ablation = samples.Prepare(Few);
+        AblationPlan ablation = samples.Prepare(Few);
         Assert.Contains("found no ablate.toml\n  → start it without --resume", Refused(ablation, "new", true));
         new AblationRuns(ablation, samples.PathOf("old")).Run(false, TestContext.Current.CancellationToken);
         Assert.Contains("found ablate.toml\n  → go on with --resume", Refused(ablation, "old", false));
@@ -68,15 +68,15 @@ public sealed class AblationRunsTests : IDisposable
     [Fact]
     public void ARunThatDivergesIsAResultAndTheOthersGoOn()
     {
-        Ablation ablation = samples.Prepare(Few);
-        var surroundings = new TrainingSurroundings((layout, energies, options) =>
+        AblationPlan ablation = samples.Prepare(Few);
+        var environment = new TrainingEnvironment((layout, energies, options) =>
         {
-            NetworkFaces faces = NetworkFaces.Create(layout, energies, options);
-            if (layout.Spec.Routing != Routing.Configuration) return faces;
+            NetworkCalls network = NetworkCalls.Create(layout, energies, options);
+            if (layout.Spec.Routing != Routing.Configuration) return network;
             int calls = 0;
-            return faces with { Evaluate = (batch, result) => { faces.Evaluate(batch, result); if (++calls == 9) result.Energy[0] = double.NaN; } };
+            return network with { Evaluate = (batch, result) => { network.Evaluate(batch, result); if (++calls == 9) result.Energy[0] = double.NaN; } };
         }, TimeProvider.System);
-        var runs = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings);
+        var runs = new AblationRuns(ablation, samples.PathOf("diverging"), environment);
         IReadOnlyList<AblationOutcome> outcomes = runs.Run(false, TestContext.Current.CancellationToken);
         Assert.Equal(6, outcomes.Count);
         Assert.Equal(["moe-configuration-half", "moe-configuration-half"], outcomes.Where(outcome => outcome.Diverged).Select(outcome => outcome.Variant));
@@ -86,7 +86,7 @@ public sealed class AblationRunsTests : IDisposable
         Assert.InRange(broken.Steps, 5, 9);
         // It stays one: a second session does not try again.
         int steps = 0;
-        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), surroundings) { Progressed = _ => steps++ }.Run(true,
+        IReadOnlyList<AblationOutcome> again = new AblationRuns(ablation, samples.PathOf("diverging"), environment) { Progressed = _ => steps++ }.Run(true,
             TestContext.Current.CancellationToken);
         Assert.Equal((0, 2), (steps, again.Count(outcome => outcome.Diverged)));
     }
@@ -94,7 +94,7 @@ public sealed class AblationRunsTests : IDisposable
     [Fact]
     public void ARunThatCannotBeDoneEndsTheGridWithItsMessage()
     {
-        Ablation ablation = samples.Prepare(Few);
+        AblationPlan ablation = samples.Prepare(Few);
         File.Delete(samples.PathOf("train.xyz"));
         Assert.Contains("train.xyz", Assert.ThrowsAny<Exception>(() =>
             new AblationRuns(ablation, samples.PathOf("lost")).Run(false, TestContext.Current.CancellationToken)).Message);
@@ -104,7 +104,7 @@ public sealed class AblationRunsTests : IDisposable
     public void TheFirstStepsOfEveryNetworkCanBeTimed() =>
         Assert.All(samples.Prepare(Few).SecondsOfSteps(), step => Assert.InRange(step.Value, 1e-7, 10));
 
-    private string Refused(Ablation ablation, string folder, bool resume) =>
+    private string Refused(AblationPlan ablation, string folder, bool resume) =>
         Assert.Throws<InvalidDataException>(() =>
             new AblationRuns(ablation, samples.PathOf(folder)).Run(resume, TestContext.Current.CancellationToken)).Message;
 

@@ -53,5 +53,5 @@ internal sealed class AblationSamples : IDisposable
         """);
 
     /// <summary>The ablation of a section [ablate].</summary>
-    public Ablation Prepare(string ablate, string model = Model) => Amalgam.Training.Grid.Ablation.Prepare(AblationFile.Read(Write(ablate, model: model)));
+    public AblationPlan Prepare(string ablate, string model = Model) => AblationPlan.Prepare(AblationFile.Read(Write(ablate, model: model)));
 }

@@ -1,6 +1,6 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
 using Amalgam.Training.Exploration;
 using Amalgam.Training.Options;
@@ -31,7 +31,7 @@ public sealed class TrainingExplorationTests
         var exploration = new ExpertExploration(new ExpertOptions { Exploration = 0, Balance = false }, Parameters, Atoms, 1);
         Assert.True(exploration.Advance(Parameters, 0));
         Assert.True(exploration.Frozen);
-        Assert.Equal(ExpertSelection.Choose(Parameters).Experts, exploration.Selection.Experts);
+        Assert.Equal(ExpertSelection.Choose(Parameters.Routers).Experts, exploration.Selection.Experts);
         Assert.False(exploration.Advance(Parameters, 1));
     }
 

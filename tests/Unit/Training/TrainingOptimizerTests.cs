@@ -1,7 +1,8 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Xunit;
@@ -48,7 +49,7 @@ public sealed class TrainingOptimizerTests
     {
         ParameterSet parameters = ParameterInitialization.Create(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 3);
         ParameterLayout layout = parameters.Layout;
-        ExpertSelection selection = ExpertSelection.Choose(parameters);
+        ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
         double[] before = [.. parameters.Values];
         var optimizer = new AdamW(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
         optimizer.Select(selection);

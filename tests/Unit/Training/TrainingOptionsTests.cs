@@ -1,6 +1,9 @@
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
+using Amalgam.Model.Repulsion;
 using Amalgam.Training.Options;
 using Xunit;
 
@@ -31,7 +34,7 @@ public sealed class TrainingOptionsTests
 
     [Fact]
     public void EverySectionOfTheOptionsIsListed() =>
-        Assert.Equal(typeof(RunOptions).GetProperties().Select(section => Settings.KeyOf(section.Name)), Settings.Sections);
+        Assert.Equal(typeof(RunOptions).GetProperties().Select(section => SnakeCase.Of(section.Name)), SettingsText.SectionsOf(RunSettings.All));
 
     [Fact]
     public void ARunFileIsRead()
@@ -53,6 +56,15 @@ public sealed class TrainingOptionsTests
     }
 
     [Fact]
+    public void ReferenceEnergiesMayHaveATableOfTheirOwn()
+    {
+        using var samples = new TrainingSamples();
+        string text = "[data]\ntrain_files = [\"a.xyz\"]\n[data.reference_energies]\nH = -13.6\nFe = -3\n";
+        RunOptions options = RunFile.Read(samples.Write("run.toml", text));
+        Assert.Equal((-13.6, -3), (options.Data.ReferenceEnergies["H"], options.Data.ReferenceEnergies["Fe"]));
+    }
+
+    [Fact]
     public void NoneIsAWordForSomeKeysAndNothingForOthers()
     {
         using var samples = new TrainingSamples();
@@ -71,12 +83,12 @@ public sealed class TrainingOptionsTests
         string text = RunFile.Text(options);
         RunOptions again = RunFile.Read(samples.Write("resolved.toml", text));
         Assert.Equal(text, RunFile.Text(again));
-        foreach (Setting setting in Settings.All) Assert.Equal(RunFileWriter.Value(setting, setting.Of(options)),
-            RunFileWriter.Value(setting, setting.Of(again)));
+        foreach (Setting<RunOptions> setting in RunSettings.All)
+            Assert.Equal(TomlText.Value(setting.Get(options)), TomlText.Value(setting.Get(again)));
         Assert.Contains("learning_rate = 0.005", text);
         Assert.Contains("# 1E-09 to 10 per step", text);
         Assert.Contains("# steps =", text);
-        Assert.Equal(Settings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
+        Assert.Equal(RunSettings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),
             text.Split('\n').Count(line => line.Contains(" =")));
     }
 
@@ -102,6 +114,9 @@ public sealed class TrainingOptionsTests
     [InlineData("[training]\nminutes = 3\nminutes = 4\n", "run.toml:3: expected TOML, found a fault")]
     [InlineData("[training]\nbatch_atoms = 1.5\n", "run.toml:2: batch_atoms: expected a whole number, found 1.5")]
     [InlineData("[data]\nreference_energies = { Xx = -1 }\n", "expected element symbols, found 'Xx'")]
+    [InlineData("[data.reference_energies]\nH = -13.6\nO = \"low\"\n[data]\ntrain_files = [\"a.xyz\"]\n",
+        "run.toml:1: reference_energies: expected a number for O, found \"low\"")]
+    [InlineData("[training]\nbatch_atom = 3\n[schedule]\nlearning_rate = 100\n", "run.toml:4: [schedule] learning_rate: expected 1E-09 to 10 per step")]
     [InlineData("[schedule]\nlearning_rate = 1e-3\nfinal_learning_rate = 1e-2\n",
         "run.toml:3: [schedule] final_learning_rate: expected at most learning_rate 0.001, found 0.01")]
     public void MistakesAreNamedWithTheirLine(string text, string expected)

@@ -129,9 +129,9 @@ public sealed class TrainingRunTests : IDisposable
     {
         string folder = NewFolder();
         ToyNetwork? toy = null;
-        var surroundings = new TrainingSurroundings((layout, energies, _) => (toy = new ToyNetwork(layout, energies)).Faces(), TimeProvider.System);
+        var environment = new TrainingEnvironment((layout, energies, _) => (toy = new ToyNetwork(layout, energies)).Calls(), TimeProvider.System);
         var observer = new RecordingObserver { OnStep = progress => toy!.Broken = progress.Step == 30 };
-        string message = Assert.Throws<InvalidDataException>(() => Train(options, folder, false, observer, surroundings)).Message;
+        string message = Assert.Throws<InvalidDataException>(() => Train(options, folder, false, observer, environment)).Message;
         Assert.StartsWith("step 31: expected a finite loss, found NaN; the structures of this step, worst first:\n", message);
         Assert.Matches(@"train\.xyz:\d+: part NaN of the loss, \d atoms\n", message);
         Assert.Contains($"the best model (step 24) is {Path.Combine(folder, "model.safetensors")}", message);
@@ -152,7 +152,8 @@ public sealed class TrainingRunTests : IDisposable
         // One wild batch is smoothed away: 0.95 · 0.01 + 0.05 · 1000 is five thousand times the lowest; a second one is too much.
         ExplosionGuard.Check(state, 1000, [400, 600], 1, batch, "run");
         string message = Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(state, 2000, [500, 1500], 1, batch, "run")).Message;
-        Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
+        Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n" +
+            "  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
         Assert.Throws<InvalidDataException>(() =>
             ExplosionGuard.Check(new TrainingState
             {
@@ -204,13 +205,13 @@ public sealed class TrainingRunTests : IDisposable
         // A reading of the clock takes a second here, so a validation is never free, and thirty of them would not fit into a tenth of a minute.
         RunOptions timed = options with { Training = options.Training with { Steps = null, Minutes = 1, Validations = 1000, ValidationShare = 0.1 } };
         var clock = new SteppedClock();
-        var surroundings = new TrainingSurroundings((layout, energies, _) =>
+        var environment = new TrainingEnvironment((layout, energies, _) =>
         {
-            NetworkFaces faces = new ToyNetwork(layout, energies).Faces();
-            return faces with { Evaluate = (batch, result) => { clock.Seconds += 0.5; faces.Evaluate(batch, result); } };
+            NetworkCalls calls = new ToyNetwork(layout, energies).Calls();
+            return calls with { Evaluate = (batch, result) => { clock.Seconds += 0.5; calls.Evaluate(batch, result); } };
         }, clock);
         var observer = new RecordingObserver { OnStep = _ => clock.Seconds += 0.5 };
-        TrainingSummary summary = Train(timed, NewFolder(), false, observer, surroundings);
+        TrainingSummary summary = Train(timed, NewFolder(), false, observer, environment);
         Assert.InRange(summary.Elapsed.TotalSeconds, 57, 61);
         Assert.InRange(observer.Validations.Count, 4, 14);
     }
@@ -248,10 +249,10 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     private static TrainingSummary Train(RunOptions? what, string folder, bool resume, ITrainingObserver? observer = null,
-        TrainingSurroundings? surroundings = null) =>
-        Trainer.Run(what, folder, resume, observer, TestContext.Current.CancellationToken, surroundings ?? Toy(TimeProvider.System));
+        TrainingEnvironment? environment = null) =>
+        Trainer.Run(what, folder, resume, observer, TestContext.Current.CancellationToken, environment ?? Toy(TimeProvider.System));
 
-    private static TrainingSurroundings Toy(TimeProvider clock) => new(ToyNetwork.Faces, clock);
+    private static TrainingEnvironment Toy(TimeProvider clock) => new(ToyNetwork.Calls, clock);
 
     private string NewFolder() => samples.PathOf($"run{Interlocked.Increment(ref runs)}");
 

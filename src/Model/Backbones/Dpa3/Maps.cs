@@ -1,8 +1,5 @@
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>The seven maps X of an interaction layer, equation (6), and the hidden maps of the head.</summary>
-public enum MapKind { NodeSelf, NodeSym, NodePair, PairSelf, PairAngle, PairMix, AngleSelf, Head }
-
 /// <summary>Names, groups and shapes of the maps.</summary>
 public static class Maps
 {

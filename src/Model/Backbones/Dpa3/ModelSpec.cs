@@ -1,8 +1,11 @@
 using Amalgam.Atoms.Elements;
+using Amalgam.Model.Activations;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>Everything that defines the network but its numbers. Symbols in brackets are those of docs/model.md.</summary>
+/// <summary>Everything that defines the network except its parameters. Symbols in brackets are those of docs/model.md.</summary>
 public sealed record ModelSpec
 {
     /// <summary>Elements the model knows, ascending by atomic number; their index is the row of every per-element table.</summary>
@@ -74,6 +77,9 @@ public sealed record ModelSpec
     /// <summary>Repulsive core added to the network, or null.</summary>
     public CoreRepulsionSpec? CoreRepulsion { get; init; }
 
+    /// <summary>The part of the spec that routers, gates and merged weights follow from.</summary>
+    public ExpertSpec Experts => new(ExpertKind, Gate, RoutedExperts, ActiveExperts, SharedExperts);
+
     /// <summary>n' of equation (6).</summary>
     public int AngleNodeWidth => AngleNodeChannels ?? Math.Min(AngleWidth, NodeWidth);
     /// <summary>e' of equation (6).</summary>
@@ -93,11 +99,6 @@ public sealed record ModelSpec
         return -1;
     }
 
-    /// <summary>Whether experts stand at a position.</summary>
+    /// <summary>Whether the maps of a position have experts.</summary>
     public bool HasExperts(ExpertPositions position) => Routing != Routing.None && (Positions & position) != 0;
 }
-
-/// <summary>A Ziegler–Biersack–Littmark core that fades out smoothly.</summary>
-/// <param name="Inner">Å: full strength below.</param>
-/// <param name="Outer">Å: exactly zero beyond (C² hand-over between).</param>
-public sealed record CoreRepulsionSpec(double Inner, double Outer);

@@ -1,6 +1,8 @@
+using Amalgam.Model.Experts;
+
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>How many parameters a model has, and how many of them one atom meets.</summary>
+/// <summary>How many parameters a model has, and how many of them the energy of one atom depends on.</summary>
 /// <param name="Total">All parameters; equals <see cref="ParameterLayout.Count"/>.</param>
 /// <param name="Active">Those that take part in one atom's forward pass: one row of the element table, k + S experts of every map, everything dense; no
 /// routers.</param>
@@ -8,7 +10,7 @@ namespace Amalgam.Model.Backbones.Dpa3;
 /// <param name="Routers">Routers and the configuration map.</param>
 public sealed record ParameterCounts(long Total, long Active, long Experts, long Routers)
 {
-    /// <summary>Counts without building anything, in 64 bits: also right for specs too large to build.</summary>
+    /// <summary>Counts without making a layout, in 64 bits: also valid for specs whose parameters exceed the memory.</summary>
     public static ParameterCounts Of(ModelSpec spec)
     {
         var counts = new ParameterCounts(0, 0, 0, 0).Dense(spec.PairWidth * 2L + (spec.Layers > 1 ? spec.AngleWidth : 0));

@@ -1,35 +1,10 @@
 using System.Globalization;
+using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>One named tensor inside the flat vector of parameters.</summary>
-/// <param name="Name">Name in model files.</param>
-/// <param name="Shape">Row-major shape.</param>
-/// <param name="Offset">First index in the flat vector.</param>
-public sealed record ParameterTensor(string Name, int[] Shape, int Offset)
-{
-    public int Length { get; } = Shape.Aggregate(1, (product, size) => checked(product * size));
-}
-
-/// <summary>The experts of one map: weights [E, in, out] and [S, in, out], biases [E, out] and [S, out].</summary>
-/// <param name="Routed">Routed weights, or null when there are none.</param>
-/// <param name="Router">Index into <see cref="ParameterLayout.Routers"/>, or −1 when no expert is routed.</param>
-public sealed record ExpertMap(
-    MapKind Map, int In, int Out,
-    ParameterTensor? Routed, ParameterTensor? RoutedBias, ParameterTensor? Shared, ParameterTensor? SharedBias, int Router);
-
-/// <summary>A linear router without bias: logits = t R, equation (10).</summary>
-/// <param name="Name">Such as "layers.0.router.node" or "head.router".</param>
-/// <param name="Weight">[n, E]</param>
-public sealed record RouterTensor(string Name, ParameterTensor Weight);
-
-/// <summary>The parameters of one interaction layer. Maps and steps that cannot reach the energy are null.</summary>
-public sealed record LayerParameters(IReadOnlyDictionary<MapKind, ExpertMap> Maps, IReadOnlyDictionary<MapKind, ParameterTensor> Steps);
-
-/// <summary>One hidden layer of the head: an expert map, and a step dt where the input is carried on.</summary>
-public sealed record HeadLayerParameters(ExpertMap Map, ParameterTensor? Step);
-
-/// <summary>Where every parameter of a model stands in one flat vector. The order is part of the model file format.</summary>
+/// <summary>The place of every parameter in one flat vector. The order is part of the model file format.</summary>
 public sealed class ParameterLayout
 {
     private readonly List<ParameterTensor> tensors = [];
@@ -38,6 +13,8 @@ public sealed class ParameterLayout
     public ModelSpec Spec { get; }
     public IReadOnlyList<ParameterTensor> Tensors => tensors;
     public IReadOnlyList<RouterTensor> Routers => routers;
+    /// <summary>The routers and what they read.</summary>
+    public RouterLayout RouterLayout { get; }
     /// <summary>Number of parameters.</summary>
     public int Count { get; private set; }
 
@@ -49,9 +26,9 @@ public sealed class ParameterLayout
     public ParameterTensor PairBias { get; }
     /// <summary>[a], w_a of equation (4); null for a model of one layer, which reads no angles.</summary>
     public ParameterTensor? AngleWeight { get; }
-    /// <summary>[n, n], configuration routing only: hidden = φ(mean t · W + b) replaces t in every router.</summary>
+    /// <summary>[n, n], W of the <see cref="ConfigurationLayer"/>; null unless routing is by configuration.</summary>
     public ParameterTensor? ConfigurationWeight { get; }
-    /// <summary>[n].</summary>
+    /// <summary>[n], b of the configuration layer.</summary>
     public ParameterTensor? ConfigurationBias { get; }
     public IReadOnlyList<LayerParameters> Layers { get; }
     public IReadOnlyList<HeadLayerParameters> Head { get; }
@@ -76,6 +53,9 @@ public sealed class ParameterLayout
         Head = AddHead();
         HeadWeight = Add("head.out.weight", spec.HeadWidths.Count > 0 ? spec.HeadWidths[^1] : spec.HeadInputWidth);
         HeadBias = Add("head.out.bias", 1);
+        ConfigurationLayer? configuration =
+            ConfigurationWeight is null ? null : new ConfigurationLayer(ConfigurationWeight, ConfigurationBias!, spec.Activation);
+        RouterLayout = new RouterLayout(spec.Experts, ElementTable, configuration, routers);
     }
 
     private LayerParameters AddLayer(int layer)
@@ -125,13 +105,13 @@ public sealed class ParameterLayout
         bool experts = Spec.HasExperts(Maps.GroupOf(map));
         int routed = router >= 0 ? Spec.RoutedExperts : 0;
         int shared = experts ? Spec.SharedExperts : 1;
-        return new ExpertMap(
-            map, width, height,
-            routed > 0 ? Add(prefix + ".routed.weight", routed, width, height) : null,
-            routed > 0 ? Add(prefix + ".routed.bias", routed, height) : null,
-            shared > 0 ? Add(prefix + ".shared.weight", shared, width, height) : null,
-            shared > 0 ? Add(prefix + ".shared.bias", shared, height) : null,
-            router);
+        return new ExpertMap(map, width, height, router)
+        {
+            Routed = routed > 0 ? Add(prefix + ".routed.weight", routed, width, height) : null,
+            RoutedBias = routed > 0 ? Add(prefix + ".routed.bias", routed, height) : null,
+            Shared = shared > 0 ? Add(prefix + ".shared.weight", shared, width, height) : null,
+            SharedBias = shared > 0 ? Add(prefix + ".shared.bias", shared, height) : null,
+        };
     }
 
     private ParameterTensor Add(string name, params int[] shape)

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Model.Activations;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Model.Json;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
@@ -30,7 +31,7 @@ public static class SpecJson
 
     /// <summary>A spec changed by the given keys and validated.</summary>
     /// <param name="defaults">Where keys that are not given come from, such as a preset.</param>
-    /// <param name="overrides">Keys of <see cref="SpecKeys"/>; "none" stands for null.</param>
+    /// <param name="overrides">Keys of <see cref="SpecKeys"/>; "none" means null.</param>
     /// <param name="where">Begins every message.</param>
     /// <exception cref="InvalidDataException">Keys are unknown, of the wrong kind or out of range; up to ten are named.</exception>
     public static ModelSpec Apply(ModelSpec defaults, JsonObject overrides, string where = "model")

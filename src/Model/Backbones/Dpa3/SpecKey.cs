@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Model.Json;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 

@@ -1,3 +1,5 @@
+using Amalgam.Model.Experts;
+
 namespace Amalgam.Model.Backbones.Dpa3;
 
 /// <summary>Every key of a model spec, once: model files, run files, validation and documentation all read this table.</summary>
@@ -59,7 +61,7 @@ public static class SpecKeys
     /// <summary>The names of all keys.</summary>
     public static readonly IReadOnlyList<string> Names = [.. All.Select(key => key.Name)];
 
-    /// <summary>Keys that say which experts there are; the others describe the network around them.</summary>
+    /// <summary>Keys of experts and routing; the others describe the rest of the network.</summary>
     public static readonly IReadOnlyList<string> OfExperts = ["routing", "expert_kind", "gate", "routed_experts", "active_experts", "shared_experts",
         "positions"];
 

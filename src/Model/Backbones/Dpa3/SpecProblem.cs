@@ -1,6 +1,6 @@
 namespace Amalgam.Model.Backbones.Dpa3;
 
-/// <summary>One thing that is wrong with a model spec.</summary>
+/// <summary>One error in a model spec.</summary>
 /// <param name="Key">Key of the spec, such as "pair_cutoff"; empty when no single key is to blame.</param>
 /// <param name="Message">"expected …, found …".</param>
 /// <param name="Advice">What to do, or null.</param>

@@ -1,3 +1,6 @@
+using Amalgam.Model.Experts;
+using Amalgam.Model.Repulsion;
+
 namespace Amalgam.Model.Backbones.Dpa3;
 
 /// <summary>Whether a spec can be built: ranges of the keys, then how they fit together.</summary>

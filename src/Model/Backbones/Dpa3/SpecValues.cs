@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
+using Amalgam.Model.Activations;
+using Amalgam.Model.Json;
+using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Model.Backbones.Dpa3;
 
@@ -85,7 +88,7 @@ internal static class SpecValues
         spec => spec.CoreRepulsion is null
             || (spec.CoreRepulsion.Inner >= 0 && spec.CoreRepulsion.Outer > spec.CoreRepulsion.Inner && double.IsFinite(spec.CoreRepulsion.Outer)));
 
-    // TOML has no null, so the word stands for it too.
+    // TOML has no null, so the word "none" means it too.
     private static bool IsNone(JsonNode? node) => node is null || JsonText.Text(node) == "none";
 
     private static JsonArray Array(IEnumerable<JsonNode?> items)
@@ -109,7 +112,7 @@ internal static class SpecValues
     private static Activation? ParseActivation(string? text)
     {
         if (text is null) return null;
-        try { return Model.Activation.Parse(text); }
+        try { return Activations.Activation.Parse(text); }
         catch (FormatException) { return null; }
     }
 }

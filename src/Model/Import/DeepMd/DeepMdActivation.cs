@@ -1,3 +1,5 @@
+using Amalgam.Model.Activations;
+
 namespace Amalgam.Model.Import.DeepMd;
 
 /// <summary>DeePMD-kit's names of activations.</summary>

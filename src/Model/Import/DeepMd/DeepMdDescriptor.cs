@@ -1,4 +1,5 @@
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 
 namespace Amalgam.Model.Import.DeepMd;
 
@@ -138,7 +139,7 @@ internal sealed class DeepMdDescriptor
     {
         embedding.RequireVersion("TypeEmbedNet", 2);
         embedding.Require("use_econf_tebd", false, "element tables made from electron configurations are not supported");
-        // The padding row stands for "no atom" and is made by the reader, not stored.
+        // The padding row means "no atom"; DeePMD-kit makes it when it reads the file, so it is not stored.
         embedding.Ignore("activation_function", "neuron", "padding", "resnet_dt", "trainable", "use_tebd_bias");
         DeepMdLayer.RequirePrecision(embedding);
         types.RequireSame(embedding);

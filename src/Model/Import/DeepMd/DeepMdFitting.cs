@@ -1,3 +1,5 @@
+using Amalgam.Model.Activations;
+
 namespace Amalgam.Model.Import.DeepMd;
 
 /// <summary>The energy fitting network of a model file: the head, and its energies per type.</summary>

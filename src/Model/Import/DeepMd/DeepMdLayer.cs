@@ -28,7 +28,7 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
         return layer;
     }
 
-    /// <summary>Reads a layer that must be nothing but x w + b: one of the seven maps, whose φ stands outside.</summary>
+    /// <summary>Reads a layer that must be nothing but x w + b: one of the seven maps, whose φ is applied elsewhere.</summary>
     public static DeepMdLayer ReadMap(DeepMdNode node, int width, int height)
     {
         node.Require("activation_function", "none", "the activation of this map belongs to the descriptor");

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Amalgam.Model.Import.DeepMd;
 
-/// <summary>A map inside a model file, read key by key; <see cref="Done"/> reports the keys nobody asked for.</summary>
+/// <summary>A map inside a model file, read key by key; <see cref="Done"/> reports the keys that were not read.</summary>
 /// <remarks>Values are null, bool, double, string, <see cref="DeepMdArray"/>, lists or maps of those.</remarks>
 internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnlyDictionary<string, object?> map)
 {

@@ -1,4 +1,5 @@
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Model.Import.DeepMd;
 

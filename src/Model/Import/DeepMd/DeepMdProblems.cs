@@ -1,6 +1,6 @@
 namespace Amalgam.Model.Import.DeepMd;
 
-/// <summary>What is wrong with a model file: options are collected and told together, a broken structure ends the reading at once.</summary>
+/// <summary>What is wrong with a model file: problems of options are collected and reported together, a broken structure ends the reading at once.</summary>
 internal sealed class DeepMdProblems(string fileName)
 {
     private const int Shown = 10;

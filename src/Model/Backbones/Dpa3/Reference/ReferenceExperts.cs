@@ -1,3 +1,4 @@
+using Amalgam.Model.Activations;
 using Amalgam.Model.Experts;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
@@ -37,7 +38,7 @@ internal sealed class ReferenceExperts(PotentialModel model, Tape tape, Variable
         return linear ? Phi(sum) : sum;
     }
 
-    /// <summary>T and g of equation (10): one answer for every token of an element (or of the structure).</summary>
+    /// <summary>T and g of equation (10), the same for every token of an element (or of the structure).</summary>
     private (int[] Experts, Variable[] Gates) GatesOf(int router, int element)
     {
         if (configuration is not null) element = 0;

@@ -1,3 +1,5 @@
+using Amalgam.Model.Activations;
+
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
 /// <summary>The scalar functions of docs/model.md, each with its slope.</summary>

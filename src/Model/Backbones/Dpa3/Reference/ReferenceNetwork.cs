@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
+using Amalgam.Model.Repulsion;
 
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
@@ -40,7 +41,8 @@ public sealed class ReferenceNetwork : IPotential
             foreach (ReferencePair pair in pass.Pairs[i]) AddPair(result, i, pair);
         }
         if (model.Spec.CoreRepulsion is { } core)
-            CoreRepulsion.Add(core, structure.Elements, list.Start, list.Neighbor, list.Displacement, result.Energies, result.Forces, result.Virial);
+            CoreRepulsion.Add(
+                core, new PairList(structure.Elements, list.Start, list.Neighbor, list.Displacement), result.Energies, result.Forces, result.Virial);
         foreach (double energy in result.Energies) result.Energy += energy;
     }
 

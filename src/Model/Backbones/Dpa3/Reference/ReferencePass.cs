@@ -1,6 +1,8 @@
+using Amalgam.Model.Experts;
+
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>One way from displacements to atomic energies, sections 3 to 5 of docs/model.md.</summary>
+/// <summary>One forward pass from displacements to atomic energies, sections 3 to 5 of docs/model.md, and its reverse.</summary>
 internal sealed class ReferencePass
 {
     private readonly PotentialModel model;
@@ -17,7 +19,7 @@ internal sealed class ReferencePass
 
     /// <param name="elements">[atom], index of the element</param>
     /// <param name="displacements">[atom], neighbour j and D in Å of each pair</param>
-    /// <param name="parameterGradient">[parameter], added to on the way back; null when not asked for</param>
+    /// <param name="parameterGradient">[parameter], added to by the reverse pass; null when not wanted</param>
     public ReferencePass(PotentialModel model, int[] elements, List<(int Neighbor, double[] Displacement)>[] displacements, double[]? parameterGradient)
     {
         this.model = model;
@@ -46,7 +48,7 @@ internal sealed class ReferencePass
 
     private Variable Phi(Variable x) => tape.Apply(x, value => ReferenceFunctions.Activate(spec.Activation, value));
 
-    /// <summary>Section 6, configuration routing: φ(mean t · W + b) stands in for t_z in every router.</summary>
+    /// <summary>Section 6, configuration routing: φ(mean t · W + b) replaces t_z in every router.</summary>
     private Variable? Configuration(Variable[] embedded)
     {
         if (spec.Routing != Routing.Configuration || embedded.Length == 0) return null;

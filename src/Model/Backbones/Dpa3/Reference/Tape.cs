@@ -1,8 +1,10 @@
+using Amalgam.Model.Parameters;
+
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>The few operations the network is made of, on vectors. Each computes its result and records how a derivative goes back through it.</summary>
+/// <summary>The operations on vectors that the network consists of. Each computes its result and records its reverse.</summary>
 /// <remarks>
-/// Reverse mode, exact to rounding: <see cref="RunBack"/> plays the records backwards, each adding to the gradients of its inputs.
+/// Reverse mode, exact to rounding: <see cref="RunBack"/> runs the records in reverse order; each adds to the gradients of its inputs.
 /// A scalar is a vector of length one.
 /// </remarks>
 internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
@@ -12,7 +14,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     /// <summary>A vector that depends on nothing: data, or an independent variable.</summary>
     public static Variable Input(params double[] value) => new(value);
 
-    /// <summary>A stretch of one parameter tensor.</summary>
+    /// <summary>A range of one parameter tensor.</summary>
     public Variable Parameter(ParameterTensor tensor, int first, int length)
     {
         var y = new Variable(parameters[tensor].Slice(first, length).ToArray());
@@ -149,7 +151,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
         return y;
     }
 
-    /// <summary>Plays the records backwards; the caller has set the gradient of what it is interested in.</summary>
+    /// <summary>Runs the records in reverse order; the caller has set the gradients of the results.</summary>
     public void RunBack()
     {
         for (int record = records.Count - 1; record >= 0; record--) records[record]();

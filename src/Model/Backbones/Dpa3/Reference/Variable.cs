@@ -1,6 +1,6 @@
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>A vector met on the way to the energy, and the derivative of the energy with respect to it.</summary>
+/// <summary>An intermediate vector, and the derivative of the energy with respect to it.</summary>
 internal sealed class Variable(double[] value)
 {
     /// <summary>[channel].</summary>

@@ -1,0 +1,147 @@
+using Amalgam.Atoms;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
+using Amalgam.Network;
+using Amalgam.Studies.DataQuality;
+using Amalgam.Studies.Errors;
+using Amalgam.Studies.Learning;
+using Amalgam.Studies.Report;
+using Amalgam.Studies.Soundness;
+using Amalgam.Studies.Specialization;
+using Amalgam.Training.Options;
+using Amalgam.Training.Run;
+
+namespace Amalgam.Cli.Input;
+
+/// <summary>Gathers the studies of a report: files are read, the model is evaluated; what cannot be had becomes a notice on the page.</summary>
+internal sealed class ReportGathering(Screen screen, Precision precision, int threads)
+{
+    /// <summary>Whether soundness is checked, as <c>amalgam validate</c> does.</summary>
+    public bool ChecksSoundness { get; init; }
+
+    /// <summary>Whether the statistics of the experts must be quick, as at the end of a training.</summary>
+    public bool IsBrief { get; init; }
+
+    /// <summary>A model file with labelled structures.</summary>
+    /// <param name="data">files of structures</param>
+    /// <exception cref="InvalidDataException">A file is wrong, or does not fit the model.</exception>
+    public ModelStudies OfModel(string path, IReadOnlyList<string> data)
+    {
+        PotentialModel model = ModelFile.Load(path);
+        string[] notices = data.Count > 0 ? [] : ["no structures were given (--data): there are no errors on this page"];
+        return Compose(new ModelStudies(model, Path.GetFileNameWithoutExtension(path)) { Notices = notices }, null, [], [.. data.Distinct()]);
+    }
+
+    /// <summary>A run folder: its log, its model, the structures it names.</summary>
+    /// <param name="data">further files of structures</param>
+    /// <exception cref="InvalidDataException">It is no run folder, or holds no model yet.</exception>
+    public ModelStudies OfRun(string folder, IReadOnlyList<string> data)
+    {
+        TrainedFolder.Require(folder, "name the folder that amalgam train wrote, or a model file");
+        string path = Path.Combine(folder, TrainedFolder.ModelName);
+        if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n"
+            + "  → wait for the first validation of the run");
+        PotentialModel model = ModelFile.Load(path);
+        var notices = new List<string>();
+        RunStructures? structures = Structures(folder, notices);
+        string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
+        var source = new ModelStudies(model, TrainedFolder.NameOf(folder))
+        {
+            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName)),
+            Notices = notices,
+        };
+        return Compose(source, structures, [], [.. tests, .. data.Distinct()]);
+    }
+
+    /// <summary>A run that has just ended, whose errors are known.</summary>
+    /// <param name="studies">validation first, then the tests</param>
+    public ModelStudies OfEnded(string folder, PotentialModel model, RunStructures structures, IReadOnlyList<ErrorStudy> studies,
+        IReadOnlyList<string> tests) => Compose(
+        new ModelStudies(model, TrainedFolder.NameOf(folder))
+        {
+            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName))
+        }, structures, studies, tests);
+
+    /// <summary>The errors of a model over structures, from all sides, with a line of progress.</summary>
+    public ErrorStudy Study(PotentialModel model, string name, IEnumerable<Structure> structures)
+    {
+        using var potential = new NetworkPotential(model, precision, threads);
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        using var count = new CountLine(screen, $"evaluating {name}");
+        return ErrorStudy.Of(name, model, potential, structures, count.Update, interruption.Token);
+    }
+
+    /// <summary>The names of files as a page shows them: without folders, or as given where two would be called the same.</summary>
+    public static IReadOnlyList<string> ShortNames(IReadOnlyList<string> files) =>
+        files.Select(Path.GetFileName).Append("validation").Append("training").Distinct().Count() == files.Count + 2
+            ? [.. files.Select(file => Path.GetFileName(file)!)] : files;
+
+    private ModelStudies Compose(ModelStudies source, RunStructures? structures, IReadOnlyList<ErrorStudy> studies, IReadOnlyList<string> files)
+    {
+        var check = new DataCheck(source.Model);
+        if (structures is not null)
+        {
+            using var count = new CountLine(screen, "checking data");
+            check.Add("training", structures.Train);
+            check.Add("validation", structures.Validation);
+        }
+        var all = new List<ErrorStudy>(studies);
+        if (all.Count == 0 && structures is not null) all.Add(Study(source.Model, "validation", structures.Validation));
+        foreach ((string file, string name) in files.Zip(ShortNames(files)))
+        {
+            if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
+            check.Add(name, Inputs.Structures(file));
+        }
+        return source with
+        {
+            Errors = all,
+            Data = check,
+            Experts = Experts(source.Model, structures),
+            Soundness = ChecksSoundness ? Soundness(source.Model, source.Name, structures, files) : null
+        };
+    }
+
+    // On a file of structures where there is one, or on the validation structures.
+    private SoundnessReport Soundness(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
+    {
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1]) : structures is null ? null : () => structures.Validation;
+        var subject = new SoundnessSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
+        return SoundnessStudy.Run(subject, new SoundnessOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
+    }
+
+    private ExpertAnalysis? Experts(PotentialModel model, RunStructures? structures)
+    {
+        if (model.Parameters.Layout.Routers.Count == 0) return null;
+        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
+        ExpertData? data = structures is null ? null : ExpertData.Of(model.Spec, structures.Train, "training data");
+        return ExpertAnalysis.Of(model, ExpertAnalysisOptions.ForReport(model.Spec, IsBrief), data).TestChemistry(null, interruption.Token);
+    }
+
+    private static RunStructures? Structures(string folder, List<string> notices)
+    {
+        try
+        {
+            return RunStructures.Of(folder);
+        }
+        catch (InvalidDataException problem)
+        {
+            notices.Add("the data of the run are not what they were, so the page has no validation errors and no data check: "
+                + $"{problem.Message.Split('\n')[0]}");
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Tests(string folder, List<string> notices)
+    {
+        foreach (string test in RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data.TestFiles)
+        {
+            if (File.Exists(test)) yield return test;
+            else notices.Add($"the test file {Path.GetFileName(test)} of the run is no longer there, so the page has no errors for it");
+        }
+    }
+}

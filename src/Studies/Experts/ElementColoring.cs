@@ -1,4 +1,0 @@
-namespace Amalgam.Studies.Experts;
-
-/// <summary>What the colours of elements mean.</summary>
-public enum ElementColoring { Family, Group, Period }

@@ -1,0 +1,45 @@
+using Amalgam.Atoms.Settings;
+
+namespace Amalgam.Training.Options;
+
+/// <summary>The keys of [data].</summary>
+internal static class DataSettings
+{
+    private static readonly SettingSection<DataOptions> Data = new("data");
+
+    public static readonly IReadOnlyList<Setting<DataOptions>> All =
+    [
+        Data.PathList("train_files", "Files, or folders of DeePMD-kit data, to train on, relative to the run file.",
+            o => o.TrainFiles, (o, v) => o with { TrainFiles = v }),
+        Data.PathList("validation_files", "Files or folders to validate on; empty: a fraction of the training structures is set aside.",
+            o => o.ValidationFiles, (o, v) => o with { ValidationFiles = v }),
+        Data.PathList("test_files", "Files to report errors on at the end; nothing is ever chosen by them.",
+            o => o.TestFiles, (o, v) => o with { TestFiles = v }),
+        Data.Number("validation_fraction", "Part of the training structures set aside for validation when there are no validation files.",
+            "fraction", 0, 0.9, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = v }),
+        Data.Choice("split_by", "Whether structures are set aside one by one, or all of one reduced formula together.",
+            o => o.SplitBy, (o, v) => o with { SplitBy = v }),
+        Data.Text("energy_key", "Key of the energy label.", "", o => o.EnergyKey, (o, v) => o with { EnergyKey = v }) with
+        {
+            Absent = "REF_energy, energy, dft_energy, DFT_energy, free_energy",
+        },
+        Data.Text("forces_key", "Key of the force labels.", "", o => o.ForcesKey, (o, v) => o with { ForcesKey = v }) with
+        {
+            Absent = "REF_forces, forces, force, dft_forces",
+        },
+        Data.Text("stress_key", "Key of the stress label.", "", o => o.StressKey, (o, v) => o with { StressKey = v }) with
+        {
+            Absent = "REF_stress, stress",
+        },
+        Data.Text("virial_key", "Key of the virial label.", "", o => o.VirialKey, (o, v) => o with { VirialKey = v }) with
+        {
+            Absent = "REF_virials, virials, virial",
+        },
+        Data.NumberTable("reference_energies", "Reference energies E0 by element; an element that is named here is not fitted.", "eV",
+            o => o.ReferenceEnergies, (o, v) => o with { ReferenceEnergies = v }),
+        Data.Choice("reference_fit", "How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).",
+            o => o.ReferenceFit, (o, v) => o with { ReferenceFit = v }),
+        Data.OptionalNumber("largest_force", "Structures with a larger force are left out of training.", "eV/Å", 0.1, 1e6,
+            o => o.LargestForce, (o, v) => o with { LargestForce = v }) with { Absent = "keep all" },
+    ];
+}

@@ -1,0 +1,44 @@
+using Amalgam.Training.Options;
+using Amalgam.Training.State;
+
+namespace Amalgam.Training.Run;
+
+/// <summary>When a run validates, as parts of the run, and how long a validation will take.</summary>
+/// <param name="batches">batches of an epoch</param>
+/// <param name="trained">structures trained on</param>
+/// <param name="validated">structures validated on</param>
+internal sealed class ValidationSchedule(TrainingOptions options, RunBudget budget, int batches, int trained, int validated)
+{
+    /// <summary>Fractions that differ by less are the same.</summary>
+    private const double Rounding = 1e-9;
+
+    /// <summary>Whether a validation is due.</summary>
+    public static bool IsDue(TrainingState state) => state.Fraction >= state.NextValidation - Rounding;
+
+    /// <summary>Distance between validations as a part of the run; by the clock, validations never take more than their share.</summary>
+    public double Interval(TrainingState state)
+    {
+        double interval = 1.0 / (options.Validations + 1);
+        return budget.Seconds is double seconds ? Math.Max(interval, state.ValidationSeconds / (options.ValidationShare * seconds)) : interval;
+    }
+
+    /// <summary>Part of the run at which the next validation is due: a multiple of the interval.</summary>
+    public double Next(TrainingState state)
+    {
+        double interval = Interval(state);
+        return (Math.Floor(state.Fraction / interval + Rounding) + 1) * interval;
+    }
+
+    /// <summary>
+    /// Seconds that a validation will take: as many as the last one. Before the first, half of the time that training steps took for as many structures, and
+    /// never more than the share of the budget that validations may have, as the first steps are slow.
+    /// </summary>
+    /// <param name="elapsed">seconds used, all sessions</param>
+    public double SecondsEstimate(TrainingState state, double elapsed)
+    {
+        if (state.ValidationSeconds > 0 || state.Step == 0) return state.ValidationSeconds;
+        double perStructure = (elapsed - state.StartedAt) / state.Step * batches / trained;
+        double estimate = 0.5 * perStructure * validated;
+        return budget.Seconds is double seconds ? Math.Min(estimate, options.ValidationShare * seconds) : estimate;
+    }
+}

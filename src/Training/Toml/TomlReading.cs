@@ -1,0 +1,90 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Settings;
+using Amalgam.Formats.Text;
+using Tomlyn.Syntax;
+
+namespace Amalgam.Training.Toml;
+
+/// <summary>Turns the syntax of a run file into options and collects what is wrong with it.</summary>
+/// <param name="settings">the keys that the file may hold</param>
+/// <param name="defaults">values of keys that the file does not hold</param>
+/// <param name="lines">lines of the file, for messages</param>
+/// <param name="folder">folder that paths are relative to</param>
+internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defaults, FileProblems problems, SourceLines lines, string folder)
+    where T : class
+{
+    private readonly IReadOnlyList<string> sections = SettingsText.SectionsOf(settings);
+    private readonly Dictionary<(string Section, string Key), int> lineOf = [];
+    private T options = defaults;
+
+    /// <summary>Reads all sections.</summary>
+    /// <param name="elsewhere">advice on sections that belong into other run files, by name; null for none</param>
+    public T Read(DocumentSyntax document, IReadOnlyDictionary<string, string>? elsewhere)
+    {
+        foreach (KeyValueSyntax entry in document.KeyValues)
+            Add(entry, $"expected keys inside a section, found '{TomlValue.KeyText(entry.Key)}' before the first one",
+                $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
+        foreach (TableSyntaxBase table in document.Tables) ReadTable(table, elsewhere);
+        return options;
+    }
+
+    /// <summary>Adds problems of options that were read, with the lines of their keys.</summary>
+    public void Add(IEnumerable<SettingProblem> found)
+    {
+        foreach (SettingProblem problem in found)
+        {
+            int line = lineOf.GetValueOrDefault((problem.Section, problem.Key), -1);
+            problems.Add(line + 1, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", lines.At(line), problem.Advice);
+        }
+    }
+
+    private void ReadTable(TableSyntaxBase table, IReadOnlyDictionary<string, string>? elsewhere)
+    {
+        string name = TomlValue.KeyText(table.Name);
+        if (table is TableSyntax && settings.FirstOrDefault(setting => IsTableOf(setting, name)) is Setting<T> numbers) ReadNumbers(numbers, table);
+        else if (table is TableSyntax && sections.Contains(name))
+            foreach (KeyValueSyntax entry in table.Items) ReadEntry(name, entry);
+        else
+            Add(table, $"expected a section of a run file, found [{name}]", elsewhere?.GetValueOrDefault(name) ?? NearestName.Advice(name, [.. sections]));
+    }
+
+    private static bool IsTableOf(Setting<T> setting, string name) =>
+        setting.Kind == SettingKind.NumberTable && name == $"{setting.Section}.{setting.Key}";
+
+    private void ReadNumbers(Setting<T> setting, TableSyntaxBase table)
+    {
+        lineOf[(setting.Section, setting.Key)] = table.Span.Start.Line;
+        (IReadOnlyDictionary<string, double>? numbers, string problem) =
+            TomlValue.Numbers(table.Items.Select(item => (TomlValue.KeyText(item.Key), item.Value)));
+        if (numbers is null) Add(table, $"{setting.Key}: {problem}", AdviceOn(setting));
+        else options = setting.Set(options, numbers)!;
+    }
+
+    private void ReadEntry(string section, KeyValueSyntax entry)
+    {
+        string key = TomlValue.KeyText(entry.Key);
+        lineOf[(section, key)] = entry.Span.Start.Line;
+        Setting<T>? setting = settings.FirstOrDefault(candidate => candidate.Section == section && candidate.Key == key);
+        if (setting is null) Add(entry, $"expected a key of [{section}], found '{key}'", AdviceOnUnknown(section, key));
+        else if (Located(setting, TomlValue.Of(entry.Value, setting.Kind)) is object value && setting.Set(options, value) is T changed) options = changed;
+        else Add(entry, $"{key}: expected {setting.ExpectedKind}, found {TomlValue.Text(entry.Value)}", AdviceOn(setting));
+    }
+
+    private object? Located(Setting<T> setting, object? value) => (setting.Locate, value) switch
+    {
+        (null, _) => value,
+        (_, string text) => setting.Locate(text, folder),
+        (_, IReadOnlyList<string> texts) => texts.Select(text => setting.Locate(text, folder)).ToArray(),
+        _ => value,
+    };
+
+    private string AdviceOnUnknown(string section, string key) =>
+        settings.FirstOrDefault(setting => setting.Section != section && setting.Key == key) is Setting<T> home ? $"{key} belongs into [{home.Section}]"
+            : NearestName.Advice(key, [.. settings.Where(setting => setting.Section == section).Select(setting => setting.Key)]);
+
+    private static string AdviceOn(Setting<T> setting) =>
+        setting.Expected.Length == 0 || setting.Expected == setting.ExpectedKind ? "correct the value or leave the line out" : $"range: {setting.Expected}";
+
+    private void Add(SyntaxNode node, string expectedFound, string advice) =>
+        problems.Add(node.Span.Start.Line + 1, expectedFound, lines.At(node.Span.Start.Line), advice);
+}

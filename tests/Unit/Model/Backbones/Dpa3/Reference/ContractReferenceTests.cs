@@ -1,0 +1,41 @@
+using Amalgam.Atoms;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Reference;
+using Amalgam.Model.Experts;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Model.Backbones.Dpa3.Reference;
+
+/// <summary>The reference network under the contract, with one of the random models.</summary>
+public abstract class ContractReferenceTests(string spec) : PotentialContract
+{
+    private readonly PotentialModel model = RandomModels.Create(spec);
+
+    protected override IPotential Create() => new ReferenceNetwork(model);
+    protected override bool AllocatesNothing => false;
+    protected override bool FarFragmentsAdd => model.Spec.Routing != Routing.Configuration;
+    protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
+
+    /// <summary>With a head that gives nothing, what is left is E0.</summary>
+    [Fact]
+    public void Reference_energies_are_added_atom_by_atom()
+    {
+        var parameters = new ParameterSet(model.Parameters.Layout, [.. model.Parameters.Values]);
+        parameters[parameters.Layout.HeadWeight].Clear();
+        parameters[parameters.Layout.HeadBias].Clear();
+        var result = new Evaluation();
+        Structure structure = NamedStructures.Mixture();
+        new ReferenceNetwork(new PotentialModel(parameters, model.ReferenceEnergies)).Evaluate(structure, result);
+        Assert.Equal(structure.Elements.Select(element => model.ReferenceEnergies[model.Spec.IndexOf(element)]), result.Energies.ToArray());
+    }
+}
+
+public sealed class ContractReferenceDenseTests() : ContractReferenceTests("dense");
+public sealed class ContractReferenceImportedStyleTests() : ContractReferenceTests("dense_imported_style");
+public sealed class ContractReferenceMoeTests() : ContractReferenceTests("element_moe_topk");
+public sealed class ContractReferenceMoleTests() : ContractReferenceTests("element_mole_softmax");
+public sealed class ContractReferenceHeadTests() : ContractReferenceTests("element_moe_head");
+public sealed class ContractReferenceAngleTests() : ContractReferenceTests("element_moe_softmax_angle");
+public sealed class ContractReferenceConfigurationTests() : ContractReferenceTests("configuration_soft");
