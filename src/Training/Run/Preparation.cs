@@ -70,7 +70,8 @@ internal static class Preparation
             if (label.IsOptional && !term.Prefactor.IsZero && train.LabelledWith(label) == 0)
                 observer.Notice($"no structure has a {label.Name} label that counts: the {label.Name} term of the loss is off");
             if (train.UndefinedOf(label) > 0)
-                observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: {label.Name} is defined only with three periodic axes");
+                observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
+                    + $"{label.Name} is defined only with three periodic axes");
         }
     }
 
