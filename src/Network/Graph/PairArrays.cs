@@ -17,10 +17,12 @@ public readonly ref struct PairArrays(ReadOnlySpan<int> start, ReadOnlySpan<int>
     {
         if (Start.Length != atoms + 1) throw new ArgumentException($"start: expected {atoms + 1} entries for {atoms} atoms, found {Start.Length}");
         for (int atom = 0; atom < atoms; atom++)
-            if (Start[atom] > Start[atom + 1]) throw new ArgumentException($"start: expected an ascending list, found {Start[atom]} before {Start[atom + 1]} at atom {atom}");
+            if (Start[atom] > Start[atom + 1])
+                throw new ArgumentException($"start: expected an ascending list, found {Start[atom]} before {Start[atom + 1]} at atom {atom}");
         int pairs = Start[atoms];
         if (Start[0] != 0 || Neighbor.Length < pairs || Displacement.Length < 3 * pairs)
-            throw new ArgumentException($"pairs: expected {pairs} from 0 on, found start {Start[0]}, {Neighbor.Length} neighbours and {Displacement.Length} displacements");
+            throw new ArgumentException(
+                $"pairs: expected {pairs} from 0 on, found start {Start[0]}, {Neighbor.Length} neighbours and {Displacement.Length} displacements");
         foreach (int other in Neighbor[..pairs])
             if (other < 0 || other >= atoms + GhostOwner.Length)
                 throw new ArgumentException($"neighbor: expected 0 to {atoms + GhostOwner.Length - 1}, found {other}");

@@ -22,16 +22,15 @@ internal static unsafe class PackedPanel<T>
     }
 
     /// <summary>Writes some rows of a packed matrix, and of these the first columns; the rest, its padding, stays as it is.</summary>
-    /// <param name="source">[sourceRows, pitch], of which sourceColumns count</param>
     /// <param name="target">[rows, columns], packed</param>
     /// <param name="first">row of the target where they begin</param>
-    public static void Pack(T* source, int sourceRows, int sourceColumns, nint pitch, T* target, int first, int rows, int columns, int lanes)
+    public static void Pack(in RowMajor<T> source, T* target, int first, int rows, int columns, int lanes)
     {
-        for (int column = 0; column < sourceColumns; column += 2 * lanes)
+        for (int column = 0; column < source.Columns; column += 2 * lanes)
         {
-            int width = Math.Min(2 * lanes, columns - column), count = Math.Min(width, sourceColumns - column);
-            T* from = source + column, to = target + (long)rows * column + (long)first * width;
-            for (int row = 0; row < sourceRows; row++, from += pitch, to += width) new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, count));
+            int width = Math.Min(2 * lanes, columns - column), count = Math.Min(width, source.Columns - column);
+            T* from = source.Start + column, to = target + (long)rows * column + (long)first * width;
+            for (int row = 0; row < source.Rows; row++, from += source.Pitch, to += width) new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, count));
         }
     }
 

@@ -72,8 +72,8 @@ public readonly unsafe struct Dual<L, T>(L value, L tangent) : ISingleBundle<Dua
     [MethodImpl(Inline)] public static void StoreSigmoids(Dual<L, T> x, T* p, Dual<L, T> y, T* q, T* powers) => L.StoreSigmoids(x.value, p, y.value, q, powers);
 
     [MethodImpl(Inline)]
-    public static void StoreSigmoids(Dual<L, T> x, T* p, Dual<L, T> y, T* q, Dual<L, T> z, T* r, Dual<L, T> w, T* s, T* powers) =>
-        L.StoreSigmoids(x.value, p, y.value, q, z.value, r, w.value, s, powers);
+    public static void StoreSigmoids(Dual<L, T> x, Dual<L, T> y, T* p, Dual<L, T> z, Dual<L, T> w, T* q, T* powers) =>
+        L.StoreSigmoids(x.value, y.value, p, z.value, w.value, q, powers);
 
     [MethodImpl(Inline)] public static Dual<L, T> LoadSigmoid(T* p, Dual<L, T> x) => WithTangent(L.Load(p), x);
 

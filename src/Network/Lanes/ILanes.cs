@@ -58,14 +58,14 @@ public unsafe interface ILanes<V, T> : ISingleBundle<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void ISingleBundle<V, T>.StoreSigmoids(V x, T* p, V y, T* q, V z, T* r, V w, T* s, T* powers)
+    static void ISingleBundle<V, T>.StoreSigmoids(V x, V y, T* p, V z, V w, T* q, T* powers)
     {
         V one = V.Splat(T.One);
         V.LogisticDenominators(ref x, ref y, ref z, ref w, powers);
         V.Store(p, one / x);
-        V.Store(q, one / y);
-        V.Store(r, one / z);
-        V.Store(s, one / w);
+        V.Store(p + V.Width, one / y);
+        V.Store(q, one / z);
+        V.Store(q + V.Width, one / w);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

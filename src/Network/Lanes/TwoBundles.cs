@@ -61,7 +61,7 @@ public readonly unsafe struct TwoBundles<V, T>(V first, V second) : IBundle<TwoB
 
     [MethodImpl(Inline)]
     public static void StoreSigmoids(TwoBundles<V, T> x, T* p, TwoBundles<V, T> y, T* q, T* powers) =>
-        V.StoreSigmoids(x.first, p, x.second, p + V.Width, y.first, q, y.second, q + V.Width, powers);
+        V.StoreSigmoids(x.first, x.second, p, y.first, y.second, q, powers);
 
     [MethodImpl(Inline)] public static TwoBundles<V, T> LoadSigmoid(T* p, TwoBundles<V, T> x) =>
         new(V.LoadSigmoid(p, x.first), V.LoadSigmoid(p + V.Width, x.second));

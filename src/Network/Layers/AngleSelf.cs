@@ -154,7 +154,10 @@ internal static unsafe class AngleSelf<T, L, V, TInput>
         }
     }
 
-    /// <summary>gz_pq = step ∘ ga_pq' φ'(z_pq) and the adjoints of the terms of a chunk.</summary>
+    /// <summary>
+    /// gz_pq = step ∘ ga_pq' φ'(z_pq) and the adjoints of the terms of a chunk. Straight kernel: the sums over p and q stay in registers only as locals of one
+    /// method.
+    /// </summary>
     /// <param name="nextGradients">[angle of the centre], ga'</param>
     /// <returns>Σ ga_pq' φ(z_pq) where weights are wanted</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

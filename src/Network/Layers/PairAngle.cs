@@ -127,7 +127,9 @@ internal static unsafe class PairAngle<T, L, V, TInput>
         public readonly Rows<T> MessageGradients = messageGradients;
     }
 
-    /// <summary>gz_pq and the adjoints of the terms of a chunk.</summary>
+    /// <summary>
+    /// gz_pq and the adjoints of the terms of a chunk. Straight kernel: the sums over p and q stay in registers only as locals of one method.
+    /// </summary>
     /// <remarks>
     /// For positions Σ weighted φ is added to [q, lane] and [p, lane], what s^a gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; all are
     /// still to be

@@ -36,18 +36,18 @@ internal static unsafe class WeightGradient<T, L, V>
         int columns = matrix.Map.Columns;
         bool add = context.Claim(matrix);
         var mark = context.Temporary.Mark();
-        var loop = new PackedProduct(inner, columns, input, count, gz, context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest),
-            context.Gradient + matrix.Offset, add);
+        T* strip = context.Temporary.Take(2L * count * Bundles<T, L, L>.Widest);
+        var loop = new PackedProduct(inner, input, count, gz, strip, new ProductTarget<T>(context.Gradient + matrix.Offset, columns, add));
         Bundles<T, L, L>.Run(columns, ref loop);
         context.Temporary.Release(mark);
     }
 
-    private readonly struct PackedProduct(int inner, int columns, Rows<T> input, int count, T* gz, T* strip, T* target, bool add) : IBundleLoop<T>
+    private readonly struct PackedProduct(int inner, Rows<T> input, int count, T* gz, T* strip, ProductTarget<T> target) : IBundleLoop<T>
     {
         public void Run<TBundle>(int column)
             where TBundle : struct, IBundle<TBundle, T>
         {
-            int width = TBundle.Width;
+            int width = TBundle.Width, columns = (int)target.Row;
             T* place = strip, row = gz + column;
             for (int index = 0; index < count; index++)
             {
@@ -59,7 +59,7 @@ internal static unsafe class WeightGradient<T, L, V>
             }
             MatrixProduct<L, T>.Run(
                 inner, width, 2 * count, new StridedMatrix<T>(input.Start, 1, input.Width), new PackedMatrix<T>(strip, 2 * count),
-                new ProductTarget<T>(target + column, columns, add));
+                new ProductTarget<T>(target.Start + column, columns, target.Accumulates));
         }
     }
 

@@ -66,7 +66,8 @@ public static class NetworkMemory
         double needed = Total(spec, precision, graph), there = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed <= there) return;
         throw new InvalidDataException(
-            $"{graph.Structure.Source}: {graph.AtomCount:N0} atoms with {graph.PairCount:N0} pairs and {graph.AngleCount:N0} angles need about {1e-9 * needed:0.0} GB, this machine has {1e-9 * there:0.0} GB\n" +
+            $"{graph.Structure.Source}: {graph.AtomCount:N0} atoms with {graph.PairCount:N0} pairs and {graph.AngleCount:N0} angles " +
+            $"need about {1e-9 * needed:0.0} GB, this machine has {1e-9 * there:0.0} GB\n" +
             "  → take a smaller structure, a smaller model, or a machine with more memory");
     }
 

@@ -9,19 +9,33 @@ namespace Amalgam.Network.Weights;
 /// one [rounded, columns] per segment.
 /// In the image of transposes the same matrices are transposed. In an image of gradients, and until they are packed, panels are row-major.
 /// </remarks>
-/// <param name="Parameters">The expert map they are made from.</param>
-/// <param name="View">Index of the expert view that chooses among them.</param>
-/// <param name="Segments">[segment], true and rounded width of the input</param>
-/// <param name="Rows">Rows of a panel: the rounded input width.</param>
-/// <param name="Columns">Columns of a panel: the rounded output width.</param>
-/// <param name="Weight">Offset of panel 0, [panel, rows · columns].</param>
-/// <param name="Bias">Offset of the biases, [panel, columns].</param>
-/// <param name="FirstMatrix">Number of the first matrix of panel 0, of all matrices in the image.</param>
-/// <param name="Step">Offset of ρ or dt, [columns]; −1 when the map has none.</param>
-internal sealed record ImageMap(
-    ExpertMap Parameters, ParameterTensor? StepParameters, int View, (int Width, int Rounded)[] Segments,
-    int Rows, int Columns, int Weight, int Bias, int FirstMatrix, int Step)
+/// <param name="parameters">the expert map they are made from</param>
+/// <param name="step">ρ or dt among the parameters; null when the map has none</param>
+/// <param name="view">index of the expert view that chooses among them</param>
+/// <param name="segments">[segment], true and rounded width of the input</param>
+/// <param name="columns">of a panel: the rounded output width</param>
+/// <param name="places">where panels, biases and steps stand</param>
+internal sealed class ImageMap(
+    ExpertMap parameters, ParameterTensor? step, int view, (int Width, int Rounded)[] segments, int columns, ImagePlaces places)
 {
+    public ExpertMap Parameters { get; } = parameters;
+    public ParameterTensor? StepParameters { get; } = step;
+    public int View { get; } = view;
+    public (int Width, int Rounded)[] Segments { get; } = segments;
+
+    /// <summary>Rows of a panel: the rounded input width.</summary>
+    public int Rows { get; } = segments.Sum(segment => segment.Rounded);
+    public int Columns { get; } = columns;
+
+    /// <summary>Offset of panel 0, [panel, rows · columns].</summary>
+    public int Weight { get; } = places.Weight;
+
+    /// <summary>Offset of the biases, [panel, columns].</summary>
+    public int Bias { get; } = places.Bias;
+
+    /// <summary>Offset of ρ or dt, [columns]; −1 when the map has none.</summary>
+    public int Step { get; } = places.Step;
+
     /// <summary>First row of a segment.</summary>
     public int RowOf(int segment)
     {
@@ -39,17 +53,17 @@ internal sealed record ImageMap(
     public int MatrixCount => IsWhole ? 1 : Segments.Length;
 
     /// <summary>Number of the matrix that holds a segment of a panel.</summary>
-    public int MatrixOf(int panel, int segment) => FirstMatrix + panel * MatrixCount + (IsWhole ? 0 : segment);
+    public int MatrixOf(int panel, int segment) => places.FirstMatrix + panel * MatrixCount + (IsWhole ? 0 : segment);
 
     /// <summary>[in], the segment that holds each row of an expert.</summary>
-    public int[] SegmentOf { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment => Enumerable.Repeat(segment, Segments[segment].Width))];
+    public int[] SegmentOf { get; } = [.. Enumerable.Range(0, segments.Length).SelectMany(segment => Enumerable.Repeat(segment, segments[segment].Width))];
 
     /// <summary>Where a segment of a panel begins, its rows before it row-major or packed in matrices of their own.</summary>
     public long SegmentAt(int panel, int segment) => Weight + (long)panel * PanelLength + (long)RowOf(segment) * Columns;
 
     /// <summary>[in], the row of a panel that holds each row of an expert.</summary>
-    public int[] RowInPanel { get; } = [.. Enumerable.Range(0, Segments.Length).SelectMany(segment =>
-        Enumerable.Range(Segments.Take(segment).Sum(before => before.Rounded), Segments[segment].Width))];
+    public int[] RowInPanel { get; } = [.. Enumerable.Range(0, segments.Length).SelectMany(segment =>
+        Enumerable.Range(segments.Take(segment).Sum(before => before.Rounded), segments[segment].Width))];
 
     /// <summary>How many rows of an expert from one on, before another, follow each other in one segment: they are carried over in one go.</summary>
     public int RowsInRun(int row, int last)

@@ -115,8 +115,8 @@ internal sealed class WeightImage
     {
         Views[view] ??= ViewOf(map);
         int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = Views[view].PanelCount;
-        var placed = new ImageMap(map, step, view, segments, rows, columns,
-            Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        var places = new ImagePlaces(Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        var placed = new ImageMap(map, step, view, segments, columns, places);
         MatrixCount += panels * placed.MatrixCount;
         return placed;
     }

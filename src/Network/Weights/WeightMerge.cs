@@ -109,7 +109,8 @@ internal sealed unsafe class WeightMerge<T>
             (int width, int rounded) = map.Segments[segment];
             int before = map.IsWhole ? map.RowOf(segment) : 0, rows = map.IsWhole ? map.Rows : rounded;
             long source = map.SegmentAt(panel, segment), target = map.SegmentAt(panel, map.IsWhole ? 0 : segment);
-            PackedPanel<T>.Pack(transposed + source, width, map.Parameters.Out, map.Columns, image + target, before, rows, map.Columns, lanes);
+            var expert = new RowMajor<T>(transposed + source, width, map.Parameters.Out, map.Columns);
+            PackedPanel<T>.Pack(expert, image + target, before, rows, map.Columns, lanes);
         }
         for (int segment = 0; segment < (map.IsWhole ? 1 : map.Segments.Length); segment++)
         {

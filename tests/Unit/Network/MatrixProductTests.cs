@@ -85,12 +85,13 @@ public sealed unsafe class MatrixProductTests
     private static void CompareSigmoid<L>(float x, float value)
         where L : struct, ILanes<L, float>
     {
-        float* place = stackalloc float[16], powers = stackalloc float[PowerTable.Length<L, float>()];
+        float* place = stackalloc float[64], powers = stackalloc float[PowerTable.Length<L, float>()];
         PowerTable.Write<L, float>(powers);
         L.Store(place, L.Sigmoid(L.Splat(x), powers));
         Assert.Equal(value, place[0], 1.2e-7f);
-        L.StoreSigmoids(L.Splat(0), place, L.Splat(0), place, L.Splat(0), place, L.Splat(x), place, powers);
-        Assert.Equal(value, place[0], 1.2e-7f);
+        L.StoreSigmoids(L.Splat(0), L.Splat(x), place, L.Splat(0), L.Splat(x), place + 2 * L.Width, powers);
+        Assert.Equal(value, place[L.Width], 1.2e-7f);
+        Assert.Equal(value, place[3 * L.Width], 1.2e-7f);
     }
 
     [Fact]
@@ -172,7 +173,7 @@ public sealed unsafe class MatrixProductTests
             for (int k = 0; k < inner; k++) transposed[k * rows + row] = a[row * inner + k];
         fixed (double* pa = a, pt = transposed, pb = b, pc = c, pp = packed, pd = again)
         {
-            PackedPanel<double>.Pack(pb, inner, columns, columns, pp, 0, inner + 2, columns, L.Width);
+            PackedPanel<double>.Pack(new RowMajor<double>(pb, inner, columns, columns), pp, 0, inner + 2, columns, L.Width);
             MatrixProduct<L, double>.Run(
                 rows, columns, inner, new StridedMatrix<double>(pa, inner, 1), new PackedMatrix<double>(pp, inner + 2),
                     new ProductTarget<double>(pc, columns, accumulate));

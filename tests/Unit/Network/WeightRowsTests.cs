@@ -37,8 +37,8 @@ public sealed unsafe class WeightRowsTests
         fixed (double* source = panel, to = packed, across = transposed)
         {
             int half = trueRows / 2;
-            PackedPanel<double>.Pack(source, half, trueColumns, pitch, to, 0, rows, columns, lanes);
-            PackedPanel<double>.Pack(source + half * pitch, trueRows - half, trueColumns, pitch, to, half, rows, columns, lanes);
+            PackedPanel<double>.Pack(new RowMajor<double>(source, half, trueColumns, pitch), to, 0, rows, columns, lanes);
+            PackedPanel<double>.Pack(new RowMajor<double>(source + half * pitch, trueRows - half, trueColumns, pitch), to, half, rows, columns, lanes);
             PackedPanel<double>.Transpose(to, rows, columns, lanes, across);
         }
         for (int row = 0; row < rows; row++)
