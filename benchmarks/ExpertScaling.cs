@@ -15,7 +15,7 @@ namespace Amalgam.Benchmarks;
 [MedianColumn]
 public class ExpertScaling
 {
-    private TrainableNetwork network = null!;
+    private BatchEvaluator network = null!;
     private StructureGraph[] batch = null!;
     private ParameterSet parameters = null!;
     private ExpertSelection selection = null!;
@@ -33,7 +33,7 @@ public class ExpertScaling
         ModelSpec spec = Presets.Create("small", water.Elements) with { RoutedExperts = Experts };
         parameters = ParameterInitialization.Create(spec, 1);
         selection = ExpertSelection.Choose(parameters.Routers);
-        network = new TrainableNetwork(parameters.Layout, new double[spec.Elements.Count], Precision.Float32, 1);
+        network = new BatchEvaluator(parameters.Layout, new double[spec.Elements.Count], Precision.Float32, 1);
         network.SetParameters(parameters, selection);
         batch = [new StructureGraph(spec, water, new NeighborList())];
         seeds.Reset(1, water.AtomCount);

@@ -11,13 +11,13 @@ internal sealed class AmalgamSide : IDisposable
 {
     private readonly PotentialModel model;
     private readonly StructureGraph[] batch;
-    private readonly TrainableNetwork network;
+    private readonly BatchEvaluator network;
     private readonly LossSeeds seeds = new();
 
     public AmalgamSide(PotentialModel model, StructureGraph[] batch, int threads)
     {
         (this.model, this.batch) = (model, batch);
-        network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, threads);
+        network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, threads);
         network.SetParameters(model.Parameters, model.Selection);
         Gradient = new double[model.Parameters.Values.Length];
     }

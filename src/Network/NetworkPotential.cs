@@ -18,7 +18,7 @@ namespace Amalgam.Network;
 /// </remarks>
 public sealed class NetworkPotential : IPotential, IDisposable
 {
-    private readonly TrainableNetwork network;
+    private readonly BatchEvaluator network;
     private readonly ModelSpec spec;
     private const double UsualSkin = 0.5; // Å
     private readonly VerletList list;
@@ -39,7 +39,7 @@ public sealed class NetworkPotential : IPotential, IDisposable
     {
         spec = model.Spec;
         this.precision = precision;
-        network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
+        network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
         list = new VerletList(spec.PairCutoff, skin, threads, patient: true);
     }

@@ -40,7 +40,7 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
     /// <summary>[matrix], whether the slot holds it.</summary>
     public Span<bool> Held(int slot) => held.AsSpan(slot * matrices, matrices);
 
-    /// <summary>The slots that hold a matrix, a bit each: at most 32 can be told apart.</summary>
+    /// <summary>The slots that hold a matrix, a bit each: at most 32 can be distinguished.</summary>
     public uint SlotsOf(int matrix)
     {
         uint bits = 0;

@@ -26,7 +26,7 @@ public static class PredictionTiming
         if (models.Count == 0) return [];
         var list = new NeighborList();
         StructureGraph[] graphs = [.. structures.Select(structure => new StructureGraph(models[0].Spec, structure, list))];
-        TrainableNetwork[] networks = [.. models.Select(Network)];
+        BatchEvaluator[] networks = [.. models.Select(Network)];
         var micros = new double[models.Count][];
         var result = new BatchResult();
         double atoms = graphs.Sum(graph => (double)graph.AtomCount);
@@ -38,18 +38,18 @@ public static class PredictionTiming
                 double seconds = Evaluate(networks[model], graphs, result);
                 if (round >= 0) micros[model][round] = 1e6 * seconds / atoms;
             }
-        foreach (TrainableNetwork network in networks) network.Dispose();
+        foreach (BatchEvaluator network in networks) network.Dispose();
         return [.. micros.Select(AblationSummary.Median)];
     }
 
-    private static TrainableNetwork Network(PotentialModel model)
+    private static BatchEvaluator Network(PotentialModel model)
     {
-        var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, threads: 1);
+        var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, threads: 1);
         network.SetParameters(model.Parameters, model.Selection);
         return network;
     }
 
-    private static double Evaluate(TrainableNetwork network, StructureGraph[] graphs, BatchResult result)
+    private static double Evaluate(BatchEvaluator network, StructureGraph[] graphs, BatchResult result)
     {
         long start = Stopwatch.GetTimestamp();
         foreach (StructureGraph graph in graphs)

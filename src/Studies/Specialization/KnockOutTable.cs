@@ -26,7 +26,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
         if (!sample.Any(structure => structure.Energy is not null || structure.Forces is not null))
             throw new InvalidDataException($"expected structures with energies or forces to take errors from, found none in {structures.Count} structures\n"
                 + "  → give labelled structures, or leave the data out");
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
         var errors = new SampleErrors(model, sample, network);
         var rows = new List<KnockOut>();
         int routers = model.Parameters.Layout.Routers.Count, routed = model.Spec.RoutedExperts;

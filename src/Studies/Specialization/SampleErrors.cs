@@ -13,7 +13,7 @@ namespace Amalgam.Studies.Specialization;
 /// </summary>
 internal sealed class SampleErrors
 {
-    private readonly TrainableNetwork network;
+    private readonly BatchEvaluator network;
     private readonly PotentialModel model;
     private readonly Structure[] sample;
     private readonly StructureGraph[] graphs;
@@ -21,7 +21,7 @@ internal sealed class SampleErrors
     private readonly Evaluation[] predictions;
     private readonly BatchResult result = new();
 
-    public SampleErrors(PotentialModel model, Structure[] sample, TrainableNetwork network)
+    public SampleErrors(PotentialModel model, Structure[] sample, BatchEvaluator network)
     {
         this.model = model;
         this.sample = sample;

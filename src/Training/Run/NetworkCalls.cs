@@ -25,7 +25,7 @@ internal sealed record NetworkCalls(
     /// <param name="referenceEnergies">[element], eV, E0</param>
     public static NetworkCalls Create(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options)
     {
-        var network = new TrainableNetwork(layout, referenceEnergies, options.Precision, options.Threads);
+        var network = new BatchEvaluator(layout, referenceEnergies, options.Precision, options.Threads);
         return new NetworkCalls(network.SetParameters, network.Evaluate, network.AddGradient, network.Run, network.Dispose);
     }
 }

@@ -42,7 +42,7 @@ public sealed class SpeedBench : IDisposable
         (long evaluationBytes, long trainingBytes) = WarmUp();
         Samples samples = Sample();
         double peak = Median(samples.Peaks);
-        TrainableNetwork network = trial.Network;
+        BatchEvaluator network = trial.Network;
         StructureGraph graph = trial.Graph;
         // A training step came last; the work counted must be that of an evaluation alone.
         trial.Evaluate();
@@ -126,7 +126,7 @@ public sealed class SpeedBench : IDisposable
     /// <summary>Where the time of an evaluation goes; looking at the clock slows it down by a percent.</summary>
     private List<StageSpeed> Stages()
     {
-        TrainableNetwork network = trial.Network;
+        BatchEvaluator network = trial.Network;
         network.TimesStages = true;
         var sum = new NetworkWork();
         Repeat(() =>

@@ -41,7 +41,7 @@ public sealed class SpeedTrial : IDisposable
     {
         this.model = model;
         this.structures = [.. structures.Select(Labelled)];
-        Network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
+        Network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
         moving = new ParameterSet(model.Parameters.Layout);
         model.Parameters.Values.CopyTo(moving.Values, 0);
         Network.SetParameters(moving, model.Selection);
@@ -78,7 +78,7 @@ public sealed class SpeedTrial : IDisposable
         return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });
     }
 
-    internal TrainableNetwork Network { get; }
+    internal BatchEvaluator Network { get; }
     internal StructureGraph Graph => batch[0];
     public int Atoms => structures.Sum(structure => structure.AtomCount);
 

@@ -27,7 +27,7 @@ public sealed class CallerPairsTests
         given.Fill(Model.Spec, structure, new PairArrays(list.Start, neighbor, list.Displacement, owner));
         Assert.Equal(searched.PairCount, given.PairCount);
         Assert.Equal(searched.AngleCount, given.AngleCount);
-        using var network = new TrainableNetwork(Model.Parameters.Layout, Model.ReferenceEnergies, Precision.Float64, 1);
+        using var network = new BatchEvaluator(Model.Parameters.Layout, Model.ReferenceEnergies, Precision.Float64, 1);
         network.SetParameters(Model.Parameters, Model.Selection);
         BatchResult expected = new(), found = new();
         network.Evaluate([searched], expected);

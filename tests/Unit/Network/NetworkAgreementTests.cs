@@ -47,7 +47,7 @@ public sealed class NetworkAgreementTests
     public void Batches_change_no_bit(string spec, int laneBits)
     {
         PotentialModel model = RandomModels.Create(spec);
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 2, laneBits);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 2, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
         var list = new NeighborList();
         StructureGraph[] graphs = [.. NamedStructures.Names.Select(name => new StructureGraph(model.Spec, NamedStructures.Create(name), list))];

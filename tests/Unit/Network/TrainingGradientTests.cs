@@ -22,7 +22,7 @@ public sealed class TrainingGradientTests
     private sealed class LinearLoss : IDisposable
     {
         private readonly PotentialModel model;
-        private readonly TrainableNetwork network;
+        private readonly BatchEvaluator network;
         private readonly StructureGraph[] graphs;
         private readonly BatchResult result = new();
         private readonly LossSeeds seeds = new();
@@ -31,7 +31,7 @@ public sealed class TrainingGradientTests
         public LinearLoss(PotentialModel model, Structure[] structures, Precision precision, int threads, int laneBits, int seed)
         {
             this.model = model;
-            network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
+            network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
             var list = new NeighborList();
             graphs = [.. structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
             atoms = graphs.Sum(graph => graph.AtomCount);
@@ -122,7 +122,7 @@ public sealed class TrainingGradientTests
     {
         (string spec, int threads) = engine;
         PotentialModel model = RandomModels.Create(spec);
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads, laneBits);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, threads, laneBits);
         Structure[][] batches =
         [
             [NamedStructures.Salt()], [NamedStructures.Water(), NamedStructures.OneAtom()],
@@ -138,7 +138,7 @@ public sealed class TrainingGradientTests
                 network.SetParameters(model.Parameters, model.Selection);
             }
             Structure[] batch = batches[step % batches.Length];
-            using var fresh = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1, laneBits);
+            using var fresh = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1, laneBits);
             fresh.SetParameters(model.Parameters, model.Selection);
             double[] expected = EnergiesAndGradient(fresh, model.Parameters.Layout, batch, true),
                 found = EnergiesAndGradient(network, model.Parameters.Layout, batch, step % 4 != 1);
@@ -153,7 +153,7 @@ public sealed class TrainingGradientTests
     }
 
     /// <summary>Energies of a batch, and after them the gradient of a fixed function of energies, forces and virials where it is wanted.</summary>
-    private static double[] EnergiesAndGradient(TrainableNetwork network, ParameterLayout layout, Structure[] batch, bool wanted)
+    private static double[] EnergiesAndGradient(BatchEvaluator network, ParameterLayout layout, Structure[] batch, bool wanted)
     {
         var list = new NeighborList();
         StructureGraph[] graphs = [.. batch.Select(structure => new StructureGraph(layout.Spec, structure, list))];

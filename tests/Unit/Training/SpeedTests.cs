@@ -40,7 +40,7 @@ public sealed class SpeedTests
         PotentialModel model = FreshModel.Create("tiny", Elements, dense: true, new JsonObject { ["layers"] = 3 });
         ModelSpec spec = model.Spec;
         var graph = new StructureGraph(spec, DisorderedBox.Create(30, Elements), new NeighborList());
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 1);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 1);
         network.SetParameters(model.Parameters, model.Selection);
         network.Evaluate([graph], new BatchResult());
         NetworkWork work = network.EvaluationWork;
@@ -68,7 +68,7 @@ public sealed class SpeedTests
     {
         PotentialModel model = FreshModel.Create(preset, Elements, dense: false, []);
         StructureGraph[] batch = [new StructureGraph(model.Spec, DisorderedBox.Create(atoms, Elements), new NeighborList())];
-        using var network = new TrainableNetwork(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 1);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 1);
         network.SetParameters(model.Parameters, model.Selection);
         var result = new BatchResult();
         for (int time = 0; time < 2; time++) network.Evaluate(batch, result);

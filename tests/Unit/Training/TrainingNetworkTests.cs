@@ -51,7 +51,7 @@ public sealed class TrainingNetworkTests : IDisposable
         StructureGraph[] batch = TrainingSamples.Labelled(spec, 5, 8);
         ParameterSet parameters = ParameterInitialization.Create(spec, 4);
         ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
-        using var network = new TrainableNetwork(parameters.Layout, [-1, -2], Precision.Float64, 2);
+        using var network = new BatchEvaluator(parameters.Layout, [-1, -2], Precision.Float64, 2);
         var loss = new TrainingLoss(new LossOptions { EnergyDelta = 0.5, ForcesDelta = 1, StressDelta = 0.3 });
         LossCounts counts = LossCounts.Of(batch.Select(graph => graph.Structure));
         var seeds = new LossSeeds();

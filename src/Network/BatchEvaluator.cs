@@ -11,7 +11,7 @@ using Amalgam.Network.Threads;
 namespace Amalgam.Network;
 
 /// <summary>The fast network with changing parameters: evaluates batches and gives the gradient of a loss, equation (14).</summary>
-public sealed class TrainableNetwork : IDisposable
+public sealed class BatchEvaluator : IDisposable
 {
     private readonly BlockScheduler scheduler;
     private readonly IProfiledEngine engine;
@@ -20,12 +20,12 @@ public sealed class TrainableNetwork : IDisposable
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
-    public TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
+    public BatchEvaluator(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
         : this(layout, referenceEnergies, precision, threads, LaneWidth.Bits)
     {
     }
 
-    internal TrainableNetwork(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
+    internal BatchEvaluator(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
     {
         spec = layout.Spec;
         this.referenceEnergies = referenceEnergies;
