@@ -11,13 +11,15 @@ internal static class ResultTable
         + "|---|---|---|---|---|---|---|---|---|---|";
 
     public static string Line(Comparison line) => string.Create(CultureInfo.InvariantCulture,
-        $"| {line.Sample} | {line.Network} | {line.Threads} | {line.Maps} | {Ratio(line.Ours.Predict, line.Theirs.Predict)} | {Ratio(line.Ours.Step, line.Theirs.Step)} |");
+        $"| {line.Sample} | {line.Network} | {line.Threads} | {line.Maps} | "
+        + $"{Ratio(line.Ours.Predict, line.Theirs.Predict)} | {Ratio(line.Ours.Step, line.Theirs.Step)} |");
 
     /// <summary>What stands below the table.</summary>
     public static string Footer(IReadOnlyList<Comparison> lines)
     {
         var text = new StringBuilder(
-            "\n| structures | network | neighbour list, ms/atom, one thread | largest relative difference of energies, forces, virials; gradient |\n|---|---|---|---|\n");
+            "\n| structures | network | neighbour list, ms/atom, one thread | largest relative difference of energies, forces, virials; gradient |\n"
+            + "|---|---|---|---|\n");
         foreach (IGrouping<(string Sample, string Network), Comparison> group in lines.GroupBy(line => (line.Sample, line.Network)))
             text.Append(CultureInfo.InvariantCulture,
                 $"| {group.Key.Sample} | {group.Key.Network} | {Milliseconds(group.First().ListTime)} | {Differences(group)} |\n");

@@ -5,7 +5,7 @@ using Amalgam.Atoms.Labels;
 
 namespace Amalgam.Atoms;
 
-/// <summary>What a set of structures holds: counts of atoms, elements, kinds and labels, and what a reader had to say about it.</summary>
+/// <summary>What a set of structures holds: counts of atoms, elements, kinds and labels, and the notices of the reader.</summary>
 public sealed class StructureCensus
 {
     private readonly long[] atomsOfElement = new long[Element.MaxNumber + 1];

@@ -24,7 +24,8 @@ public sealed class PotentialModel
     {
         Parameters = parameters;
         ReferenceEnergies = referenceEnergies;
-        if (referenceEnergies.Length != Spec.Elements.Count) throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
+        if (referenceEnergies.Length != Spec.Elements.Count)
+            throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
         Selection = Spec.Routing == Routing.Element ? selection ?? ExpertSelection.Choose(parameters.Routers) : null;
     }
 }

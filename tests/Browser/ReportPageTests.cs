@@ -36,10 +36,21 @@ public sealed class ReportPageTests(ReportFixture fixture)
         // Relative luminance as in WCAG 2; the ground is that of the nearest ancestor that has one.
         string worst = await page.Text("""
             (() => {
-                const light = color => { const [r, g, b] = color.match(/[\d.]+/g).map(Number).map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
-                const ground = node => { for (; node; node = node.parentElement) { const c = getComputedStyle(node).backgroundColor; if (!/, 0\)|transparent/.test(c)) return c; } return 'rgb(255,255,255)'; };
+                const linear = c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4;
+                const light = color => {
+                    const [r, g, b] = color.match(/[\d.]+/g).map(c => linear(Number(c) / 255));
+                    return .2126 * r + .7152 * g + .0722 * b;
+                };
+                const ground = node => {
+                    for (; node; node = node.parentElement) {
+                        const c = getComputedStyle(node).backgroundColor;
+                        if (!/, 0\)|transparent/.test(c)) return c;
+                    }
+                    return 'rgb(255,255,255)';
+                };
+                const texts = 'h1,h2,h3,p,td,th button,th .unit,dt,dd,.value,.unit,nav a,.badge,figcaption,summary,button,footer,.kind';
                 let worst = [99, ''];
-                for (const node of document.querySelectorAll('h1,h2,h3,p,td,th button,th .unit,dt,dd,.value,.unit,nav a,.badge,figcaption,summary,button,footer,.kind')) {
+                for (const node of document.querySelectorAll(texts)) {
                     if (!node.checkVisibility() || !node.textContent.trim()) continue;
                     const [a, b] = [light(getComputedStyle(node).color), light(ground(node))], contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
                     if (contrast < worst[0]) worst = [contrast, node.tagName + '.' + node.className + ': ' + node.textContent.slice(0, 40)];

@@ -73,7 +73,8 @@ public sealed partial class NeighborList
         {
             pairs += start[i + 1];
             if (3 * pairs > Array.MaxLength)
-                throw new InvalidDataException($"expected at most {Array.MaxLength / 3} pairs, found more among the first {i + 1} of {structure.AtomCount} atoms\n"
+                throw new InvalidDataException(
+                    $"expected at most {Array.MaxLength / 3} pairs, found more among the first {i + 1} of {structure.AtomCount} atoms\n"
                     + "  → take a smaller structure or cutoff");
             start[i + 1] = (int)pairs;
         }

@@ -10,7 +10,9 @@ public static class ControlPotential
     private static readonly string[] StillingerWeberKeys = ["epsilon", "sigma", "lambda"];
 
     /// <summary>What the text forms look like, for help texts.</summary>
-    public const string Forms = "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 (eV, Å; also switch=1 Å, end=switched|shifted|cut) or sw: (silicon; also epsilon=, sigma=, lambda=)";
+    public const string Forms =
+        "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 (eV, Å; also switch=1 Å, end=switched|shifted|cut) "
+        + "or sw: (silicon; also epsilon=, sigma=, lambda=)";
 
     /// <summary>Parses the text form of a potential; false when the text does not begin with "lj:" or "sw:".</summary>
     /// <exception cref="InvalidDataException">It begins so, but a key is unknown, double or missing, or a number is impossible.</exception>

@@ -81,8 +81,7 @@ internal static class EvaluateVerb
         ErrorBlock all = table.Total.Model;
         if (all.Frames == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
         if (all.IsEmpty)
-            throw new InvalidDataException($"{file}: expected {AnyLabel} to compare with, found none in "
-                + $"{NumberFormat.Plural(all.Frames, "structure")}\n  → name the keys (--energy-key, --forces-key, --stress-key, "
-                + "--virial-key), or use amalgam predict");
+            throw new InvalidDataException($"{file}: expected {AnyLabel} to compare with, found none in {NumberFormat.Plural(all.Frames, "structure")}\n"
+                + "  → name the keys (--energy-key, --forces-key, --stress-key, --virial-key), or use amalgam predict");
     }
 }

@@ -23,7 +23,7 @@ internal static class MdVerb
         ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
     ];
 
-    /// <summary>What the command line says; null where it says nothing.</summary>
+    /// <summary>Values of the command line; null where an option is not given.</summary>
     /// <param name="Values">keys of run files with their values, and the names of the options that gave them</param>
     private sealed record Given(string Folder, IReadOnlyList<(string Name, string Key, string Value)> Values)
     {

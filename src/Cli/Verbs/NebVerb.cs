@@ -73,10 +73,10 @@ internal static class NebVerb
         ElementCoverage.Require(pool.Wide, start);
         ElasticBandResult result = ElasticBand.RunWithEnds(path, AtomConstraints.FromFile(start), band, pool, interruption.Token);
         var task = new PropertyTask(start, pool, folder, screen, interruption.Token);
-        task.Show("path", result.Table());
-        task.Write("path", EnergyPlots.Path(result));
-        task.WriteStructure("path.xyz", result.Images);
-        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Barrier, 4)} eV, back {NumberFormat.Fixed(result.ReverseBarrier, 4)} eV; "
+        task.Show("path", result.Path.Table());
+        task.Write("path", EnergyPlots.Path(result.Path));
+        task.WriteStructure("path.xyz", result.Path.Images);
+        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back {NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; "
             + $"{NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
         if (result.IsConverged) return 0;

@@ -37,8 +37,8 @@ internal static class ValidateVerb
         public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
         public readonly Argument<string?> File = new("FILE")
         {
-            Description =
-            $"Structures to try the model on, {StructureFormats.All.ReadableTitles}, with labels or without. Without a file they are made of the model's elements.",
+            Description = $"Structures to try the model on, {StructureFormats.All.ReadableTitles}, with labels or without. "
+                + "Without a file they are made of the model's elements.",
             Arity = ArgumentArity.ZeroOrOne
         };
         public readonly Option<string?> Output = new("--output", "-o") { Description = "Page with all lines and curves, in one file.",

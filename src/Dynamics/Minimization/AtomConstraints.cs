@@ -31,7 +31,7 @@ public sealed class AtomConstraints
     /// <param name="isFixed">[atom, 3]</param>
     public static AtomConstraints Of(bool[] isFixed) => new([.. isFixed]);
 
-    /// <summary>What the file says: the column move_mask (T may move), of one or three flags per atom, as ASE writes it; none when there is none.</summary>
+    /// <summary>The constraints of a file: the column move_mask (T may move), of one or three flags per atom, as ASE writes it; none without it.</summary>
     /// <exception cref="InvalidDataException">The column is not of one or three logical values.</exception>
     public static AtomConstraints FromFile(Structure structure)
     {

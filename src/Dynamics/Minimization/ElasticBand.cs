@@ -100,7 +100,8 @@ public sealed class ElasticBand
         double[] distances = new double[images.Length];
         for (int i = 1; i < images.Length; i++) distances[i] = distances[i - 1] + Difference(i - 1, i, tangent);
         EndSlopes(distances);
-        return new ElasticBandResult(images, energies, distances, slopes, largestForce, Math.Min(step, options.MostSteps), isConverged, climber);
+        var path = new EnergyPath(images, energies, distances, slopes);
+        return new ElasticBandResult(path, largestForce, Math.Min(step, options.MostSteps), isConverged, climber);
     }
 
     private void EvaluateImage(int image, IPotential potential)

@@ -3,7 +3,7 @@ using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Dynamics.Motion;
 
-/// <summary>Atoms on their way: positions, cell, velocities, and what the potential says of them.</summary>
+/// <summary>State of moving atoms: positions, cell, velocities, and the evaluation of the potential.</summary>
 public sealed class MotionState
 {
     private readonly double[] accelerationPerForce;

@@ -50,7 +50,7 @@ public sealed class StepRandom
         }
     }
 
-    /// <summary>Sum of the squares of so many independent normal numbers, drawn at once.</summary>
+    /// <summary>Sum of the squares of <paramref name="count"/> independent normal numbers, drawn at once.</summary>
     /// <remarks>Twice a gamma variable of shape count/2: G. Marsaglia and W. W. Tsang, ACM Trans. Math. Softw. 26, 363 (2000).</remarks>
     public double SumOfSquares(int count)
     {

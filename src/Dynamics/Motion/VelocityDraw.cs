@@ -37,7 +37,11 @@ public static class VelocityDraw
         {
             if (column.Width != 3 || !double.TryParse(column.Values[i], System.Globalization.CultureInfo.InvariantCulture, out velocities[i])
                 || !double.IsFinite(velocities[i]))
-                throw new InvalidDataException($"{structure.Source}: expected three finite numbers per atom in column {column.Name}, found {(column.Width != 3 ? $"{column.Width} columns" : $"'{column.Values[i]}' at atom {i / 3 + 1}")}\n  → correct the column or leave it out");
+            {
+                string found = column.Width != 3 ? $"{column.Width} columns" : $"'{column.Values[i]}' at atom {i / 3 + 1}";
+                throw new InvalidDataException($"{structure.Source}: expected three finite numbers per atom in column {column.Name}, found {found}\n"
+                    + "  → correct the column or leave it out");
+            }
             if (column.Name == Momenta) velocities[i] *= Units.VelocityOfUnitMomentum / structure.Elements[i / 3].Mass;
         }
         return velocities;

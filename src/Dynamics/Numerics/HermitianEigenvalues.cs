@@ -75,7 +75,8 @@ internal sealed class HermitianEigenvalues(int n)
             int m = l;
             while (m < n - 1 && Math.Abs(beside[m]) > 1e-16 * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))) m++;
             if (m == l) return;
-            if (step == MostSteps) throw new ArithmeticException("an eigenvalue of a Hermitian matrix was not found; does it hold numbers that are not finite?");
+            if (step == MostSteps)
+                throw new ArithmeticException("an eigenvalue of a Hermitian matrix was not found; does it hold numbers that are not finite?");
             double g = (d[l + 1] - d[l]) / (2 * beside[l]), r = Hypotenuse(g, 1);
             g = d[m] - d[l] + beside[l] / (g + (g < 0 ? -r : r));
             double s = 1, c = 1, p = 0;

@@ -14,25 +14,22 @@ namespace Amalgam.Dynamics.Observers;
 internal sealed class TimeCorrelation : IObserver
 {
     private const int Origins = 4;
-    private readonly string name, firstColumns;
+    private readonly string firstColumns;
     private readonly int window;
     private readonly double timestep;
     private readonly ElementKinds kinds;
-    private readonly Func<MotionState, double[]> quantity;
-    private readonly bool squaresDifferences;
+    private readonly Quantity quantity;
     private readonly double[] origins; // [origin, atom, 3]
     private readonly double[] lags; // [origin], samples since the origin was taken; -1 for none
     private readonly double[] sums; // [lag, kind]
     private readonly double[] counts; // [lag]
     private double samples;
 
-    private TimeCorrelation(string name, string unit, long interval, int window, double timestep, Structure start, Func<MotionState, double[]> quantity,
-        bool squaresDifferences)
+    private TimeCorrelation(Quantity quantity, long interval, int window, double timestep, Structure start)
     {
-        this.name = name;
-        (Interval, this.window, this.timestep, this.quantity, this.squaresDifferences) = (interval, window, timestep, quantity, squaresDifferences);
+        (this.quantity, Interval, this.window, this.timestep) = (quantity, interval, window, timestep);
         kinds = new ElementKinds(start);
-        firstColumns = $"time_fs,all_{unit}{string.Concat(kinds.Elements.Select(element => $",{element}_{unit}"))}";
+        firstColumns = $"time_fs,all_{quantity.Unit}{string.Concat(kinds.Elements.Select(element => $",{element}_{quantity.Unit}"))}";
         origins = new double[Origins * 3 * start.AtomCount];
         lags = [.. Enumerable.Repeat(-1.0, Origins)];
         sums = new double[(window + 1) * kinds.Elements.Length];
@@ -41,19 +38,20 @@ internal sealed class TimeCorrelation : IObserver
 
     /// <summary>⟨|r(t) − r(0)|²⟩, Å²; atoms are never wrapped, so nothing need be unwrapped.</summary>
     public static TimeCorrelation Displacements(DynamicsOptions options, Structure start) =>
-        new("msd", "A2", options.MsdInterval, options.MsdWindow, options.Timestep, start, state => state.Structure.Positions, squaresDifferences: true);
+        new(new("msd", "A2", state => state.Structure.Positions, SquaresDifferences: true), options.MsdInterval, options.MsdWindow, options.Timestep, start);
 
     /// <summary>⟨v(t)·v(0)⟩, Å²/fs².</summary>
     public static TimeCorrelation Velocities(DynamicsOptions options, Structure start) =>
-        new("vacf", "A2_per_fs2", options.VacfInterval, options.VacfWindow, options.Timestep, start, state => state.Velocities, squaresDifferences: false);
+        new(new("vacf", "A2_per_fs2", state => state.Velocities, SquaresDifferences: false), options.VacfInterval, options.VacfWindow, options.Timestep,
+            start);
 
-    public string FileName => name + ".csv";
+    public string FileName => quantity.Name + ".csv";
 
     public long Interval { get; }
 
     public void Sample(MotionState state)
     {
-        double[] now = quantity(state);
+        double[] now = quantity.Of(state);
         int spacing = Math.Max(1, (window + Origins) / Origins);
         if (samples % spacing == 0)
         {
@@ -90,32 +88,40 @@ internal sealed class TimeCorrelation : IObserver
 
     public void Save(RestartNumbers numbers)
     {
-        numbers.Add(name + ".origins", origins);
-        numbers.Add(name + ".lags", lags);
-        numbers.Add(name + ".sums", sums);
-        numbers.Add(name + ".counts", counts);
-        numbers.Add(name + ".samples", samples);
+        numbers.Add(quantity.Name + ".origins", origins);
+        numbers.Add(quantity.Name + ".lags", lags);
+        numbers.Add(quantity.Name + ".sums", sums);
+        numbers.Add(quantity.Name + ".counts", counts);
+        numbers.Add(quantity.Name + ".samples", samples);
     }
 
     public void Load(RestartNumbers numbers)
     {
-        numbers.CopyTo(name + ".origins", origins);
-        numbers.CopyTo(name + ".lags", lags);
-        numbers.CopyTo(name + ".sums", sums);
-        numbers.CopyTo(name + ".counts", counts);
-        samples = numbers.One(name + ".samples");
+        numbers.CopyTo(quantity.Name + ".origins", origins);
+        numbers.CopyTo(quantity.Name + ".lags", lags);
+        numbers.CopyTo(quantity.Name + ".sums", sums);
+        numbers.CopyTo(quantity.Name + ".counts", counts);
+        samples = numbers.One(quantity.Name + ".samples");
     }
 
     private void Add(ReadOnlySpan<double> now, ReadOnlySpan<double> then, int lag)
     {
         Span<double> sum = sums.AsSpan(lag * kinds.Elements.Length, kinds.Elements.Length);
+        bool squares = quantity.SquaresDifferences;
         counts[lag]++;
         for (int i = 0; i < now.Length; i += 3)
         {
             double x = now[i], y = now[i + 1], z = now[i + 2], x0 = then[i], y0 = then[i + 1], z0 = then[i + 2];
-            sum[kinds.OfAtom[i / 3]] += squaresDifferences
+            sum[kinds.OfAtom[i / 3]] += squares
                 ? (x - x0) * (x - x0) + (y - y0) * (y - y0) + (z - z0) * (z - z0)
                 : x * x0 + y * y0 + z * z0;
         }
     }
+
+    /// <summary>What is followed.</summary>
+    /// <param name="Name">of the file and of the numbers in a restart file</param>
+    /// <param name="Unit">of the average, as in the names of the columns</param>
+    /// <param name="Of">[atom, 3], now</param>
+    /// <param name="SquaresDifferences">averages |q(t) − q(0)|² when true, q(t)·q(0) when false</param>
+    private sealed record Quantity(string Name, string Unit, Func<MotionState, double[]> Of, bool SquaresDifferences);
 }

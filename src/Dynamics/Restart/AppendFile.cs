@@ -28,13 +28,16 @@ internal sealed class AppendFile : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path}: could not be opened: {problem.Message}\n  → {(length > 0 ? "the run goes on in this file; put it back, or start anew" : "check the folder")}", problem);
+            throw new InvalidDataException($"{path}: could not be opened: {problem.Message}\n"
+                + $"  → {(length > 0 ? "the run goes on in this file; put it back, or start anew" : "check the folder")}",
+                problem);
         }
         if (file.Length < length)
         {
             long found = file.Length;
             file.Dispose();
-            throw new InvalidDataException($"{path}: expected at least {length} bytes, found {found}\n  → the file was changed after the restart file was written; put it back, or start anew");
+            throw new InvalidDataException($"{path}: expected at least {length} bytes, found {found}\n"
+                + "  → the file was changed after the restart file was written; put it back, or start anew");
         }
         file.SetLength(length);
         file.Position = length;

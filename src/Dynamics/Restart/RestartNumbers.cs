@@ -18,15 +18,17 @@ public sealed class RestartNumbers
     /// <exception cref="InvalidDataException">There are none of this name.</exception>
     public double[] this[string name] => rows.TryGetValue(name, out double[]? row)
         ? row
-        : throw new InvalidDataException($"{Source}: expected the numbers '{name}', found none\n  {string.Join(", ", rows.Keys)}\n  → this file is of another kind of run or another version; start anew");
+        : throw new InvalidDataException($"{Source}: expected the numbers '{name}', found none\n  {string.Join(", ", rows.Keys)}\n"
+            + "  → this file is of another kind of run or another version; start anew");
 
     /// <summary>Copies the numbers of a name.</summary>
-    /// <exception cref="InvalidDataException">There are none of this name, or not so many.</exception>
+    /// <exception cref="InvalidDataException">There are none of this name, or their number is not the length of the destination.</exception>
     public void CopyTo(string name, Span<double> destination)
     {
         double[] row = this[name];
         if (row.Length != destination.Length)
-            throw new InvalidDataException($"{Source}: expected {destination.Length} numbers of '{name}', found {row.Length}\n  → this file is of another structure or other options; start anew");
+            throw new InvalidDataException($"{Source}: expected {destination.Length} numbers of '{name}', found {row.Length}\n"
+                + "  → this file is of another structure or other options; start anew");
         row.CopyTo(destination);
     }
 

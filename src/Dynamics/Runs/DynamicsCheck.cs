@@ -26,7 +26,10 @@ internal static class DynamicsCheck
         if (!bath && options.Thermostat is not null) yield return "expected no thermostat for nve, found one\n  → --ensemble nvt, or leave it out";
         if (options.Ensemble == Ensemble.Npt && options.Thermostat is Thermostat chosen
             && chosen != (options.Barostat == Barostat.Mtk ? Thermostat.NoseHoover : Thermostat.Rescaling))
-            yield return $"expected the thermostat {(options.Barostat == Barostat.Mtk ? "nose_hoover with the barostat mtk" : "rescaling with the barostat rescaling")}, found another\n  → leave thermostat out";
+        {
+            string pair = options.Barostat == Barostat.Mtk ? "nose_hoover with the barostat mtk" : "rescaling with the barostat rescaling";
+            yield return $"expected the thermostat {pair}, found another\n  → leave thermostat out";
+        }
         if (options.RdfInterval > 0 && options.RdfWidth > options.RdfRange) yield return "expected rdf_width below rdf_range\n  → make the bins narrower";
     }
 
@@ -35,13 +38,17 @@ internal static class DynamicsCheck
         string source = start.Source.Length > 0 ? start.Source + ": " : "";
         if (start.AtomCount == 0) yield return $"{source}expected at least one atom to move, found none\n  → check the file";
         string[] unknown = [.. start.Elements.Distinct().Where(element => !potential.Supports(element)).Select(element => element.Symbol)];
-        if (unknown.Length > 0) yield return $"{source}expected elements that the potential knows, found {string.Join(", ", unknown)}\n  → use a model of these elements";
+        if (unknown.Length > 0)
+            yield return $"{source}expected elements that the potential knows, found {string.Join(", ", unknown)}\n  → use a model of these elements";
         Cell cell = start.Cell;
-        if (options.Ensemble == Ensemble.Npt && !cell.IsFullyPeriodic) yield return $"{source}expected three periodic axes for npt, found fewer\n  → --ensemble nvt; a pressure is defined in a periodic cell only";
+        if (options.Ensemble == Ensemble.Npt && !cell.IsFullyPeriodic)
+            yield return $"{source}expected three periodic axes for npt, found fewer\n"
+                + "  → --ensemble nvt; a pressure is defined in a periodic cell only";
         if (options.Ensemble == Ensemble.Npt && options.CellShape == CellShape.Orthorhombic && Enumerable.Range(0, 9)
             .Any(i => i % 4 != 0 && Math.Abs(cell.Rows[i]) > Off))
             yield return $"{source}expected a box along x, y and z for cell_shape = \"orthorhombic\", found a skewed cell\n  → cell_shape = \"full\"";
-        if (options.RdfInterval > 0 && !cell.IsFullyPeriodic) yield return $"{source}expected three periodic axes for a radial distribution, found fewer\n  → rdf_interval = 0";
+        if (options.RdfInterval > 0 && !cell.IsFullyPeriodic)
+            yield return $"{source}expected three periodic axes for a radial distribution, found fewer\n  → rdf_interval = 0";
         if ((options.DeviationStop ?? options.DeviationSave) is not null && potential
             is not Committee) yield return "expected several models for a deviation threshold, found one\n  → name models separated by commas";
     }

@@ -5,7 +5,7 @@ public enum DynamicsEnding
 {
     /// <summary>All steps were made.</summary>
     Complete,
-    /// <summary>It was asked to stop, and can go on.</summary>
+    /// <summary>Stopped on request; the run can be resumed.</summary>
     Stopped,
     /// <summary>The atoms left what a model can be trusted with.</summary>
     LeftTrust,

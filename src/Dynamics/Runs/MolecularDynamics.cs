@@ -12,7 +12,7 @@ using Amalgam.Dynamics.Restart;
 namespace Amalgam.Dynamics.Runs;
 
 /// <summary>A molecular dynamics run in a folder: tables, trajectory, averages, restart file. Killed at any moment, it goes on to the same bits.</summary>
-/// <remarks>A restart file knows the lengths of the files that grow; what was written after it is cut off and written again.</remarks>
+/// <remarks>A restart file holds the lengths of the files that grow; what was written after it is cut off and written again.</remarks>
 public sealed class MolecularDynamics : IDisposable
 {
     /// <summary>Names of files in the folder of a run.</summary>
@@ -72,7 +72,7 @@ public sealed class MolecularDynamics : IDisposable
         Checkpoint();
     }
 
-    /// <summary>Makes the steps that are left, or stops when asked to or when the atoms leave trust.</summary>
+    /// <summary>Makes the steps that are left; stops earlier on cancellation or when a limit of trust is passed.</summary>
     /// <param name="progress">called every few steps and at the end; null for none</param>
     public DynamicsSummary Run(Action<DynamicsProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -137,7 +137,7 @@ public sealed class MolecularDynamics : IDisposable
             if (state.Step % observer.Interval == 0) observer.Sample(state);
     }
 
-    /// <summary>Files that grow first, then the restart file that knows their lengths.</summary>
+    /// <summary>Files that grow first, then the restart file that holds their lengths.</summary>
     private void Checkpoint()
     {
         var numbers = new RestartNumbers();

@@ -59,12 +59,14 @@ public sealed class Simulation
         integrator.Save(numbers);
     }
 
-    /// <summary>Goes to a saved place. The saved evaluation is taken, after the potential was asked again and said nearly the same.</summary>
+    /// <summary>Restores a saved state. The saved evaluation is used once a new one has given nearly the same forces.</summary>
     internal void Load(RestartNumbers numbers)
     {
         double[] elements = [.. State.Structure.Elements.Select(element => (double)element.Number)];
         if (!numbers["elements"].AsSpan().SequenceEqual(elements))
-            throw new InvalidDataException($"{numbers.Source}: expected the atoms of {State.Structure.Source}, found others ({numbers["elements"].Length} atoms, here {elements.Length})\n  → give the structure that the run was started from");
+            throw new InvalidDataException($"{numbers.Source}: expected the atoms of {State.Structure.Source}, "
+                + $"found others ({numbers["elements"].Length} atoms, here {elements.Length})\n"
+                + "  → give the structure that the run was started from");
         State.Step = (long)numbers.One("step");
         numbers.CopyTo("positions", State.Structure.Positions);
         numbers.CopyTo("velocities", State.Velocities);
@@ -90,16 +92,20 @@ public sealed class Simulation
             worst = Math.Max(worst, Math.Abs(saved[i] - State.Evaluation.Forces[i]));
         }
         if (!(worst <= tolerance * size))
-            throw new InvalidDataException($"{numbers.Source}: expected the potential that the run was started with, found other forces (off by {worst:G3} eV/Å)\n  → give the same model, or start anew from the last frame");
+            throw new InvalidDataException($"{numbers.Source}: expected the potential that the run was started with, "
+                + $"found other forces (off by {worst:G3} eV/Å)\n"
+                + "  → give the same model, or start anew from the last frame");
     }
 
     private void SetVelocities(Structure start, StepRandom random)
     {
         double[]? read = Options.FirstVelocities == FirstVelocities.Draw ? null : VelocityDraw.Read(start);
         if (Options.FirstVelocities == FirstVelocities.File && read is null)
-            throw new InvalidDataException($"{start.Source}: expected velocities (a column momenta, velocities or vel), found none\n  → first_velocities = \"draw\"");
+            throw new InvalidDataException($"{start.Source}: expected velocities (a column momenta, velocities or vel), found none\n"
+                + "  → first_velocities = \"draw\"");
         if (read is not null && Options is { Ensemble: Ensemble.Nve, Temperature: not null, FirstVelocities: FirstVelocities.Auto })
-            throw new InvalidDataException($"{start.Source}: expected either velocities in the file or a temperature for nve, found both\n  → first_velocities = \"file\" or \"draw\"");
+            throw new InvalidDataException($"{start.Source}: expected either velocities in the file or a temperature for nve, found both\n"
+                + "  → first_velocities = \"file\" or \"draw\"");
         if (read is not null)
         {
             read.CopyTo(State.Velocities, 0);
@@ -107,7 +113,8 @@ public sealed class Simulation
             return;
         }
         if (Options.Temperature is not double temperature)
-            throw new InvalidDataException($"{start.Source}: expected a temperature for first velocities, found neither one nor velocities in the file\n  → --temperature 300, or 0 to start at rest");
+            throw new InvalidDataException($"{start.Source}: expected a temperature for first velocities, found neither one nor velocities in the file\n"
+                + "  → --temperature 300, or 0 to start at rest");
         VelocityDraw.Draw(State, temperature, random);
     }
 

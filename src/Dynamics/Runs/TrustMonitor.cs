@@ -58,7 +58,8 @@ internal sealed class TrustMonitor
             {
                 double squared = d[3 * p] * d[3 * p] + d[3 * p + 1] * d[3 * p + 1] + d[3 * p + 2] * d[3 * p + 2], least = radii[i] + radii[neighbor[p]];
                 if (squared < least * least)
-                    return Text($"expected atoms at least {least:F3} Å apart, found {Name(state, i)} and {Name(state, neighbor[p])} at {Math.Sqrt(squared):F3} Å");
+                    return Text(
+                        $"expected atoms at least {least:F3} Å apart, found {Name(state, i)} and {Name(state, neighbor[p])} at {Math.Sqrt(squared):F3} Å");
             }
         return null;
     }

@@ -1,6 +1,6 @@
 namespace Amalgam.Formats.Contracts;
 
-/// <summary>What a user may ask of any reader. Switches of one format belong to the constructor of its reader.</summary>
+/// <summary>Options that every reader has. Switches of one format belong to the constructor of its reader.</summary>
 /// <remarks>
 /// A key is the name under which a label is stored: a key of a comment line, a column, a file of an array. Null means the usual names of the format;
 /// a key given here is the only one looked for.

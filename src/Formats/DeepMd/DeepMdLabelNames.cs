@@ -10,7 +10,7 @@ internal sealed class DeepMdLabelNames(ReadOptions options)
     public string Energy { get; } = options.EnergyKey ?? "energy";
     public string Forces { get; } = options.ForcesKey ?? "force";
 
-    /// <summary>Null when a stress is asked for and no virial: DeePMD-kit stores no stress.</summary>
+    /// <summary>Null when a key of the stress is given and none of the virial: DeePMD-kit stores no stress.</summary>
     public string? Virial { get; } = options.VirialKey ?? (options.StressKey is null ? "virial" : null);
 
     /// <summary>Keys the user named that no set has.</summary>

@@ -35,7 +35,8 @@ internal sealed class LabelOutput
         IEnumerable<string> stronger = label.Keys.Select(key => key.Name).TakeWhile(key => !key.Equals(label.Name, StringComparison.OrdinalIgnoreCase));
         if (!IsTaken(structure, label.Name) && !stronger.Any(key => IsTaken(structure, key))) return (label.Name, numbers);
         if (!IsTaken(structure, label.ReferenceKey)) return (label.ReferenceKey, numbers);
-        throw new InvalidDataException($"{structure.Source}: expected {label.Name} or {label.ReferenceKey} to be free for the {label.Name}, found both among the kept keys"
+        throw new InvalidDataException(
+            $"{structure.Source}: expected {label.Name} or {label.ReferenceKey} to be free for the {label.Name}, found both among the kept keys"
             + "\n  → remove one of them from the input");
     }
 

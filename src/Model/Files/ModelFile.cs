@@ -118,6 +118,8 @@ public static class ModelFile
             if (!(Math.Abs(values[index]) <= largest)) (bad, first) = (bad + 1, index);
         if (bad > 0)
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{where}: tensor {name}: expected finite numbers up to {largest:G3}, found {values[first]} at index {first} ({bad} of {values.Length} are bad)\n  → the training diverged or the file is damaged; take an earlier model"));
+                $"{where}: tensor {name}: expected finite numbers up to {largest:G3}, found {values[first]} "
+                + $"at index {first} ({bad} of {values.Length} are bad)\n"
+                + $"  → the training diverged or the file is damaged; take an earlier model"));
     }
 }

@@ -37,7 +37,9 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
     {
         string? format = reader.Metadata.GetValueOrDefault("format");
         if (format != "amalgam")
-            throw new InvalidDataException($"{file}: expected format amalgam, found {(format is null ? "a safetensors file without format" : JsonText.Quote(format))}\n  → this file was written by another program; its tensors are not an Amalgam model");
+            throw new InvalidDataException($"{file}: expected format amalgam, "
+                + $"found {(format is null ? "a safetensors file without format" : JsonText.Quote(format))}\n"
+                + "  → this file was written by another program; its tensors are not an Amalgam model");
         return upgrades.ReadVersion(reader.Metadata.GetValueOrDefault("format_version"), WrittenBy, file);
     }
 
@@ -49,21 +51,25 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         if (!reader.Metadata.TryGetValue(ModelChecksum.Key, out string? expected)) return;
         string found = ModelChecksum.Compute(reader.Metadata, reader.Tensors.Select(tensor => (tensor, (ReadOnlyMemory<byte>)reader.Bytes(tensor))));
         if (found != expected)
-            throw new InvalidDataException($"{file}: expected checksum {JsonText.Quote(expected)}, found {found}\n  → the file was damaged or changed after it was written; copy it again, or remove the key '{ModelChecksum.Key}' if the change is meant");
+            throw new InvalidDataException($"{file}: expected checksum {JsonText.Quote(expected)}, found {found}\n"
+                + $"  → the file was damaged or changed after it was written; copy it again, or remove the key '{ModelChecksum.Key}' if the change is meant");
     }
 
     /// <summary>The document { spec, units, provenance } of the newest version.</summary>
     private JsonObject ReadDocument(int version)
     {
         foreach (string key in reader.Metadata.Keys)
-            if (!Keys.Contains(key)) throw new InvalidDataException($"{file}: __metadata__: expected the keys of a model, found '{key}'\n  → {NearestName.Advice(key, Keys)}");
+            if (!Keys.Contains(key))
+                throw new InvalidDataException($"{file}: __metadata__: expected the keys of a model, found '{key}'\n"
+                    + $"  → {NearestName.Advice(key, Keys)}");
         var document = new JsonObject();
         foreach (string key in (string[])["spec", "units", "provenance"])
             document[key] = JsonText.ParseObject(reader.Metadata.GetValueOrDefault(key)
                 ?? throw new InvalidDataException($"{file}: __metadata__: expected the key '{key}', found none"), $"{file}: {key}");
         upgrades.Apply(version, document);
         if (document["units"]!.ToJsonString() != ModelFile.Units)
-            throw new InvalidDataException($"{file}: units: expected {ModelFile.Units}, found {JsonText.Describe(document["units"])}\n  → only models in Å and eV are read");
+            throw new InvalidDataException($"{file}: units: expected {ModelFile.Units}, found {JsonText.Describe(document["units"])}\n"
+                + "  → only models in Å and eV are read");
         return document;
     }
 
@@ -75,9 +81,13 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         foreach (SafetensorsTensor tensor in reader.Tensors)
         {
             string name = upgrades.TensorName(version, tensor.Name);
-            if (!expected.TryGetValue(name, out int[]? shape)) problems.Add($"tensor {name}: expected no such tensor in this spec, found {tensor.Type} {SafetensorsTensor.Describe(tensor.Shape)}{(problems.Count < 10 ? Hint(name, expected.Keys) : "")}");
+            string found = SafetensorsTensor.Describe(tensor.Shape);
+            if (!expected.TryGetValue(name, out int[]? shape))
+                problems.Add($"tensor {name}: expected no such tensor in this spec, found {tensor.Type} {found}"
+                    + (problems.Count < 10 ? Hint(name, expected.Keys) : ""));
             else if (!tensors.TryAdd(name, tensor)) problems.Add($"tensor {name}: expected once, found twice");
-            else if (!tensor.Shape.SequenceEqual(shape)) problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found {SafetensorsTensor.Describe(tensor.Shape)}");
+            else if (!tensor.Shape.SequenceEqual(shape))
+                problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found {found}");
         }
         foreach ((string name, int[] shape) in expected)
             if (!tensors.ContainsKey(name)) problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found no such tensor");
@@ -124,7 +134,9 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
             {
                 int expert = chosen[router][index], least = index % active == 0 ? 0 : chosen[router][index - 1] + 1;
                 if (expert < least || expert >= layout.Spec.RoutedExperts)
-                    throw new InvalidDataException($"{file}: tensor {name}: expected ascending experts from 0 to {layout.Spec.RoutedExperts - 1} for {layout.Spec.Elements[index / active]}, found {expert}\n  → the file is damaged; copy it again or take an earlier one");
+                    throw new InvalidDataException($"{file}: tensor {name}: "
+                        + $"expected ascending experts from 0 to {layout.Spec.RoutedExperts - 1} for {layout.Spec.Elements[index / active]}, found {expert}\n"
+                        + "  → the file is damaged; copy it again or take an earlier one");
             }
         }
         return new ExpertSelection(chosen, active);

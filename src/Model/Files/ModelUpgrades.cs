@@ -37,11 +37,15 @@ public sealed class ModelUpgrades
     public int ReadVersion(string? text, string writer, string file)
     {
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version))
-            throw new InvalidDataException($"{file}: expected a format_version from {Oldest} to {Newest}, found {(text is null ? "none" : JsonText.Quote(text))}\n  → the file is damaged or was changed by another program");
+            throw new InvalidDataException($"{file}: expected a format_version from {Oldest} to {Newest}, "
+                + $"found {(text is null ? "none" : JsonText.Quote(text))}\n"
+                + "  → the file is damaged or was changed by another program");
         if (version > Newest)
-            throw new InvalidDataException($"{file}: expected model format {Newest} or older, found {version}, written by {writer}\n  → use that version of Amalgam or a newer one");
+            throw new InvalidDataException($"{file}: expected model format {Newest} or older, found {version}, written by {writer}\n"
+                + "  → use that version of Amalgam or a newer one");
         if (version < Oldest)
-            throw new InvalidDataException($"{file}: expected model format {Oldest} or newer, found {version}, written by {writer}\n  → save it again with an older Amalgam that still reads it");
+            throw new InvalidDataException($"{file}: expected model format {Oldest} or newer, found {version}, written by {writer}\n"
+                + "  → save it again with an older Amalgam that still reads it");
         return version;
     }
 

@@ -34,7 +34,9 @@ public static class CoreRepulsion
                 double square = D[0] * D[0] + D[1] * D[1] + D[2] * D[2];
                 if (square >= core.Outer * core.Outer) continue;
                 int other = neighbor[pair];
-                if (square == 0) throw new InvalidDataException($"atoms {centre + 1} and {other + 1}: expected a distance above zero, found the same place\n  → remove one of them");
+                if (square == 0)
+                    throw new InvalidDataException($"atoms {centre + 1} and {other + 1}: expected a distance above zero, found the same place\n"
+                        + "  → remove one of them");
                 double r = Math.Sqrt(square);
                 (double energy, double slope) = Pair(core, elements[centre], elements[other], r);
                 energies[centre] += 0.5 * energy;

@@ -31,7 +31,8 @@ internal sealed class SafetensorsHeader
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw Problem($"expected a header that is a JSON object, found {document.RootElement.ValueKind}");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw Problem($"expected a header that is a JSON object, found {document.RootElement.ValueKind}");
             foreach (JsonProperty entry in document.RootElement.EnumerateObject())
             {
                 CheckName(entry.Name);
@@ -70,11 +71,14 @@ internal sealed class SafetensorsHeader
         }
         SafetensorsType type = ReadType(name, map);
         long[] shape = ReadIntegers(name, map, "shape"), offsets = ReadIntegers(name, map, "data_offsets");
-        if (shape.Length > MaxRank || shape.Any(size => size is < 0 or > int.MaxValue)) throw Problem($"tensor {name}: expected up to {MaxRank} sizes from 0 to {int.MaxValue}, found [{string.Join(", ", shape.Take(MaxRank + 1))}]");
+        if (shape.Length > MaxRank || shape.Any(size => size is < 0 or > int.MaxValue))
+            throw Problem($"tensor {name}: expected up to {MaxRank} sizes from 0 to {int.MaxValue}, "
+                + $"found [{string.Join(", ", shape.Take(MaxRank + 1))}]");
         if (offsets.Length != 2 || offsets[0] < 0
             || offsets[1] < offsets[0]) throw Problem($"tensor {name}: expected data_offsets [begin, end], found [{string.Join(", ", offsets.Take(3))}]");
         if (Bytes(shape, type) != offsets[1] - offsets[0])
-            throw Problem($"tensor {name}: expected {Bytes(shape, type)?.ToString() ?? "more than 9e18"} bytes for {type} [{string.Join(", ", shape)}], found {offsets[1] - offsets[0]}");
+            throw Problem($"tensor {name}: expected {Bytes(shape, type)?.ToString() ?? "more than 9e18"} bytes for {type} [{string.Join(", ", shape)}], "
+                + $"found {offsets[1] - offsets[0]}");
         return new SafetensorsTensor(name, type, [.. shape.Select(size => (int)size)], offsets[0]);
     }
 
@@ -95,7 +99,9 @@ internal sealed class SafetensorsHeader
             "F32" => SafetensorsType.F32,
             "I32" => SafetensorsType.I32,
             "U8" => SafetensorsType.U8,
-            _ => throw new InvalidDataException($"{file}: tensor {name}: expected dtype F32, F64, I32, I64 or U8, found {(text is null ? "none" : JsonText.Quote(text))}\n  → other number types are not used in Amalgam models; was this file written by another program?"),
+            _ => throw new InvalidDataException($"{file}: tensor {name}: expected dtype F32, F64, I32, I64 or U8, "
+                + $"found {(text is null ? "none" : JsonText.Quote(text))}\n"
+                + "  → other number types are not used in Amalgam models; was this file written by another program?"),
         };
     }
 
@@ -129,7 +135,9 @@ internal sealed class SafetensorsHeader
         long end = 0;
         foreach (SafetensorsTensor tensor in tensors)
         {
-            if (tensor.Offset != end) throw Problem($"tensor {tensor.Name}: expected its data to begin at byte {end}, where the tensor before it ends, found {tensor.Offset}");
+            if (tensor.Offset != end)
+                throw Problem($"tensor {tensor.Name}: expected its data to begin at byte {end}, "
+                    + $"where the tensor before it ends, found {tensor.Offset}");
             // Never past the file: so the sum cannot overflow either.
             if (tensor.ByteCount > dataLength
                 - end) throw Problem($"tensor {tensor.Name}: expected {tensor.ByteCount} bytes of data, found {dataLength - end} before the end of the file");

@@ -93,7 +93,8 @@ public sealed class SafetensorsReader : IDisposable
     /// <exception cref="InvalidDataException">The file ends early.</exception>
     public byte[] Bytes(SafetensorsTensor tensor)
     {
-        if (tensor.ByteCount > Array.MaxLength) throw new InvalidDataException($"{Name}: tensor {tensor.Name}: expected at most {Array.MaxLength} bytes, found {tensor.ByteCount}");
+        if (tensor.ByteCount > Array.MaxLength)
+            throw new InvalidDataException($"{Name}: tensor {tensor.Name}: expected at most {Array.MaxLength} bytes, found {tensor.ByteCount}");
         var bytes = new byte[tensor.ByteCount];
         Fill(dataStart + tensor.Offset, bytes);
         return bytes;
@@ -106,7 +107,9 @@ public sealed class SafetensorsReader : IDisposable
         Span<byte> head = stackalloc byte[64];
         head = head[..(int)Math.Min(64, stream.Length)];
         Fill(0, head);
-        if (head.Length == 0) throw new InvalidDataException($"{Name}: expected a model file, found an empty file\n  → was the disk full when it was written? take an earlier one");
+        if (head.Length == 0)
+            throw new InvalidDataException($"{Name}: expected a model file, found an empty file\n"
+                + "  → was the disk full when it was written? take an earlier one");
         ulong length = head.Length >= 8 ? BinaryPrimitives.ReadUInt64LittleEndian(head) : 0;
         bool plausible = length >= 2 && length <= (ulong)Math.Min(MaxHeaderLength, stream.Length - 8) && head[8] == (byte)'{';
         if (!plausible) throw NoHeader(head, length);
@@ -123,7 +126,8 @@ public sealed class SafetensorsReader : IDisposable
             : length > MaxHeaderLength ? $"a header length of {length} bytes (at most {MaxHeaderLength} are possible)"
             : length > (ulong)(stream.Length - 8) ? $"a header of {length} bytes in a file of {stream.Length}"
             : "a header that is no JSON object";
-        return new InvalidDataException($"{Name}: expected an Amalgam model (safetensors), found {reason}\n  → the file is damaged, was cut short, or is of another kind");
+        return new InvalidDataException($"{Name}: expected an Amalgam model (safetensors), found {reason}\n"
+            + "  → the file is damaged, was cut short, or is of another kind");
     }
 
     private void Fill(long position, Span<byte> bytes)
@@ -142,6 +146,8 @@ public sealed class SafetensorsReader : IDisposable
     private void Require(SafetensorsTensor tensor, int length, params ReadOnlySpan<SafetensorsType> types)
     {
         if (length != tensor.Count) throw new ArgumentException($"tensor {tensor.Name} has {tensor.Count} numbers, not {length}");
-        if (!types.Contains(tensor.Type)) throw new InvalidDataException($"{Name}: tensor {tensor.Name}: expected dtype {string.Join(" or ", types.ToArray())}, found {tensor.Type}");
+        if (!types.Contains(tensor.Type))
+            throw new InvalidDataException(
+                $"{Name}: tensor {tensor.Name}: expected dtype {string.Join(" or ", types.ToArray())}, found {tensor.Type}");
     }
 }

@@ -106,7 +106,10 @@ public sealed class SafetensorsWriter
     private byte[] Reserve(string name, SafetensorsType type, ReadOnlySpan<int> shape, int count)
     {
         var tensor = new SafetensorsTensor(name, type, shape.ToArray(), 0);
-        if (tensor.Count != count) throw new ArgumentException($"tensor {name} of shape {SafetensorsTensor.Describe(tensor.Shape)} needs {tensor.Count} numbers, not {count}", nameof(shape));
+        if (tensor.Count != count)
+            throw new ArgumentException(
+                $"tensor {name} of shape {SafetensorsTensor.Describe(tensor.Shape)} needs {tensor.Count} numbers, not {count}",
+                nameof(shape));
         if (name == "__metadata__" || tensors.Any(other => other.Name == name)) throw new ArgumentException($"the name {name} is taken", nameof(name));
         if (tensor.ByteCount > Array.MaxLength) throw new ArgumentException($"tensor {name} is larger than {Array.MaxLength} bytes", nameof(shape));
         var data = new byte[tensor.ByteCount];

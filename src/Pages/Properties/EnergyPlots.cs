@@ -22,7 +22,7 @@ public static class EnergyPlots
     }
 
     /// <summary>The energy along a path between two minima, with the images as points.</summary>
-    public static LinePlot Path(ElasticBandResult path)
+    public static LinePlot Path(EnergyPath path)
     {
         (double[] distances, double[] energies) = path.Curve();
         return new LinePlot("Minimum-energy path", "length of the path, Å", "energy above the start, eV",

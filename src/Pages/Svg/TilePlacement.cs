@@ -5,7 +5,7 @@ internal static class TilePlacement
 {
     private const int Rounds = 600;
 
-    /// <param name="places">[tile], centres wanted</param>
+    /// <param name="places">[tile], preferred centres</param>
     /// <returns>[tile], centres</returns>
     public static (double X, double Y)[] Apart(IReadOnlyList<(double X, double Y)> places, double width, double height, double left, double top, double right,
         double bottom)

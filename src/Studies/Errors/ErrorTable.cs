@@ -15,7 +15,7 @@ public sealed class ErrorTable
     private readonly LabelPrediction baseline = new();
 
     /// <param name="elements">[element]</param>
-    /// <param name="referenceEnergies">[element], eV, E0: what the trivial baseline knows</param>
+    /// <param name="referenceEnergies">[element], eV, E0, from which the trivial baseline is computed</param>
     public ErrorTable(IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies)
     {
         if (elements.Count != referenceEnergies.Count) throw new ArgumentException($"{elements.Count} elements, {referenceEnergies.Count} reference energies",

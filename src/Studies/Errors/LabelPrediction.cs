@@ -12,7 +12,7 @@ public sealed class LabelPrediction
     /// <summary>[value, component], unit inside; of no meaning where the structure cannot have the label.</summary>
     public ReadOnlySpan<double> Of(Label label) => numbers[label.Index].AsSpan(0, label.LengthOf(atoms));
 
-    /// <summary>Takes what a potential says.</summary>
+    /// <summary>Takes the prediction of a potential.</summary>
     public void Take(Structure structure, Evaluation evaluation)
     {
         atoms = structure.AtomCount;
@@ -23,7 +23,7 @@ public sealed class LabelPrediction
         }
     }
 
-    /// <summary>Takes what the composition says: an energy, and zero for all other labels.</summary>
+    /// <summary>Takes the prediction from the composition: an energy, and zero for all other labels.</summary>
     /// <param name="energy">eV</param>
     public void TakeComposition(Structure structure, double energy)
     {

@@ -14,7 +14,7 @@ public static class ModelErrors
         Of([model], potential, structures, done, cancellation);
 
     /// <summary>The errors of a model, of a committee, or of an analytic control.</summary>
-    /// <param name="models">The model, or the members of a committee, whose mean E0 the trivial baseline knows; none for a control, which has no E0.</param>
+    /// <param name="models">The model, or the members of a committee, whose mean E0 the trivial baseline uses; none for a control, which has no E0.</param>
     /// <param name="potential">Evaluates.</param>
     /// <param name="structures">Streamed: one at a time is in memory.</param>
     /// <param name="done">Receives the number of structures done; null for no progress.</param>

@@ -14,7 +14,7 @@ public sealed record ElementMeasure(string Name, string Router, double[] Distanc
     public const string Selection = "selection";
     /// <summary>Distance of the routed parts of the merged weights, equation (13); see <see cref="ExpertWeights.Gram"/>.</summary>
     public const string MergedWeights = "merged_weights";
-    /// <summary>Distance of the rows t_z of the element table: what the network knows of an element outside its experts.</summary>
+    /// <summary>Distance of the rows t_z of the element table: what depends on an element outside the experts.</summary>
     public const string ElementTable = "element_table";
 
     /// <summary>For people, such as "merged weights".</summary>

@@ -11,7 +11,7 @@ public sealed record ExpertAnalysisOptions
     /// <summary>Two experts are duplicates when the cosine of their weights is above this.</summary>
     public double DuplicateCosine { get; init; } = 0.95;
 
-    /// <summary>Elements with fewer atoms in the data than this are marked: what a model says of them is mostly its start.</summary>
+    /// <summary>Elements with fewer atoms in the data than this are marked: their parameters have changed little from the initial values.</summary>
     public long FewAtoms { get; init; } = 100;
 
     /// <summary>Clusters that the tree of the elements is cut into.</summary>

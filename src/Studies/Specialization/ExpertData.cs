@@ -5,7 +5,7 @@ using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Studies.Specialization;
 
-/// <summary>What the analysis knows of data: atoms of every element, and the compositions of the structures.</summary>
+/// <summary>What the analysis uses of data: atoms of every element, and the compositions of the structures.</summary>
 /// <param name="Atoms">[element], atoms</param>
 /// <param name="Source">Where the numbers are from, such as "test.xyz" or "the training data".</param>
 /// <param name="Compositions">[composition][element], fractions that occur; empty when not known.</param>

@@ -22,7 +22,7 @@ public sealed record PrincipalComponents(double[] Scores, double[] Explained)
 
     /// <param name="vectors">[point, width]</param>
     /// <param name="points">number of points</param>
-    /// <param name="most">components wanted; fewer come back where the points span fewer</param>
+    /// <param name="most">largest number of components; fewer are returned where the points span fewer</param>
     public static PrincipalComponents Of(ReadOnlySpan<double> vectors, int points, int most)
     {
         int width = vectors.Length / points;

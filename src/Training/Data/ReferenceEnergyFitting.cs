@@ -55,7 +55,8 @@ internal static class ReferenceEnergyFitting
                 continue;
             }
             if (sources[index] == ReferenceEnergySource.IsolatedAtom && Math.Abs(energies[index] - atom.Energy!.Value) > 1e-6)
-                throw new InvalidDataException($"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n"
+                throw new InvalidDataException(
+                    $"{atom.Source}: expected one energy for the isolated atom {elements[index]}, found {energies[index]:R} and {atom.Energy:R} eV\n"
                     + "  → keep one of them");
             energies[index] = atom.Energy!.Value;
             sources[index] = ReferenceEnergySource.IsolatedAtom;

@@ -93,8 +93,10 @@ internal sealed record TrainingData(
         Structure[] strangers = [.. validation.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
         if (strangers.Length == 0) return;
         IEnumerable<string> lines = strangers.Take(10).Select(structure =>
-            $"{structure.Source}: expected elements of the training structures, found {string.Join(' ', structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order())}");
+            $"{structure.Source}: expected elements of the training structures, found {string.Join(' ', Unknown(structure))}");
         throw new InvalidDataException($"{string.Join('\n', lines)}{(strangers.Length > 10 ? $"\n… and {strangers.Length - 10} more" : "")}\n"
             + "  → a model knows the elements it was trained on: add such structures to the training files, or take these out of the validation files");
+
+        IEnumerable<Element> Unknown(Structure structure) => structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order();
     }
 }

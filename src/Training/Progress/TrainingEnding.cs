@@ -5,6 +5,6 @@ public enum TrainingEnding
 {
     /// <summary>The budget was used.</summary>
     Complete,
-    /// <summary>The user asked to stop; the run can be resumed.</summary>
+    /// <summary>Stopped by the user; the run can be resumed.</summary>
     Cancelled,
 }

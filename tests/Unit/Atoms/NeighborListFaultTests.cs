@@ -28,7 +28,9 @@ public sealed class NeighborListFaultTests
 
     [Fact]
     public void NamesTwoAtomsAtTheSamePlace() =>
-        Assert.Equal("train.xyz:12: expected atoms apart, found atoms 2 and 3 at the same place (periodic images included)\n  atom 2: Cu 1 1 1\n  atom 3: Cu 9 1 -7\n  → remove one of the two, or leave the structure out",
+        Assert.Equal("train.xyz:12: expected atoms apart, found atoms 2 and 3 at the same place (periodic images included)\n"
+            + "  atom 2: Cu 1 1 1\n  atom 3: Cu 9 1 -7\n"
+            + "  → remove one of the two, or leave the structure out",
             Complaint(Cubic(8, 3, 3, 3, 1, 1, 1, 9, 1, -7, 3, 4, 5)));
 
     [Theory]

@@ -18,12 +18,12 @@ public sealed class ElasticBandTests
         ElasticBandResult result = ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 7), AtomConstraints.None(1),
             new ElasticBandOptions { ForceTolerance = 1e-4 }, pool, cancellation: ToyCrystals.Stop);
         Assert.True(result.IsConverged);
-        Assert.Equal(BentDoubleWell.Barrier, result.Barrier, 1e-7);
+        Assert.Equal(BentDoubleWell.Barrier, result.Path.Barrier, 1e-7);
         Assert.Equal(4, result.ClimbingImage);
-        Assert.Equal(0, result.Images[4].Positions[0], 1e-3);
-        Assert.Equal(-1, result.Images[4].Positions[1], 1e-3);
+        Assert.Equal(0, result.Path.Images[4].Positions[0], 1e-3);
+        Assert.Equal(-1, result.Path.Images[4].Positions[1], 1e-3);
         double[][] descent = BentDoubleWell.Descent();
-        Assert.All(result.Images, image =>
+        Assert.All(result.Path.Images, image =>
             Assert.True(descent.Min(point => double.Hypot(point[0] - Math.Abs(image.Positions[0]), point[1] - image.Positions[1])) < 0.02,
             $"({image.Positions[0]}, {image.Positions[1]}) is not on the path of steepest descent"));
     }
@@ -36,8 +36,8 @@ public sealed class ElasticBandTests
         ElasticBandResult Run(bool climbs) =>
             ElasticBand.Run(ElasticBand.Interpolate(ends[0], ends[1], 6), AtomConstraints.None(1),
             new ElasticBandOptions { ForceTolerance = 1e-4, Climbs = climbs }, pool, cancellation: ToyCrystals.Stop);
-        Assert.Equal(BentDoubleWell.Barrier, Run(true).Barrier, 1e-7);
-        Assert.InRange(Run(false).Barrier, 0.7 * BentDoubleWell.Barrier, 0.99 * BentDoubleWell.Barrier);
+        Assert.Equal(BentDoubleWell.Barrier, Run(true).Path.Barrier, 1e-7);
+        Assert.InRange(Run(false).Path.Barrier, 0.7 * BentDoubleWell.Barrier, 0.99 * BentDoubleWell.Barrier);
     }
 
     [Fact]
@@ -61,12 +61,12 @@ public sealed class ElasticBandTests
         }
         ElasticBandResult one = Run(1), three = Run(3);
         Assert.True(one.IsConverged);
-        Assert.Equal(one.Energies, three.Energies);
-        Assert.Equal(one.Barrier, one.ReverseBarrier, 1e-6);
+        Assert.Equal(one.Path.Energies, three.Path.Energies);
+        Assert.Equal(one.Path.Barrier, one.Path.ReverseBarrier, 1e-6);
         Assert.Equal(3, one.ClimbingImage);
         // The hopping atom at the saddle is half-way.
-        for (int k = 0; k < 3; k++) Assert.Equal(0.5 * (start.Positions[k] + end.Positions[k]), one.Images[3].Positions[k], 2e-2);
-        Assert.InRange(one.Barrier, 0.02, 0.3);
+        for (int k = 0; k < 3; k++) Assert.Equal(0.5 * (start.Positions[k] + end.Positions[k]), one.Path.Images[3].Positions[k], 2e-2);
+        Assert.InRange(one.Path.Barrier, 0.02, 0.3);
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class HouseRuleTests
     [Fact]
     public void Parameters_of_a_class_and_of_a_record_that_acts_count_but_not_those_of_data()
     {
-        const string text = "class C(int a, int b); record Data(int A) { int Twice => 2 * A; int Times(int n) => n * A; } record Acting(int A) { void Act() { } }";
+        const string text =
+            "class C(int a, int b); record Data(int A) { int Twice => 2 * A; int Times(int n) => n * A; } record Acting(int A) { void Act() { } }";
         Assert.Equal([("C", 2), ("Acting", 1)],
             MethodSize.In(SourceFile.Parse("x.cs", text)).Where(size => size.Lines == 0).Select(size => (size.Name, size.Parameters)));
     }

@@ -13,7 +13,9 @@ public sealed class LaneWidthTests
     public void The_hardware_has_every_width()
     {
         int[] missing = [.. LaneWidths.All.Where(bits => !LaneWidths.InHardware(bits))];
-        Assert.SkipWhen(missing.Length > 0, $"this machine has no {string.Join("- and ", missing)}-bit vectors: their source ran through the generic fallback, their instructions were not tested");
+        Assert.SkipWhen(missing.Length > 0,
+            $"this machine has no {string.Join("- and ", missing)}-bit vectors: "
+            + "their source ran through the generic fallback, their instructions were not tested");
     }
 
     /// <summary>A row's sum must not depend on how many rows are summed with it, nor on which method sums it.</summary>

@@ -86,7 +86,9 @@ internal sealed class DeepMdDescriptor
         bool dynamic = options.Flag("use_dynamic_sel", false);
         double reduce = options.Number("sel_reduce_factor", 10);
         int pairs = options.Count("e_sel", 1, 100_000), angles = options.Count("a_sel", 1, 100_000);
-        if (!dynamic) node.Problems.Notices.Add($"this model keeps only the nearest e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours of an atom: where more are in reach its forces jump");
+        if (!dynamic)
+            node.Problems.Notices.Add($"this model keeps only the nearest e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours of an atom: "
+                + "where more are in reach its forces jump");
         (int angleNodes, int anglePairs) = ReadAngleChannels(n, e, a);
         return new ModelSpec
         {

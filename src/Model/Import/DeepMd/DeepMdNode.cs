@@ -110,7 +110,8 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
 
     private DeepMdArray CheckArray(string at, object? value, ReadOnlySpan<int> shape)
     {
-        string wanted = $"an array of shape [{string.Join(", ", shape.ToArray().Select(size => size < 0 ? "any" : size.ToString(CultureInfo.InvariantCulture)))}]";
+        IEnumerable<string> sizes = shape.ToArray().Select(size => size < 0 ? "any" : size.ToString(CultureInfo.InvariantCulture));
+        string wanted = $"an array of shape [{string.Join(", ", sizes)}]";
         const string advice = "the file is damaged, or the sizes it states are not those of its arrays";
         if (value is not DeepMdArray array) throw problems.Fatal(at, wanted, Describe(value), advice);
         bool fits = array.Shape.Length == shape.Length;

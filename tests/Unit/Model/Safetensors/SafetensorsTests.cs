@@ -82,7 +82,8 @@ public sealed class SafetensorsTests
     [InlineData("""{"x":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "tensor x: expected 12 bytes for F32 [3], found 8")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "tensor x: expected 8 bytes of data, found 4 before the end of the file")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 9, "expected 8 bytes of data, found 9")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "tensor x: expected its data to begin at byte 0, where the tensor before it ends, found 4")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12,
+        "tensor x: expected its data to begin at byte 0, where the tensor before it ends, found 4")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", 8, "tensor x: expected data_offsets [begin, end], found [8, 0]")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", 8, "tensor x: expected data_offsets [begin, end], found [-8, 0]")]
     [InlineData("""{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", 8, "tensor x: expected up to 16 sizes")]
@@ -93,8 +94,10 @@ public sealed class SafetensorsTests
     [InlineData("""{"x":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F32, F64, I32, I64 or U8, found \"BF16\"")]
     [InlineData("""{"x":{"shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F32, F64, I32, I64 or U8, found none")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"extra":1}}""", 8, "tensor x: expected dtype, shape and data_offsets, found 'extra'")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "tensor y: expected its data to begin at byte 8")]
-    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}""", 8, "tensor x: expected 8 bytes for F32 [2], found 9223372036854775807")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "tensor y: expected its data to begin at byte 8")]
+    [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}""", 8,
+        "tensor x: expected 8 bytes for F32 [2], found 9223372036854775807")]
     [InlineData("""{"x":[]}""", 0, "tensor x: expected a JSON object, found Array")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "__metadata__.a: expected a string, found Number")]
     [InlineData("""{"__metadata__":{"a":"\ud800"}}""", 0, "expected a JSON header")]

@@ -28,7 +28,7 @@ public sealed class ReferenceNetwork : IPotential
     public void Evaluate(Structure structure, Evaluation result) => Evaluate(structure, result, null);
 
     /// <summary>Energies, forces and virial, and ∂E/∂θ of the total energy.</summary>
-    /// <param name="parameterGradient">[parameter], eV, added to; null when not wanted</param>
+    /// <param name="parameterGradient">[parameter], eV, added to; null when it is not needed</param>
     /// <exception cref="InvalidDataException">The structure holds an unknown element or impossible coordinates.</exception>
     public void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient)
     {
@@ -64,7 +64,9 @@ public sealed class ReferenceNetwork : IPotential
     {
         int index = model.Spec.IndexOf(element);
         return index >= 0 ? index : throw new InvalidDataException(
-            $"{(structure.Source.Length > 0 ? structure.Source + ": " : "")}expected elements {string.Join(' ', model.Spec.Elements)}, found {element}\n  → this model was not made for {element}");
+            $"{(structure.Source.Length > 0 ? structure.Source + ": " : "")}"
+            + $"expected elements {string.Join(' ', model.Spec.Elements)}, found {element}\n"
+            + $"  → this model was not made for {element}");
     }
 
     private List<(int Neighbor, double[] Displacement)>[] FindPairs(Structure structure)

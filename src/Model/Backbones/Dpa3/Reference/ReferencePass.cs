@@ -19,7 +19,7 @@ internal sealed class ReferencePass
 
     /// <param name="elements">[atom], index of the element</param>
     /// <param name="displacements">[atom], neighbour j and D in Å of each pair</param>
-    /// <param name="parameterGradient">[parameter], added to by the reverse pass; null when not wanted</param>
+    /// <param name="parameterGradient">[parameter], added to by the reverse pass; null when it is not needed</param>
     public ReferencePass(PotentialModel model, int[] elements, List<(int Neighbor, double[] Displacement)>[] displacements, double[]? parameterGradient)
     {
         this.model = model;

@@ -42,23 +42,36 @@ public sealed class SpecTests
     [InlineData("""{"layers": 0}""", "model.layers: expected 1 to 64, found 0")]
     [InlineData("""{"node_widht": 64}""", "model.node_widht: expected a known key, found this one\n  → did you mean 'node_width'?")]
     [InlineData("""{"routing": "elemnet"}""", "model.routing: expected none, element or configuration, found \"elemnet\"\n  → did you mean 'element'?")]
-    [InlineData("""{"positions": ["node", "bond"]}""", "model.positions: expected a list of node, pair, angle, head, found [\"node\",\"bond\"]\n  → known: node, pair, angle, head")]
+    [InlineData("""{"positions": ["node", "bond"]}""",
+        "model.positions: expected a list of node, pair, angle, head, found [\"node\",\"bond\"]\n"
+        + "  → known: node, pair, angle, head")]
     [InlineData("""{"positions": ["node", "node"]}""", "model.positions: expected a list of node, pair, angle, head, found [\"node\",\"node\"]")]
-    [InlineData("""{"positions": []}""", "model.positions: expected at least one of node, pair, angle, head, found none\n  → for a model without experts set routing = \"none\"")]
+    [InlineData("""{"positions": []}""",
+        "model.positions: expected at least one of node, pair, angle, head, found none\n"
+        + "  → for a model without experts set routing = \"none\"")]
     [InlineData("""{"active_experts": 17}""", "model.active_experts: expected at most 16 (routed_experts), found 17")]
-    [InlineData("""{"active_experts": 0}""", "model.active_experts: expected at least 1 of 16 routed experts, found 0\n  → for shared experts alone set routed_experts = 0")]
-    [InlineData("""{"routed_experts": 0, "active_experts": 0, "shared_experts": 0}""", "model.shared_experts: expected at least one expert at work (shared_experts + active_experts), found 0")]
+    [InlineData("""{"active_experts": 0}""",
+        "model.active_experts: expected at least 1 of 16 routed experts, found 0\n"
+        + "  → for shared experts alone set routed_experts = 0")]
+    [InlineData("""{"routed_experts": 0, "active_experts": 0, "shared_experts": 0}""",
+        "model.shared_experts: expected at least one expert at work (shared_experts + active_experts), found 0")]
     [InlineData("""{"angle_cutoff": 5.5}""", "model.angle_cutoff: expected at most 5 Å (pair_cutoff), found 5.5")]
     [InlineData("""{"pair_switch_start": 5}""", "model.pair_switch_start: expected less than 5 Å (pair_cutoff), found 5")]
     [InlineData("""{"angle_switch_start": 0, "switch": "exponential"}""", "model.angle_switch_start: expected more than 0 Å with switch exponential, found 0")]
     [InlineData("""{"axis_neurons": 33}""", "model.axis_neurons: expected at most 32 (the smaller of node_width and pair_width), found 33")]
-    [InlineData("""{"core_repulsion": {"inner": 0.5, "outer": 5.5}}""", "model.core_repulsion: expected outer at most 5 Å (pair_cutoff), found 5.5\n  → beyond the pair cutoff there are no pairs to act on")]
-    [InlineData("""{"core_repulsion": {"inner": 0.5, "outer": 0.5}}""", "model.core_repulsion: expected { inner = Å, outer = Å } with 0 ≤ inner < outer, or none, found {\"inner\":0.5,\"outer\":0.5}")]
+    [InlineData("""{"core_repulsion": {"inner": 0.5, "outer": 5.5}}""",
+        "model.core_repulsion: expected outer at most 5 Å (pair_cutoff), found 5.5\n"
+        + "  → beyond the pair cutoff there are no pairs to act on")]
+    [InlineData("""{"core_repulsion": {"inner": 0.5, "outer": 0.5}}""",
+        "model.core_repulsion: expected { inner = Å, outer = Å } with 0 ≤ inner < outer, or none, found {\"inner\":0.5,\"outer\":0.5}")]
     [InlineData("""{"activation": "relu"}""", "model.activation: expected \"silu\", \"tanh\" or \"silut:T\" with T up to 100, found \"relu\"")]
     [InlineData("""{"activation": "silut:1e999"}""", "model.activation: expected \"silu\", \"tanh\" or \"silut:T\" with T up to 100, found \"silut:Infinity\"")]
-    [InlineData("""{"elements": ["H", "Xx"]}""", "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"H\",\"Xx\"]")]
-    [InlineData("""{"elements": ["O", "H"]}""", "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"O\",\"H\"]")]
-    [InlineData("""{"elements": ["O", "O"]}""", "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"O\",\"O\"]")]
+    [InlineData("""{"elements": ["H", "Xx"]}""",
+        "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"H\",\"Xx\"]")]
+    [InlineData("""{"elements": ["O", "H"]}""",
+        "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"O\",\"H\"]")]
+    [InlineData("""{"elements": ["O", "O"]}""",
+        "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found [\"O\",\"O\"]")]
     [InlineData("""{"elements": []}""", "model.elements: expected a list of 1 to 118 different element symbols, ascending by atomic number, found []")]
     [InlineData("""{"direction_scale": [0.3]}""", "model.direction_scale: expected one positive number for every element, or none, found [0.3]")]
     [InlineData("""{"head_widths": [64, 0]}""", "model.head_widths: expected a list of up to 16 widths, each 1 to 4096, found [64,0]")]
@@ -121,21 +134,24 @@ public sealed class SpecTests
         Assert.Contains("expected at most 2147483591 parameters, found", Assert.Throws<InvalidDataException>(() => SpecValidation.Check(huge)).Message);
     }
 
+    public static TheoryData<string, PresetSizes> DocumentedSizes => new()
+    {
+        { "tiny", new((32, 16, 8), 2, (5.0, 3.5), (8, 2, 2), ExpertPositions.Node) },
+        { "small", new((64, 32, 16), 3, (5.0, 4.0), (16, 2, 2), ExpertPositions.Node | ExpertPositions.Pair) },
+        { "medium", new((128, 64, 32), 6, (6.0, 4.0), (32, 4, 4), ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle) },
+        { "large", new((128, 64, 32), 16, (6.0, 4.5), (64, 4, 4), ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle) },
+    };
+
     [Theory]
-    [InlineData("tiny", 32, 16, 8, 2, 5.0, 3.5, 8, 2, 2, ExpertPositions.Node)]
-    [InlineData("small", 64, 32, 16, 3, 5.0, 4.0, 16, 2, 2, ExpertPositions.Node | ExpertPositions.Pair)]
-    [InlineData("medium", 128, 64, 32, 6, 6.0, 4.0, 32, 4, 4, ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle)]
-    [InlineData("large", 128, 64, 32, 16, 6.0, 4.5, 64, 4, 4, ExpertPositions.Node | ExpertPositions.Pair | ExpertPositions.Angle)]
-    public void PresetsAreTheDocumentedSizes(string name, int n, int e, int a, int layers, double pairCutoff, double angleCutoff, int routed, int active,
-        int shared, ExpertPositions positions)
+    [MemberData(nameof(DocumentedSizes))]
+    public void PresetsAreTheDocumentedSizes(string name, PresetSizes sizes)
     {
         ModelSpec spec = Presets.Create(name, [new(8), new(1), new(8)]);
         SpecValidation.Check(spec);
         Assert.Equal(SmallModels.Water, spec.Elements);
-        Assert.Equal((n, e, a, layers, pairCutoff, angleCutoff),
-            (spec.NodeWidth, spec.PairWidth, spec.AngleWidth, spec.Layers, spec.PairCutoff, spec.AngleCutoff));
-        Assert.Equal((routed, active, shared, positions, Routing.Element),
-            (spec.RoutedExperts, spec.ActiveExperts, spec.SharedExperts, spec.Positions, spec.Routing));
+        Assert.Equal(sizes, new PresetSizes((spec.NodeWidth, spec.PairWidth, spec.AngleWidth), spec.Layers, (spec.PairCutoff, spec.AngleCutoff),
+            (spec.RoutedExperts, spec.ActiveExperts, spec.SharedExperts), spec.Positions));
+        Assert.Equal(Routing.Element, spec.Routing);
         Assert.Contains(name, Presets.Names);
     }
 
@@ -183,4 +199,10 @@ public sealed class SpecTests
         Assert.Equal("pair_cutoff", NearestName.Name("Pair-Cutof", SpecKeys.Names));
         Assert.Null(NearestName.Name("temperature", SpecKeys.Names));
     }
+
+    /// <summary>What the documentation says of a preset.</summary>
+    /// <param name="Cutoffs">Å</param>
+    public sealed record PresetSizes(
+        (int Node, int Pair, int Angle) Widths, int Layers, (double Pair, double Angle) Cutoffs, (int Routed, int Active, int Shared) Experts,
+        ExpertPositions Positions);
 }

@@ -9,18 +9,10 @@ using Xunit;
 
 namespace Amalgam.Unit.Model.Backbones.Dpa3.Start;
 
-/// <summary>Random numbers, initial parameters and upcycling.</summary>
+/// <summary>Random numbers and initial parameters.</summary>
 public sealed class InitializationTests
 {
     private static ModelSpec Spec(string preset) => Presets.Create(preset, Enumerable.Range(1, 20).Select(number => new Element(number)));
-
-    private static (double Mean, double Variance) Moments(ReadOnlySpan<double> values)
-    {
-        double sum = 0, square = 0;
-        foreach (double value in values) (sum, square) = (sum + value, square + value * value);
-        double mean = sum / values.Length;
-        return (mean, square / values.Length - mean * mean);
-    }
 
     [Fact]
     public void TheGeneratorIsXoshiroSeededBySplitMix()
@@ -45,12 +37,12 @@ public sealed class InitializationTests
         var random = new DeterministicRandom(5, "moments");
         double[] normal = new double[200_000], uniform = new double[200_000];
         for (int index = 0; index < normal.Length; index++) (normal[index], uniform[index]) = (random.NextNormal(), random.NextUniform());
-        (double mean, double variance) = Moments(normal);
+        (double mean, double variance) = ParameterFormulas.Moments(normal);
         Assert.InRange(mean, -0.01, 0.01);
         Assert.InRange(variance, 0.985, 1.015);
         Assert.InRange(normal.Average(x => x * x * x * x), 2.9, 3.1);
         Assert.InRange(normal.Count(x => x > 1.959964) / 200_000.0, 0.0235, 0.0265);
-        Assert.InRange(Moments(uniform).Mean, 0.495, 0.505);
+        Assert.InRange(ParameterFormulas.Moments(uniform).Mean, 0.495, 0.505);
         Assert.All(uniform, x => Assert.InRange(x, 0, 1 - 1e-17));
         int[] counts = new int[7];
         for (int draw = 0; draw < 70_000; draw++) counts[random.NextIndex(7)]++;
@@ -72,7 +64,7 @@ public sealed class InitializationTests
     {
         ParameterSet three = ParameterInitialization.Create(SmallModels.Spec, 7), two = ParameterInitialization.Create(SmallModels.Spec with { Layers = 2 }, 7);
         foreach (string name in (string[])["element_table", "layers.0.router.node", "layers.1.node_sym.routed.weight", "head.out.weight"])
-            Assert.Equal(Tensor(three, name), Tensor(two, name));
+            Assert.Equal(ParameterFormulas.Tensor(three, name), ParameterFormulas.Tensor(two, name));
     }
 
     [Fact]
@@ -80,7 +72,7 @@ public sealed class InitializationTests
     {
         ParameterSet parameters = ParameterInitialization.Create(Spec("medium") with { Routing = Routing.None, Layers = 1 }, 3);
         ExpertMap sym = parameters.Layout.Layers[0].Maps[MapKind.NodeSym];
-        (double mean, double variance) = Moments(parameters[sym.Shared!]);
+        (double mean, double variance) = ParameterFormulas.Moments(parameters[sym.Shared!]);
         Assert.InRange(variance * (768 + 128), 0.98, 1.02);
         Assert.InRange(mean, -1e-3, 1e-3);
         foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(tensor =>
@@ -102,10 +94,10 @@ public sealed class InitializationTests
         for (int router = 0; router < parameters.Layout.Routers.Count; router++)
             for (int element = 0; element < 20; element++)
             {
-                parameters.Routers.Logits(router, RouterInput(parameters, element), logits);
+                parameters.Routers.Logits(router, ParameterFormulas.RouterInput(parameters, element), logits);
                 all.AddRange(logits);
             }
-        Assert.InRange(Moments(all.ToArray()).Variance, 0.7, 1.4);
+        Assert.InRange(ParameterFormulas.Moments(all.ToArray()).Variance, 0.7, 1.4);
     }
 
     [Fact]
@@ -114,13 +106,13 @@ public sealed class InitializationTests
         ParameterSet parameters = ParameterInitialization.Create(Spec("tiny")
             with
         { PairWidth = 1024, AngleWidth = 1024, AngleNodeChannels = 1, AnglePairChannels = 1, PairCutoff = 6, Routing = Routing.None }, 2);
-        double[] w = Tensor(parameters, "pair_embedding.weight"), b = Tensor(parameters, "pair_embedding.bias");
+        double[] w = ParameterFormulas.Tensor(parameters, "pair_embedding.weight"), b = ParameterFormulas.Tensor(parameters, "pair_embedding.bias");
         Assert.All(w.Zip(b), channel => Assert.InRange(-channel.Second / channel.First, -1e-6, 6 + 1e-6));
         Assert.InRange(Enumerable.Range(0, 600).Average(step => w.Zip(b, (weight, bias) => Math.Pow(weight * step * 0.01 + bias, 2)).Average()), 0.85, 1.15);
         // ⟨cos²⟩ = 1/3 over the sphere, c = cos/√π.
-        Assert.InRange(Tensor(parameters, "angle_embedding.weight").Average(x => x * x / (3 * Math.PI)), 0.85, 1.15);
+        Assert.InRange(ParameterFormulas.Tensor(parameters, "angle_embedding.weight").Average(x => x * x / (3 * Math.PI)), 0.85, 1.15);
         ParameterSet wide = ParameterInitialization.Create(Spec("tiny") with { NodeWidth = 1024, PairWidth = 8, Layers = 1, Routing = Routing.None }, 2);
-        Assert.InRange(Tensor(wide, "element_table").Average(x => x * x), 0.96, 1.04);
+        Assert.InRange(ParameterFormulas.Tensor(wide, "element_table").Average(x => x * x), 0.96, 1.04);
     }
 
     [Theory]
@@ -148,14 +140,14 @@ public sealed class InitializationTests
         Assert.True(Cosine(chemical, "Ce", "Pr") > 0.7);
         foreach ((string left, string right) in new[] { ("H", "Cs"), ("O", "Ba"), ("F", "Na") }) Assert.InRange(Cosine(chemical, left, right), -0.25, 0.25);
         Assert.InRange(Cosine(random, "Ce", "Pr"), -0.25, 0.25);
-        Assert.Equal(1, Tensor(chemical, "element_table").Average(value => value * value), 0.05);
+        Assert.Equal(1, ParameterFormulas.Tensor(chemical, "element_table").Average(value => value * value), 0.05);
         // Nothing else is drawn differently.
-        Assert.Equal(Tensor(random, "head.out.weight"), Tensor(chemical, "head.out.weight"));
+        Assert.Equal(ParameterFormulas.Tensor(random, "head.out.weight"), ParameterFormulas.Tensor(chemical, "head.out.weight"));
         Assert.Equal(random.Values, ParameterInitialization.Create(spec, new RandomStart(3)).Values);
 
         double Cosine(ParameterSet parameters, string left, string right)
         {
-            ReadOnlySpan<double> table = Tensor(parameters, "element_table");
+            ReadOnlySpan<double> table = ParameterFormulas.Tensor(parameters, "element_table");
             int width = spec.NodeWidth;
             ReadOnlySpan<double> a = table.Slice(spec.IndexOf(Element.Parse(left)) * width, width),
                 b = table.Slice(spec.IndexOf(Element.Parse(right)) * width, width);
@@ -176,48 +168,11 @@ public sealed class InitializationTests
         ParameterSet parameters = ParameterInitialization.Create(sparse, new RandomStart(1, start));
         double dense = MeanSquare(ParameterInitialization.Create(sparse with { Routing = Routing.None }, 1), 40);
         Assert.InRange(MeanSquare(parameters, 40) / dense, 0.9, 1.1);
-        double Size(string name) => Math.Sqrt(Tensor(parameters, name).Average(weight => weight * weight));
+        double Size(string name) => Math.Sqrt(ParameterFormulas.Tensor(parameters, name).Average(weight => weight * weight));
         Assert.Equal(start, Size("layers.0.node_sym.routed.weight") / Size("layers.0.node_sym.shared.weight"), 0.01);
         // Without shared experts to be small beside, nothing changes.
         ModelSpec routed = sparse with { SharedExperts = 0 };
         Assert.Equal(ParameterInitialization.Create(routed, 1).Values, ParameterInitialization.Create(routed, new RandomStart(1, start)).Values);
-    }
-
-    [Theory]
-    [InlineData(ExpertKind.Nonlinear, GateKind.TopkSoftmax, Routing.Element)]
-    [InlineData(ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Routing.Configuration)]
-    [InlineData(ExpertKind.Linear, GateKind.TopkSoftmax, Routing.Element)]
-    public void UpcycledMapsAreTheDenseMapsExactly(ExpertKind kind, GateKind gate, Routing routing)
-    {
-        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        var random = new DeterministicRandom(9);
-        for (int index = 0; index < dense.Parameters.Values.Length; index++) dense.Parameters.Values[index] += 0.3 * random.NextNormal();
-        PotentialModel grown = Upcycling.Create(dense, SmallModels.Spec with { ExpertKind = kind, Gate = gate, Routing = routing, SharedExperts = 3 }, seed: 4);
-        int maps = 0;
-        foreach ((ExpertMap before, ExpertMap after) in AllMaps(dense.Parameters).Zip(AllMaps(grown.Parameters)))
-            for (int element = 0; element < 2; element++, maps++)
-            {
-                double[] x = [.. Enumerable.Range(0, before.In).Select(_ => random.NextNormal())];
-                Assert.Equal(Message(dense.Parameters, before, element, x), Message(grown.Parameters, after, element, x));
-            }
-        Assert.Equal(2 * (3 * 7 - 5 + 2), maps);
-        Assert.Equal(dense.ReferenceEnergies, grown.ReferenceEnergies);
-        foreach (string name in (string[])["element_table", "pair_embedding.weight", "pair_embedding.bias", "angle_embedding.weight", "layers.1.pair_mix.step",
-            "head.1.step", "head.out.weight", "head.out.bias"])
-            Assert.Equal(Tensor(dense.Parameters, name), Tensor(grown.Parameters, name));
-    }
-
-    [Theory]
-    [InlineData(ExpertKind.Nonlinear, Routing.Element)]
-    [InlineData(ExpertKind.Linear, Routing.Configuration)]
-    public void UpcycledModelsPredictTheSameToTheLastBit(ExpertKind kind, Routing routing)
-    {
-        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        PotentialModel grown = Upcycling.Create(dense, SmallModels.Spec with { ExpertKind = kind, Routing = routing, SharedExperts = 2 }, seed: 4);
-        Evaluation before = SmallModels.Evaluate(dense), after = SmallModels.Evaluate(grown);
-        Assert.Equal(before.Energy, after.Energy);
-        Assert.Equal(before.Forces.ToArray(), after.Forces.ToArray());
-        Assert.Equal(before.Virial, after.Virial);
     }
 
     [Theory]
@@ -235,36 +190,6 @@ public sealed class InitializationTests
         }
     }
 
-    [Fact]
-    public void SpreadBreaksTheLikenessOfRoutedExperts()
-    {
-        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        ParameterSet grown = Upcycling.Create(dense, SmallModels.Spec, spread: 0.5).Parameters;
-        double[] routed = Tensor(grown, "layers.0.node_sym.routed.weight");
-        Assert.InRange(Moments(routed).Variance * (18 + 5), 0.15, 0.35);
-        Assert.NotEqual(routed[..90], routed[90..180]);
-    }
-
-    [Fact]
-    public void UpcyclingNamesWhatDiffers()
-    {
-        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        string message = Assert.Throws<InvalidDataException>(() =>
-            Upcycling.Create(dense, SmallModels.Spec with { NodeWidth = 6, PairCutoff = 4.5, SharedExperts = 0 })).Message;
-        Assert.Contains("upcycling.node_width: expected 5 as in the dense model, found 6", message);
-        Assert.Contains("upcycling.pair_cutoff: expected 4.7 as in the dense model, found 4.5", message);
-        Assert.Contains("upcycling.shared_experts: expected at least 1", message);
-        Assert.Contains("expected a dense model", Assert.Throws<InvalidDataException>(() => Upcycling.Create(SmallModels.Model(), SmallModels.Spec)).Message);
-        Assert.Contains("expected a target with experts", Assert.Throws<InvalidDataException>(() => Upcycling.Create(dense, dense.Spec)).Message);
-    }
-
-    private static double[] Tensor(ParameterSet parameters, string name) =>
-        parameters[parameters.Layout.Tensors.Single(tensor => tensor.Name == name)].ToArray();
-
-    private static IEnumerable<ExpertMap> AllMaps(ParameterSet parameters) =>
-        parameters.Layout.Layers.SelectMany(layer => layer.Maps.OrderBy(map => map.Key).Select(map => map.Value))
-            .Concat(parameters.Layout.Head.Select(layer => layer.Map));
-
     /// <summary>Mean square of the node_sym message over elements and random inputs.</summary>
     private static double MeanSquare(ParameterSet parameters, int inputs)
     {
@@ -274,50 +199,8 @@ public sealed class InitializationTests
         for (int input = 0; input < inputs; input++)
         {
             double[] x = [.. Enumerable.Range(0, map.In).Select(_ => random.NextNormal())];
-            sum += Message(parameters, map, input % 20, x).Average(value => value * value);
+            sum += ParameterFormulas.Message(parameters, map, input % 20, x).Average(value => value * value);
         }
         return sum / inputs;
     }
-
-    private static double[] RouterInput(ParameterSet parameters, int element)
-    {
-        ParameterLayout layout = parameters.Layout;
-        int n = layout.Spec.NodeWidth;
-        double[] t = parameters[layout.ElementTable].Slice(element * n, n).ToArray();
-        if (layout.ConfigurationWeight is null) return t;
-        return Silu(Product(t, parameters[layout.ConfigurationWeight].ToArray(), parameters[layout.ConfigurationBias!].ToArray()));
-    }
-
-    /// <summary>Equations (11) and (12), expert by expert.</summary>
-    private static double[] Message(ParameterSet parameters, ExpertMap map, int element, double[] x)
-    {
-        ModelSpec spec = parameters.Layout.Spec;
-        var terms = new List<(double Weight, double[] Value)>();
-        if (map.Routed is not null)
-        {
-            var logits = new double[spec.RoutedExperts];
-            var selected = new int[spec.ActiveExperts];
-            var gates = new double[spec.ActiveExperts];
-            parameters.Routers.Logits(map.Router, RouterInput(parameters, element), logits);
-            Routers.Largest(logits, selected);
-            Routers.Gates(spec.Gate, logits, selected, gates);
-            for (int slot = 0; slot < selected.Length;
-                slot++) terms.Add((gates[slot], Expert(parameters, map, map.Routed, map.RoutedBias!, selected[slot], x)));
-        }
-        for (int expert = 0; expert < (map.Shared?.Shape[0] ?? 0); expert++) terms.Add((1, Expert(parameters, map, map.Shared!, map.SharedBias!, expert, x)));
-        if (spec.ExpertKind == ExpertKind.Nonlinear) return Sum(terms.Select(term => (term.Weight, Silu(term.Value))));
-        return Silu(Sum(terms));
-    }
-
-    private static double[] Sum(IEnumerable<(double Weight, double[] Value)> terms) =>
-        terms.Select(term => term.Value.Select(value => term.Weight * value).ToArray()).Aggregate((left, right) => [.. left.Zip(right, (a, b) => a + b)]);
-
-    private static double[] Expert(ParameterSet parameters, ExpertMap map, ParameterTensor weight, ParameterTensor bias, int expert, double[] x) =>
-        Product(x, parameters[weight].Slice(expert * map.In * map.Out, map.In * map.Out).ToArray(),
-            parameters[bias].Slice(expert * map.Out, map.Out).ToArray());
-
-    private static double[] Product(double[] x, double[] weight, double[] bias) =>
-        [.. bias.Select((b, column) => b + Enumerable.Range(0, x.Length).Sum(row => x[row] * weight[row * bias.Length + column]))];
-
-    private static double[] Silu(double[] values) => [.. values.Select(value => value / (1 + Math.Exp(-value)))];
 }
