@@ -3,33 +3,42 @@ using Amalgam.Benchmarks.Builds;
 
 var before = new Option<DirectoryInfo>("--before")
 {
-    Description = "Folder of a build: where its Amalgam.Training.dll lies.", Required = true,
-    HelpName = "DIR"
+    Description = "Folder of a build: where its Amalgam.Training.dll lies.",
+    Required = true,
+    HelpName = "DIR",
 };
 var after = new Option<DirectoryInfo>("--after") { Description = "Folder of the other build.", Required = true, HelpName = "DIR" };
 var preset = new Option<string>("--preset") { Description = "tiny, small, medium or large.", HelpName = "SIZE", DefaultValueFactory = _ => "small" };
 var atoms = new Option<int>("--atoms")
 {
-    Description = "Atoms of a disordered box; few, so that turns are short.", HelpName = "N", DefaultValueFactory = _ =>
-    64
+    Description = "Atoms of a disordered box; few, so that turns are short.",
+    HelpName = "N",
+    DefaultValueFactory = _ => 64,
 };
-var file = new Option<FileInfo>("--file") { Description = "Extended XYZ file instead of a box; the model knows all its elements.", HelpName = "FILE" };
+var file = new Option<FileInfo>("--file")
+{
+    Description = "Extended XYZ file instead of a box; the model knows all its elements.",
+    HelpName = "FILE",
+};
 var structures = new Option<int>("--structures")
 {
-    Description = "How many of the file, its first ones, make the batch.", HelpName = "N",
-    DefaultValueFactory = _ => 1
+    Description = "How many of the file, its first ones, make the batch.",
+    HelpName = "N",
+    DefaultValueFactory = _ => 1,
 };
 var dense = new Option<bool>("--dense") { Description = "The preset without experts; with --file." };
 var threads = new Option<int>("--threads") { Description = "Threads of each network.", HelpName = "T", DefaultValueFactory = _ => 1 };
 var afterThreads = new Option<int?>("--after-threads")
 {
     Description = "Threads of the second build, if others: how a build gains from threads.",
-    HelpName = "T"
+    HelpName = "T",
 };
 var seconds = new Option<double>("--seconds") { Description = "Time to spend.", HelpName = "S", DefaultValueFactory = _ => 20.0 };
 var training = new Option<bool>("--training") { Description = "Time training steps instead of evaluations." };
-var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.") { before, after, preset, atoms, file,
-    structures, dense, threads, afterThreads, seconds, training };
+var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.")
+{
+    before, after, preset, atoms, file, structures, dense, threads, afterThreads, seconds, training,
+};
 command.SetAction(parsed =>
 {
     (string size, int width, bool steps, FileInfo? path) = (parsed.GetValue(preset)!, parsed.GetValue(threads), parsed.GetValue(training),

@@ -92,7 +92,7 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         scheduler.Run(places.Length, (thread, _) =>
         {
             T* a = places[thread].Pointer, b = a + (long)rows * inner, c = b + (long)inner * width;
-            for (int repeat = 0; repeat < repeats; repeat++) 
+            for (int repeat = 0; repeat < repeats; repeat++)
                 MatrixProduct<L, T>.Run(rows, width, inner, new StridedMatrix<T>(a, inner, 1), new PackedMatrix<T>(b, inner),
                     new ProductTarget<T>(c, width, false));
         });

@@ -11,7 +11,8 @@ public sealed class SettingSection<T>(string name, SettingWording wording = Sett
     public Setting<T> Flag(string key, string description, Func<T, bool> get, Func<T, bool, T> with) =>
         Row(key, description, SettingKind.Flag, options => get(options), (options, value) => value is bool flag ? with(options, flag) : null) with
         {
-            Expected = SettingWords.Flag(wording), Comment = SettingWords.Flag(wording),
+            Expected = SettingWords.Flag(wording),
+            Comment = SettingWords.Flag(wording),
         };
 
     /// <summary>A number.</summary>
@@ -50,7 +51,9 @@ public sealed class SettingSection<T>(string name, SettingWording wording = Sett
             (options, value) => value is string text && Array.IndexOf(names, text) is >= 0 and int index
                 ? with(options, Enum.GetValues<TEnum>()[index]) : null) with
         {
-            Expected = string.Join(" | ", names), Comment = string.Join(" | ", names), ExpectedKind = SettingWords.Choice(wording, names),
+            Expected = string.Join(" | ", names),
+            Comment = string.Join(" | ", names),
+            ExpectedKind = SettingWords.Choice(wording, names),
         };
     }
 
@@ -100,7 +103,11 @@ public sealed class SettingSection<T>(string name, SettingWording wording = Sett
         string expected = SettingWords.Range(wording, row.Kind, unit, least, most);
         return row with
         {
-            Unit = unit, Least = least, Most = most, Expected = expected, Comment = expected,
+            Unit = unit,
+            Least = least,
+            Most = most,
+            Expected = expected,
+            Comment = expected,
             ExpectedKind = wording == SettingWording.UnitThenRange ? expected : row.ExpectedKind,
         };
     }

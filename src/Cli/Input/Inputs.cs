@@ -34,15 +34,21 @@ internal static class Inputs
     }
 
     public static Option<int> Threads() =>
-        new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.", HelpName = "T", DefaultValueFactory = _ => 0 };
+        new("--threads")
+        {
+            Description = "Threads; 0 means all processors. Results do not depend on it.",
+            HelpName = "T",
+            DefaultValueFactory = _ => 0,
+        };
 
     /// <param name="usual">value when the option is absent; second derivatives need float64</param>
     public static Option<string> PrecisionOption(Precision usual = Precision.Float32)
     {
         var option = new Option<string>("--precision")
         {
-            Description = "Precision of the network's features: float32 or float64.", HelpName = "P",
-            DefaultValueFactory = _ => usual == Precision.Float64 ? "float64" : "float32"
+            Description = "Precision of the network's features: float32 or float64.",
+            HelpName = "P",
+            DefaultValueFactory = _ => usual == Precision.Float64 ? "float64" : "float32",
         };
         option.AcceptOnlyFromAmong("float32", "float64");
         return option;

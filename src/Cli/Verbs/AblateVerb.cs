@@ -22,11 +22,21 @@ internal static class AblateVerb
 
     public static Verb Create(Screen screen)
     {
-        var runFile = new Argument<string>("RUN.toml") { Description = "Run file of train, with a section [ablate] if the usual grid is not what you want." };
+        var runFile = new Argument<string>("RUN.toml")
+        {
+            Description = "Run file of train, with a section [ablate] if the usual grid is not what you want.",
+        };
         var output = new Option<string?>("--output", "-o") { Description = "Folder of the ablation; needed unless --dry-run.", HelpName = "DIR" };
         var resume = new Option<bool>("--resume") { Description = "Go on where the ablation in DIR stopped; runs that are over are not repeated." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Train nothing: print the grid with parameters, costs and the time it would take." };
-        var parallel = new Option<int?>("--parallel") { Description = "Runs at once, each on one thread; 0 means one for every processor.", HelpName = "N" };
+        var dryRun = new Option<bool>("--dry-run")
+        {
+            Description = "Train nothing: print the grid with parameters, costs and the time it would take.",
+        };
+        var parallel = new Option<int?>("--parallel")
+        {
+            Description = "Runs at once, each on one thread; 0 means one for every processor.",
+            HelpName = "N",
+        };
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {

@@ -20,31 +20,37 @@ internal static class BenchVerb
         public readonly Option<string?> Preset = new("--preset")
         {
             Description = "Size of a fresh network: tiny, small, medium or large (small when no model is named).",
-            HelpName = "SIZE"
+            HelpName = "SIZE",
         };
         public readonly Option<string?> Model = new("--model") { Description = "Model file to measure instead.", HelpName = "MODEL" };
         public readonly Option<string[]> Set = new("--set")
         {
             Description = "Changes a key of the preset, as in [model] and [experts] of a run file; may be repeated.",
-            HelpName = "KEY=VALUE"
+            HelpName = "KEY=VALUE",
         };
         public readonly Option<bool> Dense = new("--dense") { Description = "The preset without experts: one weight matrix per map." };
         public readonly Option<int> Atoms = new("--atoms")
         {
             Description = "Atoms of a disordered box, 0.07 atoms/Å³, of O, Si, Mg and Fe or the model's elements.",
-            HelpName = "N", DefaultValueFactory = _ => 256
+            HelpName = "N",
+            DefaultValueFactory = _ => 256,
         };
         public readonly Option<string?> Structure = new("--structure")
         {
             Description = "Structure to measure on: the first of a file, or FILE@3 for the third.",
-            HelpName = "FILE"
+            HelpName = "FILE",
         };
-        public readonly Option<double> Timestep = new("--timestep") { Description = "Time step for ns/day, fs.", HelpName = "FS", DefaultValueFactory = _ =>
-            1.0 };
+        public readonly Option<double> Timestep = new("--timestep")
+        {
+            Description = "Time step for ns/day, fs.",
+            HelpName = "FS",
+            DefaultValueFactory = _ => 1.0,
+        };
         public readonly Option<double> Seconds = new("--seconds")
         {
-            Description = "Time to spend; every quantity is measured three times at least.", HelpName = "S",
-            DefaultValueFactory = _ => 5.0
+            Description = "Time to spend; every quantity is measured three times at least.",
+            HelpName = "S",
+            DefaultValueFactory = _ => 5.0,
         };
         public readonly Option<bool> Evaluation =
             new("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
@@ -57,8 +63,10 @@ internal static class BenchVerb
     {
         var options = new CommandLine();
         var command = new Command("bench", "Measure speed: µs per atom, GFLOP/s and share of what the machine can do, training step, memory, ns/day.")
-            { options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds,
-                options.Evaluation, options.Threads, options.Precision, options.Json };
+        {
+            options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds,
+            options.Evaluation, options.Threads, options.Precision, options.Json,
+        };
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",
             "amalgam bench --preset medium --dense --threads 1 --json");

@@ -14,8 +14,9 @@ internal static class ElasticVerb
         var arguments = new PropertyArguments(options.ForceTolerance);
         var strain = new Option<double>("--strain")
         {
-            Description = "Largest strain; half of it is sampled too, both ways.", HelpName = "E",
-            DefaultValueFactory = _ => options.Strain
+            Description = "Largest strain; half of it is sampled too, both ways.",
+            HelpName = "E",
+            DefaultValueFactory = _ => options.Strain,
         };
         var clamped = new Option<bool>("--clamped") { Description = "Hold atoms at their places in the strained cells." };
         var command = new Command("elastic", "Elastic constants, 6×6, from finite strains with relaxed atoms; Voigt, Reuss and Hill moduli; stability.");

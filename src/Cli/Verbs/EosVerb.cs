@@ -14,11 +14,15 @@ internal static class EosVerb
         var arguments = new PropertyArguments(options.ForceTolerance);
         var range = new Option<double>("--range")
         {
-            Description = "Largest relative change of the volume, both ways.", HelpName = "R",
-            DefaultValueFactory = _ => options.Range
+            Description = "Largest relative change of the volume, both ways.",
+            HelpName = "R",
+            DefaultValueFactory = _ => options.Range,
         };
         var points = new Option<int>("--points") { Description = "Volumes.", HelpName = "N", DefaultValueFactory = _ => options.Points };
-        var shape = new Option<bool>("--relax-shape") { Description = "Relax the shape of the cell at every volume: needed in all but cubic crystals." };
+        var shape = new Option<bool>("--relax-shape")
+        {
+            Description = "Relax the shape of the cell at every volume: needed in all but cubic crystals.",
+        };
         var command = new Command("eos", "Equation of state: energies over volumes, and V0, B0, B0' of Birch and Murnaghan's equation with their errors.");
         arguments.AddTo(command);
         foreach (Option option in new Option[] { range, points, shape }) command.Options.Add(option);

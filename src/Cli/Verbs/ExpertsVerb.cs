@@ -32,40 +32,45 @@ internal static class ExpertsVerb
         public readonly Argument<string> Model = new("MODEL") { Description = "Model file." };
         public readonly Option<string?> Data = new("--data")
         {
-            Description =
-            $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.",
-                HelpName = "FILE"
+            Description = $"Labelled structures, {StructureFormats.All.ReadableTitles}: loads by atoms, errors by element, and what removing each expert does.",
+            HelpName = "FILE",
         };
         public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "Folder for tables (.csv), pictures (.svg) and summary.json; made when missing.",
-            HelpName = "DIR", Required = true
+            HelpName = "DIR",
+            Required = true,
         };
         public readonly Option<bool> Json = Inputs.Json();
         public readonly Option<int> Structures = new("--structures")
         {
-            Description = "Structures of the sample that experts are removed on.", HelpName = "N",
-            DefaultValueFactory = _ => new KnockOutOptions().Structures
+            Description = "Structures of the sample that experts are removed on.",
+            HelpName = "N",
+            DefaultValueFactory = _ => new KnockOutOptions().Structures,
         };
         public readonly Option<int> Permutations = new("--permutations")
         {
             Description = "Permutations of every test against chemistry; 9999 or more for p below 0.001.",
-            HelpName = "N", DefaultValueFactory = _ => Usual.Permutations
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.Permutations,
         };
         public readonly Option<int> Starts = new("--fresh")
         {
-            Description = "Fresh random initialisations to compare with.", HelpName = "N", DefaultValueFactory = _ =>
-            Usual.FreshStarts
+            Description = "Fresh random initialisations to compare with.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.FreshStarts,
         };
         public readonly Option<long> Few = new("--few-atoms")
         {
-            Description = "Elements with fewer atoms in the data are marked.", HelpName = "N",
-            DefaultValueFactory = _ => Usual.FewAtoms
+            Description = "Elements with fewer atoms in the data are marked.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.FewAtoms,
         };
         public readonly Option<long> Seed = new("--seed")
         {
-            Description = "Of permutations, fresh initialisations and the sample.", HelpName = "S",
-            DefaultValueFactory = _ => 1
+            Description = "Of permutations, fresh initialisations and the sample.",
+            HelpName = "S",
+            DefaultValueFactory = _ => 1,
         };
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly LabelKeyOptions Keys = new();
@@ -84,8 +89,8 @@ internal static class ExpertsVerb
         var command = new Command("experts",
             "What the experts of a model learned: gates, loads, similarity of elements against chemistry, and what each expert is worth.")
         {
-            options.Model, options.Data, options.Output, options.Json, options.Structures, options.Permutations, options.Starts, options.Few, options.Seed,
-                options.Threads,
+            options.Model, options.Data, options.Output, options.Json, options.Structures, options.Permutations, options.Starts, options.Few,
+            options.Seed, options.Threads,
         };
         options.Keys.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));

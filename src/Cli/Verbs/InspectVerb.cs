@@ -17,8 +17,7 @@ internal static class InspectVerb
     {
         var file = new Argument<string>("FILE")
         {
-            Description =
-            $"Structures ({StructureFormats.All.ReadableTitles}), a model file, or the folder of a run."
+            Description = $"Structures ({StructureFormats.All.ReadableTitles}), a model file, or the folder of a run.",
         };
         var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));

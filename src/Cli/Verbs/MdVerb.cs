@@ -42,41 +42,41 @@ internal static class MdVerb
         public readonly Argument<string?> Model = new("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
         public readonly Argument<string?> Start = new("START")
         {
-            Description =
-            $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.",
-                Arity = ArgumentArity.ZeroOrOne
+            Description = $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         public readonly Option<int?> Structure = new("--structure")
         {
-            Description =
-            "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.", HelpName = "N"
+            Description = "Which structure of START, counted from 1; needed when it holds several. START@-1 is the last.",
+            HelpName = "N",
         };
         public readonly Argument<string?> RunFile = new("RUN.toml")
         {
             Description = "Run file in place of options; may name model and start too, and then stands alone.",
-            Arity = ArgumentArity.ZeroOrOne
+            Arity = ArgumentArity.ZeroOrOne,
         };
         public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "Folder of the run: thermo.csv, trajectory.xyz, restart.bin, run.toml, final.xyz.",
-            HelpName = "DIR", Required = true
+            HelpName = "DIR",
+            Required = true,
         };
         public readonly Option<string?>[] ByKey = [.. Keys.Select(key =>
             new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = DescriptionOf(key.Key), HelpName = key.ValueName })];
         public readonly Option<string[]> Set = new("--set")
         {
-            Description = "Any other key of a run file, such as --set trajectory_interval=50.", HelpName = "KEY=VALUE",
-            DefaultValueFactory = _ => []
+            Description = "Any other key of a run file, such as --set trajectory_interval=50.",
+            HelpName = "KEY=VALUE",
+            DefaultValueFactory = _ => [],
         };
         public readonly Option<bool> Resume = new("--resume")
         {
-            Description =
-            "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough."
+            Description = "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough.",
         };
         public readonly Option<string?> Precision = new("--precision")
         {
             Description = "Precision of the network's features: float32 (when absent) or float64.",
-            HelpName = "P"
+            HelpName = "P",
         };
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly Option<bool> Json = Inputs.Json();
@@ -91,9 +91,10 @@ internal static class MdVerb
     {
         var options = new CommandLine();
         var command = new Command("md",
-            "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.") { options.Model, options.Start,
-                options.RunFile,
-            options.Output };
+            "Molecular dynamics: moves atoms, writes energies and a trajectory, and can be stopped at any moment and resumed.")
+        {
+            options.Model, options.Start, options.RunFile, options.Output,
+        };
         foreach (Option<string?> key in options.ByKey) command.Options.Add(key);
         foreach (Option option in (Option[])[options.Structure, options.Set, options.Resume, options.Precision, options.Threads,
             options.Json]) command.Options.Add(option);

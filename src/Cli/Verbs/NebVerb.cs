@@ -23,21 +23,33 @@ internal static class NebVerb
         public readonly Argument<string> End = new("END") { Description = "Structure at the other: the same atoms in the same order and cell." };
         public readonly Option<string> Output = new("--output", "-o")
         {
-            Description = "Folder for path.xyz, path.csv and path.svg; made when missing.", HelpName = "DIR",
-            Required = true
+            Description = "Folder for path.xyz, path.csv and path.svg; made when missing.",
+            HelpName = "DIR",
+            Required = true,
         };
-        public readonly Option<int> Images = new("--images") { Description = "Images between the ends.", HelpName = "N", DefaultValueFactory = _ => 7 };
+        public readonly Option<int> Images = new("--images")
+        {
+            Description = "Images between the ends.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 7,
+        };
         public readonly Option<double> Fmax = new("--fmax")
         {
-            Description = "Largest force across the path, and on the climbing image, eV/Å.", HelpName = "F",
-            DefaultValueFactory = _ => Usual.ForceTolerance
+            Description = "Largest force across the path, and on the climbing image, eV/Å.",
+            HelpName = "F",
+            DefaultValueFactory = _ => Usual.ForceTolerance,
         };
-        public readonly Option<int> Steps = new("--steps") { Description = "Steps of the band at most.", HelpName = "N", DefaultValueFactory = _ =>
-            Usual.MostSteps };
+        public readonly Option<int> Steps = new("--steps")
+        {
+            Description = "Steps of the band at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.MostSteps,
+        };
         public readonly Option<double> Spring = new("--spring")
         {
-            Description = "Springs between images, eV/Å².", HelpName = "K", DefaultValueFactory = _ =>
-            Usual.Spring
+            Description = "Springs between images, eV/Å².",
+            HelpName = "K",
+            DefaultValueFactory = _ => Usual.Spring,
         };
         public readonly Option<bool> Flat = new("--no-climb") { Description = "Leave the highest image where the springs hold it." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
@@ -48,9 +60,11 @@ internal static class NebVerb
     {
         var options = new CommandLine();
         var command = new Command("neb",
-            "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.") { options.Model,
-                options.Start, options.End, options.Output,
-            options.Images, options.Fmax, options.Steps, options.Spring, options.Flat, options.Precision, options.Threads };
+            "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.")
+        {
+            options.Model, options.Start, options.End, options.Output, options.Images, options.Fmax, options.Steps, options.Spring, options.Flat,
+            options.Precision, options.Threads,
+        };
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9");
     }

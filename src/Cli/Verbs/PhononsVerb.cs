@@ -18,27 +18,32 @@ internal static class PhononsVerb
         public readonly Option<string?> Supercell = new("--supercell")
         {
             Description = "Repetitions such as 3x3x3; chosen to span max(12 Å, twice the cutoff) when absent.",
-            HelpName = "AxBxC"
+            HelpName = "AxBxC",
         };
         public readonly Option<double> Displacement = new("--displacement")
         {
-            Description = "Displacement of atoms, Å.", HelpName = "D", DefaultValueFactory = _ =>
-            Usual.Displacement
+            Description = "Displacement of atoms, Å.",
+            HelpName = "D",
+            DefaultValueFactory = _ => Usual.Displacement,
         };
         public readonly Option<bool> SumRule =
             new("--sum-rule") { Description = "Impose the acoustic sum rule; how well it holds before is reported in any case." };
         public readonly Option<bool> Whole = new("--no-primitive") { Description = "Bands of the given cell, also where a smaller one repeats." };
         public readonly Option<string?> Path = new("--path")
         {
-            Description =
-            "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.",
-            HelpName = "PATH"
+            Description = "Path such as \"G 0 0 0, X 1/2 0 1/2\" in reciprocal vectors of the given cell, a | where it jumps; that of the lattice when absent.",
+            HelpName = "PATH",
         };
-        public readonly Option<string?> Mesh = new("--mesh") { Description = "Wave vectors for the density of states, such as 20x20x20.", HelpName = "AxBxC" };
+        public readonly Option<string?> Mesh = new("--mesh")
+        {
+            Description = "Wave vectors for the density of states, such as 20x20x20.",
+            HelpName = "AxBxC",
+        };
         public readonly Option<double> Temperature = new("--temperature")
         {
-            Description = "Highest temperature of the thermal table, K.", HelpName = "K",
-            DefaultValueFactory = _ => 1000
+            Description = "Highest temperature of the thermal table, K.",
+            HelpName = "K",
+            DefaultValueFactory = _ => 1000,
         };
     }
 

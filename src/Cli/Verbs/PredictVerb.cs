@@ -18,8 +18,9 @@ internal static class PredictVerb
         var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}." };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "File to write; replaced at once when all is done.", HelpName = "OUT.xyz",
-            Required = true
+            Description = "File to write; replaced at once when all is done.",
+            HelpName = "OUT.xyz",
+            Required = true,
         };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();

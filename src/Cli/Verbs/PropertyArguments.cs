@@ -19,19 +19,21 @@ internal sealed class PropertyArguments
     private readonly Option<string> output = new("--output", "-o")
     {
         Description = "Folder for tables (.csv, .txt) and plots (.svg); made when missing.",
-        HelpName = "DIR", Required = true
+        HelpName = "DIR",
+        Required = true,
     };
     private readonly Option<int> structure = new("--structure")
     {
         Description = "Which structure of the file, counted from 1; needed when it holds several.",
-        HelpName = "N"
+        HelpName = "N",
     };
     private readonly Option<string> relax;
     private readonly Option<double> fmax;
     private readonly Option<double> pressure = new("--pressure")
     {
-        Description = "External pressure of the relaxation before, GPa.", HelpName = "GPa",
-        DefaultValueFactory = _ => 0
+        Description = "External pressure of the relaxation before, GPa.",
+        HelpName = "GPa",
+        DefaultValueFactory = _ => 0,
     };
     private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
     private readonly Option<int> threads = Inputs.Threads();
@@ -41,14 +43,15 @@ internal sealed class PropertyArguments
     {
         relax = new Option<string>("--relax")
         {
-            Description =
-            "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.", HelpName = "WHAT",
-            DefaultValueFactory = _ => "full"
+            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.",
+            HelpName = "WHAT",
+            DefaultValueFactory = _ => "full",
         };
         fmax = new Option<double>("--fmax")
         {
-            Description = "Largest force of relaxed structures, eV/Å.", HelpName = "F", DefaultValueFactory = _ =>
-            forceTolerance
+            Description = "Largest force of relaxed structures, eV/Å.",
+            HelpName = "F",
+            DefaultValueFactory = _ => forceTolerance,
         };
     }
 

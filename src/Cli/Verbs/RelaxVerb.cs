@@ -27,33 +27,51 @@ internal static class RelaxVerb
         public readonly Option<string> Output = new("--output", "-o")
         {
             Description = "File of the relaxed structures; replaced at once when all is done.",
-            HelpName = "OUT.xyz", Required = true
+            HelpName = "OUT.xyz",
+            Required = true,
         };
         public readonly Option<bool> Cell = new("--cell") { Description = "Relax the cell too." };
         public readonly Option<string> Free = new("--free")
         {
-            Description =
-            "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.", HelpName = "HOW",
-            DefaultValueFactory = _ => "full"
+            Description = "How the cell may change: full, isotropic (size only), shape (volume kept), axes (no shear), or components such as xx,yy.",
+            HelpName = "HOW",
+            DefaultValueFactory = _ => "full",
         };
         public readonly Option<double> Pressure = new("--pressure")
         {
-            Description = "External pressure, GPa; with --cell.", HelpName = "GPa", DefaultValueFactory = _ =>
-            0
+            Description = "External pressure, GPa; with --cell.",
+            HelpName = "GPa",
+            DefaultValueFactory = _ => 0,
         };
-        public readonly Option<double> Fmax = new("--fmax") { Description = "Largest force, eV/Å.", HelpName = "F", DefaultValueFactory = _ =>
-            Usual.ForceTolerance };
-        public readonly Option<double> Smax = new("--smax") { Description = "Largest stress beside the pressure, GPa.", HelpName = "GPa",
-            DefaultValueFactory = _ => 0.01 };
+        public readonly Option<double> Fmax = new("--fmax")
+        {
+            Description = "Largest force, eV/Å.",
+            HelpName = "F",
+            DefaultValueFactory = _ => Usual.ForceTolerance,
+        };
+        public readonly Option<double> Smax = new("--smax")
+        {
+            Description = "Largest stress beside the pressure, GPa.",
+            HelpName = "GPa",
+            DefaultValueFactory = _ => 0.01,
+        };
         public readonly Option<int> Steps = new("--steps")
         {
-            Description = "Evaluations per structure at most.", HelpName = "N", DefaultValueFactory = _ =>
-            Usual.MostEvaluations
+            Description = "Evaluations per structure at most.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.MostEvaluations,
         };
-        public readonly Option<string> Method = new("--method") { Description = "Minimiser: lbfgs or fire.", HelpName = "M", DefaultValueFactory = _ =>
-            "lbfgs" };
-        public readonly Option<string?> Fix = new("--fix") { Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.",
-            HelpName = "LIST" };
+        public readonly Option<string> Method = new("--method")
+        {
+            Description = "Minimiser: lbfgs or fire.",
+            HelpName = "M",
+            DefaultValueFactory = _ => "lbfgs",
+        };
+        public readonly Option<string?> Fix = new("--fix")
+        {
+            Description = "Atoms that stay, such as 1-12,15:z, besides those of move_mask.",
+            HelpName = "LIST",
+        };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
 
@@ -67,10 +85,11 @@ internal static class RelaxVerb
     {
         var options = new CommandLine();
         var command = new Command("relax",
-            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.") { options.Model,
-                options.File,
-            options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps, options.Method, options.Fix,
-                options.Precision, options.Threads };
+            "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.")
+        {
+            options.Model, options.File, options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps,
+            options.Method, options.Fix, options.Precision, options.Threads,
+        };
         command.SetAction(parsed =>
         {
             bool isFree = parsed.GetValue(options.Cell) || parsed.GetResult(options.Free) is { Implicit: false };

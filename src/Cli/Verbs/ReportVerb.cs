@@ -18,13 +18,16 @@ internal static class ReportVerb
         public readonly Argument<string> Source = new("RUN|MODEL") { Description = "Folder of a run, or a model file." };
         public readonly Option<string> Output = new("--output", "-o")
         {
-            Description = "HTML file to write; it needs no other file and no network.", HelpName = "FILE",
-            Required = true
+            Description = "HTML file to write; it needs no other file and no network.",
+            HelpName = "FILE",
+            Required = true,
         };
         public readonly Option<string[]> Data = new("--data")
         {
-            Description = "Labelled structures to report errors on, beside those that a run knows.", HelpName = "FILE",
-            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => []
+            Description = "Labelled structures to report errors on, beside those that a run knows.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [],
         };
         public readonly Option<bool> Json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
         public readonly Option<bool> Validate =

@@ -40,25 +40,42 @@ internal static class TrainVerb
         public readonly Argument<string?> RunFile = new("RUN.toml")
         {
             Description = "Run file. Without one, --data says what to train on.",
-            Arity = ArgumentArity.ZeroOrOne
+            Arity = ArgumentArity.ZeroOrOne,
         };
         public readonly Option<bool> Resume =
             new("--resume") { Description = "Go on where the run in the folder stopped; the result is the same as without the stop." };
         public readonly Option<string[]> Data = Files("--data", "TRAIN.xyz", "Structures to train on.");
         public readonly Option<string[]> Valid = Files("--valid", "VALID.xyz", "Structures to validate on; without them a tenth of the data is set aside.");
         public readonly Option<string[]> Test = Files("--test", "TEST.xyz", "Structures to report errors on at the end; never trained on.");
-        public readonly Option<string?> Preset = new("--preset") { Description = "Size of the network: tiny, small, medium or large.", HelpName = "SIZE" };
-        public readonly Option<double?> Minutes = new("--minutes") { Description = "Wall-clock budget; the learning rate follows the clock.", HelpName = "M" };
+        public readonly Option<string?> Preset = new("--preset")
+        {
+            Description = "Size of the network: tiny, small, medium or large.",
+            HelpName = "SIZE",
+        };
+        public readonly Option<double?> Minutes = new("--minutes")
+        {
+            Description = "Wall-clock budget; the learning rate follows the clock.",
+            HelpName = "M",
+        };
         public readonly Option<long?> Seed = new("--seed") { Description = "Seed of everything random.", HelpName = "N" };
-        public readonly Option<int?> Threads = new("--threads") { Description = "Threads; 0 means all processors. Results do not depend on it.",
-            HelpName = "T" };
-        public readonly Option<string?> Output = new("--output", "-o") { Description = "Run folder; with a run file, runs/NAME when absent.",
-            HelpName = "DIR" };
-        public readonly Option<bool> Watch = new("--watch") { Description = "Serve a page with live curves to browsers on this machine while training." };
+        public readonly Option<int?> Threads = new("--threads")
+        {
+            Description = "Threads; 0 means all processors. Results do not depend on it.",
+            HelpName = "T",
+        };
+        public readonly Option<string?> Output = new("--output", "-o")
+        {
+            Description = "Run folder; with a run file, runs/NAME when absent.",
+            HelpName = "DIR",
+        };
+        public readonly Option<bool> Watch = new("--watch")
+        {
+            Description = "Serve a page with live curves to browsers on this machine while training.",
+        };
         public readonly Option<int?> Port = new("--port")
         {
             Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.",
-            HelpName = "P"
+            HelpName = "P",
         };
         public readonly Option<bool> NoReport = new("--no-report") { Description = "Do not write DIR/report.html at the end." };
         public readonly Option<bool> Json = Inputs.Json();
@@ -70,8 +87,8 @@ internal static class TrainVerb
         var command = new Command("train",
             "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
         {
-            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads, options.Output,
-                options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
+            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads,
+            options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(

@@ -41,31 +41,40 @@ internal static class ValidateVerb
                 + "Without a file they are made of the model's elements.",
             Arity = ArgumentArity.ZeroOrOne
         };
-        public readonly Option<string?> Output = new("--output", "-o") { Description = "Page with all lines and curves, in one file.",
-            HelpName = "REPORT.html" };
+        public readonly Option<string?> Output = new("--output", "-o")
+        {
+            Description = "Page with all lines and curves, in one file.",
+            HelpName = "REPORT.html",
+        };
         public readonly Option<bool> Json = Inputs.Json();
         public readonly Option<bool> Strict = new("--strict") { Description = "Exit code 1 when a line failed." };
         public readonly Option<double> Picoseconds = new("--picoseconds")
         {
-            Description = "Length of the dynamics of each structure; 0 leaves it out.", HelpName = "PS",
-            DefaultValueFactory = _ => Usual.Picoseconds
+            Description = "Length of the dynamics of each structure; 0 leaves it out.",
+            HelpName = "PS",
+            DefaultValueFactory = _ => Usual.Picoseconds,
         };
-        public readonly Option<double?> Timestep = new("--timestep") { Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.",
-            HelpName = "FS" };
+        public readonly Option<double?> Timestep = new("--timestep")
+        {
+            Description = "Timestep, fs; 0.5 with hydrogen and 1 otherwise when absent.",
+            HelpName = "FS",
+        };
         public readonly Option<double> Temperature = new("--temperature")
         {
-            Description = "Temperature of first velocities, K.", HelpName = "K", DefaultValueFactory = _ =>
-            Usual.Temperature
+            Description = "Temperature of first velocities, K.",
+            HelpName = "K",
+            DefaultValueFactory = _ => Usual.Temperature,
         };
         public readonly Option<int> Structures = new("--structures")
         {
             Description = "How many structures of FILE are tried, spread over it; errors are of all.",
-            HelpName = "N", DefaultValueFactory = _ => Usual.Structures
+            HelpName = "N",
+            DefaultValueFactory = _ => Usual.Structures,
         };
         public readonly Option<string?> Pairs = new("--pairs")
         {
             Description = "Diatomic curves to draw, such as H-O,Mo-Mo, or all; each element with itself when absent.",
-            HelpName = "PAIRS"
+            HelpName = "PAIRS",
         };
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly LabelKeyOptions Keys = new();
@@ -78,7 +87,7 @@ internal static class ValidateVerb
             + "E–V curves, errors, cost; each line with its limit and verdict.")
         {
             options.Model, options.File, options.Output, options.Json, options.Strict, options.Picoseconds, options.Timestep, options.Temperature,
-                options.Structures, options.Pairs, options.Threads,
+            options.Structures, options.Pairs, options.Threads,
         };
         options.Keys.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
@@ -97,11 +106,7 @@ internal static class ValidateVerb
             Structures = parsed.GetValue(options.Structures),
             Threads = parsed.GetValue(options.Threads),
         })
-    {
-        Page = parsed.GetValue(options.Output),
-        Json = parsed.GetValue(options.Json),
-        IsStrict = parsed.GetValue(options.Strict),
-    };
+    { Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json), IsStrict = parsed.GetValue(options.Strict) };
 
     private static int Run(Screen screen, Request request)
     {

@@ -27,8 +27,11 @@ public sealed record ElasticModuli(double BulkVoigt, double BulkReuss, double Sh
     {
         double[] s;
         try { s = SquareMatrix.Inverse(c, 6); }
-        catch (ArithmeticException) { throw new InvalidDataException("expected elastic constants that resist every strain, found a strain that costs nothing\n"
-            + "  → is this a solid, and is its cell relaxed?"); }
+        catch (ArithmeticException)
+        {
+            throw new InvalidDataException("expected elastic constants that resist every strain, found a strain that costs nothing\n"
+            + "  → is this a solid, and is its cell relaxed?");
+        }
         double diagonal = c[0] + c[7] + c[14], beside = c[1] + c[2] + c[8], shear = c[21] + c[28] + c[35];
         double softDiagonal = s[0] + s[7] + s[14], softBeside = s[1] + s[2] + s[8], softShear = s[21] + s[28] + s[35];
         return new ElasticModuli(

@@ -51,9 +51,11 @@ public readonly unsafe struct TwoBundles<V, T>(V first, V second) : IBundle<TwoB
     public static TwoBundles<V, T> MultiplyAddLoaded(TwoBundles<V, T> a, TwoBundles<V, T> b, T* p, int offset) =>
         new(V.MultiplyAddLoaded(a.first, b.first, p, offset), V.MultiplyAddLoaded(a.second, b.second, p + V.Width, offset));
 
-    [MethodImpl(Inline)] public static TwoBundles<V, T> AddConstant(TwoBundles<V, T> x, T* p) =>
+    [MethodImpl(Inline)]
+    public static TwoBundles<V, T> AddConstant(TwoBundles<V, T> x, T* p) =>
         new(V.AddConstant(x.first, p), V.AddConstant(x.second, p + V.Width));
-    [MethodImpl(Inline)] public static TwoBundles<V, T> TimesConstant(TwoBundles<V, T> x, T* p) =>
+    [MethodImpl(Inline)]
+    public static TwoBundles<V, T> TimesConstant(TwoBundles<V, T> x, T* p) =>
         new(V.TimesConstant(x.first, p), V.TimesConstant(x.second, p + V.Width));
     [MethodImpl(Inline)] public static TwoBundles<V, T> Scale(TwoBundles<V, T> x, T factor) => new(V.Scale(x.first, factor), V.Scale(x.second, factor));
 
@@ -63,7 +65,8 @@ public readonly unsafe struct TwoBundles<V, T>(V first, V second) : IBundle<TwoB
     public static void StoreSigmoids(TwoBundles<V, T> x, T* p, TwoBundles<V, T> y, T* q, T* powers) =>
         V.StoreSigmoids(x.first, x.second, p, y.first, y.second, q, powers);
 
-    [MethodImpl(Inline)] public static TwoBundles<V, T> LoadSigmoid(T* p, TwoBundles<V, T> x) =>
+    [MethodImpl(Inline)]
+    public static TwoBundles<V, T> LoadSigmoid(T* p, TwoBundles<V, T> x) =>
         new(V.LoadSigmoid(p, x.first), V.LoadSigmoid(p + V.Width, x.second));
 
     [MethodImpl(Inline)]

@@ -27,7 +27,8 @@ internal static class WorstSection
         if (keys.Count > 0) section.Add(new StructureViewer([.. all.Where(worst => keys.ContainsKey(worst.Structure))
             .Select(worst => Scene(worst, keys[worst.Structure]))]));
         if (keys.Count < all.Length) section.Add(new TextBlock($"{NumberText.Plural(all.Length - keys.Count, "structure")} of more than "
-            + $"{NumberText.Count(MostAtoms)} atoms cannot be shown here.") { Kind = TextKind.Note });
+            + $"{NumberText.Count(MostAtoms)} atoms cannot be shown here.")
+        { Kind = TextKind.Note });
         if (study.WorstByForce.Count > 0) section.Add(Table("Largest force errors", study.WorstByForce, keys));
         if (study.WorstByEnergy.Count > 0) section.Add(Table("Largest energy errors", study.WorstByEnergy, keys));
     }

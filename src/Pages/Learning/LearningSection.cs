@@ -15,7 +15,8 @@ internal static class LearningSection
         foreach ((Verdict verdict, string sentence) in LearningFindings.Of(curves)) section.Verdict(verdict, sentence);
         section.Figures(Figures(curves));
         section.Add(new TextBlock("Training errors are those of the batches since the last logged step, before each step; validation uses the averaged weights "
-            + "and the end weights of the loss, which is why the two losses cannot be compared.") { Kind = TextKind.Note });
+            + "and the end weights of the loss, which is why the two losses cannot be compared.")
+        { Kind = TextKind.Note });
     }
 
     /// <summary>The curves; a page that is live redraws them by their keys.</summary>

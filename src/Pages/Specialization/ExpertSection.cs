@@ -14,12 +14,14 @@ internal static class ExpertSection
         Element[] elements = [.. analysis.Elements.Select(report => report.Element)];
         foreach (string sentence in ExpertFindings.Of(analysis, null)) section.Text(sentence);
         section.Add(new TextBlock("Choose an element or an expert, here or in any picture or table of this page: it lights up everywhere, with its experts or "
-            + "its elements. A second click on a cell of the gates chooses its expert; Escape ends the choice.") { Kind = TextKind.Note });
+            + "its elements. A second click on a cell of the gates chooses its expert; Escape ends the choice.")
+        { Kind = TextKind.Note });
         section.Add(Links(analysis, elements));
         section.Heading("Gates");
         foreach (RouterReport router in analysis.Routers)
             section.Add(new PageFigure(new GateMap(router, elements).ToSvg(), $"Gates of {router.Title}: weight of each expert for each element (the darker "
-                + "the larger; in a dark theme the lighter), elements by group of the periodic table.") { IsWide = true, KeepsSize = elements.Length > 30 });
+                + "the larger; in a dark theme the lighter), elements by group of the periodic table.")
+            { IsWide = true, KeepsSize = elements.Length > 30 });
         AddMaps(section, analysis);
         section.Folded("Experts, one by one", Table(analysis, elements));
     }
