@@ -17,6 +17,8 @@ public sealed class BatchEvaluator : IDisposable
     private readonly IProfiledEngine engine;
     private readonly ModelSpec spec;
     private readonly double[] referenceEnergies;
+    private readonly Action<int, int> piece;
+    private Action<int>? pieceBody;
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
@@ -31,6 +33,7 @@ public sealed class BatchEvaluator : IDisposable
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
         engine = EngineFactory.Create(spec, precision, scheduler, laneBits);
+        piece = (index, _) => pieceBody!(index);
     }
 
     /// <summary>What it computes on, such as "16 × float32 lanes".</summary>
@@ -44,7 +47,7 @@ public sealed class BatchEvaluator : IDisposable
 
     public int Threads => scheduler.Threads;
 
-    /// <summary>Whether passes look at the clock at every stage; costs about a percent.</summary>
+    /// <summary>Whether passes read the clock at every stage; costs about a percent.</summary>
     public bool TimesStages
     {
         set => engine.TimesStages = value;
@@ -92,7 +95,12 @@ public sealed class BatchEvaluator : IDisposable
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>
-    public void Run(int pieces, Action<int> body) => scheduler.Run(pieces, (piece, _) => body(piece));
+    public void Run(int pieces, Action<int> body)
+    {
+        pieceBody = body;
+        scheduler.Run(pieces, piece);
+        pieceBody = null;
+    }
 
     public void Dispose()
     {

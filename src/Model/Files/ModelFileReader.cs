@@ -81,13 +81,13 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         foreach (SafetensorsTensor tensor in reader.Tensors)
         {
             string name = upgrades.TensorName(version, tensor.Name);
-            string found = SafetensorsTensor.Describe(tensor.Shape);
             if (!expected.TryGetValue(name, out int[]? shape))
-                problems.Add($"tensor {name}: expected no such tensor in this spec, found {tensor.Type} {found}"
+                problems.Add($"tensor {name}: expected no such tensor in this spec, found {tensor.Type} {SafetensorsTensor.Describe(tensor.Shape)}"
                     + (problems.Count < 10 ? Hint(name, expected.Keys) : ""));
             else if (!tensors.TryAdd(name, tensor)) problems.Add($"tensor {name}: expected once, found twice");
             else if (!tensor.Shape.SequenceEqual(shape))
-                problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found {found}");
+                problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, "
+                    + $"found {SafetensorsTensor.Describe(tensor.Shape)}");
         }
         foreach ((string name, int[] shape) in expected)
             if (!tensors.ContainsKey(name)) problems.Add($"tensor {name}: expected shape {SafetensorsTensor.Describe(shape)}, found no such tensor");

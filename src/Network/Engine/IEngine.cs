@@ -6,8 +6,7 @@ namespace Amalgam.Network.Engine;
 
 /// <summary>
 /// Evaluates the network of a model on some device: the seam for other devices and other backbones. An engine knows the network alone; E0 and the repulsive
-/// core are added by
-/// the evaluator of batches.
+/// core are added by the evaluator of batches.
 /// </summary>
 /// <remarks>The same batch gives the same bits, whatever was evaluated before and whatever else is in the batch.</remarks>
 public interface IEngine : IDisposable

@@ -18,8 +18,7 @@ internal sealed class PartitionBuilder(int channels)
     private const int WantedPartitions = 8;
     /// <summary>
     /// The same for a structure that is cut, per channel of n. Larger partitions waste less on halos, whose terms n_j W² are computed once per partition, and
-    /// read
-    /// weights less often; smaller ones keep those terms in the second cache. Measured with 1 MB of it: 7000 is best for 64 channels, 14,000 for 128.
+    /// read weights less often; smaller ones keep those terms in the second cache. Measured with 1 MB of it: 7000 is best for 64 channels, 14,000 for 128.
     /// </summary>
     private const double CutCostPerChannel = 110;
     private const double CurveCell = 2.0;

@@ -4,8 +4,7 @@ namespace Amalgam.Network.Lanes;
 
 /// <summary>
 /// A single bundle: plain lanes, or lanes with a tangent (<see cref="Dual{L, T}"/>). Adds to <see cref="IBundle{V, T}"/> what a <see cref="TwoBundles{V, T}"/>
-/// is
-/// made of, and sums that only single bundles take.
+/// is made of, and sums that only single bundles take.
 /// </summary>
 public unsafe interface ISingleBundle<V, T> : IBundle<V, T>
     where V : struct, ISingleBundle<V, T>

@@ -7,13 +7,11 @@ namespace Amalgam.Network.Layers;
 
 /// <summary>
 /// One block of pair_angle or angle_self for one centre: z_pq = a_pq Wᵃ + (n'_i Wⁿ + b) + e'_q W^q + e'_p W^p of the ordered pairs (p, q) of its angle
-/// neighbours,
-/// and what the reverse pass makes of gz_pq.
+/// neighbours, and what the reverse pass makes of gz_pq.
 /// </summary>
 /// <remarks>
 /// Only a_pq Wᵃ costs a product per angle; the e' terms cost one per angle neighbour, the n' term one per atom. Angles of one centre are rows, the receiving
-/// pair p
-/// slow, q fast, and are taken in chunks of receiving pairs.
+/// pair p slow, q fast, and are taken in chunks of receiving pairs.
 /// </remarks>
 internal readonly unsafe struct AngleBlock<T, L, V, TInput>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -132,8 +132,7 @@ internal static unsafe class PairAngle<T, L, V, TInput>
     /// </summary>
     /// <remarks>
     /// For positions Σ weighted φ is added to [q, lane] and [p, lane], what s^a gets, and in the first layer gz ∘ v to [angle, lane], what c_pq gets; all are
-    /// still to be
-    /// summed over lanes. For weights Σ c_pq gz_pq is added to what v gets.
+    /// still to be summed over lanes. For weights Σ c_pq gz_pq is added to what v gets.
     /// </remarks>
     /// <returns>the share of the bundle in ggate; for weights only</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -31,9 +31,6 @@ internal readonly unsafe struct Rows<T>
         Pitch = shape.Pitch;
     }
 
-    /// <summary>Whether there is no memory behind it: rows of a map that does not exist.</summary>
-    public bool IsNone => Start == null;
-
     /// <summary>The first channel of a row.</summary>
     public T* At(long row) => Start + row * Pitch;
 

@@ -3,8 +3,7 @@ namespace Amalgam.Network.Pass;
 
 /// <summary>
 /// The exchange of features between partitions: a partition holds copies (the halo) of atoms that others own. Within a process the owners' rows are copied; a
-/// caller or another
-/// process that owns the atoms can stand behind it as well.
+/// caller or another process that owns the atoms can stand behind it as well.
 /// </summary>
 /// <remarks>
 /// Called between two layers for one partition at a time, on any thread; all partitions have finished the layer before. The order of sums must not depend on

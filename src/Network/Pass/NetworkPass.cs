@@ -9,8 +9,7 @@ namespace Amalgam.Network.Pass;
 
 /// <summary>
 /// Takes all partitions of a batch through the <see cref="Schedule"/>. Without a halo each partition runs from beginning to end alone; otherwise all wait for
-/// each other
-/// after every phase.
+/// each other after every phase.
 /// </summary>
 internal sealed class NetworkPass<T, L, V> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -17,8 +17,7 @@ namespace Amalgam.Network.Pass;
 /// </summary>
 /// <remarks>
 /// Everything about a centre is computed while it is in cache; only n_j and its adjoint cross centres, and one thread does a whole partition, so that nothing
-/// races and
-/// every sum has a fixed order.
+/// races and every sum has a fixed order.
 /// </remarks>
 internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,8 +26,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
 {
     /// <summary>
     /// Centres of one gate class go through node_pair and pair_self together, panel by panel, so that the rows of neighbours that they share and the weights
-    /// stay in
-    /// the second cache; and so do e, its adjoint and a copy of that, which may take this number of bytes.
+    /// stay in the second cache; and so do e, its adjoint and a copy of that, which may take this number of bytes.
     /// </summary>
     private const long GroupBytes = 160_000;
 

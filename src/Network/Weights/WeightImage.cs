@@ -6,8 +6,7 @@ namespace Amalgam.Network.Weights;
 
 /// <summary>
 /// The weights that features are multiplied with: merged and padded, one flat array. Panels are packed, see <see cref="ImageMap"/>; a gradient has everything
-/// in the same
-/// places, its panels row-major.
+/// in the same places, its panels row-major.
 /// Between this image and the parameters lies all that is known of experts and routers (equations 10 to 13).
 /// </summary>
 internal sealed class WeightImage

@@ -7,8 +7,7 @@ namespace Amalgam.Pages.Svg;
 /// <summary>An SVG picture as it grows. It stands alone as a file, and takes the colours of a page that it is put into.</summary>
 /// <remarks>
 /// Ink is <c>currentColor</c>; a page may set <c>--plot-ink</c>, <c>--plot-paper</c> and <c>--plot-line</c>. Alone, the picture follows the light or dark
-/// setting of its viewer. Nothing in
-/// it has an id, so that many pictures can share one page.
+/// setting of its viewer. Nothing in it has an id, so that many pictures can share one page.
 /// </remarks>
 internal sealed class SvgText
 {

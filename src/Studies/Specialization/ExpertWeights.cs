@@ -31,8 +31,7 @@ public sealed record ExpertWeights(IReadOnlyList<string> Maps, IReadOnlyList<dou
 
     /// <summary>
     /// [element, element], inner products of the routed part of the merged weights, Σ_e g_e W_e of equation (13), each map divided by its mean square over the
-    /// elements, then averaged over
-    /// the maps. Shared experts are the same for all elements and fall out of every difference.
+    /// elements, then averaged over the maps. Shared experts are the same for all elements and fall out of every difference.
     /// </summary>
     public double[] Gram(GateTable table)
     {

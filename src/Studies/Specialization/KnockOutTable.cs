@@ -54,8 +54,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
 
     /// <summary>
     /// The model with a gate that is zero. An expert with zero weights and biases adds φ(0) = 0 (nonlinear) or nothing to the sum (linear): exactly what it
-    /// would add with a gate of zero, while
-    /// the other gates stay.
+    /// would add with a gate of zero, while the other gates stay.
     /// </summary>
     internal static PotentialModel Without(PotentialModel model, int router, int expert)
     {

@@ -7,9 +7,8 @@ namespace Amalgam.Training.Grid;
 /// <summary>Estimated arithmetic of a network per atom of given data; it does not depend on the machine.</summary>
 /// <remarks>
 /// Multiply-adds of one forward pass in the factored form (docs/theory/model.md, section 8), plus <see cref="Activation"/> for every activation; forces and
-/// training
-/// steps multiply all of it by about the same factor. A map with nonlinear experts counts k + S times, one with linear experts once, because they are merged
-/// into one matrix.
+/// training steps multiply all of it by about the same factor. A map with nonlinear experts counts k + S times, one with linear experts once, because they are
+/// merged into one matrix.
 /// </remarks>
 /// <param name="PairsPerAtom">Mean number of pairs of an atom.</param>
 /// <param name="NearPerAtom">Mean number of angle neighbours of an atom.</param>

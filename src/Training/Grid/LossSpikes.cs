@@ -8,8 +8,7 @@ namespace Amalgam.Training.Grid;
 /// Let l_i be the batch losses of the lines of log.csv, in order. At line i, let m be the median of the <see cref="Before"/> losses before it and h the median
 /// of l_i and the two that follow.
 /// A spike begins where h &gt; <see cref="Height"/> m (a loss that is not a number counts as infinite) and lasts until a line whose own h, against the same m,
-/// is not above it. One batch with large
-/// errors is no spike: two of three lines in a row must be high. The first <see cref="Before"/> lines have no spikes.
+/// is not above it. One batch with large errors is no spike: two of three lines in a row must be high. The first <see cref="Before"/> lines have no spikes.
 /// </remarks>
 public static class LossSpikes
 {

@@ -7,9 +7,8 @@ namespace Amalgam.Training.Grid;
 /// <summary>The dense network whose atoms cost as much as those of a mixture: wider where the mixture has its experts.</summary>
 /// <remarks>
 /// Experts on node maps are paid for with a larger node width, those on pair maps with a larger pair width, those on angle maps with larger angle and pair
-/// widths (angle maps
-/// send to pairs); all of these grow by one factor. Widths are multiples of <see cref="Step"/>, as the network computes eight or sixteen channels at once, and
-/// the factor is the least that
+/// widths (angle maps send to pairs); all of these grow by one factor. Widths are multiples of <see cref="Step"/>, as the network computes eight or sixteen
+/// channels at once, and the factor is the least that
 /// does not leave the dense network cheaper: where the costs cannot be equal, the dense network gets the larger budget.
 /// </remarks>
 internal static class WiderDense

@@ -15,8 +15,7 @@ public sealed class KnockOutTests
 {
     /// <summary>
     /// The gate made zero by the router itself: the expert's logit is −2000, and a spare expert that nobody selects takes its old logit, so that the sum over
-    /// all experts, and with it
-    /// every other gate, stays. The expert's weights are untouched.
+    /// all experts, and with it every other gate, stays. The expert's weights are untouched.
     /// </summary>
     private static PotentialModel WithZeroGate(PotentialModel model, int router, int expert)
     {
