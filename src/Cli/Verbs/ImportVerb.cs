@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
@@ -18,7 +19,7 @@ internal static class ImportVerb
         var output = new Option<string>("--output", "-o") { Description = "Model file to write.", HelpName = "MODEL", Required = true };
         var command = new Command("import", "Turn a DPA3 model of DeePMD-kit into a model file, in double precision.") { file, output };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, parsed.GetValue(output)!));
-        return new Verb(command, "amalgam import dpa3.yaml -o dpa3.safetensors");
+        return new Verb(command, "amalgam import dpa3.yaml -o dpa3.safetensors") { Result = ResultPlace.File(output, OwnContent.IsImported) };
     }
 
     private static int Run(Screen screen, string file, string output)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
 using Amalgam.Model;
@@ -93,7 +94,14 @@ internal static class TrainVerb
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
-                "amalgam train run.toml --resume");
+                "amalgam train run.toml --resume")
+        {
+            Result = ResultPlace.Folder(options.Output!) with
+            {
+                PathOf = parsed => FolderOf(parsed.GetValue(options.RunFile), parsed.GetValue(options.Output)),
+                IsResumed = parsed => parsed.GetValue(options.Resume),
+            },
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed) =>
