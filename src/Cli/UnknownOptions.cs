@@ -45,7 +45,7 @@ internal static class UnknownOptions
     {
         string name = word.Split('=')[0];
         string[] known = [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(alias => alias.Length > 2)];
-        string? near = NearestName.Name(name, known) ?? (name.Length > 3 ? known.FirstOrDefault(option => option.StartsWith(name, StringComparison.Ordinal)) : null);
+        string? near = NearestName.Name(name, known) ?? known.FirstOrDefault(option => name.Length > 3 && option.StartsWith(name, StringComparison.Ordinal));
         return $"{Unknown} '{name}'{(near is null ? "" : $"; did you mean '{near}'?")}";
     }
 }

@@ -36,7 +36,8 @@ public sealed class SignalTests : IDisposable
     {
         string run = folder.At("run");
         string data = RepositoryFolder.At("tests", "data", "field", "test-file-read-last", "train.xyz");
-        (int found, string error) = Stopped(signal, () => File.Exists(Path.Combine(run, "log.csv")) && File.ReadAllLines(Path.Combine(run, "log.csv")).Length > 1,
+        string log = Path.Combine(run, "log.csv");
+        (int found, string error) = Stopped(signal, () => File.Exists(log) && File.ReadAllLines(log).Length > 1,
             "train", "--data", data, "--preset", "tiny", "--minutes", "60", "-o", run, "--no-report");
         Assert.True(found == exitCode, error);
         Assert.True(File.Exists(Path.Combine(run, "training.state")));
