@@ -188,11 +188,20 @@ internal static class MdVerb
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(given.Folder, RunFileName);
         if (given.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile);
+        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile, isRecord: runFile == kept);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in given.Values) options = With(options, name, key, value);
+        RequireEffects(options, given.Values);
         return new MdRequest(model ?? request.Model, start ?? request.Start, given.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
             options);
+    }
+
+    /// <exception cref="InvalidDataException">A key of the command line has no effect beside the others.</exception>
+    private static void RequireEffects(DynamicsOptions options, IReadOnlyList<(string Name, string Key, string Value)> values)
+    {
+        string[] problems = [.. SettingEffects.Problems(options, DynamicsSettings.All, setting => values.Any(value => value.Key == setting.Key))
+            .Select(problem => $"{values.First(value => value.Key == problem.Key).Name} {problem.Key}: {problem.ExpectedFound}\n  → {problem.Advice}")];
+        if (problems.Length > 0) throw new InvalidDataException(string.Join('\n', problems));
     }
 
     private static bool IsRunFile(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);
