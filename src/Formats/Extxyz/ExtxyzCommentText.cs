@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
 
@@ -25,7 +26,7 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
         if (structure.ConfigType != "Default") WritePair("config_type", structure.ConfigType);
         WriteWeights(structure.Labels, labels);
         foreach ((string key, string? value) in structure.Extras?.Info ?? [])
-            if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key)) WritePair(key, value);
+            if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key) && !IsUnitOfReplaced(additions, key)) WritePair(key, value);
         foreach (AddedField field in additions?.Values ?? []) WriteNumbers(field.Name, field.Numbers);
         text.Add($" pbc=\"{Flag(cell.PeriodicA)} {Flag(cell.PeriodicB)} {Flag(cell.PeriodicC)}\"\n");
     }
@@ -35,6 +36,10 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
     /// <summary>Labels that are not written as read no longer have the units and the weights of another key that the file named.</summary>
     private static bool IsKept(string key, LabelOutput labels) =>
         labels.IsAsRead || !UnitFields.IsLabelUnit(key) && !WeightKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Momenta, which take the place of velocities, have a unit of their own.</summary>
+    private static bool IsUnitOfReplaced(ExtxyzAdditions? additions, string key) =>
+        ExtxyzWriter.IsAdded(additions?.Columns, ColumnTable.Momenta) && AtomVelocities.IsUnitKey(key);
 
     private void WriteWeights(LabelSet weights, LabelOutput labels)
     {

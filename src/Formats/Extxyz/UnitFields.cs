@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Formats.Text;
@@ -119,6 +120,7 @@ internal sealed class UnitFields(FileProblems problems, StructureCensus census)
         if (name.Length == 0) return;
         if (!Quantities.TryGetValue(name, out Quantity? quantity))
         {
+            if (AtomVelocities.IsUnitKey(comment.Key(field))) return;
             census.Notice($"{comment.Key(field)} is the unit of nothing that is read here; kept as it is");
             return;
         }
