@@ -23,12 +23,12 @@ public sealed class ColumnTests
     [InlineData("fixed:I:1", "0|1")]
     [InlineData("frozen:L:3", "F F F|T T T")]
     public void Fixed_atoms_by_every_name(string column, string values) =>
-        Assert.Equal([false, false, false, true, true, true], FixedCoordinates.Read(Pair(column, values.Split('|'))));
+        Assert.Equal([false, false, false, true, true, true], FixedCoordinates.Read(Pair(column, values.Split('|')))!);
 
     [Fact]
     public void Single_coordinates_stay_and_a_structure_without_the_column_says_nothing()
     {
-        Assert.Equal([false, true, false, true, true, false], FixedCoordinates.Read(Pair("move_mask:L:3", "T F T", "F F T")));
+        Assert.Equal([false, true, false, true, true, false], FixedCoordinates.Read(Pair("move_mask:L:3", "T F T", "F F T"))!);
         Assert.Null(FixedCoordinates.Read(Pair("tags:I:1", "1", "0")));
         Assert.Null(FixedCoordinates.Read(new Structure([new(42)], new double[3], Cell.Open)));
     }
@@ -44,7 +44,7 @@ public sealed class ColumnTests
         string text = Written(pair);
         Assert.Contains($"tags:I:1:{column} ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("fixed", text, StringComparison.Ordinal);
-        Assert.Equal(isFixed, FixedCoordinates.Read(Read(text)));
+        Assert.Equal(isFixed, FixedCoordinates.Read(Read(text))!);
     }
 
     [Theory]
