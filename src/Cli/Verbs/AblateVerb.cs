@@ -12,6 +12,7 @@ using Amalgam.Model.Files;
 using Amalgam.Pages.Ablation;
 using Amalgam.Studies.Ablation;
 using Amalgam.Training.Grid;
+using Amalgam.Training.Options;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -38,13 +39,14 @@ internal static class AblateVerb
             Description = "Runs at once, each on one thread; 0 means one for every processor.",
             HelpName = "N",
         };
+        Option<string[]> set = SetOption.Create();
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
-            runFile, output, resume, dryRun, parallel,
+            runFile, output, resume, dryRun, parallel, set,
         };
         command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
-            parsed.GetValue(parallel)));
+            parsed.GetValue(parallel), [.. SetOption.Parse(parsed.GetValue(set)!)]));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
             "amalgam ablate ablation.toml -o runs/ablation --resume")
         {
@@ -56,11 +58,12 @@ internal static class AblateVerb
         };
     }
 
-    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel)
+    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel,
+        IReadOnlyList<GivenSetting> given)
     {
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
-        AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
+        AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile)).With(given);
         if (parallel is int many) file = file.WithParallel(many);
         AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
