@@ -71,7 +71,7 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
         for (int column = 0; column < line.Cells.Count; column++)
         {
             PageCell cell = line.Cells[column];
-            html.Open("td", ("class", columns[column].IsNumber ? "number" : null), ("data-order", Order(cell.Order)), ("data-tip", cell.Tip),
+            html.Open("td", ("class", columns[column].IsNumber ? "number" : columns[column].Kind is { Length: > 0 } kind ? kind : null), ("data-order", Order(cell.Order)), ("data-tip", cell.Tip),
                 ("style", cell.Bar is double bar ? string.Create(CultureInfo.InvariantCulture, $"--bar:{Math.Clamp(bar, 0, 1):0.###}") : null));
             if (cell.Verdict is Verdict verdict) VerdictBadge.Write(html, verdict, cell.Text);
             else html.Text(cell.Text);
