@@ -17,9 +17,14 @@ public sealed record PageColumn(string Title, string Unit = "")
     /// <summary>A column of places in files, each on one line.</summary>
     public static PageColumn OfPlace(string title) => new(title) { IsNumber = false, Kind = "place" };
 
-    /// <summary>A column of long words, such as formulas, that may break anywhere.</summary>
-    public static PageColumn OfLongWord(string title) => new(title) { IsNumber = false, Kind = "long" };
+    /// <summary>A column of long words, such as formulas, that may break in front of a capital letter.</summary>
+    public static PageColumn OfLongWord(string title) => new(title) { IsNumber = false, Kind = LongWord };
 
-    /// <summary>Class of the cells beside that of numbers; empty for none.</summary>
+    internal const string LongWord = "long";
+
+    /// <summary>Kind of words; empty for any.</summary>
     internal string Kind { get; private init; } = "";
+
+    /// <summary>Class of the cells; null for none.</summary>
+    internal string? CellClass => IsNumber ? "number" : Kind.Length > 0 ? Kind : null;
 }

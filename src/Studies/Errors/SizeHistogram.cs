@@ -29,7 +29,9 @@ public sealed class SizeHistogram
         else counts[Math.Clamp((int)Math.Floor((Math.Log10(size) - FirstDecade) * PerDecade), 0, counts.Length - 1)]++;
     }
 
-    /// <summary>The size that a part of all do not exceed: one of those counted; of more than a million to a bin (12 %); null when nothing was counted.</summary>
+    /// <summary>
+    /// The size that a part of all do not exceed: one of those counted; of more than a million to a bin (12 %); null when nothing was counted.
+    /// </summary>
     /// <param name="part">0 to 1</param>
     public double? Quantile(double part)
     {

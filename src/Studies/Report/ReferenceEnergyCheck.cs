@@ -22,12 +22,13 @@ public static class ReferenceEnergyCheck
         double mean = set.Energies.Average(one => one.Energy);
         string[] high = [.. source.Model.Spec.Elements.Zip(source.Model.ReferenceEnergies).Where(pair => pair.Second > HighestAtom)
             .Select(pair => $"{pair.First.Symbol} {NumberText.Short(pair.Second)}")];
-        string above = high.Length == 0 ? "" : $"; {NumberText.Plural(high.Length, "E0")} above zero ({string.Join(", ", high.Take(Named))}"
+        string above = high.Length == 0 ? "" : $"; the E0 of {NumberText.Plural(high.Length, "element")} is above zero ({string.Join(", ", high.Take(Named))}"
             + $"{(high.Length > Named ? ", …" : "")} eV)";
+        string place = Math.Abs(mean) < 1e-3 ? "at" : $"{NumberText.Short(Math.Abs(mean))} eV/atom {(mean < 0 ? "below" : "above")}";
         if (mean < -WeakestBinding && high.Length == 0)
             return (Verdict.Pass, $"{Capital(set.Name)} lies {NumberText.Short(-mean)} eV/atom below free atoms (Σ E0) on average, as bound matter does.");
-        return (Verdict.Warn, $"The E0 are no energies of free atoms: {set.Name} lies {NumberText.Short(Math.Abs(mean))} eV/atom {(mean < 0 ? "below" : "above")} "
-            + $"Σ E0 on average, where bound matter lies 1 to 8 below{above}. Energies of these compositions are right; binding energies, evaporation and atoms "
+        return (Verdict.Warn, $"The E0 are no energies of free atoms: {set.Name} lies {place} Σ E0 on average, "
+            + $"where bound matter lies 1 to 8 below{above}. Energies of these compositions are right; binding energies, evaporation and atoms "
             + "far apart are not. Isolated atoms in the data, or reference_energies in [data], mend it.");
     }
 
