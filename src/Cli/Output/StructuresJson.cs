@@ -25,6 +25,7 @@ internal static class StructuresJson
         ["config_types"] = Counts(census.ConfigTypes.Select(entry => (entry.Key, (long)entry.Value))),
         ["elements"] = Counts(census.Elements.Select(element => (element.Symbol, census.AtomsOf(element)))),
         ["notices"] = Counts(census.Notices.Select(entry => (entry.Key, (long)entry.Value))),
+        ["conflicts"] = JsonOutput.Texts(census.Conflicts),
     };
 
     private static JsonObject LabelOf(LabelCount count) => new()

@@ -73,6 +73,7 @@ internal static class EvaluateVerb
         using (var count = new CountLine(screen, $"evaluating {file}"))
             ModelErrors.Add(tables, potential, Inputs.Structures(file, keys, census), count.Update, interruption.Token);
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
+        census.RefuseConflicts();
         RequireLabels(file, tables[0]);
     }
 
