@@ -86,7 +86,7 @@ public sealed class DataCheck
     {
         double? energy = structure.Energy is double label && structure.AtomCount > 0 && structure.Elements.All(referenceEnergies.ContainsKey)
             ? (label - structure.Elements.Sum(element => referenceEnergies[element])) / structure.AtomCount : null;
-        string formula = FormulaOf(structure);
+        string formula = Formula.Hill(structure.Elements);
         set.Add(structure, formula, energy);
         if (structure.AtomCount == 0) return;
         if (structure.Stress is not null && !structure.CanHave(LabelTable.Stress)) undefinedStress[set.Name] = undefinedStress.GetValueOrDefault(set.Name) + 1;
@@ -141,11 +141,6 @@ public sealed class DataCheck
         }
         return doubles;
     }
-
-    /// <summary>Formula with the elements in the order of their numbers, such as "C9H8O4".</summary>
-    internal static string FormulaOf(Structure structure) =>
-        string.Concat(structure.Elements.CountBy(element => element).OrderBy(entry => entry.Key)
-            .Select(entry => entry.Key.Symbol + (entry.Value > 1 ? entry.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")));
 
     public JsonObject ToJson() => new()
     {
