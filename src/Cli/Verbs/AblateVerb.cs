@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
@@ -12,16 +11,12 @@ using Amalgam.Model.Files;
 using Amalgam.Pages.Ablation;
 using Amalgam.Studies.Ablation;
 using Amalgam.Training.Grid;
-using Amalgam.Training.Options;
 
 namespace Amalgam.Cli.Verbs;
 
 /// <summary>amalgam ablate RUN.toml -o DIR: the comparisons of the published study on the user's own data.</summary>
 internal static class AblateVerb
 {
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Verb Create(Screen screen)
     {
         var runFile = new Argument<string>("RUN.toml")
@@ -39,14 +34,16 @@ internal static class AblateVerb
             Description = "Runs at once, each on one thread; 0 means one for every processor.",
             HelpName = "N",
         };
+        Option<bool> json = Inputs.Json();
         Option<string[]> set = SetOption.Create();
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
-            runFile, output, resume, dryRun, parallel, set,
+            runFile, output, resume, dryRun, parallel, set, json,
         };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
-            parsed.GetValue(parallel), [.. SetOption.Parse(parsed.GetValue(set)!)]));
+        command.SetAction(parsed => Run(screen, () => AblationFile.Read(Inputs.RequireFile(parsed.GetValue(runFile)!))
+            .With([.. SetOption.Parse(parsed.GetValue(set)!)]), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
+            parsed.GetValue(parallel), parsed.GetValue(json)));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
             "amalgam ablate ablation.toml -o runs/ablation --resume")
         {
@@ -58,28 +55,30 @@ internal static class AblateVerb
         };
     }
 
-    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel,
-        IReadOnlyList<GivenSetting> given)
+    private static int Run(Screen screen, Func<AblationFile> read, string? folder, bool resume, bool dryRun, int? parallel, bool json)
     {
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
-        AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile)).With(given);
+        AblationFile file = read();
         if (parallel is int many) file = file.WithParallel(many);
         AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
         {
-            AblationGridText.Write(screen.Output, ablation);
+            if (json) JsonOutput.Write(screen.Output, AblationGridText.Json(ablation));
+            else AblationGridText.Write(screen.Output, ablation);
             return 0;
         }
         IReadOnlyList<AblationOutcome> outcomes = Train(screen, ablation, folder!, resume);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AblationSummary summary = SumUp(screen, ablation, outcomes, interruption.Token);
         Write(folder!, summary, ablation.TestNotice);
-        AblationText.Write(screen.Output, summary, ablation.TestNotice);
-        screen.Output.WriteLine();
-        if (outcomes.Count < ablation.Runs.Count) screen.Output.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are "
+        if (json) JsonOutput.Write(screen.Output, SummaryJson.Of(summary, ablation.TestNotice));
+        TextWriter text = json ? screen.Error : screen.Output;
+        AblationText.Write(text, summary, ablation.TestNotice);
+        text.WriteLine();
+        if (outcomes.Count < ablation.Runs.Count) text.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are "
             + "over and stand above; --resume goes on");
-        screen.Output.WriteLine($"in {folder}: ablation.csv, summary.json, plots (*.svg), runs/ with log.csv and model of every run");
+        text.WriteLine($"in {folder}: ablation.csv, summary.json, plots (*.svg), runs/ with log.tsv and model of every run");
         return 0;
     }
 
@@ -119,7 +118,7 @@ internal static class AblateVerb
     private static void Write(string folder, AblationSummary summary, string notice)
     {
         WriteText("ablation.csv", AblationRow.Table(summary.Rows).ToCsv());
-        WriteText("summary.json", SummaryJson.Of(summary, notice).ToJsonString(Indented) + "\n");
+        WriteText("summary.json", JsonOutput.Text(SummaryJson.Of(summary, notice)) + "\n");
         foreach ((string name, string svg) in AblationPlots.All(summary)) WriteText(name + ".svg", svg);
 
         void WriteText(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));

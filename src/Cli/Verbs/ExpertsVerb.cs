@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
@@ -20,8 +19,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam experts MODEL [--data FILE] -o DIR [--json]: what the experts of a model learned.</summary>
 internal static class ExpertsVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private sealed record Request(string Model, string? Data, ReadOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
         KnockOutOptions KnockOut);
 
@@ -129,7 +126,7 @@ internal static class ExpertsVerb
         KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Removals(screen), interruption.Token);
         JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);
         int files = Write(request.Folder, analysis, knockOut, summary);
-        if (request.Json) screen.Output.WriteLine(summary.ToJsonString(Indented));
+        if (request.Json) JsonOutput.Write(screen.Output, summary);
         else ExpertsText.Write(screen.Output, request.Model, analysis, knockOut);
         screen.Error.WriteLine($"{files} files in {request.Folder}");
         return 0;
@@ -156,7 +153,7 @@ internal static class ExpertsVerb
 
     private static int Write(string folder, ExpertAnalysis analysis, KnockOutTable? knockOut, JsonObject summary)
     {
-        var files = new List<(string Name, string Text)> { ("summary.json", summary.ToJsonString(Indented) + "\n") };
+        var files = new List<(string Name, string Text)> { ("summary.json", JsonOutput.Text(summary) + "\n") };
         foreach ((string name, DataTable table) in ExpertTables.Of(analysis, knockOut)) files.Add((name + ".csv", table.ToCsv()));
         foreach ((string name, string svg) in ExpertPlots.Of(analysis, knockOut)) files.Add((name + ".svg", svg));
         Directory.CreateDirectory(folder);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
@@ -11,8 +10,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam report RUN|MODEL -o report.html: one page on how a model was made, how good it is, and what its experts do.</summary>
 internal static class ReportVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
@@ -66,7 +63,7 @@ internal static class ReportVerb
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);
         TextWriter report = json ? screen.Error : screen.Output;
-        if (json) screen.Output.WriteLine(source.ToJson().ToJsonString(Indented));
+        if (json) JsonOutput.Write(screen.Output, source.ToJson());
         report.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB; open it in a browser");
         return 0;
     }

@@ -103,7 +103,7 @@ internal static class TrainVerb
     {
         var options = new CommandLine();
         var command = new Command("train",
-            "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
+            "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
             options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
             options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Set, options.Output, options.Resume, options.Watch, options.Port,
