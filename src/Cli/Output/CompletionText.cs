@@ -22,7 +22,8 @@ internal static class CompletionText
     }
 
     /// <summary>For zsh, which understands the script of bash.</summary>
-    public static string Zsh(IReadOnlyList<Command> verbs) => "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n" + Bash(verbs);
+    public static string Zsh(IReadOnlyList<Command> verbs) =>
+        "autoload -U +X compinit && compinit\nautoload -U +X bashcompinit && bashcompinit\n" + Bash(verbs);
 
     /// <summary>For fish.</summary>
     public static string Fish(IReadOnlyList<Command> verbs)
@@ -38,7 +39,9 @@ internal static class CompletionText
         return text.ToString();
     }
 
-    private static IEnumerable<string> OptionsOf(Command verb) => verb.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Append("--help").Distinct();
+    private static IEnumerable<string> OptionsOf(Command verb) =>
+        verb.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Append("--help").Distinct();
 
-    private static string Quoted(string? text) => $"'{(text ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
+    private static string Quoted(string? text) =>
+        $"'{(text ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'";
 }

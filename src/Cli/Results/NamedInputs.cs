@@ -31,7 +31,9 @@ internal static class NamedInputs
     {
         string value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
         // A list of texts in the notation of TOML.
-        IEnumerable<string> values = value.StartsWith('[') ? [word, .. value.Trim('[', ']').Split(',').Select(text => text.Trim().Trim('"', '\''))] : [word, value];
+        IEnumerable<string> values = value.StartsWith('[')
+            ? [word, .. value.Trim('[', ']').Split(',').Select(text => text.Trim().Trim('"', '\''))]
+            : [word, value];
         return values.SelectMany(text => ModelPaths.Split(text, folder).Prepend(text)).SelectMany(WithoutNumber)
             .Where(path => path.Length > 0).Select(path => folder is null ? path : Path.GetFullPath(path, folder)).Where(Path.Exists).Distinct();
     }

@@ -23,7 +23,7 @@ internal static class CompletionVerb
             });
             return 0;
         });
-        return new Verb(command, "amalgam completion bash > ~/.local/share/bash-completion/completions/amalgam", "amalgam completion zsh > ~/.amalgam-completion",
-            "amalgam completion fish > ~/.config/fish/completions/amalgam.fish");
+        return new Verb(command, "amalgam completion bash > ~/.local/share/bash-completion/completions/amalgam",
+            "amalgam completion zsh > ~/.amalgam-completion", "amalgam completion fish > ~/.config/fish/completions/amalgam.fish");
     }
 }

@@ -252,7 +252,8 @@ internal static class TrainVerb
             return request.Given.Count + request.Data.Count + request.Valid.Count + request.Test.Count == 0 ? null
                 : GivenSettings.Apply(begun with { Data = WithFiles(begun.Data, request) }, request.Given);
         if (request.Data.Count > 0) return GivenSettings.Apply(RunOptions.FromCommandLine(request.Data, request.Valid), request.Given);
-        throw request.Resume ? new InvalidDataException($"{folder}: expected a run to go on with, found no {TrainedFolder.SettingsName}\n  → start it without --resume")
+        throw request.Resume
+            ? new InvalidDataException($"{folder}: expected a run to go on with, found no {TrainedFolder.SettingsName}\n  → start it without --resume")
             : new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
     }
 

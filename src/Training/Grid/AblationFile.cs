@@ -24,7 +24,8 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
         if (given.Count == 0) return this;
         AblationFile changed = GivenSettings.Apply(this, AblationSettings.OfFile, given);
         var problems = new FileProblems("command line");
-        foreach (SettingProblem problem in Problems(changed)) problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
+        foreach (SettingProblem problem in Problems(changed))
+            problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
         problems.ThrowIfAny();
         return changed;
     }

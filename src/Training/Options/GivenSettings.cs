@@ -30,7 +30,10 @@ public static class GivenSettings
         foreach (GivenSetting one in located) options = With(options, SettingOf(one, settings), one);
         var problems = new FileProblems("command line");
         foreach (SettingProblem problem in SettingEffects.Problems(options, settings, setting => located.Any(one => IsOf(one, setting))))
-            problems.Add(0, $"{located.First(one => one.Section == problem.Section && one.Key == problem.Key).Name}: {problem.ExpectedFound}", null, problem.Advice);
+        {
+            string name = located.First(one => one.Section == problem.Section && one.Key == problem.Key).Name;
+            problems.Add(0, $"{name}: {problem.ExpectedFound}", null, problem.Advice);
+        }
         problems.ThrowIfAny();
         return options;
     }
@@ -50,8 +53,8 @@ public static class GivenSettings
         string advice = settings.FirstOrDefault(setting => setting.Key == given.Key) is Setting<T> home ? $"{given.Key} belongs into [{home.Section}]"
             : NearestName.Advice(given.Key, [.. settings.Where(setting => given.Section.Length == 0 || settings.All(other => other.Section != given.Section)
                 || setting.Section == given.Section).Select(setting => setting.Key)]);
-        throw new InvalidDataException($"{given.Name}: expected a key of a run file, found '{(given.Section.Length > 0 ? given.Section + "." : "")}{given.Key}'\n"
-            + $"  → {advice}");
+        string name = (given.Section.Length > 0 ? given.Section + "." : "") + given.Key;
+        throw new InvalidDataException($"{given.Name}: expected a key of a run file, found '{name}'\n  → {advice}");
     }
 
     private static T With<T>(T options, Setting<T> setting, GivenSetting given)

@@ -19,7 +19,9 @@ internal static class TomlValue
         _ => Scalar(syntax, kind),
     };
 
-    /// <summary>The value of a text in the notation of TOML; a text that is none stands for itself, alone in its list. Null when it is of another kind.</summary>
+    /// <summary>
+    /// The value of a text in the notation of TOML; a text that is none stands for itself, alone in its list. Null when it is of another kind.
+    /// </summary>
     public static object? OfText(string text, SettingKind kind)
     {
         DocumentSyntax document = SyntaxParser.Parse($"value = {text}", "command line", validate: true);
