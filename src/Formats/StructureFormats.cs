@@ -61,6 +61,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     private InvalidDataException UnknownFormat(string path)
     {
         string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        if (readable.Select(format => format.Reader!.Explain(path)).FirstOrDefault(part => part is not null) is { } part)
+            return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
         if (Directory.Exists(path))
             return new InvalidDataException(readable.All(format => format.Places == FormatPlaces.File)
                 ? $"{path}: expected a file, found a folder\n  → check the path"
