@@ -43,7 +43,7 @@ public sealed class NpyShapeTests : IDisposable
             Assert.Equal(energies, read.Select(structure => structure.Energy!.Value));
             Assert.Equal(boxes, read.SelectMany(structure => structure.Cell.Rows.ToArray()));
             Assert.Equal(virials, read.SelectMany(structure => structure.Stress!.Select(s => -s * structure.Cell.Volume)), (a, b) => Math.Abs(a - b) < 1e-9);
-        }, iter: 300, threads: 1);
+        }, iter: 100, threads: 1);
     }
 
     /// <summary>Whatever the shape of one array, it is read only where its rows are those of the atoms; else the error names file, expected and found.</summary>
@@ -71,6 +71,6 @@ public sealed class NpyShapeTests : IDisposable
             Assert.Contains(shape, problem.Message, StringComparison.Ordinal);
             if (!fits && !shape.StartsWith("energy.npy: expected 1", StringComparison.Ordinal))
                 Assert.Contains($"found the shape ({chosen.Rows}, {chosen.Width})", problem.Message, StringComparison.Ordinal);
-        }, iter: 300, threads: 1);
+        }, iter: 100, threads: 1);
     }
 }
