@@ -42,7 +42,8 @@ public sealed class DeepMdFormat : IStructureReader
             return ("one set of DeePMD-kit data, without the elements of its atoms",
                 $"give the folder above, with {DeepMdSystem.TypesName} and {DeepMdSystem.NamesName}: {Path.GetDirectoryName(Path.GetFullPath(path))}");
         return Directory.EnumerateDirectories(path, "set.*").Any()
-            ? ($"sets of DeePMD-kit data without {DeepMdSystem.TypesName}", $"write {DeepMdSystem.TypesName}: the type of each atom, from 0, one per line") : null;
+            ? ($"sets of DeePMD-kit data without {DeepMdSystem.TypesName}",
+                $"write {DeepMdSystem.TypesName}: the type of each atom, from 0, one per line") : null;
     }
 
     /// <inheritdoc/>

@@ -153,7 +153,8 @@ internal sealed class DeepMdSet : IDisposable
         if (row == width && (setsCount || found == frames)) return;
         string count = setsCount ? "" : $" and {frames} frames as in coord.npy";
         bool countsAtoms = meaning.EndsWith("atoms", StringComparison.Ordinal) && row != width && row > 0;
-        string advice = countsAtoms && setsCount && row % 3 == 0 ? $"rows of {row} numbers are {row / 3} atoms, {DeepMdSystem.TypesName} lists {system.Types.Length}"
+        string advice = countsAtoms && setsCount && row % 3 == 0
+            ? $"rows of {row} numbers are {row / 3} atoms, {DeepMdSystem.TypesName} lists {system.Types.Length}"
             : countsAtoms ? $"rows of {row} numbers do not belong to the {system.Types.Length} atoms of {DeepMdSystem.TypesName}"
             : $"does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?";
         problems.Add($"{file.Path}: expected {meaning} numbers a frame{count}, found the shape {file.Shape}\n  → {advice}");

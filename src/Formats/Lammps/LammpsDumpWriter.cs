@@ -16,7 +16,8 @@ public sealed class LammpsDumpWriter(Stream stream) : IFrameWriter
     private readonly LammpsBox box = new();
 
     /// <summary>Appends a frame of molecular dynamics and hands it to the stream.</summary>
-    /// <exception cref="InvalidDataException">The cell is periodic and left-handed, for which LAMMPS has no form, or the frame has no velocities or forces.</exception>
+    /// <exception cref="InvalidDataException">The cell is periodic and left-handed, for which LAMMPS has no form, or the frame has no velocities or
+    /// forces.</exception>
     public void Write(Frame frame)
     {
         Structure structure = frame.Structure;

@@ -46,7 +46,7 @@ public sealed class NpyShapeTests : IDisposable
         }, iter: 100, threads: 1);
     }
 
-    /// <summary>Whatever the shape of one array, it is read only where its rows are those of the atoms; else the error names file, expected and found.</summary>
+    /// <summary>An array is read only where its rows are those of the atoms; else the error names file, expected and found.</summary>
     [Fact]
     public void A_shape_that_does_not_fit_is_refused_by_name()
     {

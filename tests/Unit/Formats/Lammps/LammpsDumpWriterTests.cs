@@ -119,7 +119,8 @@ public sealed class LammpsDumpWriterTests
         var prediction = new Evaluation();
         prediction.Reset(structure.AtomCount);
         using var stream = new MemoryStream();
-        new LammpsDumpWriter(stream).Write(new Frame(structure) { Motion = new FrameMotion(0, 0, new double[3 * structure.AtomCount]), Prediction = prediction });
+        var motion = new FrameMotion(0, 0, new double[3 * structure.AtomCount]);
+        new LammpsDumpWriter(stream).Write(new Frame(structure) { Motion = motion, Prediction = prediction });
         string[] lines = Encoding.ASCII.GetString(stream.ToArray()).Split('\n');
         head = lines[4] + "\n";
         double[][] box = [.. lines[5..8].Select(Parse).Select(bound => bound.Length == 3 ? bound : [.. bound, 0])];
