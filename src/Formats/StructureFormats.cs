@@ -38,14 +38,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
     public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => ReaderOf(path).Read(path, options, census);
 
-    /// <summary>The structures of a stream, such as standard input: extended XYZ, packed by gzip or not.</summary>
-    /// <param name="stream">read once, from where it stands; stays open</param>
-    /// <param name="name">what messages call the stream</param>
-    /// <exception cref="InvalidDataException">While reading: something is wrong.</exception>
-    public static IEnumerable<Structure> Read(Stream stream, string name, ReadOptions? options = null, StructureCensus? census = null) =>
-        new ExtxyzReader(stream, name, options, census);
-
-    /// <summary>Every file that <see cref="Read(string, ReadOptions?, StructureCensus?)"/> opens, always in the same order.</summary>
+    /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
     public IEnumerable<string> FilesOf(string path) => ReaderOf(path).FilesOf(path);
 

@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
@@ -110,9 +111,9 @@ public sealed class StructureFormatsTests : IDisposable
         Assert.Equal(1000, StructureFormats.All.Read(packed).Count());
         Assert.Equal(2000, StructureFormats.All.Read(renamed).Count());
         using var pipe = new BufferedStream(new GZipStream(new MemoryStream(Packed(bytes)), CompressionMode.Decompress));
-        Assert.Equal(1000, StructureFormats.Read(pipe, "standard input").Count());
+        Assert.Equal(1000, new ExtxyzReader(pipe, "standard input").Count());
         using var text = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
-        Assert.Equal(1000, StructureFormats.Read(text, "standard input").Count());
+        Assert.Equal(1000, new ExtxyzReader(text, "standard input").Count());
     }
 
     /// <summary>Also where the text that is left ends with a whole structure.</summary>
