@@ -32,6 +32,9 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
     public bool Recognizes(string path) => readable.Any(format => format.Reader!.Recognizes(path));
 
+    /// <summary>Whether a path names a part of data that <see cref="Read"/> refuses with an explanation, such as one set of a folder.</summary>
+    public bool Explains(string path) => PartAt(path) is not null;
+
     /// <summary>The structures of a file or folder in order, each read when the enumeration comes to it.</summary>
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
@@ -76,9 +79,14 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
             + "  → name folders and files one by one, move what is not meant out of the folder, or give --mixed-folders to leave the rest unread");
     }
 
+    private (string Found, string Advice)? PartAt(string path) =>
+        readable.Select(format => format.Reader!.Explain(path)).FirstOrDefault(part => part is not null);
+
     private InvalidDataException UnknownFormat(string path)
     {
         string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        if (PartAt(path) is { } part)
+            return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
         if (Directory.Exists(path))
             return new InvalidDataException(readable.All(format => format.Places == FormatPlaces.File)
                 ? $"{path}: expected a file, found a folder\n  → check the path"
