@@ -18,6 +18,9 @@ namespace Amalgam.Training.Run;
 internal sealed record InitialModel(
     ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
 {
+    /// <summary>eV, by symbol: E0 of the model that this one goes on from; empty when there is none.</summary>
+    public IReadOnlyDictionary<string, double> EarlierEnergies { get; init; } = new Dictionary<string, double>();
+
     /// <summary>A fresh model, one grown from a dense model, or one that goes on from another.</summary>
     /// <param name="elements">elements of the training structures</param>
     /// <exception cref="InvalidDataException">A model file cannot be read or does not fit.</exception>
@@ -56,16 +59,17 @@ internal sealed record InitialModel(
         ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
-        var notices = new List<string>();
         int taken = TakeOver(start.Parameters, parameters);
-        if (taken < parameters.Layout.Tensors.Count)
-            notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");
+        List<string> notices = [.. FineTuning.Notices(path, start, taken, parameters.Layout.Tensors.Count, elements)];
         var known = new Dictionary<string, double>(options.Data.ReferenceEnergies);
         for (int index = 0; index < start.Spec.Elements.Count; index++)
             if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
         bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
-        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices);
+        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices)
+        {
+            EarlierEnergies = start.Spec.Elements.Zip(start.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second),
+        };
     }
 
     /// <summary>Copies tensors of equal name and shape, and the rows of known elements of the element table; returns how many.</summary>
