@@ -4,6 +4,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
@@ -102,7 +103,10 @@ internal static class MdVerb
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
             "amalgam md model.safetensors crystal.xyz -o runs/npt --ensemble npt --temperature 300 --pressure 1 --cell-shape full --set rdf_interval=100",
-            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
+            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume")
+        {
+            Result = ResultPlace.Folder(options.Output) with { IsResumed = parsed => parsed.GetValue(options.Resume) },
+        };
     }
 
     private static string DescriptionOf(string key) => DynamicsSettings.All.Single(setting => setting.Key == key).Description;

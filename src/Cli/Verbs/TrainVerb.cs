@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
 using Amalgam.Model;
@@ -101,7 +102,7 @@ internal static class TrainVerb
     {
         var options = new CommandLine();
         var command = new Command("train",
-            "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
+            "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
             options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
             options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port,
@@ -110,7 +111,14 @@ internal static class TrainVerb
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
-                "amalgam train run.toml --resume", "amalgam train --data new.xyz --start runs/first/model.safetensors --minutes 5 -o runs/tuned");
+                "amalgam train run.toml --resume", "amalgam train --data new.xyz --start runs/first/model.safetensors --minutes 5 -o runs/tuned")
+        {
+            Result = ResultPlace.Folder(options.Output!) with
+            {
+                PathOf = parsed => FolderOf(parsed.GetValue(options.RunFile), parsed.GetValue(options.Output)),
+                IsResumed = parsed => parsed.GetValue(options.Resume),
+            },
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed) =>

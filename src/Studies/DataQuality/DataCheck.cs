@@ -91,7 +91,7 @@ public sealed class DataCheck
     {
         double? energy = structure.Energy is double label && structure.AtomCount > 0 && structure.Elements.All(referenceEnergies.ContainsKey)
             ? (label - structure.Elements.Sum(element => referenceEnergies[element])) / structure.AtomCount : null;
-        string formula = FormulaOf(structure);
+        string formula = Formula.Hill(structure.Elements);
         set.Add(structure, formula, energy);
         if (plausible++ < MostCompared) plausibility.Add(structure);
         if (structure.AtomCount == 0) return;
@@ -147,11 +147,6 @@ public sealed class DataCheck
         }
         return doubles;
     }
-
-    /// <summary>Formula with the elements in the order of their numbers, such as "C9H8O4".</summary>
-    internal static string FormulaOf(Structure structure) =>
-        string.Concat(structure.Elements.CountBy(element => element).OrderBy(entry => entry.Key)
-            .Select(entry => entry.Key.Symbol + (entry.Value > 1 ? entry.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")));
 
     public JsonObject ToJson() => new()
     {

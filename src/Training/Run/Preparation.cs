@@ -25,7 +25,8 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
+            .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);

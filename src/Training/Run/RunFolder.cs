@@ -11,12 +11,12 @@ using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
-/// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.csv, model.safetensors.</summary>
+/// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.tsv, model.safetensors.</summary>
 internal static class RunFolder
 {
     public const string SettingsName = "run.toml";
     public const string DataName = "data.sha256";
-    public const string SplitName = "split.csv";
+    public const string SplitName = "split.tsv";
     public const string ModelName = "model.safetensors";
 
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>

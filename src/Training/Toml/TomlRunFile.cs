@@ -41,6 +41,11 @@ public static class TomlRunFile
         return options;
     }
 
+    /// <summary>Every text that is a value in a run file, at any depth; those that name files are relative to its folder.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Texts(string path) =>
+        [.. SyntaxParser.Parse(ReadText(path), path).Descendants().OfType<StringValueSyntax>().Select(text => text.Value ?? "")];
+
     private static string ReadText(string path)
     {
         try
