@@ -58,7 +58,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
     }
 
     private void Draw(Task task) => console.Progress().AutoClear(true).AutoRefresh(false)
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 10 }, new PercentageColumn())
         .Start(context =>
         {
             ProgressTask bar = context.AddTask("training", maxValue: 1);

@@ -47,6 +47,9 @@ internal sealed record InitialModel(
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
     {
         PotentialModel dense = VacuumStart.Create(ModelFile.Load(path));
+        if (dense.Spec.Routing != Routing.None)
+            throw new InvalidDataException($"{path}: expected a dense model (routing = \"none\") to grow experts from, found one with experts\n"
+                + "  → --start ([model] start) goes on from it as it is");
         Element[] unknown = [.. elements.Where(element => dense.Spec.IndexOf(element) < 0)];
         if (unknown.Length > 0)
             throw new InvalidDataException(

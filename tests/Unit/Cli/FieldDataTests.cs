@@ -79,6 +79,45 @@ public sealed class FieldDataTests : IDisposable
     }
 
     [Fact]
+    public void Experts_grow_from_a_dense_model_only()
+    {
+        string data = Field("split-messages/one_frame.xyz");
+        ProgramRun refused = Train("split-messages/one_frame.xyz", "--valid", data, "--upcycle", Field("mo.safetensors"));
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("mo.safetensors: expected a dense model", refused.Error, StringComparison.Ordinal);
+        string runFile = folder.Write("dense.toml", $"""
+            [data]
+            train_files = ["{data}"]
+            validation_files = ["{data}"]
+            [model]
+            preset = "tiny"
+            [experts]
+            routing = "none"
+            [training]
+            steps = 2
+            """);
+        Assert.Equal(0, ProgramRun.Of("train", runFile, "-o", folder.At("dense"), "--no-report").ExitCode);
+        ProgramRun grown = Train("split-messages/one_frame.xyz", "--valid", data, "--upcycle", folder.At("dense/model.safetensors"));
+        Assert.True(grown.ExitCode == 0, grown.Error);
+        Assert.Contains("experts are grown from", grown.Error, StringComparison.Ordinal);
+        Assert.Equal(ModelFile.Load(folder.At("dense/model.safetensors")).ReferenceEnergies,
+            ModelFile.Load(folder.At("run/model.safetensors")).ReferenceEnergies);
+    }
+
+    [Fact]
+    public void A_training_ends_with_its_result_and_the_next_command()
+    {
+        string data = Field("split-messages/one_frame.xyz");
+        ProgramRun run = Train("split-messages/one_frame.xyz", "--valid", data, "--test", data);
+        Assert.True(run.ExitCode == 0, run.Error);
+        string[] last = [.. run.Output.TrimEnd().Split('\n').TakeLast(5)];
+        Assert.StartsWith("result: validation, MAE: energy ", last[0], StringComparison.Ordinal);
+        Assert.StartsWith($"result: {data}, MAE: energy ", last[1], StringComparison.Ordinal);
+        Assert.Equal("next:", last[2]);
+        Assert.StartsWith($"  amalgam validate {folder.At("run/model.safetensors")}", last[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_of_several_formats_is_refused_unless_told()
     {
         using var samples = new NpySamples();
@@ -100,6 +139,14 @@ public sealed class FieldDataTests : IDisposable
         Assert.Equal(1, evaluated.ExitCode);
         Assert.Contains("not read: more.xyz", evaluated.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("evaluate", folder.At("run/model.safetensors"), data, "--mixed-folders").ExitCode);
+    }
+
+    [Fact]
+    public void A_folder_of_text_files_says_that_they_are_named_one_by_one()
+    {
+        ProgramRun run = ProgramRun.Of("train", "--data", Field("split-messages"), "--preset", "tiny", "--minutes", "0.01", "-o", folder.At("run"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("one_frame.xyz, only_isolated.xyz, weights_zero.xyz\n  → name the files", run.Error, StringComparison.Ordinal);
     }
 
     private ProgramRun Train(string data, params string[] more) => ProgramRun.Of(

@@ -45,7 +45,7 @@ internal static class RunFileReference
             text.Append(CultureInfo.InvariantCulture, $"\n### [{section}]\n\n| key | default | value | meaning |\n|---|---|---|---|\n");
             foreach (Setting<T> setting in settings.Where(setting => setting.Section == section))
                 text.Append(CultureInfo.InvariantCulture,
-                    $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description + Conditions(setting))} |\n");
+                    $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description)}{Cell(Conditions(setting))} |\n");
         }
     }
 
@@ -54,7 +54,7 @@ internal static class RunFileReference
         where T : class
     {
         string words = string.Join("; ", setting.Conditions.Select(condition => condition.Words));
-        return words.Length == 0 ? "" : $" *{char.ToUpperInvariant(words[0])}{words[1..]}.*";
+        return words.Length == 0 ? "" : $"{(setting.Description.EndsWith('.') ? "" : ".")} *{char.ToUpperInvariant(words[0])}{words[1..]}.*";
     }
 
     private static string Default<T>(Setting<T> setting, T defaults)
