@@ -106,7 +106,8 @@ internal static class TrainVerb
             "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
             options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
-            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
+            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port,
+            options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
@@ -202,6 +203,7 @@ internal static class TrainVerb
             report.WriteLine();
             report.WriteLine($"report: {page}");
         }
+        TrainedModelText.WriteNext(report, summary, tables);
         if (request.Json) TrainedModelText.WriteJson(screen.Output, summary, tables);
     }
 
