@@ -72,6 +72,7 @@ public static class SoundnessPage
                 $"{line.Check}, {line.Where}: {NumberText.Short(line.Value)} {line.Unit}{(line.Note is null ? "" : "; " + line.Note)}");
         if (report.Count(CheckOutcome.Fail) + report.Count(CheckOutcome.Warn) == 0) section.Verdict(Verdict.Pass,
             "every check that could be done is within its limit");
+        section.Text($"{SoundnessReport.Caveat} {report.Advice}");
     }
 
     private static PageTable Table(IReadOnlyList<SoundnessLine> lines)

@@ -34,6 +34,7 @@ public static class SoundnessStudy
         IReadOnlyList<EnergyDrift> drifts = DynamicsChecks.Run(work);
         Next("diatomic curves");
         IReadOnlyList<DiatomicCurve> diatomics = DiatomicChecks.Run(work);
+        VacuumChecks.Run(work);
         Next("E–V curves");
         IReadOnlyList<VolumeCurve> volumes = VolumeChecks.Run(work);
         Next("errors");
