@@ -16,8 +16,9 @@ internal sealed record MdRequest(string? Model, string? Start, Precision Precisi
 
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
     /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value that is not as expected.</exception>
-    public static MdRequest Read(string path) => TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All);
+    /// <param name="defaults">what holds where the file is silent</param>
+    public static MdRequest Read(string path, MdRequest? defaults = null) => TomlRunFile.Read(Inputs.RequireFile(path), defaults ?? Empty, MdSettings.All);
 
-    /// <summary>Everything as a run file that <see cref="Read"/> reads, from any folder.</summary>
-    public string Text() => SettingsText.Of(this, MdSettings.All, DynamicsSettings.CommentColumn);
+    /// <summary>Everything as a run file that <see cref="Read"/> reads; files are relative to its folder, so that it can move with them.</summary>
+    public string Text(string folder) => SettingsText.Of(MdSettings.RelativeTo(this, folder), MdSettings.All, DynamicsSettings.CommentColumn);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
@@ -8,6 +9,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -20,7 +22,7 @@ internal static class MdVerb
     private static readonly IReadOnlyList<(string Key, string ValueName)> Keys =
     [
         ("ensemble", "nve|nvt|npt"), ("temperature", "K"), ("temperature_end", "K"), ("pressure", "GPa"), ("pressure_end", "GPa"), ("timestep", "FS"),
-        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
+        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("fix", "LIST"), ("replicas", "N"),
     ];
 
     /// <summary>Values of the command line; null where an option is not given.</summary>
@@ -42,7 +44,7 @@ internal static class MdVerb
         public readonly Argument<string?> Model = new("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
         public readonly Argument<string?> Start = new("START")
         {
-            Description = $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.",
+            Description = $"Structure to start from, {StructureFormats.All.ReadableTitles}. Its velocities, masses and move_mask are used; all else is kept.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         public readonly Option<int?> Structure = new("--structure")
@@ -71,7 +73,7 @@ internal static class MdVerb
         };
         public readonly Option<bool> Resume = new("--resume")
         {
-            Description = "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough.",
+            Description = "Go on where the run in the folder stopped, to the same bits as without the stop; options beside it change only what they name.",
         };
         public readonly Option<string?> Precision = new("--precision")
         {
@@ -148,11 +150,12 @@ internal static class MdVerb
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
         Func<IPotential> potential = () => source.Create(several ? 1 : given.Threads);
         bool isNew = !given.Resume || !File.Exists(Path.Combine(given.Folder, RunFileName));
-        if (isNew) KeepSettings(given.Folder, request);
+        if (isNew) RequireNew(given.Folder);
         if (isNew && given.Resume) screen.Error.WriteLine($"{given.Folder}: no run to resume; starting one");
+        if (request.Options.Ensemble == Ensemble.Npt && DynamicsText.PressureNotice(source) is string doubt) screen.Error.WriteLine(doubt);
         IReadOnlyList<DynamicsSummary> summaries = Run(screen, given, request, potential, start);
         if (given.Json) DynamicsText.WriteJson(screen.Output, given.Folder, summaries);
-        else DynamicsText.Write(screen.Output, given.Folder, summaries);
+        else DynamicsText.Write(screen.Output, given.Folder, summaries, DynamicsText.PressureNotice(source));
         return summaries.Any(summary => summary.Ending == DynamicsEnding.LeftTrust) ? Failure.InputExitCode : 0;
     }
 
@@ -160,22 +163,36 @@ internal static class MdVerb
     {
         using var progress = new DynamicsLine(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after this step; again to end at once"));
-        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(
-            new DynamicsRun(request.Options, start, given.Folder, StructureFormats.All.OpenWriter, given.Resume), potential, given.Threads, progress.Update,
-            interruption.Token);
-        File.WriteAllText(Path.Combine(given.Folder, RunFileName), request.Text());
-        return summaries;
+        bool isAccepted = false;
+        var gate = new Lock();
+        var run = new DynamicsRun(request.Options, start, given.Folder, StructureFormats.All.OpenWriter, given.Resume)
+        {
+            Accepted = notices =>
+            {
+                lock (gate)
+                {
+                    if (isAccepted) return;
+                    isAccepted = true;
+                    KeepSettings(given.Folder, request);
+                    foreach (string notice in notices) screen.Error.WriteLine($"{start.Source}: {notice}");
+                }
+            },
+        };
+        return ReplicaRuns.Run(run, potential, given.Threads, progress.Update, interruption.Token);
     }
 
-    /// <summary>The resolved settings go into the folder before the first step, but never over those of a run that is there.</summary>
+    /// <summary>The resolved settings go into the folder once they are known to go together, and before the first step.</summary>
     private static void KeepSettings(string folder, MdRequest request)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, RunFileName);
-        if (Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
+        AtomicFile.Write(Path.Combine(folder, RunFileName), stream => stream.Write(Encoding.UTF8.GetBytes(request.Text(folder))));
+    }
+
+    private static void RequireNew(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
             throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n"
                 + "  → --resume goes on with it; or name another folder");
-        File.WriteAllText(path, request.Text());
     }
 
     private static MdRequest Request(Given given)
@@ -183,12 +200,16 @@ internal static class MdVerb
         (string? model, string? start, string? runFile) = (given.Model, given.Start, given.RunFile);
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(given.Folder, RunFileName);
-        if (given.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile);
+        // What is given beside --resume changes only what it names.
+        MdRequest settings = given.Resume && File.Exists(kept) ? MdRequest.Read(kept) : MdRequest.Empty;
+        MdRequest request = runFile is null ? settings : MdRequest.Read(runFile, settings);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in given.Values) options = With(options, name, key, value);
-        return new MdRequest(model ?? request.Model, start ?? request.Start, given.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
-            options);
+        Precision precision = given.Precision is string text ? Inputs.Parse(text) : request.Precision;
+        if (settings != MdRequest.Empty && precision != settings.Precision)
+            throw new InvalidDataException($"{kept}: expected the precision that the run was started with, found another\n"
+                + "  → leave it out, or name another folder");
+        return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options);
     }
 
     private static bool IsRunFile(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);
