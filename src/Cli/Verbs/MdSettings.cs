@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Settings;
+using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
 
 namespace Amalgam.Cli.Verbs;
@@ -13,7 +14,7 @@ internal static class MdSettings
         Dynamics.Text("model", "Model file, several separated by commas (a committee), or an analytic potential such as lj:…; as MODEL of amalgam md.", "",
             request => request.Model, (request, model) => request with { Model = model }) with
         {
-            Locate = (models, folder) => string.Join(',', models.Split(',').Select(model => Located(model.Trim(), folder))),
+            Locate = (models, folder) => string.Join(',', ModelPaths.Split(models, folder).Select(model => Located(model, folder))),
         },
         Dynamics.Text("start", "Structure to start from, FILE or FILE@N; as START of amalgam md.", "",
             request => request.Start, (request, start) => request with { Start = start }) with { Locate = Located },
@@ -35,7 +36,7 @@ internal static class MdSettings
     }
 
     private static string? OfEach(string? models, Func<string, string> change) =>
-        models is null ? null : File.Exists(models) ? change(models) : string.Join(',', models.Split(',').Select(model => change(model.Trim())));
+        models is null ? null : File.Exists(models) ? change(models) : string.Join(',', ModelPaths.Split(models).Select(change));
 
     private static string? OfStart(string? start, Func<string, string> change)
     {

@@ -5,6 +5,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
@@ -104,7 +105,10 @@ internal static class MdVerb
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
             "amalgam md model.safetensors crystal.xyz -o runs/npt --ensemble npt --temperature 300 --pressure 1 --cell-shape full --set rdf_interval=100",
-            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
+            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume")
+        {
+            Result = ResultPlace.Folder(options.Output) with { IsResumed = parsed => parsed.GetValue(options.Resume) },
+        };
     }
 
     private static string DescriptionOf(string key) => DynamicsSettings.All.Single(setting => setting.Key == key).Description;
@@ -201,15 +205,24 @@ internal static class MdVerb
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(given.Folder, RunFileName);
         // What is given beside --resume changes only what it names.
-        MdRequest settings = given.Resume && File.Exists(kept) ? MdRequest.Read(kept) : MdRequest.Empty;
+        MdRequest settings = given.Resume && File.Exists(kept) ? MdRequest.Read(kept, isRecord: true) : MdRequest.Empty;
         MdRequest request = runFile is null ? settings : MdRequest.Read(runFile, settings);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in given.Values) options = With(options, name, key, value);
+        RequireEffects(options, given.Values);
         Precision precision = given.Precision is string text ? Inputs.Parse(text) : request.Precision;
         if (settings != MdRequest.Empty && precision != settings.Precision)
             throw new InvalidDataException($"{kept}: expected the precision that the run was started with, found another\n"
                 + "  → leave it out, or name another folder");
         return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options);
+    }
+
+    /// <exception cref="InvalidDataException">A key of the command line has no effect beside the others.</exception>
+    private static void RequireEffects(DynamicsOptions options, IReadOnlyList<(string Name, string Key, string Value)> values)
+    {
+        string[] problems = [.. SettingEffects.Problems(options, DynamicsSettings.All, setting => values.Any(value => value.Key == setting.Key))
+            .Select(problem => $"{values.First(value => value.Key == problem.Key).Name} {problem.Key}: {problem.ExpectedFound}\n  → {problem.Advice}")];
+        if (problems.Length > 0) throw new InvalidDataException(string.Join('\n', problems));
     }
 
     private static bool IsRunFile(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);

@@ -10,6 +10,9 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
 {
     private const string WeightKey = "config_weight";
 
+    /// <summary>What a bare word cannot hold by the grammar of libAtoms/extxyz, and the single quotation mark of ASE.</summary>
+    private const string Special = " \t\n\"',=[]{}\\";
+
     private static readonly string[] WeightKeys = [WeightKey, .. LabelTable.All.SelectMany(label => label.WeightKeys)];
 
     public void Write(Structure structure, LabelOutput labels, ExtraColumn[] columns, ExtxyzAdditions? additions)
@@ -65,12 +68,12 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
 
     private void WritePair(string key, string? value)
     {
-        text.Add(' ').Add(key.AsSpan().IndexOfAny(" \t=") >= 0 || key.Length == 0 ? $"\"{key}\"" : key);
+        text.Add(' ').Add(key.AsSpan().IndexOfAny(Special) >= 0 || key.Length == 0 ? Quoted(key) : key);
         if (value is not null) text.Add('=').Add(NeedsQuotes(value) ? Quoted(value) : value);
     }
 
     private static bool NeedsQuotes(string value) =>
-        value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(" \t\n\"'=[]{}\\") >= 0 || value.Contains('\n');
+        value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(Special) >= 0 || value.Contains('\n');
 
     /// <summary>A bracketed value is a vector of the newer syntax and is written without quotation marks.</summary>
     private static bool IsVector(string value)

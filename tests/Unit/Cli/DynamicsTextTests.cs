@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amalgam.Atoms.Elements;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Dynamics.Numerics;

@@ -65,7 +65,7 @@ public sealed class DynamicsMotionTests
         Assert.InRange(coarse, 1e-6, 2e-2);
     }
 
-    /// <summary>With the work of the stochastic barostat taken off, what is left is the error of the integrator, which falls with the square of the timestep.</summary>
+    /// <summary>With the work of the stochastic barostat taken off, what is left is the error of the integrator, of second order.</summary>
     [Theory, InlineData(CellShape.Isotropic), InlineData(CellShape.Full)]
     public void WorkOfTheStochasticBarostatIsCounted(CellShape shape)
     {
