@@ -68,7 +68,7 @@ internal static class DynamicsText
 
     private static void WriteNext(TextWriter output, string folder, IReadOnlyList<DynamicsSummary> summaries)
     {
-        string resume = $"amalgam md -o {folder} --resume";
+        string resume = $"amalgam md -o {(folder.Contains(' ', StringComparison.Ordinal) ? $"\"{folder}\"" : folder)} --resume";
         if (summaries.Any(summary => summary.Ending == DynamicsEnding.Stopped)) output.WriteLine($"stopped; {resume} goes on");
         else if (summaries.All(summary => summary.Ending == DynamicsEnding.Complete))
             output.WriteLine($"next: {resume} --steps {2 * Math.Max(1, summaries.Max(summary => summary.Step))} goes on");

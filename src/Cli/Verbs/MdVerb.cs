@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
@@ -214,7 +215,17 @@ internal static class MdVerb
         if (settings != MdRequest.Empty && precision != settings.Precision)
             throw new InvalidDataException($"{kept}: expected the precision that the run was started with, found another\n"
                 + "  → leave it out, or name another folder");
+        if (settings.Model is string named && model is null && request.Model == named) RequireModels(kept, given.Folder, named);
         return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options);
+    }
+
+    /// <exception cref="InvalidDataException">A run folder was moved away from its model.</exception>
+    private static void RequireModels(string kept, string folder, string models)
+    {
+        string? missing = ModelPaths.Split(models).FirstOrDefault(model => !ControlPotential.IsOne(model) && !File.Exists(model));
+        if (missing is not null)
+            throw new InvalidDataException($"{kept}: expected the model at {missing}, found none\n  → if the run was moved, name it again: "
+                + $"amalgam md MODEL START -o {folder} --resume");
     }
 
     /// <exception cref="InvalidDataException">A key of the command line has no effect beside the others.</exception>

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Numerics;
 
@@ -10,19 +11,21 @@ namespace Amalgam.Dynamics.Observers;
 internal sealed class CorrelationSource
 {
     private readonly CorrelationKind kind;
-    private readonly int[] order; // [atom by kind], atom
+    private readonly int[] order; // [atom by kind], atom of the structure
     private readonly int[] first; // [kind and one more], place in the order
     private readonly double[] values;
     private readonly double[] inverse = new double[9];
     private readonly double[] cells; // samples, Σ cell rows; empty unless scaled
 
-    public CorrelationSource(Structure start, CorrelationKind kind)
+    /// <param name="constraints">atoms that are fixed altogether do not count; null for none</param>
+    public CorrelationSource(Structure start, CorrelationKind kind, AtomConstraints? constraints = null)
     {
         this.kind = kind;
-        Kinds = new ElementKinds(start);
-        order = [.. Enumerable.Range(0, start.AtomCount).OrderBy(atom => Kinds.OfAtom[atom])];
+        int[] moving = [.. Enumerable.Range(0, start.AtomCount).Where(atom => constraints?.IsFixed.Slice(3 * atom, 3).Contains(false) ?? true)];
+        Kinds = new ElementKinds([.. moving.Select(atom => start.Elements[atom])]);
+        order = [.. Enumerable.Range(0, moving.Length).OrderBy(place => Kinds.OfAtom[place]).Select(place => moving[place])];
         first = [.. Enumerable.Range(0, Kinds.Elements.Length + 1).Select(one => Kinds.Counts[..one].Sum())];
-        values = new double[3 * start.AtomCount];
+        values = new double[3 * moving.Length];
         cells = new double[kind == CorrelationKind.Scaled ? 10 : 0];
     }
 

@@ -23,7 +23,7 @@ internal sealed class RadialDistribution : IObserver
     {
         Interval = options.RdfInterval;
         (range, width) = (options.RdfRange, options.RdfWidth);
-        kinds = new ElementKinds(start);
+        kinds = new ElementKinds(start.Elements);
         bins = (int)Math.Ceiling(range / width - 1e-9);
         sums = new double[kinds.Elements.Length * kinds.Elements.Length * bins];
     }

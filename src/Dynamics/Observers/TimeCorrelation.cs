@@ -1,5 +1,6 @@
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Options;
@@ -60,13 +61,16 @@ internal sealed class TimeCorrelation : IObserver
     /// cell of the run; they contain no dilation and do not depend on where the origin or an image of an atom is.
     /// </summary>
     /// <remarks>Atoms are never wrapped, so nothing need be unwrapped.</remarks>
-    public static TimeCorrelation Displacements(DynamicsOptions options, Structure start) =>
-        new("msd", "A2", new CorrelationSource(start, options.Ensemble == Ensemble.Npt ? CorrelationKind.Scaled : CorrelationKind.Displacement),
+    /// <param name="constraints">atoms that are fixed altogether do not count; null for none</param>
+    public static TimeCorrelation Displacements(DynamicsOptions options, Structure start, AtomConstraints? constraints = null) =>
+        new("msd", "A2",
+            new CorrelationSource(start, options.Ensemble == Ensemble.Npt ? CorrelationKind.Scaled : CorrelationKind.Displacement, constraints),
             options.MsdInterval, options.MsdWindow, options.Timestep, SlopeWeights);
 
     /// <summary>⟨v(t)·v(0)⟩, Å²/fs², beside the velocity of the centre of mass.</summary>
-    public static TimeCorrelation Velocities(DynamicsOptions options, Structure start) =>
-        new("vacf", "A2_per_fs2", new CorrelationSource(start, CorrelationKind.Velocity), options.VacfInterval, options.VacfWindow, options.Timestep,
+    /// <param name="constraints">as of <see cref="Displacements"/></param>
+    public static TimeCorrelation Velocities(DynamicsOptions options, Structure start, AtomConstraints? constraints = null) =>
+        new("vacf", "A2_per_fs2", new CorrelationSource(start, CorrelationKind.Velocity, constraints), options.VacfInterval, options.VacfWindow, options.Timestep,
             IntegralWeights);
 
     public IEnumerable<(string FileName, string Text)> Tables => [(name + ".csv", Averages()), (name + "-diffusion.csv", Coefficients())];

@@ -185,8 +185,8 @@ public sealed class MolecularDynamics : IDisposable
     private IEnumerable<IObserver> Observers(Structure start)
     {
         if (options.RdfInterval > 0) yield return new RadialDistribution(options, start);
-        if (options.MsdInterval > 0) yield return TimeCorrelation.Displacements(options, start);
-        if (options.VacfInterval > 0) yield return TimeCorrelation.Velocities(options, start);
+        if (options.MsdInterval > 0) yield return TimeCorrelation.Displacements(options, start, simulation.Constraints);
+        if (options.VacfInterval > 0) yield return TimeCorrelation.Velocities(options, start, simulation.Constraints);
     }
 
     private void WriteAverages()

@@ -95,7 +95,10 @@ public sealed class MdFieldTests
         Assert.Equal(0, ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "9").ExitCode);
         Assert.Contains("\nstart = \"../../bulk.xyz@1\"", File.ReadAllText(Path.Combine(moved, "run.toml")), StringComparison.Ordinal);
         File.Delete(folder.At(Path.Combine("there", "mo.safetensors")));
-        Assert.Equal(1, ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "12").ExitCode);
+        ProgramRun lost = ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "12");
+        Assert.Equal(1, lost.ExitCode);
+        Assert.Contains("if the run was moved, name it again: amalgam md MODEL START", lost.Error, StringComparison.Ordinal);
+        Assert.Contains("\nsteps = 9 ", File.ReadAllText(Path.Combine(moved, "run.toml")), StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", Model, "-o", moved, "--resume", "--steps", "12").ExitCode);
     }
 

@@ -139,6 +139,22 @@ public sealed class TimeCorrelationTests
         Assert.All(found, one => Assert.InRange(Math.Abs(one.Value - expected) / one.Error, 0, 5));
     }
 
+    /// <summary>Atoms that are fixed altogether do not enter averages; one with a free coordinate does.</summary>
+    [Fact]
+    public void Fixed_atoms_do_not_count()
+    {
+        MotionState state = Walker("1,2,7:xy");
+        var constraints = Amalgam.Dynamics.Minimization.AtomConstraints.None(Atoms).With("1,2,7:xy");
+        TimeCorrelation displacements = TimeCorrelation.Displacements(new DynamicsOptions { MsdInterval = 1, MsdWindow = 2 }, state.Structure, constraints);
+        for (int sample = 0; sample < 3; sample++)
+        {
+            displacements.Sample(state);
+            for (int atom = 2; atom < Atoms; atom++) state.Structure.Positions[3 * atom + 2] += atom;
+        }
+        // Helium: atom 3 alone of three; argon: atoms 4 to 7.
+        Assert.Equal([1, (4 + 9 + 16 + 25 + 36) / 5.0, 4, (9 + 16 + 25 + 36) / 4.0], Rows(displacements, 0)[1]);
+    }
+
     [Fact]
     public void Short_runs_have_no_diffusion_coefficient_and_longer_ones_no_error()
     {
