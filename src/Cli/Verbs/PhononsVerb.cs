@@ -10,6 +10,8 @@ namespace Amalgam.Cli.Verbs;
 internal static class PhononsVerb
 {
     private static readonly PhononOptions Usual = new();
+    /// <summary>Of the largest force constant.</summary>
+    private const double LargestAtBorder = 0.02;
 
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
@@ -93,15 +95,29 @@ internal static class PhononsVerb
         TextWriter output = task.Screen.Output;
         output.WriteLine($"{phonons.LatticeName}, {NumberFormat.Plural(phonons.AtomCount, "atom")} in the primitive cell; supercell "
             + $"{string.Join('x', phonons.Repeats)} of {NumberFormat.Plural(phonons.SupercellAtomCount, "atom")}");
+        output.WriteLine($"an atom and its image are {NumberFormat.Short(phonons.Span)} Å apart; force constants at the border of the supercell "
+            + $"{NumberFormat.Short(100 * phonons.BorderShare)} % of the largest");
         output.WriteLine($"acoustic sum rule: {Scientific(phonons.Before.LargestAcoustic)} THz at Γ, largest sum "
             + $"{Scientific(phonons.Before.LargestSum)} eV/Å²");
         if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
             + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
-        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare)}");
+        output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare, phonons.IsLargeEnough)}");
+        if (!phonons.IsLargeEnough) task.Screen.Error.WriteLine($"warning: the supercell spans {NumberFormat.Short(phonons.Span)} Å, less than twice the cutoff "
+            + $"of {NumberFormat.Short(phonons.NeededSpan / 2)} Å: frequencies mean nothing but at wave vectors that fit it\n"
+            + $"  → --supercell {string.Join('x', phonons.NeededRepeats)} is large enough");
+        else if (phonons.BorderShare > LargestAtBorder) task.Screen.Error.WriteLine("warning: force constants have not decayed at the border of the supercell\n"
+            + "  → compare with a larger --supercell");
     }
 
-    private static string Imaginary(double share) => share == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture,
-        $"{100 * share:0.###} % of the states are IMAGINARY: not a minimum of the energy; they are left out of the thermal table");
+    private static string Imaginary(double share, bool isJudged) => (share, isJudged) switch
+    {
+        (0, true) => "no imaginary frequency",
+        (0, false) => "stability is not judged: the supercell is too small",
+        (_, true) => Percent(share) + ": not a minimum of the energy; they are left out of the thermal table",
+        (_, false) => Percent(share) + "; stability is not judged: the supercell is too small",
+    };
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.###} % of the states are IMAGINARY");
 
     private static string Scientific(double value) => value.ToString("0.0e0", CultureInfo.InvariantCulture);
 

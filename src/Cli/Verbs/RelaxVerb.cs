@@ -126,6 +126,8 @@ internal static class RelaxVerb
             results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); },
                 interruption.Token);
         }
+        // Nothing to write where nothing was relaxed: the first problem is that of the input.
+        if (results.All(result => result.Outcome == RelaxationOutcome.Failed)) throw new InvalidDataException(results[0].Problem);
         StructureFormats.UsualWriter.Write(output, writer => Write(writer, results, pool.Wide));
         RelaxationText.Write(screen, starts, constraints, results, options);
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
@@ -143,8 +145,14 @@ internal static class RelaxVerb
         var committee = potential as Committee;
         foreach (RelaxationResult result in results)
         {
-            committee?.Evaluate(result.Structure, new Evaluation());
-            writer.Write(new Frame(result.Structure) { Prediction = result.Evaluation, IsConverged = result.IsConverged, Committee = committee });
+            bool isRelaxed = result.Outcome != RelaxationOutcome.Failed;
+            if (isRelaxed) committee?.Evaluate(result.Structure, new Evaluation());
+            writer.Write(new Frame(result.Structure)
+            {
+                Prediction = isRelaxed ? result.Evaluation : null,
+                IsConverged = result.IsConverged,
+                Committee = isRelaxed ? committee : null,
+            });
         }
     }
 }
