@@ -46,6 +46,7 @@ internal static class EvaluateVerb
         var census = new StructureCensus();
         ErrorTable table = Over(screen, source, Inputs.Structures(file, keys, census), file, threads);
         foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
+        census.RefuseConflicts();
         RequireLabels(file, table);
         if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
         else ErrorText.Write(screen.Output, file, table);

@@ -13,7 +13,7 @@ namespace Amalgam.Training.Data;
 /// <param name="Files">One entry per file.</param>
 internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
 {
-    /// <exception cref="InvalidDataException">A file is missing, wrong or empty.</exception>
+    /// <exception cref="InvalidDataException">A file is missing, wrong or empty, or a label comes from two keys of it.</exception>
     public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
     {
         var options = new ReadOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
@@ -27,6 +27,7 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
             int before = structures.Count;
             structures.AddRange(StructureFormats.All.Read(shown, options, census));
             if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
+            census.RefuseConflicts();
             files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, Lines(census)));
         }
         return new DataFiles(structures, files);

@@ -7,8 +7,8 @@ namespace Amalgam.Training.Options;
 /// <summary>The spec that the [model] and [experts] sections describe.</summary>
 internal static class SpecChoice
 {
-    /// <summary>Keys that follow from the data or belong to imported models.</summary>
-    private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale"];
+    /// <summary>Keys that follow from the data, belong to imported models, or are the same for every training.</summary>
+    private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale", "vacuum_reference"];
 
     /// <summary>Sections that hold spec keys.</summary>
     public static readonly IReadOnlyList<string> Sections = ["model", "experts"];

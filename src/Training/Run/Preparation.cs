@@ -23,7 +23,8 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
+            .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         NoticeUnusedTerms(options.Loss, data, observer);

@@ -103,6 +103,23 @@ public sealed class TrainingProgramTests : IDisposable
         Assert.False(Directory.Exists(folder.At("run")));
     }
 
+    /// <summary>E0 of an isolated atom is the energy that the model gives it back, whatever was trained.</summary>
+    [Fact]
+    public void A_lone_atom_is_predicted_with_the_E0_that_its_label_gave()
+    {
+        string data = RepositoryFolder.At("tests", "data", "field", "E0-not-reproduced");
+        ProgramRun trained = ProgramRun.Of("train", RunFile("steps = 6", Path.Combine(data, "train.xyz")), "-o", folder.At("run"), "--no-report");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        foreach (string precision in (string[])["float64", "float32"])
+        {
+            ProgramRun predicted = ProgramRun.Of("predict", folder.At("run/model.safetensors"), Path.Combine(data, "lone.xyz"), "--precision", precision,
+                "-o", folder.At(precision + ".xyz"));
+            Assert.True(predicted.ExitCode == 0, predicted.Error);
+            Structure lone = ExtxyzReader.ReadAll(folder.At(precision + ".xyz")).Single();
+            Assert.Equal("-4.6", lone.Extras!.Find("AMALGAM_energy")!.ToString());
+        }
+    }
+
     private string RunFile(string training, string? data = null) => folder.Write("few.toml", $"""
         [data]
         train_files = ["{(data ?? FewStructures("mlearn-mo")).Replace('\\', '/')}"]

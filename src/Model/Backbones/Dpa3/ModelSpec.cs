@@ -74,6 +74,12 @@ public sealed record ModelSpec
     public int SharedExperts { get; init; } = 2;
     public ExpertPositions Positions { get; init; } = ExpertPositions.Node | ExpertPositions.Pair;
 
+    /// <summary>
+    /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
+    /// of an atom without neighbours. True for every model that is trained; false for imported models and for files without the key.
+    /// </summary>
+    public bool VacuumReference { get; init; }
+
     /// <summary>Repulsive core added to the network, or null.</summary>
     public CoreRepulsionSpec? CoreRepulsion { get; init; }
 
