@@ -102,8 +102,8 @@ internal static class PhononsVerb
         if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
             + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
         output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare, phonons.IsLargeEnough)}");
-        if (!phonons.IsLargeEnough) task.Screen.Error.WriteLine($"warning: the supercell spans {NumberFormat.Short(phonons.Span)} Å, less than twice the cutoff "
-            + $"of {NumberFormat.Short(phonons.NeededSpan / 2)} Å: frequencies mean nothing but at wave vectors that fit it\n"
+        if (!phonons.IsLargeEnough) task.Screen.Error.WriteLine($"warning: the supercell spans {NumberFormat.Short(phonons.Span)} Å, less than twice the "
+            + $"cutoff of {NumberFormat.Short(phonons.NeededSpan / 2)} Å: frequencies mean nothing but at wave vectors that fit it\n"
             + $"  → --supercell {string.Join('x', phonons.NeededRepeats)} is large enough");
         else if (phonons.BorderShare > LargestAtBorder) task.Screen.Error.WriteLine("warning: force constants have not decayed at the border of the supercell\n"
             + "  → compare with a larger --supercell");

@@ -157,6 +157,7 @@ public static class Relaxation
     private static void RequireFinite(MovableStructure movable)
     {
         if (movable.IsFinite) return;
-        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number\n  → are atoms on top of each other, or far from anything the model was trained on?");
+        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number\n"
+            + "  → are atoms on top of each other, or far from anything the model was trained on?");
     }
 }

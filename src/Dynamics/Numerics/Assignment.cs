@@ -43,6 +43,11 @@ internal static class Assignment
             }
             for (; column != 0; column = before[column]) rowOf[column] = rowOf[before[column]];
         }
+        return Columns(rowOf, n);
+    }
+
+    private static int[] Columns(int[] rowOf, int n)
+    {
         int[] columns = new int[n];
         for (int j = 1; j <= n; j++) columns[rowOf[j] - 1] = j - 1;
         return columns;

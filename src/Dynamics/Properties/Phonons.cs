@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 
@@ -97,8 +98,9 @@ public sealed class Phonons
     {
         bool isSmall = supercell.Span < 2 * cutoff - SameLength;
         string why = isSmall
-            ? string.Create(CultureInfo.InvariantCulture, $"the supercell {string.Join('x', supercell.Repeats)} spans {supercell.Span:0.#} Å, less than twice the cutoff of {cutoff:0.##} Å: a displaced atom "
-                + $"takes its images along\n  → repeat it {string.Join('x', Supercell.RepeatsFor(structure, 2 * cutoff))} times or more, or leave that to the program")
+            ? string.Create(CultureInfo.InvariantCulture, $"the supercell {string.Join('x', supercell.Repeats)} spans {supercell.Span:0.#} Å, less than twice "
+                + $"the cutoff of {cutoff:0.##} Å: a displaced atom takes its images along\n"
+                + $"  → repeat it {string.Join('x', Supercell.RepeatsFor(structure, 2 * cutoff))} times or more, or leave that to the program")
             : "no atom feels another\n  → is this a crystal? Atoms beyond the cutoff of each other do not vibrate";
         return new InvalidDataException($"{structure.Source}: expected forces against displacements, found none; {why}");
     }

@@ -133,7 +133,8 @@ public sealed class PathEndsTests
             for (int j = 0; j < i; j++)
             {
                 double[] way = [.. Enumerable.Range(0, 3).Select(k => structure.Positions[3 * i + k] - structure.Positions[3 * j + k])];
-                for (int k = 0; k < 3 && structure.Cell.IsPeriodicAnywhere; k++) way[k] -= structure.Cell.Rows[4 * k] * Math.Round(way[k] / structure.Cell.Rows[4 * k]);
+                for (int k = 0; k < 3 && structure.Cell.IsPeriodicAnywhere; k++)
+                    way[k] -= structure.Cell.Rows[4 * k] * Math.Round(way[k] / structure.Cell.Rows[4 * k]);
                 nearest = Math.Min(nearest, Matrix3.Length(way));
             }
         return nearest;
