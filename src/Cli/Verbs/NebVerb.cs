@@ -2,6 +2,7 @@ using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Formats;
@@ -59,6 +60,7 @@ internal static class NebVerb
         public readonly Option<bool> Flat = new("--no-climb") { Description = "Leave the highest image where the springs hold it." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly Option<bool> Json = Inputs.Json();
     }
 
     public static Verb Create(Screen screen)
@@ -68,10 +70,13 @@ internal static class NebVerb
             "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.")
         {
             options.Model, options.Start, options.End, options.Output, options.Images, options.Fmax, options.Steps, options.Spring, options.Flat,
-            options.Straight, options.Precision, options.Threads,
+            options.Straight, options.Precision, options.Threads, options.Json,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9");
+        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9")
+        {
+            Result = ResultPlace.Folder(options.Output),
+        };
     }
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
@@ -94,11 +99,22 @@ internal static class NebVerb
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         ElementCoverage.Require(pool.Wide, start);
         ElasticBandResult result = ElasticBand.RunWithEnds(path, constraints, band, pool, interruption.Token);
-        var task = new PropertyTask(start, pool, folder, screen, interruption.Token);
+        bool json = parsed.GetValue(options.Json);
+        var task = new PropertyTask(start, pool, folder, json ? screen with { Output = screen.Error } : screen, interruption.Token);
         task.Show("path", result.Path.Table());
         task.Write("path", EnergyPlots.Path(result.Path));
         task.WriteFrames("path.xyz", Frames(result, pool.Wide as Committee));
+        if (result.CollapsedImage is null) task.Screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back "
+            + $"{NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; {NumberFormat.Plural(result.Steps, "step")}, largest force "
+            + $"{NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
+        if (json) WriteJson(screen, task, result);
+        return Judge(screen, result, band);
+    }
+
+    /// <returns>the exit code</returns>
+    private static int Judge(Screen screen, ElasticBandResult result, ElasticBandOptions band)
+    {
         if (!result.EndsAreRelaxed) screen.Error.WriteLine("the ends did not relax to their tolerance: barriers are above what was reached\n"
             + "  → relax both first, with float64 where they stall");
         if (result.CollapsedImage is int image)
@@ -107,8 +123,6 @@ internal static class NebVerb
                 + "  → look at path.xyz: do atoms pass through each other? Another order of the atoms, or a model with a repulsive core");
             return Failure.InputExitCode;
         }
-        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back {NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; "
-            + $"{NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
         if (result.IsConverged) return 0;
         screen.Error.WriteLine($"the band did not converge to {NumberFormat.Short(band.ForceTolerance)} eV/Å\n  → more --steps, or more --images");
         return Failure.InputExitCode;
@@ -126,6 +140,18 @@ internal static class NebVerb
                 Committee = committee,
             };
         }
+    }
+
+    private static void WriteJson(Screen screen, PropertyTask task, ElasticBandResult result)
+    {
+        bool hasBarrier = result.CollapsedImage is null;
+        task.Facts["barrier_eV"] = JsonOutput.Number(hasBarrier ? result.Path.Barrier : double.NaN);
+        task.Facts["reverse_barrier_eV"] = JsonOutput.Number(hasBarrier ? result.Path.ReverseBarrier : double.NaN);
+        task.Facts["collapsed_image"] = result.CollapsedImage;
+        task.Facts["steps"] = result.Steps;
+        task.Facts["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce);
+        task.Facts["converged"] = result.IsConverged;
+        JsonOutput.Write(screen.Output, task.ToJson());
     }
 
     private static Structure Only(string path)

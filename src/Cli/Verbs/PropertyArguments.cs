@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
@@ -37,13 +39,14 @@ internal sealed class PropertyArguments
     };
     private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
     private readonly Option<int> threads = Inputs.Threads();
+    private readonly Option<bool> json = Inputs.Json();
 
     /// <param name="forceTolerance">eV/Å, default of --fmax</param>
     public PropertyArguments(double forceTolerance)
     {
         relax = new Option<string>("--relax")
         {
-            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.",
+            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy. Of a molecule positions.",
             HelpName = "WHAT",
             DefaultValueFactory = _ => "full",
         };
@@ -55,10 +58,13 @@ internal sealed class PropertyArguments
         };
     }
 
+    /// <summary>The folder of the tables and plots.</summary>
+    public ResultPlace Result => ResultPlace.Folder(output);
+
     public void AddTo(Command command)
     {
         foreach (Argument argument in new Argument[] { model, file }) command.Arguments.Add(argument);
-        foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads }) command.Options.Add(option);
+        foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads, json }) command.Options.Add(option);
     }
 
     /// <summary>eV/Å.</summary>
@@ -67,34 +73,54 @@ internal sealed class PropertyArguments
     /// <summary>
     /// Relaxes the structure and computes the property: with the potential, and of a committee with each member too, in folders of their own.
     /// </summary>
-    public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute)
+    /// <param name="require">refuses a structure before any work; null for none</param>
+    public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute, Action<Structure>? require = null)
     {
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
         Structure start = One(parsed.GetValue(file)!, parsed.GetValue(structure));
+        require?.Invoke(start);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         string folder = parsed.GetValue(output)!;
-        RunOne(screen, parsed, source, start, folder, compute, interruption.Token);
+        bool hasJson = parsed.GetValue(json);
+        // With --json the standard output belongs to it.
+        Screen shown = hasJson ? screen with { Output = screen.Error } : screen;
+        JsonObject result = RunOne(shown, parsed, source, start, folder, compute, interruption.Token);
+        var members = new JsonArray();
         for (int member = 0; member < source.Members.Count; member++)
         {
-            screen.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
-            RunOne(screen, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token);
+            shown.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
+            members.Add(RunOne(shown, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token));
         }
+        if (source.Members.Count > 0) result["members"] = members;
+        if (hasJson) JsonOutput.Write(screen.Output, result);
         return 0;
     }
 
-    private void RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute,
+    private JsonObject RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute,
         CancellationToken cancellation)
     {
         using PotentialPool pool = source.Pool(parsed.GetValue(threads));
         ElementCoverage.Require(pool.Wide, start);
         double external = parsed.GetValue(pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom;
-        CellFreedom? freedom = parsed.GetValue(relax)! switch { "nothing" => null, "positions" => CellFreedom.None, string cell => CellFreedom.Parse(cell) };
+        CellFreedom? freedom = Freedom(parsed, start);
+        if (external != 0 && freedom is not { IsNone: false }) throw new InvalidDataException($"{start.Source}: expected a cell that relaxes under --pressure, found "
+            + $"{(start.Cell.IsPeriodicAnywhere ? "one that stays" : "no periodic axis")}\n  → leave --pressure out{(start.Cell.IsPeriodicAnywhere ? ", or --relax full" : "")}");
         Structure relaxed = ReferenceState.Relax(start, freedom, Math.Min(ForceTolerance(parsed), 1e-4), external, pool, cancellation);
         var task = new PropertyTask(relaxed, pool, folder, screen, cancellation);
         task.WriteStructure("structure.xyz", relaxed);
         compute(task);
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
+        return task.ToJson();
     }
+
+    /// <summary>What relaxes; of a molecule its positions, unless the user asks for something else.</summary>
+    private CellFreedom? Freedom(ParseResult parsed, Structure start) => parsed.GetValue(relax)! switch
+    {
+        "nothing" => null,
+        "positions" => CellFreedom.None,
+        _ when !start.Cell.IsPeriodicAnywhere && parsed.GetResult(relax) is not { Implicit: false } => CellFreedom.None,
+        string cell => CellFreedom.Parse(cell),
+    };
 
     private static Structure One(string path, int number)
     {

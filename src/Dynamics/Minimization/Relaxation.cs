@@ -53,7 +53,8 @@ public static class Relaxation
     {
         var nothing = new Evaluation();
         nothing.Reset(start.AtomCount);
-        return new RelaxationResult(StructureCopy.Of(start), 0, nothing, 0, 0, 0, RelaxationOutcome.Failed) { Problem = problem };
+        nothing.Energy = double.NaN;
+        return new RelaxationResult(StructureCopy.Of(start), double.NaN, nothing, double.NaN, double.NaN, 0, RelaxationOutcome.Failed) { Problem = problem };
     }
 
     private static RelaxationOutcome Fire(MovableStructure movable, RelaxationOptions options, CancellationToken cancellation)

@@ -32,7 +32,7 @@ public sealed class TrainingProgramTests : IDisposable
             Assert.True(run.ExitCode == 0, run.Error);
             if (command.StartsWith("predict", StringComparison.Ordinal)) continue;
             Assert.Contains("baseline: the trivial one", run.Output, StringComparison.Ordinal);
-            Assert.Contains("by element", run.Output, StringComparison.Ordinal);
+            Assert.Contains("energy E in meV/atom, forces F in meV/Å", run.Output, StringComparison.Ordinal);
         }
         List<Structure> predicted = ExtxyzReader.ReadAll(folder.At("run/predicted.xyz"));
         Assert.Equal(Structures, predicted.Count);
@@ -44,7 +44,7 @@ public sealed class TrainingProgramTests : IDisposable
     {
         ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6"), "-o", folder.At("run"));
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.All(["model.safetensors", "log.csv", "run.toml", "split.csv", "training.state"], name =>
+        Assert.All(["model.safetensors", "log.tsv", "run.toml", "split.tsv", "training.state"], name =>
             Assert.True(File.Exists(folder.At("run/" + name)), name));
         Assert.Contains("validation MAE", run.Error, StringComparison.Ordinal);
         Assert.Contains("scales: energy beyond E0", run.Output, StringComparison.Ordinal);

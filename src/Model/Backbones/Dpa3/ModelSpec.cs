@@ -28,6 +28,9 @@ public sealed record ModelSpec
 
     /// <summary>Pair cutoff (r_e), Å.</summary>
     public double PairCutoff { get; init; } = 5.0;
+
+    /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff.</summary>
+    public double ReceptiveField => Layers * PairCutoff;
     /// <summary>Where the pair switch begins (r_es), Å.</summary>
     public double PairSwitchStart { get; init; } = 1.0;
     /// <summary>Angle cutoff (r_a ≤ r_e), Å.</summary>
