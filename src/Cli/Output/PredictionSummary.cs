@@ -30,6 +30,15 @@ internal sealed class PredictionSummary
         structures.Add(json);
     }
 
+    /// <param name="problem">why there are no numbers</param>
+    public void AddProblem(Structure structure, string problem) => structures.Add(new JsonObject
+    {
+        ["source"] = structure.Source,
+        ["formula"] = Formula.Hill(structure.Elements),
+        ["atoms"] = structure.AtomCount,
+        ["problem"] = problem,
+    });
+
     public JsonObject ToJson(string output) => new() { ["output"] = output, ["structures"] = structures };
 
     private static double LargestForce(Evaluation evaluation)
