@@ -3,6 +3,7 @@ using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
@@ -42,7 +43,14 @@ internal static class AblateVerb
         command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
             parsed.GetValue(parallel), parsed.GetValue(json)));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
-            "amalgam ablate ablation.toml -o runs/ablation --resume");
+            "amalgam ablate ablation.toml -o runs/ablation --resume")
+        {
+            Result = ResultPlace.Folder(output!) with
+            {
+                PathOf = parsed => parsed.GetValue(dryRun) ? null : parsed.GetValue(output),
+                IsResumed = parsed => parsed.GetValue(resume),
+            },
+        };
     }
 
     private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel, bool json)

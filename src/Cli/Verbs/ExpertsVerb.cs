@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Tables;
 using Amalgam.Formats;
@@ -92,7 +93,10 @@ internal static class ExpertsVerb
         options.Keys.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
-            "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
+            "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100")
+        {
+            Result = ResultPlace.Folder(options.Output),
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
@@ -19,7 +20,7 @@ internal static class ImportVerb
         Option<bool> json = Inputs.Json();
         var command = new Command("import", "Turn a DPA3 model of DeePMD-kit into a model file, in double precision.") { file, output, json };
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, parsed.GetValue(output)!, parsed.GetValue(json)));
-        return new Verb(command, "amalgam import dpa3.yaml -o dpa3.safetensors");
+        return new Verb(command, "amalgam import dpa3.yaml -o dpa3.safetensors") { Result = ResultPlace.File(output, OwnContent.IsImported) };
     }
 
     private static int Run(Screen screen, string file, string output, bool json)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Formats;
@@ -67,7 +68,10 @@ internal static class NebVerb
             options.Precision, options.Threads, options.Json,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9");
+        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9")
+        {
+            Result = ResultPlace.Folder(options.Output),
+        };
     }
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)

@@ -67,7 +67,10 @@ internal static class PhononsVerb
             },
             parsed.GetValue(options.Path), Three(parsed.GetValue(options.Mesh), "--mesh"), parsed.GetValue(options.Temperature))));
         return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons",
-            "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
+            "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule")
+        {
+            Result = options.Arguments.Result,
+        };
     }
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)

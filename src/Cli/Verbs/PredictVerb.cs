@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Model.Parameters;
@@ -36,7 +37,10 @@ internal static class PredictVerb
             Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads), parsed.GetValue(json)));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
-            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz");
+            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz")
+        {
+            Result = ResultPlace.File(output, OwnContent.IsPrediction),
+        };
     }
 
     private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads, bool json)

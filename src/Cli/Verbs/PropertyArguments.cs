@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
@@ -56,6 +57,9 @@ internal sealed class PropertyArguments
             DefaultValueFactory = _ => forceTolerance,
         };
     }
+
+    /// <summary>The folder of the tables and plots.</summary>
+    public ResultPlace Result => ResultPlace.Folder(output);
 
     public void AddTo(Command command)
     {

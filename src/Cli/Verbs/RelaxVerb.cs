@@ -4,6 +4,7 @@ using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Formats;
@@ -108,7 +109,10 @@ internal static class RelaxVerb
             return Run(screen, source, options, parsed, chosen);
         });
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
-            "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");
+            "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02")
+        {
+            Result = ResultPlace.File(options.Output, OwnContent.IsPrediction),
+        };
     }
 
     private static int Run(Screen screen, PotentialSource source, CommandLine line, ParseResult parsed, RelaxationOptions options)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Pages.Report;
 using Amalgam.Studies.Report;
@@ -42,7 +43,10 @@ internal static class ReportVerb
             options.Source, options.Output, options.Data, options.Validate, options.Json, options.Precision, options.Threads,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html");
+        return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html")
+        {
+            Result = ResultPlace.File(options.Output, OwnContent.IsReport) with { StandsInRuns = true },
+        };
     }
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
@@ -51,9 +55,6 @@ internal static class ReportVerb
         string[] data = parsed.GetValue(options.Data)!;
         bool json = parsed.GetValue(options.Json);
         foreach (string file in data) Inputs.RequireFile(file);
-        if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
-            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n"
-                + "  → make it first");
         var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
         {
             ChecksSoundness = parsed.GetValue(options.Validate),
