@@ -54,9 +54,9 @@ internal static class AblationGridText
         int parallel = ablation.File.Ablate.Parallel > 0 ? ablation.File.Ablate.Parallel : Environment.ProcessorCount;
         output.WriteLine();
         output.WriteLine($"seeds {string.Join(", ", ablation.File.Ablate.Seeds)}: {Plural(ablation.Runs.Count, "run")}; equal for all: "
-            + $"{(steps is long equal ? $"{Count(equal)} steps" : "wall-clock time")}");
+            + $"{(steps is long equal ? Plural(equal, "step") : "wall-clock time")}");
         output.WriteLine($"about {Time(TimeSpan.FromMinutes(minutes))} on one thread, "
-            + $"{Time(TimeSpan.FromMinutes(minutes / Math.Min(parallel, ablation.Runs.Count)))} with {Math.Min(parallel, ablation.Runs.Count)} runs at once, "
+            + $"{Time(TimeSpan.FromMinutes(minutes / Math.Min(parallel, ablation.Runs.Count)))} with {Plural(Math.Min(parallel, ablation.Runs.Count), "run")} at once, "
             + "if every thread has a core to itself");
         output.WriteLine(ablation.TestNotice);
     }

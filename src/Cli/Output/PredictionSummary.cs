@@ -27,7 +27,7 @@ internal sealed class PredictionSummary
             json["energy_deviation_eV"] = JsonOutput.Number(committee.EnergyDeviation);
             json["largest_force_deviation_eV_A"] = JsonOutput.Number(committee.Worst.Deviation);
         }
-        structures.Add(json);
+        structures.Add((JsonNode)json);
     }
 
     public JsonObject ToJson(string output) => new() { ["output"] = output, ["structures"] = structures };
