@@ -55,9 +55,9 @@ internal static class AblationGridText
         output.WriteLine();
         output.WriteLine($"seeds {string.Join(", ", ablation.File.Ablate.Seeds)}: {Plural(ablation.Runs.Count, "run")}; equal for all: "
             + $"{(steps is long equal ? Plural(equal, "step") : "wall-clock time")}");
-        output.WriteLine($"about {Time(TimeSpan.FromMinutes(minutes))} on one thread, "
-            + $"{Time(TimeSpan.FromMinutes(minutes / Math.Min(parallel, ablation.Runs.Count)))} with {Plural(Math.Min(parallel, ablation.Runs.Count), "run")} at once, "
-            + "if every thread has a core to itself");
+        int together = Math.Min(parallel, ablation.Runs.Count);
+        output.WriteLine($"about {Time(TimeSpan.FromMinutes(minutes))} on one thread, {Time(TimeSpan.FromMinutes(minutes / together))} with "
+            + $"{Plural(together, "run")} at once, if every thread has a core to itself");
         output.WriteLine(ablation.TestNotice);
     }
 }
