@@ -16,8 +16,8 @@ internal sealed record MdRequest(string? Model, string? Start, Precision Precisi
 
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
     /// <param name="isRecord">whether the file is that of a run that goes on: an earlier version wrote keys without an effect into it as well</param>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside
-    /// the others.</exception>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect
+    /// beside the others.</exception>
     public static MdRequest Read(string path, bool isRecord = false) =>
         TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All, isRecord: _ => isRecord);
 
