@@ -13,6 +13,8 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam predict MODEL FILE -o OUT.xyz: energies, forces, virials and stresses beside what the file holds.</summary>
 internal static class PredictVerb
 {
+    private const int MostNamed = 10;
+
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
@@ -50,25 +52,46 @@ internal static class PredictVerb
         long structures = KnownStructures.Require(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PredictionSummary? summary = json ? new PredictionSummary() : null;
-        StandardStreams.Write(output, writer => Write(screen, potential, file, writer, summary, interruption.Token));
+        List<string> problems = [];
+        StandardStreams.Write(output, writer => problems = Write(screen, potential, file, writer, summary, interruption.Token));
         if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(output));
         screen.Error.WriteLine($"{StandardStreams.NameOf(output)}: {NumberFormat.Plural(structures, "structure")}");
-        return 0;
+        if (problems.Count == 0) return 0;
+        screen.Error.WriteLine($"not predicted: {NumberFormat.Plural(problems.Count, "structure")} of {structures}, written without AMALGAM_ values");
+        foreach (string problem in problems.Take(MostNamed)) screen.Error.WriteLine(problem);
+        return Failure.InputExitCode;
     }
 
-    private static void Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
+    /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>
+    /// <exception cref="InvalidDataException">It has numbers for none: nothing is worth writing.</exception>
+    private static List<string> Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
         CancellationToken cancellation)
     {
         using var count = new CountLine(screen, $"predicting {file}");
         var evaluation = new Evaluation();
+        var problems = new List<string>();
         long done = 0;
         foreach (Structure structure in Inputs.Structures(file))
         {
             cancellation.ThrowIfCancellationRequested();
-            potential.Evaluate(structure, evaluation);
-            writer.Write(new Frame(structure) { Prediction = evaluation, Committee = potential as Committee });
-            summary?.Add(structure, evaluation, potential as Committee);
+            string? problem = Evaluate(potential, structure, evaluation);
+            if (problem is not null) problems.Add(problem);
+            writer.Write(problem is null ? new Frame(structure) { Prediction = evaluation, Committee = potential as Committee } : new Frame(structure));
+            if (problem is null) summary?.Add(structure, evaluation, potential as Committee);
+            else summary?.AddProblem(structure, problem);
             count.Update(++done);
         }
+        return problems.Count < done ? problems : throw new InvalidDataException(problems[0]);
+    }
+
+    /// <returns>what is wrong with the structure; null when all is well</returns>
+    private static string? Evaluate(IPotential potential, Structure structure, Evaluation evaluation)
+    {
+        try { potential.Evaluate(structure, evaluation); }
+        catch (InvalidDataException problem) { return problem.Message; }
+        bool isFinite = double.IsFinite(evaluation.Energy);
+        foreach (double force in evaluation.Forces) isFinite &= double.IsFinite(force);
+        return isFinite ? null : $"{structure.Source}: expected a finite energy and finite forces, found not-a-number\n"
+            + "  → are atoms on top of each other, or far from anything the model was trained on?";
     }
 }

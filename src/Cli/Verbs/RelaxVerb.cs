@@ -132,6 +132,8 @@ internal static class RelaxVerb
             results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); },
                 interruption.Token);
         }
+        // Nothing to write where nothing was relaxed: the first problem is that of the input.
+        if (results.All(result => result.Outcome == RelaxationOutcome.Failed)) throw new InvalidDataException(results[0].Problem);
         StandardStreams.Write(output, writer => Write(writer, results, pool.Wide));
         bool json = parsed.GetValue(line.Json);
         RelaxationText.Write(json || output == StandardStreams.Word ? screen with { Output = screen.Error } : screen, starts, constraints, results, options);
@@ -151,8 +153,14 @@ internal static class RelaxVerb
         var committee = potential as Committee;
         foreach (RelaxationResult result in results)
         {
-            committee?.Evaluate(result.Structure, new Evaluation());
-            writer.Write(new Frame(result.Structure) { Prediction = result.Evaluation, IsConverged = result.IsConverged, Committee = committee });
+            bool isRelaxed = result.Outcome != RelaxationOutcome.Failed;
+            if (isRelaxed) committee?.Evaluate(result.Structure, new Evaluation());
+            writer.Write(new Frame(result.Structure)
+            {
+                Prediction = isRelaxed ? result.Evaluation : null,
+                IsConverged = result.IsConverged,
+                Committee = isRelaxed ? committee : null,
+            });
         }
     }
 }
