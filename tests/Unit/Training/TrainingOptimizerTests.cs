@@ -16,7 +16,7 @@ public sealed class TrainingOptimizerTests
     {
         var options = new OptimizerOptions { Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.1 };
         double[] parameters = [1.0, -2.0];
-        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
+        var optimizer = new Optimizer(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
         optimizer.Step(parameters, [0.5, 4.0], 1, 0.01, 1);
         // m̂ = g and v̂ = g² after one step, so each parameter moves by lr, after it has decayed by 1 − 0.001.
         Assert.Equal(0.999 - 0.01, parameters[0], 1e-9);
@@ -51,7 +51,7 @@ public sealed class TrainingOptimizerTests
         ParameterLayout layout = parameters.Layout;
         ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
         double[] before = [.. parameters.Values];
-        var optimizer = new AdamW(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
+        var optimizer = new Optimizer(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
         optimizer.Select(selection);
         optimizer.Step(parameters.Values, [.. before.Select(_ => 1.0)], 1, 0.01, 1);
         ExpertMap map = layout.Layers[0].Maps[MapKind.NodeSelf];
@@ -74,7 +74,7 @@ public sealed class TrainingOptimizerTests
         ModelSpec spec = Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]) with { Routing = Enum.Parse<Routing>(routing, ignoreCase: true) };
         var layout = new ParameterLayout(spec);
         var options = new OptimizerOptions { WeightDecay = 0, RouterRate = 0.25, RoutedRate = 0.5 };
-        var optimizer = new AdamW(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
+        var optimizer = new Optimizer(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
         var parameters = new double[layout.Count];
         optimizer.Step(parameters, [.. parameters.Select(_ => 2.0)], 1, 0.01, 1);
         foreach (ParameterTensor tensor in layout.Tensors)
@@ -87,19 +87,19 @@ public sealed class TrainingOptimizerTests
     [Fact]
     public void ClippingBringsTheNormDown()
     {
-        AdamW optimizer = Fresh(100_003);
+        Optimizer optimizer = Fresh(100_003);
         double[] gradient = [.. Enumerable.Range(0, 100_003).Select(index => Math.Sin(index))];
         double norm = optimizer.Norm(gradient);
         Assert.Equal(Math.Sqrt(gradient.Sum(slope => slope * slope)), norm, 1e-9);
-        Assert.Equal(1, AdamW.ClipFactor(norm, 2 * norm));
-        Assert.Equal(0.5, AdamW.ClipFactor(norm, 0.5 * norm), 1e-15);
+        Assert.Equal(1, Optimizer.ClipFactor(norm, 2 * norm));
+        Assert.Equal(0.5, Optimizer.ClipFactor(norm, 0.5 * norm), 1e-15);
         Assert.True(double.IsNaN(Fresh(1).Norm([double.NaN])));
     }
 
     [Fact]
     public void TheAverageFollowsFasterAtFirst()
     {
-        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
+        var optimizer = new Optimizer(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
         double[] parameters = [1.0];
         optimizer.Step(parameters, [0.0], 1, 0.01, 1);
         Assert.Equal(1 - 2.0 / 11, optimizer.Average[0], 1e-15);
