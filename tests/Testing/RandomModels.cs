@@ -52,6 +52,8 @@ public static class RandomModels
             AngleNormalization = 2,
             Carry = (0.5, 1 / Math.Sqrt(3), 1 / Math.Sqrt(2)),
         },
+        ["dense_polynomials"] = NoExperts with { PairInput = PairInput.Chebyshev, PairBasis = 7, PairByNeighbor = true, AngleBasis = 5 },
+        ["dense_polynomials_two_layers"] = NoExperts with { Layers = 2, PairInput = PairInput.Chebyshev, PairBasis = 3, AngleBasis = 4 },
         ["dense_head_twice_as_wide"] = NoExperts with { HeadReadsElement = true, HeadWidths = [24, 9] },
         ["dense_exponential"] = NoExperts with { Switch = SwitchKind.Exponential, PairSwitchStart = 3.2, AngleSwitchStart = 2.4 },
         ["dense_core"] = NoExperts with { CoreRepulsion = new CoreRepulsionSpec(0.8, 1.6) },

@@ -124,7 +124,7 @@ public sealed class TrainingOptimizerTests
         }
     }
 
-    private static AdamW Fresh(int count) =>
+    private static Optimizer Fresh(int count) =>
         new(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(count, true));
 
     [Fact]
