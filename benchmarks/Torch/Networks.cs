@@ -12,8 +12,11 @@ internal static class Networks
 {
     public static readonly IReadOnlyList<string> Names = ["tiny", "small", "3 layers", "6 layers"];
 
+    /// <summary>The network alone: the tensor library's has no vacuum level.</summary>
+    private static ModelSpec SpecOf(string name, IEnumerable<Element> elements) => Sized(name, elements) with { VacuumReference = false };
+
     /// <summary>Presets, and the two sizes of DPA3 that others time: dense, r_e 6 Å, r_a 4 Å.</summary>
-    private static ModelSpec SpecOf(string name, IEnumerable<Element> elements) => name switch
+    private static ModelSpec Sized(string name, IEnumerable<Element> elements) => name switch
     {
         "3 layers" => Presets.Create("small", elements) with
         {

@@ -30,13 +30,40 @@ public sealed class Evaluation
     {
         if (label == LabelTable.Energy) numbers[0] = Energy;
         else if (label == LabelTable.Forces) Forces.CopyTo(numbers);
-        else if (label == LabelTable.Stress)
-        {
-            double volume = cell.Volume;
-            // 0 − w and not −w: a vanishing virial gives 0 and not −0.
-            for (int component = 0; component < 9; component++) numbers[component] = (0 - Virial[component]) / volume;
-        }
+        else if (label == LabelTable.Stress) ReadStress(cell, numbers);
         else throw new ArgumentException($"no potential predicts {label}", nameof(label));
+    }
+
+    /// <summary>σ = −W/V, tensile positive: xx xy xz yx yy yz zx zy zz.</summary>
+    /// <param name="cell">of the structure that was evaluated</param>
+    /// <returns>[3, 3], eV/Å³, rows first</returns>
+    /// <exception cref="ArgumentException">The cell is not periodic along all axes: a stress is not defined.</exception>
+    public double[] Stress(Cell cell)
+    {
+        if (!cell.IsFullyPeriodic)
+            throw new ArgumentException("expected a cell that is periodic along all three axes, found "
+                + (cell.IsPeriodicAnywhere ? "one with an open axis" : "one that is open along all of them")
+                + "\n  → without a volume there is no stress; ask Cell.IsFullyPeriodic first, or use Virial, eV", nameof(cell));
+        double[] stress = new double[9];
+        ReadStress(cell, stress);
+        return stress;
+    }
+
+    /// <summary>The stress in Voigt's order: xx yy zz yz xz xy.</summary>
+    /// <param name="cell">of the structure that was evaluated</param>
+    /// <returns>[6], eV/Å³</returns>
+    /// <exception cref="ArgumentException">The cell is not periodic along all axes: a stress is not defined.</exception>
+    public double[] VoigtStress(Cell cell)
+    {
+        double[] stress = Stress(cell);
+        return [stress[0], stress[4], stress[8], stress[5], stress[2], stress[1]];
+    }
+
+    private void ReadStress(Cell cell, Span<double> stress)
+    {
+        double volume = cell.Volume;
+        // 0 − w and not −w: a vanishing virial gives 0 and not −0.
+        for (int component = 0; component < 9; component++) stress[component] = (0 - Virial[component]) / volume;
     }
 
     /// <summary>Makes room for <paramref name="atomCount"/> atoms and sets everything to zero.</summary>

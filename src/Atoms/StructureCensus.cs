@@ -13,6 +13,8 @@ public sealed class StructureCensus
     private readonly SortedDictionary<string, int> configTypes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notices = new(StringComparer.Ordinal);
 
+    private readonly List<string> conflicts = [];
+
     public int Structures { get; private set; }
     public long Atoms { get; private set; }
 
@@ -27,6 +29,9 @@ public sealed class StructureCensus
 
     /// <summary>Notice → structures it concerns.</summary>
     public IReadOnlyDictionary<string, int> Notices => notices;
+
+    /// <summary>One label that comes from several keys within one file: messages of errors for whoever uses labels.</summary>
+    public IReadOnlyList<string> Conflicts => conflicts;
 
     /// <summary>Atoms of one element.</summary>
     public long AtomsOf(Element element) => atomsOfElement[element.Number];
@@ -48,6 +53,17 @@ public sealed class StructureCensus
     /// <summary>Counts something worth saying once, with how often it happened.</summary>
     public void Notice(string notice, int count = 1) => notices[notice] = notices.GetValueOrDefault(notice) + count;
 
+    /// <summary>Notes a label that comes from several keys within one file.</summary>
+    /// <param name="message">where, expected, found, what to do</param>
+    public void AddConflict(string message) => conflicts.Add(message);
+
+    /// <summary>For verbs that use labels: refuses what may be a mixture of methods.</summary>
+    /// <exception cref="InvalidDataException">There are <see cref="Conflicts"/>.</exception>
+    public void RefuseConflicts()
+    {
+        if (conflicts.Count > 0) throw new InvalidDataException(string.Join('\n', conflicts));
+    }
+
     /// <summary>Adds the counts of another set.</summary>
     public void Add(StructureCensus other)
     {
@@ -56,6 +72,7 @@ public sealed class StructureCensus
         for (int z = 1; z <= Element.MaxNumber; z++) atomsOfElement[z] += other.atomsOfElement[z];
         foreach ((string type, int count) in other.configTypes) configTypes[type] = configTypes.GetValueOrDefault(type) + count;
         foreach ((string notice, int count) in other.notices) Notice(notice, count);
+        conflicts.AddRange(other.conflicts);
         foreach (Label label in LabelTable.All) this[label].Add(other[label]);
     }
 

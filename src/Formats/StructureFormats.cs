@@ -35,8 +35,18 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <summary>The structures of a file or folder in order, each read when the enumeration comes to it.</summary>
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
-    /// <exception cref="InvalidDataException">There is nothing there, its format is not known, or (while reading) it is wrong.</exception>
-    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => ReaderOf(path).Read(path, options, census);
+    /// <exception cref="InvalidDataException">There is nothing there, its format is not known, a folder holds structures of several formats, or (while reading)
+    /// something is wrong.</exception>
+    public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null)
+    {
+        IStructureReader reader = ReaderOf(path);
+        if (options?.TakesMixedFolders != true && Directory.Exists(path)) RefuseMixture(path, Contents(path));
+        return reader.Read(path, options, census);
+    }
+
+    /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
+    /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
+    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), readable);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
@@ -57,6 +67,14 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     private IStructureReader ReaderOf(string path) =>
         Array.Find(readable, format => format.Reader!.Recognizes(path))?.Reader ?? throw UnknownFormat(path);
+
+    private static void RefuseMixture(string folder, FolderContents contents)
+    {
+        if (contents.Structures.Count == 0) return;
+        throw new InvalidDataException($"{folder}: expected structures of one format, found others beside them\n"
+            + $"  read: {FolderContents.Shown(contents.Read)}\n  not read: {FolderContents.Shown(contents.Structures)}\n"
+            + "  → name folders and files one by one, move what is not meant out of the folder, or give --mixed-folders to leave the rest unread");
+    }
 
     private InvalidDataException UnknownFormat(string path)
     {

@@ -17,8 +17,16 @@ public sealed class BatchEvaluator : IDisposable
     private readonly IProfiledEngine engine;
     private readonly ModelSpec spec;
     private readonly double[] referenceEnergies;
+    /// <summary>Null where the network's own energy of a lone atom stays.</summary>
+    private readonly LoneAtoms? lone;
+    /// <summary>[element], eV: what is subtracted where nothing is.</summary>
+    private readonly double[] zeros;
+    private readonly int headBias;
+    private readonly BatchResult spare = new();
     private readonly Action<int, int> piece;
     private Action<int>? pieceBody;
+    private IReadOnlyList<StructureGraph>? evaluated;
+    private bool isExtended;
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
@@ -33,6 +41,9 @@ public sealed class BatchEvaluator : IDisposable
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
         engine = EngineFactory.Create(spec, precision, scheduler, laneBits);
+        lone = spec.VacuumReference ? new LoneAtoms(spec) : null;
+        zeros = new double[spec.Elements.Count];
+        headBias = layout.HeadBias.Offset;
         piece = (index, _) => pieceBody!(index);
     }
 
@@ -66,33 +77,74 @@ public sealed class BatchEvaluator : IDisposable
     public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
 
     /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
-    public void SetParameters(ParameterSet parameters, ExpertSelection? selection) => engine.SetParameters(parameters, selection);
+    public void SetParameters(ParameterSet parameters, ExpertSelection? selection)
+    {
+        engine.SetParameters(parameters, selection);
+        lone?.Forget();
+        evaluated = null;
+    }
 
     /// <summary>Energies, forces and virials of a batch.</summary>
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
     {
-        engine.Evaluate(batch, result);
+        isExtended = lone is not null && !lone.Knows(batch);
+        if (isExtended) EvaluateExtended(batch, result);
+        else engine.Evaluate(batch, result);
+        evaluated = batch;
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
         {
-            StructureGraph graph = batch[structure];
-            int count = graph.AtomCount;
-            Span<double> energies = result.Energies.AsSpan(first, count);
-            for (int atom = 0; atom < count; atom++) energies[atom] += referenceEnergies[graph.ElementIndex[atom]];
-            if (spec.CoreRepulsion is not null)
-                CoreRepulsion.Add(
-                    spec.CoreRepulsion, new PairList(graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement),
-                    energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
-            double sum = 0;
-            foreach (double energy in energies) sum += energy;
-            result.Energy[structure] = sum;
-            first += count;
+            Complete(batch[structure], result, structure, first);
+            first += batch[structure].AtomCount;
         }
+    }
+
+    private void EvaluateExtended(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    {
+        lone!.Extend(batch);
+        engine.Evaluate(lone.Extended, result);
+        lone.Take(result);
+        isExtended = true;
+    }
+
+    /// <summary>Equation (8) after the network: E0, the vacuum level, the repulsive core, and the sum.</summary>
+    /// <param name="first">first atom of the structure in the batch</param>
+    private void Complete(StructureGraph graph, BatchResult result, int structure, int first)
+    {
+        int count = graph.AtomCount;
+        Span<double> energies = result.Energies.AsSpan(first, count);
+        ReadOnlySpan<double> vacuum = lone is null ? zeros : lone.Energies;
+        for (int atom = 0; atom < count; atom++)
+        {
+            int element = graph.ElementIndex[atom];
+            // The difference first: it is exactly zero for a lone atom.
+            energies[atom] = energies[atom] - vacuum[element] + referenceEnergies[element];
+        }
+        if (spec.CoreRepulsion is not null)
+            CoreRepulsion.Add(
+                spec.CoreRepulsion, new PairList(graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement),
+                energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+        double sum = 0;
+        foreach (double energy in energies) sum += energy;
+        result.Energy[structure] = sum;
     }
 
     /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
     /// <param name="gradient">[parameter]</param>
-    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient) => engine.AddGradient(batch, seeds, gradient);
+    public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
+    {
+        if (!ReferenceEquals(batch, evaluated)) throw new InvalidOperationException("the gradient is that of the batch evaluated last");
+        if (lone is null)
+        {
+            engine.AddGradient(batch, seeds, gradient);
+            return;
+        }
+        if (!isExtended) EvaluateExtended(batch, spare);
+        // The bias of the head cancels. What rounding leaves of its derivative an optimiser that scales steps would amplify.
+        double bias = gradient[headBias];
+        engine.AddGradient(lone.Extended, lone.SeedsOf(seeds), gradient);
+        gradient[headBias] = bias;
+    }
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>
     public void Run(int pieces, Action<int> body)

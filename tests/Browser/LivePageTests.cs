@@ -11,8 +11,8 @@ public sealed class LivePageTests(ReportFixture fixture)
     {
         // The browser comes first: without one the test is skipped.
         Chromium browser = fixture.Browser;
-        string[] lines = File.ReadAllLines(Path.Combine(fixture.Run, "log.csv"));
-        string folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, "live")).FullName, log = Path.Combine(folder, "log.csv");
+        string[] lines = File.ReadAllLines(Path.Combine(fixture.Run, "log.tsv"));
+        string folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, "live")).FullName, log = Path.Combine(folder, "log.tsv");
         var server = new WatchServer(0, folder);
         await using BrowserPage page = await BrowserPage.Open(browser, server.Address);
         Assert.Contains("Preparing", await page.Text("document.getElementById('live-state').textContent"), StringComparison.Ordinal);

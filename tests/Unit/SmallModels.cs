@@ -72,7 +72,7 @@ internal static class SmallModels
             Activation = kinds.Item6 ? new Activation(ActivationKind.SiluTail, numbers[4]) : Activation.Silu, HeadActivation = kinds.Item7 ? Activation.Tanh
                 : Activation.Silu,
             PairNormalization = numbers[5], AngleNormalization = numbers[6], Carry = (numbers[7], numbers[8], numbers[9]),
-            HeadWidths = head, HeadReadsElement = kinds.Item7,
+            HeadWidths = head, HeadReadsElement = kinds.Item7, VacuumReference = kinds.Item6 != kinds.Item7,
             Routing = positions == ExpertPositions.None ? Routing.None : kinds.Item3, ExpertKind = kinds.Item4, Gate = kinds.Item5,
             RoutedExperts = experts.Item1, ActiveExperts = Math.Min(experts.Item1, experts.Item2), SharedExperts = experts.Item3, Positions = positions,
             CoreRepulsion = kinds.Item6 ? new CoreRepulsionSpec(cutoffs.Item1 * 0.05, cutoffs.Item1 * cutoffs.Item2) : null,

@@ -35,7 +35,7 @@ public static class LabelTable
         Scope = LabelScope.PerAtom,
         Components = 3,
         Unit = LabelUnit.Force,
-        Keys = [new("REF_forces"), new("forces"), new("force"), new("dft_forces")],
+        Keys = [new("REF_forces"), new("REF_force"), new("forces"), new("force"), new("dft_forces"), new("dft_force")],
         WeightKeys = ["config_forces_weight"],
         ErrorUnit = "meV/Å",
         ErrorUnitKey = "meV_A",
@@ -53,7 +53,11 @@ public static class LabelTable
         Scope = LabelScope.PerStructure,
         Components = 9,
         Unit = LabelUnit.Stress,
-        Keys = [new("REF_stress"), new("REF_virials", true), new("stress"), new("stresses"), new("virials", true), new("virial", true)],
+        Keys =
+        [
+            new("REF_stress"), new("REF_virials", true), new("REF_virial", true), new("stress"), new("stresses"), new("virials", true), new("virial", true),
+            new("dft_stress"), new("dft_virials", true), new("dft_virial", true),
+        ],
         WeightKeys = ["config_stress_weight", "config_virials_weight"],
         ErrorUnit = "meV/Å³",
         ErrorUnitKey = "meV_A3",

@@ -14,14 +14,18 @@ public static class ControlPotential
         "lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 (eV, Å; also switch=1 Å, end=switched|shifted|cut) "
         + "or sw: (silicon; also epsilon=, sigma=, lambda=)";
 
-    /// <summary>Parses the text form of a potential; false when the text does not begin with "lj:" or "sw:".</summary>
+    /// <summary>Whether a text begins as the text form of a potential does.</summary>
+    public static bool IsOne(string text) => text.IndexOf(':', StringComparison.Ordinal) is > 0 and int colon
+        && Names.Contains(text[..colon], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Parses the text form of a potential; false when the text does not begin with "lj:" or "sw:", in any capitals.</summary>
     /// <exception cref="InvalidDataException">It begins so, but a key is unknown, double or missing, or a number is impossible.</exception>
     public static bool TryParse(string text, out IPotential? potential)
     {
         potential = null;
+        if (!IsOne(text)) return false;
         int colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 0 || !Names.Contains(text[..colon])) return false;
-        potential = text[..colon] == "lj" ? LennardJones(text, Pairs(text, colon, LennardJonesKeys))
+        potential = text[..colon].Equals("lj", StringComparison.OrdinalIgnoreCase) ? LennardJones(text, Pairs(text, colon, LennardJonesKeys))
             : StillingerWeber(text, Pairs(text, colon, StillingerWeberKeys));
         return true;
     }

@@ -25,6 +25,13 @@ public static class UnitNames
         ("au", Units.Hartree / (Units.Bohr * Units.Bohr * Units.Bohr)), ("a.u.", Units.Hartree / (Units.Bohr * Units.Bohr * Units.Bohr)),
     ];
 
+    private static readonly (string Name, double Factor)[] Times = [("fs", 1), ("ps", 1e3), ("ns", 1e6), ("s", 1e15)];
+
+    private static readonly (string Name, double Factor)[] Velocities =
+    [
+        ("m/s", 1e-5), ("au", Units.Bohr / Units.AtomicTime), ("a.u.", Units.Bohr / Units.AtomicTime), ("ase", Units.VelocityOfUnitMomentum),
+    ];
+
     private static readonly (string Name, double Factor)[] AtomicForces = [("au", Units.Hartree / Units.Bohr), ("a.u.", Units.Hartree / Units.Bohr)];
 
     /// <summary>eV per unit; 0 when the unit is not known.</summary>
@@ -50,6 +57,15 @@ public static class UnitNames
         return 0;
     }
 
+    /// <summary>Å/fs per unit: a length per time, au, or ase for √(eV/u); 0 when the unit is not known.</summary>
+    public static double Velocity(string unit)
+    {
+        double named = Factor(Velocities, unit);
+        int slash = unit.LastIndexOf('/');
+        if (named > 0 || slash < 0) return named;
+        return Factor(Times, unit[(slash + 1)..]) is > 0 and double time ? Factor(Lengths, unit[..slash]) / time : 0;
+    }
+
     /// <summary>Names of energies for messages and for guesses.</summary>
     public static IReadOnlyList<string> EnergyNames { get; } = ["eV", "meV", "hartree", "Ha", "au", "Ry", "kcal/mol", "kJ/mol"];
     /// <summary>Names of lengths for messages and for guesses.</summary>
@@ -60,6 +76,9 @@ public static class UnitNames
     /// <summary>Names and examples of stresses for messages and for guesses.</summary>
     public static IReadOnlyList<string> StressNames { get; } = ["eV/A^3", "eV/angstrom^3", "GPa", "MPa", "Pa", "kbar", "bar", "au", "hartree/bohr^3",
         "Ry/bohr^3"];
+
+    /// <summary>Names of velocities for messages and for guesses.</summary>
+    public static IReadOnlyList<string> VelocityNames { get; } = ["A/fs", "A/ps", "nm/ps", "m/s", "au", "ase"];
 
     private static double EnergyPerLength(string unit, int power)
     {

@@ -11,6 +11,8 @@ public static class Units
     public const double Rydberg = Hartree / 2;
     /// <summary>1 bohr in Å.</summary>
     public const double Bohr = 0.529177210903;
+    /// <summary>ħ/hartree, the atomic unit of time, in fs.</summary>
+    public const double AtomicTime = 2.4188843265857e-2;
     /// <summary>Boltzmann's constant, eV/K.</summary>
     public const double Boltzmann = 8.617333262145e-5;
     /// <summary>1 eV in u Å²/fs²: acceleration [Å/fs²] = this · force [eV/Å] / mass [u].</summary>

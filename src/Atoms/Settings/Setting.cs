@@ -40,8 +40,17 @@ public sealed record Setting<T>(string Section, string Key, SettingKind Kind, Fu
     /// <summary>What an absent value means, for the comment; null when the comment does not say.</summary>
     public string? Absent { get; init; }
 
+    /// <summary>Conditions on other keys, all of which must hold for this one to have an effect.</summary>
+    public IReadOnlyList<SettingCondition<T>> Conditions { get; init; } = [];
+
     /// <summary>Makes a text that names files independent of the folder of the run file (text, folder); null when texts name no files.</summary>
     public Func<string, string, string>? Locate { get; init; }
+
+    /// <summary>The first condition that does not hold; null where the key has an effect.</summary>
+    public SettingCondition<T>? Unmet(T options) => Conditions.FirstOrDefault(condition => !condition.Holds(options));
+
+    /// <summary>The row with more conditions.</summary>
+    public Setting<T> When(params IEnumerable<SettingCondition<T>> conditions) => this with { Conditions = [.. Conditions, .. conditions] };
 
     /// <summary>What a number out of range should have been.</summary>
     internal string ExpectedRange =>
@@ -86,6 +95,6 @@ public sealed record Setting<T>(string Section, string Key, SettingKind Kind, Fu
         new(Section, Key, Kind, whole => Get(part(whole)), (whole, value) => Set(part(whole), value) is T changed ? with(whole, changed) : null)
         {
             Description = Description, Unit = Unit, Least = Least, Most = Most, Expected = Expected, ExpectedKind = ExpectedKind, Comment = Comment,
-            Absent = Absent, Locate = Locate,
+            Absent = Absent, Locate = Locate, Conditions = [.. Conditions.Select(condition => condition.In(part))],
         };
 }

@@ -54,6 +54,9 @@ internal static class Inputs
         return option;
     }
 
+    public static Option<bool> MixedFolders() =>
+        new("--mixed-folders") { Description = "Read a folder although it also holds structures of other formats, which are left unread." };
+
     public static Precision Parse(string precision) => precision == "float64" ? Precision.Float64 : Precision.Float32;
 
     public static Option<bool> Json() => new("--json") { Description = "Write JSON instead of a table." };

@@ -3,15 +3,18 @@ using Amalgam.Formats.Contracts;
 
 namespace Amalgam.Cli.Input;
 
-/// <summary>The options --energy-key, --forces-key, --stress-key and --virial-key: under which keys the labels of a file are read.</summary>
+/// <summary>
+/// The options --energy-key, --forces-key, --stress-key and --virial-key, under which keys the labels of a file are read, and --mixed-folders.
+/// </summary>
 internal sealed class LabelKeyOptions
 {
     private readonly Option<string?> energy = Key("energy"), forces = Key("forces"), stress = Key("stress"), virial = Key("virial");
+    private readonly Option<bool> mixedFolders = Inputs.MixedFolders();
 
     /// <summary>Adds the options to a verb, after those it has.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[energy, forces, stress, virial]) command.Options.Add(option);
+        foreach (Option option in (Option[])[energy, forces, stress, virial, mixedFolders]) command.Options.Add(option);
     }
 
     /// <summary>What the user gave; null for a key means the usual names.</summary>
@@ -21,6 +24,7 @@ internal sealed class LabelKeyOptions
         ForcesKey = parsed.GetValue(forces),
         StressKey = parsed.GetValue(stress),
         VirialKey = parsed.GetValue(virial),
+        TakesMixedFolders = parsed.GetValue(mixedFolders),
     };
 
     private static Option<string?> Key(string label) =>

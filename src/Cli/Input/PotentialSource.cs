@@ -20,9 +20,7 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
     public static PotentialSource Parse(string text, Precision precision)
     {
-        if (ControlPotential.TryParse(text, out _)) return new PotentialSource(text, _ => Control(text), [], []);
-        PotentialSource[] members = [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(path => OfFile(path, precision))];
+        PotentialSource[] members = [.. ModelPaths.Split(text).Select(member => OfMember(member, precision))];
         return members switch
         {
             [] => throw new InvalidDataException("expected a model file, found nothing\n  → name one, or a control such as sw:"),
@@ -35,8 +33,9 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     /// <summary>A pool of these potentials.</summary>
     public PotentialPool Pool(int threads) => new(Create, threads);
 
-    private static PotentialSource OfFile(string path, Precision precision)
+    private static PotentialSource OfMember(string path, Precision precision)
     {
+        if (!File.Exists(path) && ControlPotential.TryParse(path, out _)) return new PotentialSource(path, _ => Control(path), [], []);
         PotentialModel model = ModelFile.Load(Inputs.RequireFile(path));
         return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), [], [model]);
     }

@@ -49,7 +49,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
         var source = new ModelStudies(model, TrainedFolder.NameOf(folder))
         {
-            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            Curves = TrainingCurves.Read(LogFile.In(folder)),
             RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName)),
             Notices = notices,
         };
@@ -62,7 +62,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         IReadOnlyList<string> tests) => Compose(
         new ModelStudies(model, TrainedFolder.NameOf(folder))
         {
-            Curves = TrainingCurves.Read(Path.Combine(folder, TrainedFolder.LogName)),
+            Curves = TrainingCurves.Read(LogFile.In(folder)),
             RunFile = File.ReadAllText(Path.Combine(folder, TrainedFolder.SettingsName))
         }, structures, studies, tests);
 

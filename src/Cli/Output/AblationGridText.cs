@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Grid;
 using static Amalgam.Cli.Terminal.NumberFormat;
 
@@ -6,6 +9,29 @@ namespace Amalgam.Cli.Output;
 /// <summary>The grid of an ablation before anything is trained: what each network holds and costs, and how long all takes.</summary>
 internal static class AblationGridText
 {
+    /// <summary>The same for machines.</summary>
+    public static JsonObject Json(AblationPlan ablation)
+    {
+        IReadOnlyDictionary<string, double> secondsOfSteps = ablation.SecondsOfSteps();
+        return new JsonObject
+        {
+            ["seeds"] = new JsonArray([.. ablation.File.Ablate.Seeds.Select(seed => (JsonNode)JsonValue.Create(seed))]),
+            ["runs"] = ablation.Runs.Count,
+            ["steps_of_run"] = ablation.StepsOfRun,
+            ["errors_on"] = ablation.TestNotice,
+            ["networks"] = JsonOutput.Objects(ablation.Grid.Variants.Select(variant => new JsonObject
+            {
+                ["name"] = variant.Name,
+                ["is_base"] = variant.IsBase,
+                ["spec"] = SpecJson.Write(variant.Spec),
+                ["parameters_total"] = variant.Parameters.Total,
+                ["parameters_active"] = variant.Parameters.Active,
+                ["multiply_adds_per_atom"] = JsonOutput.Number(ablation.CostOf(variant)),
+                ["seconds_per_step"] = JsonOutput.Number(secondsOfSteps[variant.Name]),
+            })),
+        };
+    }
+
     public static void Write(TextWriter output, AblationPlan ablation)
     {
         long? steps = ablation.StepsOfRun;

@@ -5,55 +5,55 @@ using static Amalgam.Cli.Terminal.NumberFormat;
 
 namespace Amalgam.Cli.Output;
 
-/// <summary>An error table for people. All numbers in meV; JSON has the same in eV.</summary>
+/// <summary>An error table for people. All numbers in thousandths (meV); JSON has the same in eV.</summary>
 internal static class ErrorText
 {
     private const double Milli = Label.ErrorFactor;
 
+    /// <summary>Elements that are named where no table by element is asked for.</summary>
+    private const int Named = 3;
+
     /// <param name="name">What was evaluated, such as a file name.</param>
-    public static void Write(TextWriter output, string name, ErrorTable table)
+    /// <param name="byElement">Whether every element has a line.</param>
+    public static void Write(TextWriter output, string name, ErrorTable table, bool byElement = false)
     {
         ErrorBlock all = table.Total.Model;
-        string units = string.Join(", ", LabelTable.All.Select(label => $"{label.Name} in {label.ErrorUnit}"));
-        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}; {units}");
-        Groups(table).Write(output, 2);
-        string zero = string.Join(", ", LabelTable.All.Where(label => label != LabelTable.Energy).Select(label => "no " + label.Name));
-        output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0), {zero}");
+        Label[] labels = [.. LabelTable.All.Where(label => all[label].Sum.Count > 0)];
+        output.WriteLine($"{name}: {Plural(all.Frames, "structure")}, {Plural(all.Atoms, "atom")}");
+        output.WriteLine("  " + string.Join(", ", labels.Select(label => $"{label.Name} {label.Symbol} in {label.ErrorUnit}")));
+        Groups(table, labels).Write(output, 2);
+        string zero = string.Concat(labels.Where(label => label != LabelTable.Energy).Select(label => ", no " + label.Name));
+        output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0){zero}");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
-        if (table.Spread is CommitteeSpread spread)
-            output.WriteLine($"  committee of {spread.Members}: energies deviate by {Short(Milli * spread.Energy)} meV/atom, forces by "
-                + $"{Short(Milli * spread.Forces)} meV/Å (means); most {Short(Milli * spread.Worst.Deviation)} meV/Å, atom {spread.Worst.Atom} of "
-                + $"{spread.Worst.Source}");
-        if (table.ByElement.Count == 0) return;
-        output.WriteLine();
-        output.WriteLine("  by element, largest force error first (energy: structures that hold the element)");
-        Elements(table).Write(output, 2);
+        if (table.Spread is CommitteeSpread spread) WriteSpread(output, spread);
+        if (table.ByElement.Count > 1) WriteElements(output, table, byElement);
     }
 
-    private static TextTable Groups(ErrorTable table)
+    private static TextTable Groups(ErrorTable table, Label[] labels)
     {
-        var text = new TextTable(["", "structures", .. LabelTable.All.SelectMany(label => (string[])[$"{label.Name} MAE", "RMSE"])]);
-        Add(text, "all", table.Total.Model);
-        Add(text, "  baseline", table.Total.Baseline);
-        AddRatio(text, table.Total);
+        var text = new TextTable(["", "structures", .. labels.SelectMany(label => (string[])[$"{label.Symbol} MAE", "RMSE"])]);
+        Add(text, "all", table.Total.Model, labels);
+        Add(text, "  baseline", table.Total.Baseline, labels);
+        AddRatio(text, table.Total, labels);
         if (table.ByConfigType.Count == 1) return text;
         foreach ((string config, ErrorGroup group) in table.ByConfigType)
         {
-            Add(text, config, group.Model);
-            Add(text, "  baseline", group.Baseline);
+            Add(text, config, group.Model, labels);
+            Add(text, "  baseline", group.Baseline, labels);
         }
         return text;
     }
 
-    private static void Add(TextTable text, string name, ErrorBlock block) => text.Add(
-        [name, Count(block.Frames), .. block.Labels.SelectMany(label => (string[])[Short(Milli * label.Sum.Mae), Short(Milli * label.Sum.Rmse)])]);
+    private static void Add(TextTable text, string name, ErrorBlock block, Label[] labels) => text.Add(
+        [name, Count(block.Frames), .. labels.SelectMany(label => (string[])[Short(Milli * block[label].Sum.Mae), Short(Milli * block[label].Sum.Rmse)])]);
 
-    private static void AddRatio(TextTable text, ErrorGroup group)
+    private static void AddRatio(TextTable text, ErrorGroup group, Label[] labels)
     {
         static string Ratio(double? baseline, double? model) => baseline / model is double ratio && double.IsFinite(ratio) ? "× " + Short(ratio) : None;
-        text.Add(["  baseline / model", "", .. group.Baseline.Labels.Zip(group.Model.Labels).SelectMany(pair => (string[])
-            [Ratio(pair.First.Sum.Mae, pair.Second.Sum.Mae), Ratio(pair.First.Sum.Rmse, pair.Second.Sum.Rmse)])]);
+        IEnumerable<(ErrorSum Base, ErrorSum Model)> sums = labels.Select(label => (group.Baseline[label].Sum, group.Model[label].Sum));
+        text.Add(["  model better", "",
+            .. sums.SelectMany(pair => (string[])[Ratio(pair.Base.Mae, pair.Model.Mae), Ratio(pair.Base.Rmse, pair.Model.Rmse)])]);
     }
 
     private static void WriteOtherDefinitions(TextWriter output, ErrorBlock all)
@@ -69,15 +69,36 @@ internal static class ErrorText
             .Select(label => $"{label.Label.Name} of {(label.Missing == all.Frames ? "all" : Count(label.Missing))}")];
         if (missing.Length > 0) output.WriteLine($"  labels missing: {string.Join(", ", missing)}");
         foreach (LabelError label in all.Labels.Where(label => label.Undefined > 0))
-            output.WriteLine($"  {label.Label.Name} labels left out: {Count(label.Undefined)}, of structures that are not periodic along all axes");
+            output.WriteLine($"  {label.Label.Name} left out of {Plural(label.Undefined, "structure")}: not periodic along all axes");
     }
 
-    private static TextTable Elements(ErrorTable table)
+    private static void WriteSpread(TextWriter output, CommitteeSpread spread)
     {
-        var text = new TextTable("", "atoms", "structures", "energy MAE", "forces MAE", "RMSE");
-        foreach ((Element element, ElementErrors errors) in table.ByElement.OrderByDescending(entry => entry.Value.Forces.Mae ?? entry.Value.Energy.Mae ?? 0))
-            text.Add(element.Symbol, Count(errors.Atoms), Count(errors.Frames), Short(Milli * errors.Energy.Mae), Short(Milli * errors.Forces.Mae),
-                Short(Milli * errors.Forces.Rmse));
+        output.WriteLine($"  committee of {spread.Members}: mean deviation {Short(Milli * spread.Energy)} meV/atom and {Short(Milli * spread.Forces)} meV/Å");
+        output.WriteLine($"    largest: {Short(Milli * spread.Worst.Deviation)} meV/Å on atom {spread.Worst.Atom} of {spread.Worst.Source}");
+    }
+
+    private static void WriteElements(TextWriter output, ErrorTable table, bool all)
+    {
+        KeyValuePair<Element, ElementErrors>[] worst = [.. table.ByElement.OrderByDescending(entry => entry.Value.Forces.Mae ?? entry.Value.Energy.Mae ?? 0)];
+        Label sorted = worst[0].Value.Forces.Mae is null ? LabelTable.Energy : LabelTable.Forces;
+        if (all)
+        {
+            output.WriteLine();
+            output.WriteLine($"  by element, largest error of the {sorted.Name} first (energy: structures that hold the element)");
+            Elements(worst).Write(output, 2);
+            return;
+        }
+        string named = string.Join(", ", worst.Take(Named).Select(entry => $"{entry.Key.Symbol} {Short(Milli * entry.Value[sorted].Mae)}"));
+        output.WriteLine($"  {Plural(worst.Length, "element")}, largest MAE of the {sorted.Name}: {named} {sorted.ErrorUnit}; --by-element shows all");
+    }
+
+    private static TextTable Elements(IEnumerable<KeyValuePair<Element, ElementErrors>> elements)
+    {
+        var text = new TextTable(["", "atoms", "structures", .. ElementErrors.Labels.SelectMany(label => (string[])[$"{label.Symbol} MAE", "RMSE"])]);
+        foreach ((Element element, ElementErrors errors) in elements)
+            text.Add([element.Symbol, Count(errors.Atoms), Count(errors.Frames),
+                .. ElementErrors.Labels.SelectMany(label => (string[])[Short(Milli * errors[label].Mae), Short(Milli * errors[label].Rmse)])]);
         return text;
     }
 }

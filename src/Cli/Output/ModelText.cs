@@ -18,6 +18,7 @@ internal static class ModelText
         output.WriteLine("  spec");
         foreach ((string key, JsonNode? value) in SpecJson.Write(model.Spec))
             if (key != "elements") output.WriteLine($"    {key} = {value?.ToJsonString() ?? "none"}");
+        output.WriteLine($"  receptive field {Short(model.Spec.ReceptiveField)} Å: {Plural(model.Spec.Layers, "layer")} of {Short(model.Spec.PairCutoff)} Å");
         WriteExperts(output, model);
         WriteReferenceEnergies(output, model);
         if (model.Provenance.Count > 0) output.WriteLine("  provenance");

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
@@ -35,6 +37,30 @@ internal static class RelaxationText
         if (failed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(failed, "structure")} of {results.Length} did not converge\n"
             + "  → more --steps, a larger --fmax, --method fire, or --precision float64 where it stalled");
     }
+
+    /// <summary>The same for machines.</summary>
+    public static JsonObject Json(string output, IReadOnlyList<Structure> starts, IReadOnlyList<AtomConstraints> constraints,
+        RelaxationResult[] results) => new()
+    {
+        ["output"] = output,
+        ["structures"] = JsonOutput.Objects(results.Select((result, index) => new JsonObject
+        {
+            ["source"] = starts[index].Source,
+            ["formula"] = Formula.Hill(starts[index].Elements),
+            ["atoms"] = result.Structure.AtomCount,
+            ["fixed_atoms"] = constraints[index].AtomCount,
+            ["outcome"] = Word(result.Outcome),
+            ["converged"] = result.IsConverged,
+            ["evaluations"] = result.Evaluations,
+            ["start_energy_eV"] = JsonOutput.Number(result.StartEnergy),
+            ["energy_eV"] = JsonOutput.Number(result.Energy),
+            ["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce),
+            ["largest_stress_GPa"] = result.Structure.Cell.IsFullyPeriodic
+                ? JsonOutput.Number(result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom) : null,
+            ["start_volume_A3"] = starts[index].Cell.IsFullyPeriodic ? JsonOutput.Number(starts[index].Cell.Volume) : null,
+            ["volume_A3"] = result.Structure.Cell.IsFullyPeriodic ? JsonOutput.Number(result.Structure.Cell.Volume) : null,
+        })),
+    };
 
     private static string Stress(RelaxationResult result) =>
         result.Structure.Cell.IsFullyPeriodic ? NumberFormat.Short(result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom) : NumberFormat.None;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Cli.Terminal;
 using Amalgam.Training.Speed;
@@ -11,8 +10,8 @@ internal static class SpeedText
     public static void Write(TextWriter output, SpeedReport report, double timestep)
     {
         output.WriteLine(
-            $"{report.Atoms:N0} atoms, {report.PairsPerAtom:0.0} pairs and {report.AnglesPerAtom:0} angles per atom; " +
-            $"{NumberFormat.Plural(report.Threads, "thread")}, {report.Device}; peak of matrix products {report.PeakGflops:0} GFLOP/s");
+            $"{NumberFormat.Plural(report.Atoms, "atom")}, {report.PairsPerAtom:0.0} pairs and {report.AnglesPerAtom:0} angles per atom");
+        output.WriteLine($"{NumberFormat.Plural(report.Threads, "thread")}, {report.Device}; peak of matrix products {report.PeakGflops:0} GFLOP/s");
         output.WriteLine();
         var passes = new TextTable("", "µs/atom", "GFLOP/s", "share of peak", "without repeats", "operations/atom", "bytes/atom");
         AddPass(passes, "evaluate", report.Evaluate);
@@ -36,7 +35,7 @@ internal static class SpeedText
         products.Write(output);
     }
 
-    public static string Json(SpeedReport report, double timestep)
+    public static JsonObject Json(SpeedReport report, double timestep)
     {
         var root = new JsonObject
         {
@@ -59,11 +58,7 @@ internal static class SpeedText
             })]),
         };
         if (report.TrainStep is { } train) root["train_step"] = TrainStep(train, report.Evaluate);
-        return root.ToJsonString(new JsonSerializerOptions
-        {
-            WriteIndented = true,
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping
-        });
+        return root;
     }
 
     private static JsonObject Evaluate(SpeedReport report) => new()

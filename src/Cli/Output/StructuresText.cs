@@ -20,6 +20,7 @@ internal static class StructuresText
         Quantity(output, "closest atoms of a structure, Å", facts.ClosestDistance);
         if (facts.ClosestSource.Length > 0) output.WriteLine($"    closest of all: {facts.ClosestSource}");
         foreach ((string notice, int count) in census.Notices) output.WriteLine($"  note: {notice} ({Plural(count, "structure")})");
+        foreach (string conflict in census.Conflicts) output.WriteLine($"  warning: {conflict.Replace("\n", "\n  ", StringComparison.Ordinal)}");
         Kinds(census).Write(output, 2);
         WriteElements(output, [.. census.Elements.Select(element => (element.Symbol, census.AtomsOf(element)))]);
     }

@@ -5,6 +5,10 @@ namespace Amalgam.Cli.Terminal;
 /// <summary>Ctrl-C and SIGTERM: the first cancels the work, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
+    // 128 and the number of the signal, as shells say it; 0 when there was none. One program runs in a process.
+    private static volatile int exitCode;
+    private static int awaiting;
+
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
 
@@ -15,17 +19,26 @@ internal sealed class Interruption : IDisposable
         {
             if (source.IsCancellationRequested) return;
             context.Cancel = true;
+            exitCode = context.Signal == PosixSignal.SIGINT ? 130 : 143;
             announce();
             source.Cancel();
         }
+        Interlocked.Increment(ref awaiting);
         registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
     }
+
+    /// <summary>Whether work is under way that a signal stops cleanly.</summary>
+    public static bool IsAwaited => Volatile.Read(ref awaiting) > 0;
+
+    /// <summary>130 after Ctrl-C, 143 after SIGTERM; null when no signal stopped any work.</summary>
+    public static int? ExitCode => exitCode > 0 ? exitCode : null;
 
     public CancellationToken Token => source.Token;
 
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in registrations) registration.Dispose();
+        Interlocked.Decrement(ref awaiting);
         source.Dispose();
     }
 }

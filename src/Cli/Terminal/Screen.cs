@@ -16,7 +16,15 @@ public sealed record Screen(TextWriter Output, TextWriter Error, IAnsiConsole? L
         return new Screen(Console.Out, Console.Error, watched ? AnsiConsole.Create(Settings) : null);
     }
 
+    /// <summary>Whether the user wants no colours (no-color.org): the variable is there and not empty.</summary>
+    internal static bool IsPlain(string? noColor) => !string.IsNullOrEmpty(noColor);
+
     // Set explicitly: by default Spectre inspects the other stream, which may be redirected to a file.
-    private static AnsiConsoleSettings Settings =>
-        new() { Out = new AnsiConsoleOutput(Console.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes };
+    private static AnsiConsoleSettings Settings => new()
+    {
+        Out = new AnsiConsoleOutput(Console.Error),
+        Ansi = AnsiSupport.Yes,
+        Interactive = InteractionSupport.Yes,
+        ColorSystem = IsPlain(Environment.GetEnvironmentVariable("NO_COLOR")) ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+    };
 }

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
@@ -17,9 +17,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam ablate RUN.toml -o DIR: the comparisons of the published study on the user's own data.</summary>
 internal static class AblateVerb
 {
-    private static readonly JsonSerializerOptions Indented =
-        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Verb Create(Screen screen)
     {
         var runFile = new Argument<string>("RUN.toml")
@@ -37,18 +34,26 @@ internal static class AblateVerb
             Description = "Runs at once, each on one thread; 0 means one for every processor.",
             HelpName = "N",
         };
+        Option<bool> json = Inputs.Json();
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
-            runFile, output, resume, dryRun, parallel,
+            runFile, output, resume, dryRun, parallel, json,
         };
         command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
-            parsed.GetValue(parallel)));
+            parsed.GetValue(parallel), parsed.GetValue(json)));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
-            "amalgam ablate ablation.toml -o runs/ablation --resume");
+            "amalgam ablate ablation.toml -o runs/ablation --resume")
+        {
+            Result = ResultPlace.Folder(output!) with
+            {
+                PathOf = parsed => parsed.GetValue(dryRun) ? null : parsed.GetValue(output),
+                IsResumed = parsed => parsed.GetValue(resume),
+            },
+        };
     }
 
-    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel)
+    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel, bool json)
     {
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
@@ -57,18 +62,21 @@ internal static class AblateVerb
         AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
         {
-            AblationGridText.Write(screen.Output, ablation);
+            if (json) JsonOutput.Write(screen.Output, AblationGridText.Json(ablation));
+            else AblationGridText.Write(screen.Output, ablation);
             return 0;
         }
         IReadOnlyList<AblationOutcome> outcomes = Train(screen, ablation, folder!, resume);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         AblationSummary summary = SumUp(screen, ablation, outcomes, interruption.Token);
         Write(folder!, summary, ablation.TestNotice);
-        AblationText.Write(screen.Output, summary, ablation.TestNotice);
-        screen.Output.WriteLine();
-        if (outcomes.Count < ablation.Runs.Count) screen.Output.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are "
+        if (json) JsonOutput.Write(screen.Output, SummaryJson.Of(summary, ablation.TestNotice));
+        TextWriter text = json ? screen.Error : screen.Output;
+        AblationText.Write(text, summary, ablation.TestNotice);
+        text.WriteLine();
+        if (outcomes.Count < ablation.Runs.Count) text.WriteLine($"stopped: {outcomes.Count} of {NumberFormat.Plural(ablation.Runs.Count, "run")} are "
             + "over and stand above; --resume goes on");
-        screen.Output.WriteLine($"in {folder}: ablation.csv, summary.json, plots (*.svg), runs/ with log.csv and model of every run");
+        text.WriteLine($"in {folder}: ablation.csv, summary.json, plots (*.svg), runs/ with log.tsv and model of every run");
         return 0;
     }
 
@@ -108,7 +116,7 @@ internal static class AblateVerb
     private static void Write(string folder, AblationSummary summary, string notice)
     {
         WriteText("ablation.csv", AblationRow.Table(summary.Rows).ToCsv());
-        WriteText("summary.json", SummaryJson.Of(summary, notice).ToJsonString(Indented) + "\n");
+        WriteText("summary.json", JsonOutput.Text(SummaryJson.Of(summary, notice)) + "\n");
         foreach ((string name, string svg) in AblationPlots.All(summary)) WriteText(name + ".svg", svg);
 
         void WriteText(string name, string text) => AtomicFile.Write(Path.Combine(folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));

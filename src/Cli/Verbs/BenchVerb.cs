@@ -86,7 +86,7 @@ internal static class BenchVerb
             Training = !parsed.GetValue(options.Evaluation),
         });
         double timestep = parsed.GetValue(options.Timestep);
-        if (parsed.GetValue(options.Json)) screen.Output.WriteLine(SpeedText.Json(report, timestep));
+        if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, SpeedText.Json(report, timestep));
         else SpeedText.Write(screen.Output, report, timestep);
         return 0;
     }

@@ -29,7 +29,10 @@ internal static class ElasticVerb
             ForceTolerance = arguments.ForceTolerance(parsed),
         })));
         return new Verb(command, "amalgam elastic runs/first/model.safetensors crystal.xyz -o elastic",
-            "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01");
+            "amalgam elastic sw: silicon.xyz -o elastic --strain 0.01")
+        {
+            Result = arguments.Result,
+        };
     }
 
     private static void Compute(PropertyTask task, ElasticOptions options)

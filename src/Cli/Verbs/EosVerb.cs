@@ -33,7 +33,10 @@ internal static class EosVerb
             RelaxesShape = parsed.GetValue(shape),
             ForceTolerance = arguments.ForceTolerance(parsed),
         })));
-        return new Verb(command, "amalgam eos runs/first/model.safetensors crystal.xyz -o eos", "amalgam eos sw: silicon.xyz -o eos --range 0.1 --points 21");
+        return new Verb(command, "amalgam eos runs/first/model.safetensors crystal.xyz -o eos", "amalgam eos sw: silicon.xyz -o eos --range 0.1 --points 21")
+        {
+            Result = arguments.Result,
+        };
     }
 
     private static void Compute(PropertyTask task, EquationOfStateOptions options)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Cli.Input;
@@ -7,71 +7,92 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
-using Amalgam.Model;
-using Amalgam.Model.Parameters;
-using Amalgam.Network;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 
-/// <summary>amalgam evaluate MODEL FILE [--json]: the errors of a model on labelled structures.</summary>
+/// <summary>amalgam evaluate MODEL FILE… [--json]: the errors of a model on labelled structures.</summary>
 internal static class EvaluateVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>What the verb takes.</summary>
+    private sealed class CommandLine
+    {
+        public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
+        public readonly Argument<string[]> Files = new("FILE")
+        {
+            Description = $"Labelled structures, {StructureFormats.All.ReadableTitles}; of several files also the errors over all.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        public readonly Option<bool> ByElement = new("--by-element") { Description = "Show the errors of every element." };
+        public readonly Option<bool> Json = Inputs.Json();
+        public readonly Option<string> Precision = Inputs.PrecisionOption();
+        public readonly Option<int> Threads = Inputs.Threads();
+        public readonly LabelKeyOptions Keys = new();
+    }
 
     public static Verb Create(Screen screen)
     {
-        var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = $"Labelled structures, {StructureFormats.All.ReadableTitles}." };
-        Option<bool> json = Inputs.Json();
-        Option<string> precision = Inputs.PrecisionOption();
-        Option<int> threads = Inputs.Threads();
-        var keys = new LabelKeyOptions();
+        var options = new CommandLine();
         var command = new Command("evaluate",
             "Compare a model with the labels of structures: errors in all, by config_type and by element, beside the trivial baseline.")
         {
-            model, file, json, precision, threads,
+            options.Model, options.Files, options.ByElement, options.Json, options.Precision, options.Threads,
         };
-        keys.AddTo(command);
-        command.SetAction(parsed => Run(
-            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, keys.Of(parsed),
-            parsed.GetValue(json), Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+        options.Keys.AddTo(command);
+        command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz",
+            "amalgam evaluate runs/first/model.safetensors bulk.xyz surfaces.xyz --by-element",
             "amalgam evaluate runs/first/model.safetensors test.xyz --json > errors.json");
     }
 
-    private static int Run(Screen screen, string modelPath, string file, ReadOptions keys, bool json, Precision precision, int threads)
+    private static int Run(Screen screen, CommandLine options, ParseResult parsed)
     {
-        PotentialSource source = PotentialSource.Parse(modelPath, precision);
-        var census = new StructureCensus();
-        ErrorTable table = Over(screen, source, Inputs.Structures(file, keys, census), file, threads);
-        foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
-        RequireLabels(file, table);
-        if (json) screen.Output.WriteLine(table.ToJson().ToJsonString(Indented));
-        else ErrorText.Write(screen.Output, file, table);
+        PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
+        string[] files = parsed.GetValue(options.Files)!;
+        // All before the first: a mistyped name must not cost the time of the others.
+        foreach (string file in files) Inputs.RequireStructures(file);
+        IPotential potential = source.Create(parsed.GetValue(options.Threads));
+        using var owned = potential as IDisposable;
+        ErrorTable all = ModelErrors.EmptyTable(source.Models);
+        var tables = new List<(string File, ErrorTable Table)>();
+        foreach (string file in files)
+        {
+            ErrorTable table = ModelErrors.EmptyTable(source.Models);
+            Evaluate(screen, [table, all], potential, file, options.Keys.Of(parsed));
+            tables.Add((file, table));
+        }
+        if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, Json(all, tables));
+        else Write(screen.Output, all, tables, parsed.GetValue(options.ByElement));
         return 0;
     }
 
-    /// <summary>The errors of a model over structures, with a line of progress.</summary>
-    public static ErrorTable Over(Screen screen, PotentialModel model, IEnumerable<Atoms.Structure> structures, string name, Precision precision, int threads)
+    private static void Evaluate(Screen screen, IReadOnlyList<ErrorTable> tables, IPotential potential, string file, ReadOptions keys)
     {
-        using var potential = new NetworkPotential(model, precision, threads);
-        return Over(screen, potential, [model], structures, name);
+        var census = new StructureCensus();
+        using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
+        using (var count = new CountLine(screen, $"evaluating {file}"))
+            ModelErrors.Add(tables, potential, Inputs.Structures(file, keys, census), count.Update, interruption.Token);
+        foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
+        census.RefuseConflicts();
+        RequireLabels(file, tables[0]);
     }
 
-    private static ErrorTable Over(Screen screen, PotentialSource source, IEnumerable<Atoms.Structure> structures, string name, int threads)
+    private static void Write(TextWriter output, ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables, bool byElement)
     {
-        Atoms.IPotential potential = source.Create(threads);
-        using var owned = potential as IDisposable;
-        return Over(screen, potential, source.Models, structures, name);
+        foreach ((string file, ErrorTable table) in tables)
+        {
+            ErrorText.Write(output, file, table, byElement && tables.Count == 1);
+            if (tables.Count > 1) output.WriteLine();
+        }
+        if (tables.Count > 1) ErrorText.Write(output, $"all {tables.Count} files", all, byElement);
     }
 
-    private static ErrorTable Over(Screen screen, Atoms.IPotential potential, IReadOnlyList<PotentialModel> models, IEnumerable<Atoms.Structure> structures,
-        string name)
+    private static JsonObject Json(ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables)
     {
-        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        using var count = new CountLine(screen, $"evaluating {name}");
-        return ModelErrors.Of(models, potential, structures, count.Update, interruption.Token);
+        JsonObject json = all.ToJson();
+        if (tables.Count > 1) json["by_file"] = new JsonObject(tables.DistinctBy(entry => entry.File)
+            .Select(entry => KeyValuePair.Create(entry.File, (JsonNode?)entry.Table.ToJson())));
+        return json;
     }
 
     private static string AnyLabel => string.Join(", ", LabelTable.All.SkipLast(1).Select(label => label.Plural)) + " or " + LabelTable.All[^1].Plural;

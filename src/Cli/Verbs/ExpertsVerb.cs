@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Tables;
 using Amalgam.Formats;
@@ -19,8 +19,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam experts MODEL [--data FILE] -o DIR [--json]: what the experts of a model learned.</summary>
 internal static class ExpertsVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private sealed record Request(string Model, string? Data, ReadOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
         KnockOutOptions KnockOut);
 
@@ -95,7 +93,10 @@ internal static class ExpertsVerb
         options.Keys.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
-            "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100");
+            "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100")
+        {
+            Result = ResultPlace.Folder(options.Output),
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed)
@@ -125,7 +126,7 @@ internal static class ExpertsVerb
         KnockOutTable? knockOut = request.Data is null ? null : KnockOutTable.Of(model, structures, request.KnockOut, Removals(screen), interruption.Token);
         JsonObject summary = ExpertSummary.Of(Path.GetFileName(request.Model), analysis, knockOut);
         int files = Write(request.Folder, analysis, knockOut, summary);
-        if (request.Json) screen.Output.WriteLine(summary.ToJsonString(Indented));
+        if (request.Json) JsonOutput.Write(screen.Output, summary);
         else ExpertsText.Write(screen.Output, request.Model, analysis, knockOut);
         screen.Error.WriteLine($"{files} files in {request.Folder}");
         return 0;
@@ -152,7 +153,7 @@ internal static class ExpertsVerb
 
     private static int Write(string folder, ExpertAnalysis analysis, KnockOutTable? knockOut, JsonObject summary)
     {
-        var files = new List<(string Name, string Text)> { ("summary.json", summary.ToJsonString(Indented) + "\n") };
+        var files = new List<(string Name, string Text)> { ("summary.json", JsonOutput.Text(summary) + "\n") };
         foreach ((string name, DataTable table) in ExpertTables.Of(analysis, knockOut)) files.Add((name + ".csv", table.ToCsv()));
         foreach ((string name, string svg) in ExpertPlots.Of(analysis, knockOut)) files.Add((name + ".svg", svg));
         Directory.CreateDirectory(folder);

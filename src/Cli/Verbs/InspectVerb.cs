@@ -5,6 +5,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
+using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Studies.Errors;
 
@@ -19,16 +20,28 @@ internal static class InspectVerb
         {
             Description = $"Structures ({StructureFormats.All.ReadableTitles}), a model file, or the folder of a run.",
         };
-        var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!));
+        Option<bool> json = Inputs.Json();
+        var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file, json };
+        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, parsed.GetValue(json)));
         return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");
     }
 
-    private static int Run(Screen screen, string path)
+    private static int Run(Screen screen, string path, bool json)
     {
-        if (Directory.Exists(path) && (TrainedFolder.IsOne(path) || !StructureFormats.All.Recognizes(path))) RunFolderText.Write(screen.Output, path);
-        else if (!Directory.Exists(path) && LooksLikeModel(Inputs.RequireFile(path))) ModelText.Write(screen.Output, path, ModelFile.Load(path));
-        else InspectStructures(screen, path);
+        bool isFolder = Directory.Exists(path);
+        if (isFolder && (TrainedFolder.IsOne(path) || !StructureFormats.All.Recognizes(path)))
+        {
+            RunFolderContent content = RunFolderContent.Of(path);
+            if (json) JsonOutput.Write(screen.Output, RunFolderText.Json(content));
+            else RunFolderText.Write(screen.Output, content);
+        }
+        else if (!isFolder && LooksLikeModel(Inputs.RequireFile(path)))
+        {
+            PotentialModel model = ModelFile.Load(path);
+            if (json) JsonOutput.Write(screen.Output, ModelJson.Of(path, model));
+            else ModelText.Write(screen.Output, path, model);
+        }
+        else InspectStructures(screen, path, json);
         return 0;
     }
 
@@ -45,7 +58,7 @@ internal static class InspectVerb
         return BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)stream.Length;
     }
 
-    private static void InspectStructures(Screen screen, string path)
+    private static void InspectStructures(Screen screen, string path, bool json)
     {
         var census = new StructureCensus();
         var facts = new StructureFacts();
@@ -56,6 +69,7 @@ internal static class InspectVerb
                 count.Update(facts.Atoms.Count);
             }
         if (facts.Atoms.Count == 0) throw new InvalidDataException($"{path}: expected structures, found none\n  → is the file empty?");
-        StructuresText.Write(screen.Output, path, census, facts);
+        if (json) JsonOutput.Write(screen.Output, StructuresJson.Of(path, census, facts));
+        else StructuresText.Write(screen.Output, path, census, facts);
     }
 }

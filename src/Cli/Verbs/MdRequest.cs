@@ -15,8 +15,11 @@ internal sealed record MdRequest(string? Model, string? Start, Precision Precisi
     public static readonly MdRequest Empty = new(null, null, Precision.Float32, new DynamicsOptions());
 
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value that is not as expected.</exception>
-    public static MdRequest Read(string path) => TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All);
+    /// <param name="isRecord">whether the file is that of a run that goes on: an earlier version wrote keys without an effect into it as well</param>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside
+    /// the others.</exception>
+    public static MdRequest Read(string path, bool isRecord = false) =>
+        TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All, isRecord: _ => isRecord);
 
     /// <summary>Everything as a run file that <see cref="Read"/> reads, from any folder.</summary>
     public string Text() => SettingsText.Of(this, MdSettings.All, DynamicsSettings.CommentColumn);

@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Settings;
+using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
 
 namespace Amalgam.Cli.Verbs;
@@ -13,7 +14,7 @@ internal static class MdSettings
         Dynamics.Text("model", "Model file, several separated by commas (a committee), or an analytic potential such as lj:…; as MODEL of amalgam md.", "",
             request => request.Model is string model ? Absolute(model) : null, (request, model) => request with { Model = model }) with
         {
-            Locate = (models, folder) => string.Join(',', models.Split(',').Select(model => Located(model.Trim(), folder))),
+            Locate = (models, folder) => string.Join(',', ModelPaths.Split(models, folder).Select(model => Located(model, folder))),
         },
         Dynamics.Text("start", "Structure to start from, FILE or FILE@N; as START of amalgam md.", "",
             request => request.Start is string start ? Absolute(start) : null, (request, start) => request with { Start = start }) with { Locate = Located },
@@ -33,7 +34,6 @@ internal static class MdSettings
         if (File.Exists(text)) return Path.GetFullPath(text);
         int at = text.LastIndexOf('@');
         if (at > 0 && File.Exists(text[..at])) return Path.GetFullPath(text[..at]) + text[at..];
-        string[] parts = text.Split(',');
-        return parts.All(File.Exists) ? string.Join(',', parts.Select(Path.GetFullPath)) : text;
+        return string.Join(',', ModelPaths.Split(text).Select(part => File.Exists(part) ? Path.GetFullPath(part) : part));
     }
 }

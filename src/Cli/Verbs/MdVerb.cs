@@ -4,6 +4,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
@@ -102,7 +103,10 @@ internal static class MdVerb
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
             "amalgam md model.safetensors crystal.xyz -o runs/npt --ensemble npt --temperature 300 --pressure 1 --cell-shape full --set rdf_interval=100",
-            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume");
+            "amalgam md lj:epsilon=0.0104,sigma=3.4,cutoff=8.5 argon.xyz -o runs/argon --temperature 40 --timestep 4", "amalgam md -o runs/md --resume")
+        {
+            Result = ResultPlace.Folder(options.Output) with { IsResumed = parsed => parsed.GetValue(options.Resume) },
+        };
     }
 
     private static string DescriptionOf(string key) => DynamicsSettings.All.Single(setting => setting.Key == key).Description;
@@ -184,11 +188,20 @@ internal static class MdVerb
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(given.Folder, RunFileName);
         if (given.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile);
+        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile, isRecord: runFile == kept);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in given.Values) options = With(options, name, key, value);
+        RequireEffects(options, given.Values);
         return new MdRequest(model ?? request.Model, start ?? request.Start, given.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
             options);
+    }
+
+    /// <exception cref="InvalidDataException">A key of the command line has no effect beside the others.</exception>
+    private static void RequireEffects(DynamicsOptions options, IReadOnlyList<(string Name, string Key, string Value)> values)
+    {
+        string[] problems = [.. SettingEffects.Problems(options, DynamicsSettings.All, setting => values.Any(value => value.Key == setting.Key))
+            .Select(problem => $"{values.First(value => value.Key == problem.Key).Name} {problem.Key}: {problem.ExpectedFound}\n  → {problem.Advice}")];
+        if (problems.Length > 0) throw new InvalidDataException(string.Join('\n', problems));
     }
 
     private static bool IsRunFile(string path) => path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Formats;
@@ -54,6 +55,7 @@ internal static class NebVerb
         public readonly Option<bool> Flat = new("--no-climb") { Description = "Leave the highest image where the springs hold it." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly Option<bool> Json = Inputs.Json();
     }
 
     public static Verb Create(Screen screen)
@@ -63,10 +65,13 @@ internal static class NebVerb
             "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.")
         {
             options.Model, options.Start, options.End, options.Output, options.Images, options.Fmax, options.Steps, options.Spring, options.Flat,
-            options.Precision, options.Threads,
+            options.Precision, options.Threads, options.Json,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9");
+        return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9")
+        {
+            Result = ResultPlace.Folder(options.Output),
+        };
     }
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
@@ -86,16 +91,28 @@ internal static class NebVerb
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         ElementCoverage.Require(pool.Wide, start);
         ElasticBandResult result = ElasticBand.RunWithEnds(path, AtomConstraints.FromFile(start), band, pool, interruption.Token);
-        var task = new PropertyTask(start, pool, folder, screen, interruption.Token);
+        bool json = parsed.GetValue(options.Json);
+        var task = new PropertyTask(start, pool, folder, json ? screen with { Output = screen.Error } : screen, interruption.Token);
         task.Show("path", result.Path.Table());
         task.Write("path", EnergyPlots.Path(result.Path));
         task.WriteStructure("path.xyz", result.Path.Images);
-        screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back {NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; "
+        task.Screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back {NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; "
             + $"{NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
+        if (json) WriteJson(screen, task, result);
         if (result.IsConverged) return 0;
         screen.Error.WriteLine($"the band did not converge to {NumberFormat.Short(band.ForceTolerance)} eV/Å\n  → more --steps, or more --images");
         return Failure.InputExitCode;
+    }
+
+    private static void WriteJson(Screen screen, PropertyTask task, ElasticBandResult result)
+    {
+        task.Facts["barrier_eV"] = JsonOutput.Number(result.Path.Barrier);
+        task.Facts["reverse_barrier_eV"] = JsonOutput.Number(result.Path.ReverseBarrier);
+        task.Facts["steps"] = result.Steps;
+        task.Facts["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce);
+        task.Facts["converged"] = result.IsConverged;
+        JsonOutput.Write(screen.Output, task.ToJson());
     }
 
     private static Structure Only(string path)

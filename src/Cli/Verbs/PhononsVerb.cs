@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Pages.Properties;
@@ -66,7 +67,10 @@ internal static class PhononsVerb
             },
             parsed.GetValue(options.Path), Three(parsed.GetValue(options.Mesh), "--mesh"), parsed.GetValue(options.Temperature))));
         return new Verb(command, "amalgam phonons runs/first/model.safetensors crystal.xyz -o phonons",
-            "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule");
+            "amalgam phonons sw: silicon.xyz -o phonons --supercell 4x4x4 --sum-rule")
+        {
+            Result = options.Arguments.Result,
+        };
     }
 
     private static void Compute(PropertyTask task, PhononOptions options, string? path, int[]? divisions, double highest)
@@ -78,6 +82,7 @@ internal static class PhononsVerb
         PhononMesh mesh = phonons.Mesh(divisions);
         ThermalProperties thermal = ThermalProperties.Of(mesh, Enumerable.Range(0, 101).Select(k => k * highest / 100));
         Describe(task, phonons, mesh, options);
+        Keep(task, phonons, mesh);
         task.Show("special-points", bands.SpecialPoints());
         task.Write("bands", bands.Table(phonons.Reciprocal));
         task.Write("bands", PhononPlots.Bands(bands));
@@ -98,6 +103,16 @@ internal static class PhononsVerb
         if (options.ImposesSumRule) output.WriteLine($"after imposing it: {Scientific(phonons.After.LargestAcoustic)} THz at Γ, largest sum "
             + $"{Scientific(phonons.After.LargestSum)} eV/Å²");
         output.WriteLine($"mesh {string.Join('x', mesh.Divisions)}; {Imaginary(mesh.ImaginaryShare)}");
+    }
+
+    // What Describe says in words.
+    private static void Keep(PropertyTask task, Phonons phonons, PhononMesh mesh)
+    {
+        task.Facts["lattice"] = phonons.LatticeName;
+        task.Facts["primitive_atoms"] = phonons.AtomCount;
+        task.Facts["supercell"] = new JsonArray([.. phonons.Repeats.Select(repeats => (JsonNode)JsonValue.Create(repeats))]);
+        task.Facts["acoustic_THz"] = JsonOutput.Number(phonons.Before.LargestAcoustic);
+        task.Facts["imaginary_share"] = JsonOutput.Number(mesh.ImaginaryShare);
     }
 
     private static string Imaginary(double share) => share == 0 ? "no imaginary frequency" : string.Create(CultureInfo.InvariantCulture,

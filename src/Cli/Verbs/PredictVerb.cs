@@ -2,6 +2,8 @@ using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Model.Parameters;
@@ -24,26 +26,32 @@ internal static class PredictVerb
         };
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
+        Option<bool> json = Inputs.Json();
         var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are "
             + "periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
         {
-            model, file, output, precision, threads,
+            model, file, output, precision, threads, json,
         };
         command.SetAction(parsed => Run(
             screen, parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!,
-            Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads)));
+            Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads), parsed.GetValue(json)));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
-            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz");
+            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz")
+        {
+            Result = ResultPlace.File(output, OwnContent.IsPrediction),
+        };
     }
 
-    private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads)
+    private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads, bool json)
     {
         IPotential potential = PotentialSource.Parse(modelPath, precision).Create(threads);
         using var owned = potential as IDisposable;
         long structures = RequireKnownElements(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        StructureFormats.UsualWriter.Write(output, writer => Write(screen, potential, file, writer, interruption.Token));
+        PredictionSummary? summary = json ? new PredictionSummary() : null;
+        StructureFormats.UsualWriter.Write(output, writer => Write(screen, potential, file, writer, summary, interruption.Token));
+        if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(output));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
         return 0;
     }
@@ -61,7 +69,8 @@ internal static class PredictVerb
         return structures;
     }
 
-    private static void Write(Screen screen, IPotential potential, string file, IFrameWriter writer, CancellationToken cancellation)
+    private static void Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
+        CancellationToken cancellation)
     {
         using var count = new CountLine(screen, $"predicting {file}");
         var evaluation = new Evaluation();
@@ -71,6 +80,7 @@ internal static class PredictVerb
             cancellation.ThrowIfCancellationRequested();
             potential.Evaluate(structure, evaluation);
             writer.Write(new Frame(structure) { Prediction = evaluation, Committee = potential as Committee });
+            summary?.Add(structure, evaluation, potential as Committee);
             count.Update(++done);
         }
     }

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
@@ -37,6 +39,7 @@ internal sealed class PropertyArguments
     };
     private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
     private readonly Option<int> threads = Inputs.Threads();
+    private readonly Option<bool> json = Inputs.Json();
 
     /// <param name="forceTolerance">eV/Å, default of --fmax</param>
     public PropertyArguments(double forceTolerance)
@@ -55,10 +58,13 @@ internal sealed class PropertyArguments
         };
     }
 
+    /// <summary>The folder of the tables and plots.</summary>
+    public ResultPlace Result => ResultPlace.Folder(output);
+
     public void AddTo(Command command)
     {
         foreach (Argument argument in new Argument[] { model, file }) command.Arguments.Add(argument);
-        foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads }) command.Options.Add(option);
+        foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads, json }) command.Options.Add(option);
     }
 
     /// <summary>eV/Å.</summary>
@@ -73,16 +79,22 @@ internal sealed class PropertyArguments
         Structure start = One(parsed.GetValue(file)!, parsed.GetValue(structure));
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         string folder = parsed.GetValue(output)!;
-        RunOne(screen, parsed, source, start, folder, compute, interruption.Token);
+        bool hasJson = parsed.GetValue(json);
+        // With --json the standard output belongs to it.
+        Screen shown = hasJson ? screen with { Output = screen.Error } : screen;
+        JsonObject result = RunOne(shown, parsed, source, start, folder, compute, interruption.Token);
+        var members = new JsonArray();
         for (int member = 0; member < source.Members.Count; member++)
         {
-            screen.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
-            RunOne(screen, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token);
+            shown.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
+            members.Add(RunOne(shown, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token));
         }
+        if (source.Members.Count > 0) result["members"] = members;
+        if (hasJson) JsonOutput.Write(screen.Output, result);
         return 0;
     }
 
-    private void RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute,
+    private JsonObject RunOne(Screen screen, ParseResult parsed, PotentialSource source, Structure start, string folder, Action<PropertyTask> compute,
         CancellationToken cancellation)
     {
         using PotentialPool pool = source.Pool(parsed.GetValue(threads));
@@ -94,6 +106,7 @@ internal sealed class PropertyArguments
         task.WriteStructure("structure.xyz", relaxed);
         compute(task);
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
+        return task.ToJson();
     }
 
     private static Structure One(string path, int number)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Terminal;
@@ -15,6 +16,7 @@ namespace Amalgam.Cli.Verbs;
 internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, string Folder, Screen Screen, CancellationToken Cancellation)
 {
     private readonly List<string> written = [];
+    private readonly JsonObject tables = [];
 
     /// <summary>Names of the files so far.</summary>
     public IReadOnlyList<string> Written => written;
@@ -22,12 +24,26 @@ internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, str
     /// <summary>Writes a table as name.csv and name.txt.</summary>
     public void Write(string name, DataTable table)
     {
+        tables[name] = table.ToJson();
         WriteText(name + ".csv", table.ToCsv());
         WriteText(name + ".txt", table.ToText());
     }
 
     /// <summary>Writes a plot as name.svg.</summary>
     public void Write(string name, LinePlot plot) => WriteText(name + ".svg", plot.ToSvg());
+
+    /// <summary>Numbers beside the tables, for --json.</summary>
+    public JsonObject Facts { get; } = [];
+
+    /// <summary>For --json: where the files are, the facts, and every table that was written.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["folder"] = Folder,
+        ["files"] = JsonOutput.Texts(written),
+        ["atoms"] = Structure.AtomCount,
+        ["facts"] = Facts.DeepClone(),
+        ["tables"] = tables.DeepClone(),
+    };
 
     /// <summary>Shows a table on the screen and writes it.</summary>
     public void Show(string name, DataTable table)

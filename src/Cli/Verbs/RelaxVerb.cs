@@ -4,6 +4,7 @@ using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Formats;
@@ -74,6 +75,7 @@ internal static class RelaxVerb
         };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly Option<bool> Json = Inputs.Json();
 
         public CommandLine()
         {
@@ -88,7 +90,7 @@ internal static class RelaxVerb
             "Relax structures, several at once: positions, or positions and cell. Exit code 1 when one did not converge; all are written.")
         {
             options.Model, options.File, options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps,
-            options.Method, options.Fix, options.Precision, options.Threads,
+            options.Method, options.Fix, options.Precision, options.Threads, options.Json,
         };
         command.SetAction(parsed =>
         {
@@ -104,20 +106,23 @@ internal static class RelaxVerb
             };
             chosen.Check();
             PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
-            return Run(screen, source, parsed.GetValue(options.File)!, parsed.GetValue(options.Output)!, chosen, parsed.GetValue(options.Fix),
-                parsed.GetValue(options.Threads));
+            return Run(screen, source, options, parsed, chosen);
         });
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
-            "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02");
+            "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02")
+        {
+            Result = ResultPlace.File(options.Output, OwnContent.IsPrediction),
+        };
     }
 
-    private static int Run(Screen screen, PotentialSource source, string file, string output, RelaxationOptions options, string? fix, int threads)
+    private static int Run(Screen screen, PotentialSource source, CommandLine line, ParseResult parsed, RelaxationOptions options)
     {
-        using PotentialPool pool = source.Pool(threads);
+        string file = parsed.GetValue(line.File)!, output = parsed.GetValue(line.Output)!;
+        using PotentialPool pool = source.Pool(parsed.GetValue(line.Threads));
         List<Structure> starts = [.. Inputs.Structures(file)];
         if (starts.Count == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
         foreach (Structure start in starts) ElementCoverage.Require(pool.Wide, start);
-        AtomConstraints[] constraints = [.. starts.Select(start => Constraints(start, fix))];
+        AtomConstraints[] constraints = [.. starts.Select(start => Constraints(start, parsed.GetValue(line.Fix)))];
         RelaxationResult[] results;
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
         using (var count = new CountLine(screen, $"relaxing {file}"))
@@ -127,7 +132,9 @@ internal static class RelaxVerb
                 interruption.Token);
         }
         StructureFormats.UsualWriter.Write(output, writer => Write(writer, results, pool.Wide));
-        RelaxationText.Write(screen, starts, constraints, results, options);
+        bool json = parsed.GetValue(line.Json);
+        RelaxationText.Write(json ? screen with { Output = screen.Error } : screen, starts, constraints, results, options);
+        if (json) JsonOutput.Write(screen.Output, RelaxationText.Json(output, starts, constraints, results));
         screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
         return results.All(result => result.IsConverged) ? 0 : Failure.InputExitCode;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Pages.Report;
 using Amalgam.Studies.Report;
@@ -10,8 +10,6 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam report RUN|MODEL -o report.html: one page on how a model was made, how good it is, and what its experts do.</summary>
 internal static class ReportVerb
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
@@ -45,7 +43,10 @@ internal static class ReportVerb
             options.Source, options.Output, options.Data, options.Validate, options.Json, options.Precision, options.Threads,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html");
+        return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html")
+        {
+            Result = ResultPlace.File(options.Output, OwnContent.IsReport) with { StandsInRuns = true },
+        };
     }
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
@@ -54,9 +55,6 @@ internal static class ReportVerb
         string[] data = parsed.GetValue(options.Data)!;
         bool json = parsed.GetValue(options.Json);
         foreach (string file in data) Inputs.RequireFile(file);
-        if (Path.GetDirectoryName(Path.GetFullPath(output)) is string target && !Directory.Exists(target))
-            throw new InvalidDataException($"{output}: expected a folder for the page, found that there is no {Path.GetDirectoryName(output)}\n"
-                + "  → make it first");
         var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
         {
             ChecksSoundness = parsed.GetValue(options.Validate),
@@ -65,7 +63,7 @@ internal static class ReportVerb
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);
         TextWriter report = json ? screen.Error : screen.Output;
-        if (json) screen.Output.WriteLine(source.ToJson().ToJsonString(Indented));
+        if (json) JsonOutput.Write(screen.Output, source.ToJson());
         report.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB; open it in a browser");
         return 0;
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Network.Lanes;
@@ -13,25 +15,48 @@ internal static class SelftestVerb
 {
     public static Verb Create(Screen screen)
     {
+        Option<bool> json = Inputs.Json();
         var command = new Command("selftest",
-            "Check the network on this machine: derivatives, precision, threads. Takes seconds; exit code 1 if a check fails.");
-        command.SetAction(_ => Run(screen));
+            "Check the network on this machine: derivatives, precision, threads. Takes seconds; exit code 1 if a check fails.") { json };
+        command.SetAction(parsed => Run(screen, parsed.GetValue(json)));
         return new Verb(command, "amalgam selftest");
     }
 
-    private static int Run(Screen screen)
+    private static int Run(Screen screen, bool json)
     {
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<SelfTestCheck> checks = SelfTest.Run();
+        if (json) JsonOutput.Write(screen.Output, Json(checks));
+        else Write(screen, checks, Stopwatch.GetElapsedTime(start));
+        return checks.All(check => check.Passed) ? 0 : Failure.InputExitCode;
+    }
+
+    private static void Write(Screen screen, IReadOnlyList<SelfTestCheck> checks, TimeSpan elapsed)
+    {
         var table = new TextTable("check", "largest difference", "allowed", "", "verdict");
         foreach (SelfTestCheck check in checks)
             table.Add(check.Name, Scientific(check.Found), Scientific(check.Limit), check.Unit, check.Passed ? "ok" : "FAILED");
         table.Write(screen.Output);
         int failed = checks.Count(check => !check.Passed);
-        screen.Output.WriteLine($"{Machine()}; {NumberFormat.Time(Stopwatch.GetElapsedTime(start))}; "
+        screen.Output.WriteLine($"{Machine()}; {NumberFormat.Time(elapsed)}; "
             + $"{(failed == 0 ? "all checks passed" : $"{failed} of {checks.Count} checks FAILED")}");
-        return failed == 0 ? 0 : Failure.InputExitCode;
     }
+
+    private static JsonObject Json(IReadOnlyList<SelfTestCheck> checks) => new()
+    {
+        ["passed"] = checks.All(check => check.Passed),
+        ["lane_bits"] = LaneWidth.Bits,
+        ["dotnet"] = $"{Environment.Version}",
+        ["processors"] = Environment.ProcessorCount,
+        ["checks"] = JsonOutput.Objects(checks.Select(check => new JsonObject
+        {
+            ["check"] = check.Name,
+            ["found"] = JsonOutput.Number(check.Found),
+            ["limit"] = check.Limit,
+            ["unit"] = check.Unit,
+            ["passed"] = check.Passed,
+        })),
+    };
 
     private static string Machine()
     {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
 using Amalgam.Model;
@@ -21,9 +23,8 @@ internal static class TrainVerb
     {
         public string? RunFile { get; init; }
         public bool Resume { get; init; }
-        public string? Preset { get; init; }
-        public double? Minutes { get; init; }
-        public long? Seed { get; init; }
+        /// <summary>Options that stand for keys of a run file.</summary>
+        public IReadOnlyList<GivenSetting> Given { get; init; } = [];
         public int? Threads { get; init; }
         /// <summary>Run folder; null for one named after the run file.</summary>
         public string? Output { get; init; }
@@ -52,6 +53,22 @@ internal static class TrainVerb
             Description = "Size of the network: tiny, small, medium or large.",
             HelpName = "SIZE",
         };
+        public readonly Option<string?> Start = new("--start")
+        {
+            Description = "Model file to go on from (fine-tuning): its network and weights; E0 is fitted to the new data.",
+            HelpName = "MODEL",
+        };
+        public readonly Option<string?> Upcycle = new("--upcycle")
+        {
+            Description = "Dense model file to grow experts from; it predicts the same at first.",
+            HelpName = "MODEL",
+        };
+        public readonly Option<string?> IsolatedAtoms = new("--isolated-atoms")
+        {
+            Description = "Which single atoms without neighbours define E0: those marked as isolated atoms (when absent), or all.",
+            HelpName = "marked|all",
+        };
+        public readonly Option<bool> MixedFolders = Inputs.MixedFolders();
         public readonly Option<double?> Minutes = new("--minutes")
         {
             Description = "Wall-clock budget; the learning rate follows the clock.",
@@ -85,15 +102,22 @@ internal static class TrainVerb
     {
         var options = new CommandLine();
         var command = new Command("train",
-            "Train a model; writes DIR/model.safetensors (the best), log.csv, run.toml, report.html and the state to resume from.")
+            "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
-            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Minutes, options.Seed, options.Threads,
-            options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
+            options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
+            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
-                "amalgam train run.toml --resume");
+                "amalgam train run.toml --resume", "amalgam train --data new.xyz --start runs/first/model.safetensors --minutes 5 -o runs/tuned")
+        {
+            Result = ResultPlace.Folder(options.Output!) with
+            {
+                PathOf = parsed => FolderOf(parsed.GetValue(options.RunFile), parsed.GetValue(options.Output)),
+                IsResumed = parsed => parsed.GetValue(options.Resume),
+            },
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed) =>
@@ -101,15 +125,30 @@ internal static class TrainVerb
         {
             RunFile = parsed.GetValue(options.RunFile),
             Resume = parsed.GetValue(options.Resume),
-            Preset = parsed.GetValue(options.Preset),
-            Minutes = parsed.GetValue(options.Minutes),
-            Seed = parsed.GetValue(options.Seed),
+            Given = GivenOf(options, parsed),
             Threads = parsed.GetValue(options.Threads),
             Output = parsed.GetValue(options.Output),
             Json = parsed.GetValue(options.Json),
             Report = !parsed.GetValue(options.NoReport),
             WatchPort = PortOf(parsed.GetValue(options.Watch), parsed.GetValue(options.Port)),
         };
+
+    /// <summary>The options that stand for keys of a run file, with the values given for them.</summary>
+    private static GivenSetting[] GivenOf(CommandLine options, ParseResult parsed)
+    {
+        (Option Option, string Section, string Key, string? Text)[] all =
+        [
+            (options.Preset, "model", "preset", parsed.GetValue(options.Preset)),
+            (options.Start, "model", "start", parsed.GetValue(options.Start)),
+            (options.Upcycle, "model", "upcycle", parsed.GetValue(options.Upcycle)),
+            (options.Minutes, "training", "minutes", parsed.GetValue(options.Minutes)?.ToString("R", CultureInfo.InvariantCulture)),
+            (options.Seed, "training", "seed", parsed.GetValue(options.Seed)?.ToString(CultureInfo.InvariantCulture)),
+            (options.Threads, "training", "threads", parsed.GetValue(options.Threads)?.ToString(CultureInfo.InvariantCulture)),
+            (options.IsolatedAtoms, "data", "isolated_atoms", parsed.GetValue(options.IsolatedAtoms)),
+            (options.MixedFolders, "data", "mixed_folders", parsed.GetValue(options.MixedFolders) ? "true" : null),
+        ];
+        return [.. from one in all where one.Text is not null select new GivenSetting(one.Option.Name, one.Section, one.Key, one.Text)];
+    }
 
     private static Option<string[]> Files(string name, string helpName, string description) =>
         new(name) { Description = description, HelpName = helpName, AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
@@ -198,28 +237,17 @@ internal static class TrainVerb
         if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
             throw new InvalidDataException("expected a run file or --data, found both\n"
                 + "  → name the files in the run file ([data] train_files, validation_files)");
-        if (request.RunFile is string runFile) return Override(RunFile.Read(Inputs.RequireFile(runFile)), request);
+        if (request.RunFile is string runFile) return GivenSettings.Apply(RunFile.Read(Inputs.RequireFile(runFile)), request.Given);
         if (request.Data.Count > 0)
         {
             foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
-            return RunOptions.FromCommandLine(request.Data, request.Valid, request.Preset, request.Minutes, request.Seed, request.Threads);
+            return GivenSettings.Apply(RunOptions.FromCommandLine(request.Data, request.Valid), request.Given);
         }
         if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n"
             + "  → amalgam train --data train.xyz -o runs/first");
         string resolved = Path.Combine(folder, "run.toml");
-        return request.Minutes is null && request.Threads is null ? null : Override(RunFile.Read(Inputs.RequireFile(resolved)), request);
+        return request.Given.Count == 0 ? null : GivenSettings.Apply(RunFile.Read(Inputs.RequireFile(resolved)), request.Given);
     }
-
-    private static RunOptions Override(RunOptions options, Request request) => options with
-    {
-        Model = options.Model with { Preset = request.Preset ?? options.Model.Preset },
-        Training = options.Training with
-        {
-            Minutes = request.Minutes ?? options.Training.Minutes,
-            Seed = request.Seed ?? options.Training.Seed,
-            Threads = request.Threads ?? options.Training.Threads,
-        },
-    };
 
     private static void WriteEnding(TextWriter report, TrainingSummary summary)
     {

@@ -4,6 +4,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
@@ -93,7 +94,10 @@ internal static class ValidateVerb
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html",
             "amalgam validate a.safetensors,b.safetensors --pairs H-O,O-O --json > validation.json",
-            "amalgam validate sw: silicon.xyz --picoseconds 10 --strict");
+            "amalgam validate sw: silicon.xyz --picoseconds 10 --strict")
+        {
+            Result = ResultPlace.File(options.Output!, OwnContent.IsValidation) with { StandsInRuns = true },
+        };
     }
 
     private static Request Read(CommandLine options, ParseResult parsed) => new(parsed.GetValue(options.Model)!, parsed.GetValue(options.File),

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Amalgam.Pages.Learning;
 using Amalgam.Studies.Learning;
+using Amalgam.Training.Run;
 
 namespace Amalgam.Cli.Watch;
 
@@ -19,7 +20,7 @@ internal sealed class WatchServer : IDisposable
     private readonly TcpListener listener;
     private readonly CancellationTokenSource ending = new();
     private readonly string name;
-    private readonly string log;
+    private readonly string folder;
     private readonly Task serving;
 
     /// <param name="port">0 for any that is free</param>
@@ -28,7 +29,7 @@ internal sealed class WatchServer : IDisposable
     public WatchServer(int port, string folder)
     {
         name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        log = Path.Combine(folder, "log.csv");
+        this.folder = folder;
         listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
@@ -134,6 +135,7 @@ internal sealed class WatchServer : IDisposable
     {
         try
         {
+            string log = LogFile.In(folder);
             return File.Exists(log) ? TrainingCurves.Read(log) : null;
         }
         catch (InvalidDataException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 
 namespace Amalgam.Dynamics.Minimization;
 
@@ -31,20 +32,10 @@ public sealed class AtomConstraints
     /// <param name="isFixed">[atom, 3]</param>
     public static AtomConstraints Of(bool[] isFixed) => new([.. isFixed]);
 
-    /// <summary>The constraints of a file: the column move_mask (T may move), of one or three flags per atom, as ASE writes it; none without it.</summary>
-    /// <exception cref="InvalidDataException">The column is not of one or three logical values.</exception>
-    public static AtomConstraints FromFile(Structure structure)
-    {
-        ExtraColumn? column = structure.Extras?.Columns.Find(column => column.Name == "move_mask");
-        if (column is null) return None(structure.AtomCount);
-        if (column.Type != 'L' || column.Width is not (1 or 3))
-            throw new InvalidDataException($"{structure.Source}: expected move_mask:L:1 or move_mask:L:3, found move_mask:{column.Type}:{column.Width}\n"
-                + "  → T for a coordinate that may move, F for a fixed one");
-        bool[] mask = new bool[3 * structure.AtomCount];
-        for (int k = 0; k < mask.Length; k++) mask[k] = column.Values[column.Width == 3 ? k : k / 3].StartsWith('F')
-            || column.Values[column.Width == 3 ? k : k / 3].StartsWith('f');
-        return new AtomConstraints(mask);
-    }
+    /// <summary>The constraints of a structure's columns, see <see cref="FixedCoordinates"/>; none without them.</summary>
+    /// <exception cref="InvalidDataException">The column is not of one or three flags per atom.</exception>
+    public static AtomConstraints FromFile(Structure structure) =>
+        FixedCoordinates.Read(structure) is bool[] isFixed ? new AtomConstraints(isFixed) : None(structure.AtomCount);
 
     /// <summary>Adds the atoms of a list such as "1-12,15:z,20:xy" (counted from 1; all three coordinates unless letters say which).</summary>
     /// <exception cref="InvalidDataException">The list cannot be read, or names an atom that does not exist.</exception>

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Dynamics.Motion;
@@ -16,7 +17,7 @@ public sealed class MotionState
         if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to move, found none\n  → check the file");
         Structure = structure;
         FixedCenter = fixedCenter && structure.AtomCount > 1;
-        Masses = [.. structure.Elements.Select(element => element.Mass)];
+        Masses = AtomMasses.Of(structure);
         accelerationPerForce = [.. Masses.Select(mass => Units.ElectronvoltInMassSpeedSquared / mass)];
         Velocities = new double[3 * structure.AtomCount];
         Evaluation.Reset(structure.AtomCount);

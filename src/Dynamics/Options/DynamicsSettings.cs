@@ -17,10 +17,11 @@ public static class DynamicsSettings
     private static readonly SettingSection<DynamicsOptions> Trust = Section("trust");
 
     /// <summary>The rows. No key occurs in two sections.</summary>
-    public static readonly IReadOnlyList<Setting<DynamicsOptions>> All = [.. OfMotion(), .. OfBaths(), .. OfOutput(), .. OfObservers(), .. OfTrust()];
+    public static readonly IReadOnlyList<Setting<DynamicsOptions>> All =
+        DynamicsConditions.AddTo([.. OfMotion(), .. OfBaths(), .. OfOutput(), .. OfObservers(), .. OfTrust()]);
 
-    /// <summary>All options as a run file, those without a value as comments.</summary>
-    public static string Text(DynamicsOptions options) => SettingsText.Of(options, All, CommentColumn);
+    /// <summary>All options as text, by which runs that go on compare them.</summary>
+    public static string Text(DynamicsOptions options) => SettingsText.Values(options, All, CommentColumn);
 
     private static SettingSection<DynamicsOptions> Section(string name) => new(name, SettingWording.UnitThenRange);
 

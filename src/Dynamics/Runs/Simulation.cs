@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Ensembles;
 using Amalgam.Dynamics.Motion;
@@ -99,9 +100,9 @@ public sealed class Simulation
 
     private void SetVelocities(Structure start, StepRandom random)
     {
-        double[]? read = Options.FirstVelocities == FirstVelocities.Draw ? null : VelocityDraw.Read(start);
+        double[]? read = Options.FirstVelocities == FirstVelocities.Draw ? null : AtomVelocities.Read(start)?.Velocities;
         if (Options.FirstVelocities == FirstVelocities.File && read is null)
-            throw new InvalidDataException($"{start.Source}: expected velocities (a column momenta, velocities or vel), found none\n"
+            throw new InvalidDataException($"{start.Source}: expected velocities (a column {ColumnTable.NamesOf(ColumnMeaning.Velocity)}), found none\n"
                 + "  → first_velocities = \"draw\"");
         if (read is not null && Options is { Ensemble: Ensemble.Nve, Temperature: not null, FirstVelocities: FirstVelocities.Auto })
             throw new InvalidDataException($"{start.Source}: expected either velocities in the file or a temperature for nve, found both\n"

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Amalgam.Dynamics.Tables;
 
@@ -28,6 +29,9 @@ public sealed class DataTable(params IReadOnlyList<string> columns)
         return text.ToString();
     }
 
+    /// <summary>One object for each row, its keys the names of the columns; null for numbers that are none.</summary>
+    public JsonArray ToJson() => [.. rows.Select(row => (JsonNode)new JsonObject(columns.Zip(row, (name, cell) => KeyValuePair.Create(name, Node(cell)))))];
+
     /// <summary>Aligned with blanks; doubles with six significant digits.</summary>
     public string ToText()
     {
@@ -37,6 +41,15 @@ public sealed class DataTable(params IReadOnlyList<string> columns)
         foreach (string[] row in cells) text.Append(string.Join("  ", row.Select((cell, column) => cell.PadLeft(widths[column]))).TrimEnd()).Append('\n');
         return text.ToString();
     }
+
+    private static JsonNode? Node(object cell) => cell switch
+    {
+        double number => double.IsFinite(number) ? JsonValue.Create(number) : null,
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        bool truth => JsonValue.Create(truth),
+        _ => JsonValue.Create(Text(cell, "R")),
+    };
 
     private static string Text(object cell, string format) => cell switch
     {

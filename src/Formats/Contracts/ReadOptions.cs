@@ -22,6 +22,9 @@ public sealed record ReadOptions
     /// <summary>Key of the virial, which is read when there is no stress.</summary>
     public string? VirialKey { get; init; }
 
+    /// <summary>Whether a folder is read although it also holds structures of other formats, which are not read. Otherwise it is refused.</summary>
+    public bool TakesMixedFolders { get; init; }
+
     /// <summary>The keys that are given, in the order of the properties.</summary>
     public IEnumerable<string> GivenKeys => ((string?[])[EnergyKey, ForcesKey, StressKey, VirialKey]).OfType<string>();
 }

@@ -153,6 +153,22 @@ internal sealed class DeepMdSet : IDisposable
         if (names.Virial is not null) read.Add(names.Virial);
         foreach (string file in Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileNameWithoutExtension(file))
             .Where(name => !read.Contains(name)))
-            census.Notice($"{file}.npy is not read");
+            census.Notice(LabelLikeName.Notice(file, NumbersIn(file), isPerAtom: file.Contains("force", StringComparison.OrdinalIgnoreCase)) is string notice
+                ? $"{file}.npy is not read: {notice}" : $"{file}.npy is not read");
+    }
+
+    /// <summary>Numbers of a file per frame, per atom and frame where it is one of forces; 0 when it cannot be read.</summary>
+    private int NumbersIn(string name)
+    {
+        int values = name.Contains("force", StringComparison.OrdinalIgnoreCase) ? system.Types.Length : 1;
+        try
+        {
+            using NpyFile file = NpyFile.Open(Path.Combine(folder, name + ".npy"));
+            return frames > 0 && file.Count % (frames * values) == 0 ? (int)(file.Count / (frames * values)) : 0;
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
     }
 }

@@ -3,6 +3,11 @@ namespace Amalgam.Formats.Extxyz;
 /// <summary>The columns of the atom lines, as Properties= declares them.</summary>
 internal sealed class AtomColumns
 {
+    /// <summary>Names of libAtoms and ASE, the usual one first; writers write species and pos.</summary>
+    private static readonly string[] PositionNames = ["pos"], SpeciesNames = ["species", "symbols"];
+
+    private static readonly string[] NumberNames = ["Z", "numbers", "atomic_numbers"];
+
     private AtomColumns(AtomColumn[] columns, string? unusedForces)
     {
         Columns = columns;
@@ -43,7 +48,7 @@ internal sealed class AtomColumns
     /// <param name="fault">"expected …, found …" when the result is null</param>
     public static AtomColumns? Parse(string properties, IReadOnlyList<string> forcesKeys, out string fault)
     {
-        string[] parts = properties.Trim().Split(':');
+        string[] parts = properties.Trim(' ', '\t', '[', ']', '{', '}').Split(':');
         fault = "";
         if (parts.Length % 3 != 0)
             fault = $"expected name:type:width three by three in Properties, found {parts.Length} parts";
@@ -56,6 +61,10 @@ internal sealed class AtomColumns
         }
         return fault.Length > 0 ? null : Assigned(columns, forcesKeys, out fault);
     }
+
+    /// <summary>The best of several names that is there; the first when none is.</summary>
+    private static string FirstOf(List<AtomColumn> columns, string[] names) =>
+        Array.Find(names, name => columns.Exists(column => Same(column.Name, name))) ?? names[0];
 
     private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 
@@ -71,9 +80,9 @@ internal sealed class AtomColumns
 
     private static AtomColumns? Assigned(List<AtomColumn> columns, IReadOnlyList<string> forcesKeys, out string fault)
     {
-        fault = Assign(columns, "pos", AtomColumnRole.Position, 3, "RI")
-            ?? Assign(columns, "species", AtomColumnRole.Species, 1, "SI")
-            ?? Assign(columns, "Z", AtomColumnRole.Number, 1, "I") ?? "";
+        fault = Assign(columns, FirstOf(columns, PositionNames), AtomColumnRole.Position, 3, "RI")
+            ?? Assign(columns, FirstOf(columns, SpeciesNames), AtomColumnRole.Species, 1, "SI")
+            ?? Assign(columns, FirstOf(columns, NumberNames), AtomColumnRole.Number, 1, "I") ?? "";
         string[] present = [.. forcesKeys.Where(key => columns.Any(column => Same(column.Name, key)))];
         if (fault.Length == 0 && present.Length > 0) fault = Assign(columns, present[0], AtomColumnRole.Forces, 3, "RI") ?? "";
         if (fault.Length > 0) return null;

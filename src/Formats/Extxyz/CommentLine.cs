@@ -6,6 +6,9 @@ namespace Amalgam.Formats.Extxyz;
 /// <summary>The comment line of an extended XYZ structure cut into keys and values; each field records whether it was understood.</summary>
 internal sealed class CommentLine(TextCache texts)
 {
+    /// <summary>ASE writes what its own syntax cannot hold as JSON behind this word.</summary>
+    private static ReadOnlySpan<byte> JsonMark => "_JSON "u8;
+
     private readonly List<CommentField> fields = [];
     private readonly List<bool> used = [];
     private byte[] bytes = new byte[1024];
@@ -66,7 +69,13 @@ internal sealed class CommentLine(TextCache texts)
 
     public ReadOnlySpan<byte> KeyBytes(int field) => Line[fields[field].KeyStart..fields[field].KeyEnd];
 
-    public string Key(int field) => texts.Get(KeyBytes(field));
+    /// <summary>The key without quotation marks, escapes resolved.</summary>
+    public string Key(int field)
+    {
+        string key = texts.Get(KeyBytes(field));
+        bool isQuoted = fields[field].KeyStart > 0 && bytes[fields[field].KeyStart - 1] == '"';
+        return isQuoted && key.Contains('\\') ? Unescaped(key) : key;
+    }
 
     /// <summary>The value without quotation marks, escapes not resolved.</summary>
     public ReadOnlySpan<byte> ValueBytes(int field) => Line[fields[field].Start..fields[field].End];
@@ -79,13 +88,13 @@ internal sealed class CommentLine(TextCache texts)
         return fields[field].Form == ValueForm.Quoted && text.Contains('\\') ? Unescaped(text) : text;
     }
 
-    /// <summary>The numbers of a value, however it is bracketed and separated; −1 when something else is among them.</summary>
+    /// <summary>The numbers of a value, however it is bracketed and separated, also after ASE's mark _JSON; −1 when something else is among them.</summary>
     /// <param name="values">[at least the count], cleared before; as many numbers as the value has</param>
     public int ReadNumbers(int field, List<double> values)
     {
         values.Clear();
         ReadOnlySpan<byte> text = ValueBytes(field);
-        int at = 0;
+        int at = text.StartsWith(JsonMark) ? JsonMark.Length : 0;
         while (true)
         {
             while (at < text.Length && IsVectorMark(text[at])) at++;
@@ -124,7 +133,25 @@ internal sealed class CommentLine(TextCache texts)
         }
         if (keyEnd == keyStart) return "a key before '=', found none";
         at = NumberText.SkipBlanks(Line, sign + 1);
-        return ParseValue(keyStart, keyEnd, ref at);
+        if (at == sign + 1 || !StartsWithKey(at)) return ParseValue(keyStart, keyEnd, ref at);
+        fields.Add(new CommentField(keyStart, keyEnd, sign + 1, sign + 1, ValueForm.Bare));
+        used.Add(false);
+        return null;
+    }
+
+    /// <summary>
+    /// Whether the word after "key= " is the next key, so that the value is empty (CONQUEST writes config_type= Lattice="…"). Any other word is the value:
+    /// blanks are allowed around '='.
+    /// </summary>
+    private bool StartsWithKey(int start)
+    {
+        int end = start;
+        if (start == length || bytes[start] is (byte)'[' or (byte)'{' or (byte)'=') return false;
+        if (bytes[start] == '"') end = ClosingQuote(start) + 1;
+        else
+            while (end < length && bytes[end] != '=' && !NumberText.IsBlank(bytes[end])) end++;
+        int sign = NumberText.SkipBlanks(Line, end);
+        return end > start && sign < length && bytes[sign] == '=';
     }
 
     private string? ParseValue(int keyStart, int keyEnd, ref int at)

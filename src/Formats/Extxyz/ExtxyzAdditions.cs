@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Quantities;
@@ -38,8 +39,9 @@ public sealed class ExtxyzAdditions
     {
         AddValue("step", motion.Step);
         AddValue("time_fs", motion.Time);
-        double[] momenta = [.. motion.Velocities.Select((v, i) => v * structure.Elements[i / 3].Mass / Units.VelocityOfUnitMomentum)];
-        Columns.Add(new AddedField("momenta", momenta, 3));
+        double[] masses = AtomMasses.Of(structure);
+        double[] momenta = [.. motion.Velocities.Select((v, i) => v * masses[i / 3] / Units.VelocityOfUnitMomentum)];
+        Columns.Add(new AddedField(ColumnTable.Momenta, momenta, 3));
     }
 
     private void AddPrediction(Structure structure, Evaluation prediction, bool isBrief)

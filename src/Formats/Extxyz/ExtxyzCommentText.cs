@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
 
@@ -8,6 +9,9 @@ namespace Amalgam.Formats.Extxyz;
 internal sealed class ExtxyzCommentText(TextBuffer text)
 {
     private const string WeightKey = "config_weight";
+
+    /// <summary>What a bare word cannot hold by the grammar of libAtoms/extxyz, and the single quotation mark of ASE.</summary>
+    private const string Special = " \t\n\"',=[]{}\\";
 
     private static readonly string[] WeightKeys = [WeightKey, .. LabelTable.All.SelectMany(label => label.WeightKeys)];
 
@@ -25,7 +29,7 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
         if (structure.ConfigType != "Default") WritePair("config_type", structure.ConfigType);
         WriteWeights(structure.Labels, labels);
         foreach ((string key, string? value) in structure.Extras?.Info ?? [])
-            if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key)) WritePair(key, value);
+            if (IsKept(key, labels) && !ExtxyzWriter.IsAdded(additions?.Values, key) && !IsUnitOfReplaced(additions, key)) WritePair(key, value);
         foreach (AddedField field in additions?.Values ?? []) WriteNumbers(field.Name, field.Numbers);
         text.Add($" pbc=\"{Flag(cell.PeriodicA)} {Flag(cell.PeriodicB)} {Flag(cell.PeriodicC)}\"\n");
     }
@@ -35,6 +39,10 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
     /// <summary>Labels that are not written as read no longer have the units and the weights of another key that the file named.</summary>
     private static bool IsKept(string key, LabelOutput labels) =>
         labels.IsAsRead || !UnitFields.IsLabelUnit(key) && !WeightKeys.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Momenta, which take the place of velocities, have a unit of their own.</summary>
+    private static bool IsUnitOfReplaced(ExtxyzAdditions? additions, string key) =>
+        ExtxyzWriter.IsAdded(additions?.Columns, ColumnTable.Momenta) && AtomVelocities.IsUnitKey(key);
 
     private void WriteWeights(LabelSet weights, LabelOutput labels)
     {
@@ -60,12 +68,12 @@ internal sealed class ExtxyzCommentText(TextBuffer text)
 
     private void WritePair(string key, string? value)
     {
-        text.Add(' ').Add(key.AsSpan().IndexOfAny(" \t=") >= 0 || key.Length == 0 ? $"\"{key}\"" : key);
+        text.Add(' ').Add(key.AsSpan().IndexOfAny(Special) >= 0 || key.Length == 0 ? Quoted(key) : key);
         if (value is not null) text.Add('=').Add(NeedsQuotes(value) ? Quoted(value) : value);
     }
 
     private static bool NeedsQuotes(string value) =>
-        value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(" \t\n\"'=[]{}\\") >= 0 || value.Contains('\n');
+        value.Length == 0 || !IsVector(value) && value.AsSpan().IndexOfAny(Special) >= 0 || value.Contains('\n');
 
     /// <summary>A bracketed value is a vector of the newer syntax and is written without quotation marks.</summary>
     private static bool IsVector(string value)

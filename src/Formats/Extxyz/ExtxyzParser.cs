@@ -22,6 +22,7 @@ internal sealed class ExtxyzParser
     private readonly UnitFields units;
     private readonly CellFields cells;
     private readonly LabelFields labels;
+    private readonly UnusedLabelFields unused;
     private readonly AtomLines atoms;
     private byte[] propertiesText = [];
     private AtomColumns? propertiesColumns;
@@ -38,6 +39,7 @@ internal sealed class ExtxyzParser
         units = new UnitFields(problems, census);
         cells = new CellFields(problems);
         labels = new LabelFields(options, keys, problems, census);
+        unused = new UnusedLabelFields(census);
         atoms = new AtomLines(lines, problems, texts);
     }
 
@@ -153,6 +155,7 @@ internal sealed class ExtxyzParser
         labels.ReadKindAndWeights(comment, structure);
         atoms.MoveColumns(columns!, structure.Extras);
         if (atoms.Contradictions > 0) census.Notice("Z of some atoms is not the number of their species; species is used");
+        unused.Note(comment, columns!);
         for (int i = 0; i < comment.Count; i++)
             if (!comment.IsUsed(i)) structure.Extras.Info.Add(new(comment.Key(i), comment.Value(i)));
         return structure;

@@ -49,13 +49,16 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
         using Stream? opened = stream is null ? OpenFile(name) : null;
         var problems = new FileProblems(name);
         var parser = new ExtxyzParser(new LineReader(stream ?? opened!), problems, Census, options);
+        var mixed = new MixedLabelKeys(name, options, Census);
         while (!problems.IsFull && parser.Next(out Structure? structure))
         {
             if (structure is null || problems.Any) continue;
             Census.Count(structure);
+            mixed.Count(structure);
             yield return structure;
         }
         problems.ThrowIfAny();
+        mixed.Finish();
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Text;
@@ -28,7 +29,7 @@ public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
         Check(structure, additions);
         var labels = new LabelOutput(structure);
         text.Add(structure.AtomCount.ToString(System.Globalization.CultureInfo.InvariantCulture)).Add('\n');
-        ExtraColumn[] extras = [.. (structure.Extras?.Columns ?? []).Where(column => !IsAdded(additions?.Columns, column.Name))];
+        ExtraColumn[] extras = [.. (structure.Extras?.Columns ?? []).Where(column => !IsReplaced(additions?.Columns, column.Name))];
         new ExtxyzCommentText(text).Write(structure, labels, extras, additions);
         WriteAtoms(structure, labels, extras, additions);
     }
@@ -41,6 +42,10 @@ public sealed class ExtxyzWriter(Stream stream) : IFrameWriter
 
     internal static bool IsAdded(List<AddedField>? added, string name) =>
         added is not null && added.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Momenta take the place of every column that held velocities before.</summary>
+    private static bool IsReplaced(List<AddedField>? added, string name) => IsAdded(added, name)
+        || ColumnTable.Find(name)?.Meaning == ColumnMeaning.Velocity && IsAdded(added, ColumnTable.Momenta);
 
     private void WriteAtoms(Structure structure, LabelOutput labels, ExtraColumn[] extras, ExtxyzAdditions? additions)
     {

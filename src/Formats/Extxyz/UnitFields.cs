@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Labels;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Formats.Text;
@@ -23,6 +24,9 @@ internal sealed class UnitFields(FileProblems problems, StructureCensus census)
     private static readonly Quantity LatticeQuantity = LengthQuantity with { Index = LabelCount + 3 };
 
     private static readonly Dictionary<string, Quantity> Quantities = ByName();
+
+    private static readonly (string Name, Quantity Quantity)[] WordQuantities =
+        [("positions", PositionQuantity), ("x_centroid", PositionQuantity), ("cell", LatticeQuantity)];
 
     /// <summary>[quantity], factor to the unit inside; 0 where the line names no unit.</summary>
     private readonly double[] factors = new double[LabelCount + 4];
@@ -51,7 +55,25 @@ internal sealed class UnitFields(FileProblems problems, StructureCensus census)
         Array.Clear(factors);
         foreignField = -1;
         for (int i = 0; i < comment.Count; i++)
-            if (comment.HasValue(i) && MayBeUnit(comment.KeyBytes(i)) && QuantityName(comment.Key(i)) is string name) ReadField(comment, i, name);
+            if (!comment.HasValue(i)) ReadWord(comment, i);
+            else if (MayBeUnit(comment.KeyBytes(i)) && QuantityName(comment.Key(i)) is string name) ReadField(comment, i, name);
+    }
+
+    /// <summary>Takes the unit of a bare word as i-PI writes it: positions{angstrom}, cell{atomic_unit}.</summary>
+    private void ReadWord(CommentLine comment, int field)
+    {
+        if (comment.KeyBytes(field) is not [.., (byte)'}']) return;
+        string word = comment.Key(field);
+        foreach ((string name, Quantity quantity) in WordQuantities)
+        {
+            double factor = OtherCellFields.IpiUnit(word, name);
+            if (factor == 0) continue;
+            comment.Use(field);
+            if (factor < 0)
+                problems.Add(comment.LineNumber, "expected a known unit of length, found another one", word, "known are angstrom, atomic_unit, nanometer, picometer");
+            factors[quantity.Index] = Math.Abs(factor);
+            if (factor != 1) foreignField = field;
+        }
     }
 
     /// <summary>Whether a label that is no pressure, or a length, has another unit than the one inside.</summary>
@@ -119,6 +141,7 @@ internal sealed class UnitFields(FileProblems problems, StructureCensus census)
         if (name.Length == 0) return;
         if (!Quantities.TryGetValue(name, out Quantity? quantity))
         {
+            if (AtomVelocities.IsUnitKey(comment.Key(field))) return;
             census.Notice($"{comment.Key(field)} is the unit of nothing that is read here; kept as it is");
             return;
         }

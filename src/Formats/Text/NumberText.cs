@@ -16,6 +16,9 @@ internal static class NumberText
 
     private const ulong LargestExactInteger = 1UL << 53;
 
+    /// <summary>Characters of a number with an exponent after d; longer ones are none.</summary>
+    private const int LongestNumber = 128;
+
     /// <summary>Space or tab, the separators within a line.</summary>
     public static bool IsBlank(byte character) => character is (byte)' ' or (byte)'\t';
 
@@ -70,15 +73,12 @@ internal static class NumberText
         return parsed;
     }
 
-    /// <summary>The whole text as a finite number, correctly rounded.</summary>
-    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
-            out value)
-        && double.IsFinite(value);
+    /// <summary>The whole text as a finite number, correctly rounded. The exponent follows e or, as Fortran writes it, d.</summary>
+    public static bool TryParseDouble(ReadOnlySpan<byte> text, out double value) => TryParse(text, out value) && double.IsFinite(value);
 
     /// <summary>Whether the text writes a number that is not finite (nan, -inf, 1e999).</summary>
     public static bool IsNotFinite(ReadOnlySpan<byte> text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? !double.IsFinite(value)
+        TryParse(text, out double value) ? !double.IsFinite(value)
             : Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "nan"u8) || Ascii.EqualsIgnoreCase(text.TrimStart("+-"u8), "inf"u8);
 
     /// <summary>The whole text as an integer.</summary>
@@ -86,6 +86,17 @@ internal static class NumberText
     {
         if (text is [(byte)'+', ..]) text = text[1..];
         return Utf8Parser.TryParse(text, out value, out int used) && used == text.Length;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> text, out double value)
+    {
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        int exponent = text.IndexOfAny((byte)'d', (byte)'D');
+        if (exponent < 1 || text.Length > LongestNumber) return double.TryParse(text, style, CultureInfo.InvariantCulture, out value);
+        Span<byte> usual = stackalloc byte[LongestNumber];
+        text.CopyTo(usual);
+        usual[exponent] = (byte)'e';
+        return double.TryParse(usual[..text.Length], style, CultureInfo.InvariantCulture, out value);
     }
 
     /// <summary>Adds digits to <paramref name="value"/>; wraps beyond 19 digits, which the caller refuses.</summary>
@@ -103,10 +114,10 @@ internal static class NumberText
         return value;
     }
 
-    /// <summary>Adds e±n, if it follows, to <paramref name="exponent"/>; false when what follows e is no short integer.</summary>
+    /// <summary>Adds e±n or d±n, if it follows, to <paramref name="exponent"/>; false when what follows the letter is no short integer.</summary>
     private static bool ReadExponent(ReadOnlySpan<byte> text, ref int position, ref int exponent)
     {
-        if ((uint)position >= (uint)text.Length || (text[position] | 0x20) != 'e') return true;
+        if ((uint)position >= (uint)text.Length || (text[position] | 0x20) is not ('e' or 'd')) return true;
         int at = position + 1;
         bool negative = (uint)at < (uint)text.Length && text[at] == '-';
         if (negative || (uint)at < (uint)text.Length && text[at] == '+') at++;

@@ -5,8 +5,8 @@ using Amalgam.Network.Graph;
 namespace Amalgam.Network.Engine;
 
 /// <summary>
-/// Evaluates the network of a model on some device: the seam for other devices and other backbones. An engine knows the network alone; E0 and the repulsive
-/// core are added by the evaluator of batches.
+/// Evaluates the network of a model on some device: the seam for other devices and other backbones. An engine knows the network alone; E0, the vacuum level and
+/// the repulsive core are the evaluator's of batches.
 /// </summary>
 /// <remarks>The same batch gives the same bits, whatever was evaluated before and whatever else is in the batch.</remarks>
 public interface IEngine : IDisposable

@@ -58,16 +58,21 @@ public static class AblationPlots
     {
         if (networks.Length < 2) return null;
         var series = new List<PlotSeries>();
+        // Families at the same place stand side by side, so that no bar hides another.
+        double apart = joined ? 0.012 * (networks.Max(x) - networks.Min(x)) : 0;
+        int families = networks.Select(network => network.Network.Family).Distinct().Count();
         foreach ((int color, IGrouping<string, NetworkSummary> family) in networks.GroupBy(network => network.Network.Family)
             .OrderBy(group => group.Key, StringComparer.Ordinal).Index())
         {
             NetworkSummary[] points = [.. family.OrderBy(x)];
-            series.Add(new PlotSeries(family.Key, [.. points.Select(x)], [.. points.Select(point => quantity.Of(point).Mean)], color)
+            double shift = apart * (color - 0.5 * (families - 1));
+            double At(NetworkSummary network) => x(network) + shift;
+            series.Add(new PlotSeries(family.Key, [.. points.Select(At)], [.. points.Select(point => quantity.Of(point).Mean)], color)
             {
                 HasLine = joined,
                 HasMarkers = true
             });
-            series.AddRange(points.Where(point => double.IsFinite(quantity.Of(point).Deviation)).Select(point => Bar(x(point), quantity.Of(point), color)));
+            series.AddRange(points.Where(point => double.IsFinite(quantity.Of(point).Deviation)).Select(point => Bar(At(point), quantity.Of(point), color)));
         }
         return new LinePlot(title, label, quantity.Label, series)
         {

@@ -20,6 +20,7 @@ internal static class DataSection
         PageSection section = page.Section("Data");
         foreach (DataFinding finding in data.Findings) section.Verdict(finding.Verdict, char.ToUpperInvariant(finding.Sentence[0]) + finding.Sentence[1..]
             + ".");
+        if (ReferenceEnergyCheck.Of(source) is (Verdict verdict, string sentence)) section.Verdict(verdict, sentence);
         section.Add(Sets(data));
         if (data.Suspicions.Count > 0) section.Add(Odd(data));
         if (data.Sets.SelectMany(set => set.Census.ConfigTypes.Keys).Distinct().Count() > 1) section.Add(Kinds(data));
@@ -32,7 +33,7 @@ internal static class DataSection
         var table = new PageTable("Sets",
             [PageColumn.OfText("set"), new PageColumn("structures"), new PageColumn("atoms"), new PageColumn("elements"),
             .. LabelTable.All.Select(label => new PageColumn(label.Plural)),
-            PageColumn.OfText("atoms in one"), PageColumn.OfText("volume, Å³/atom"), PageColumn.OfText("closest atoms, Å")]);
+            PageColumn.OfText("in one", "atoms"), PageColumn.OfText("volume", "Å³/atom"), PageColumn.OfText("closest", "Å")]);
         foreach (DataSet set in data.Sets)
         {
             int all = set.Census.Structures;
@@ -52,8 +53,8 @@ internal static class DataSection
 
     private static PageTable Odd(DataCheck data)
     {
-        var table = new PageTable("Worth a look (at most ten of a kind, worst first)", PageColumn.OfText("what"), PageColumn.OfText("structure"),
-            PageColumn.OfText("detail"), PageColumn.OfText("set"), PageColumn.OfText("from"))
+        var table = new PageTable("Worth a look (at most ten of a kind, worst first)", PageColumn.OfText("what"), PageColumn.OfLongWord("structure"),
+            PageColumn.OfText("detail"), PageColumn.OfText("set"), PageColumn.OfPlace("from"))
         { FirstRows = 12 };
         foreach (Suspicion one in data.Suspicions) table.Row(one.Kind, one.Formula, one.Detail, one.Set, Path.GetFileName(one.Source));
         return table;

@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Pages.Html;
 using Amalgam.Studies;
-using Amalgam.Studies.DataQuality;
 using Amalgam.Studies.Errors;
 using Amalgam.Studies.Report;
 
@@ -35,17 +35,16 @@ internal static class WorstSection
 
     private static PageTable Table(string caption, IReadOnlyList<WorstStructure> structures, Dictionary<Structure, string> keys)
     {
-        var table = new PageTable(caption, PageColumn.OfText("formula"), PageColumn.OfText("kind"), new PageColumn("atoms"),
+        var table = new PageTable(caption, PageColumn.OfLongWord("formula"), PageColumn.OfPlace("from"), PageColumn.OfText("kind"), new PageColumn("atoms"),
             new PageColumn("largest |ΔF|", "meV/Å"), PageColumn.OfText("on atom"),
-            new PageColumn("forces MAE", "meV/Å"), new PageColumn("energy error", "meV/atom"), PageColumn.OfText("from"));
+            new PageColumn("forces MAE", "meV/Å"), new PageColumn("energy error", "meV/atom"));
         foreach (WorstStructure worst in structures)
         {
             string atom = worst.WorstAtom < 0 ? NumberText.None : $"{worst.Structure.Elements[worst.WorstAtom]} ({worst.WorstAtom + 1})";
             table.LinkedRow(null, null,
             [
-                DataCheck.FormulaOf(worst.Structure), worst.Structure.ConfigType, worst.Structure.AtomCount, Milli * worst.LargestForceError, atom,
-                    Milli * worst.ForcesMae, Milli * worst.EnergyError,
-                Path.GetFileName(worst.Structure.Source),
+                Formula.Hill(worst.Structure.Elements), Path.GetFileName(worst.Structure.Source), worst.Structure.ConfigType, worst.Structure.AtomCount,
+                Milli * worst.LargestForceError, atom, Milli * worst.ForcesMae, Milli * worst.EnergyError,
             ], keys.GetValueOrDefault(worst.Structure));
         }
         return table;
@@ -56,7 +55,7 @@ internal static class WorstSection
         Structure structure = worst.Structure;
         string forces = worst.LargestForceError is double largest ? $"largest |ΔF| {NumberText.Short(Milli * largest)} meV/Å" : "no force labels";
         string energy = worst.EnergyError is double error ? $"energy error {NumberText.Short(Milli * error)} meV/atom" : "no energy label";
-        return new StructureScene(key, $"{DataCheck.FormulaOf(structure)} · {forces} · {energy}", structure.Elements, structure.Positions,
+        return new StructureScene(key, $"{Formula.Hill(structure.Elements)} · {forces} · {energy}", structure.Elements, structure.Positions,
             structure.Cell.IsPeriodicAnywhere ? structure.Cell.Rows.ToArray() : null, worst.ForceErrors)
         { Note = Path.GetFileName(structure.Source) };
     }

@@ -5,7 +5,7 @@ namespace Amalgam.Pages.Html;
 /// <summary>Writes HTML: elements are closed in the order they were opened, texts and attributes are escaped.</summary>
 internal sealed class HtmlWriter
 {
-    private static readonly HashSet<string> Void = ["meta", "input", "br", "hr"];
+    private static readonly HashSet<string> Void = ["meta", "input", "br", "hr", "wbr"];
     private readonly StringBuilder text = new();
     private readonly Stack<string> open = new();
     private int figures;

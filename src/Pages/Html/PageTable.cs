@@ -71,13 +71,27 @@ public sealed class PageTable(string caption, params IReadOnlyList<PageColumn> c
         for (int column = 0; column < line.Cells.Count; column++)
         {
             PageCell cell = line.Cells[column];
-            html.Open("td", ("class", columns[column].IsNumber ? "number" : null), ("data-order", Order(cell.Order)), ("data-tip", cell.Tip),
+            html.Open("td", ("class", columns[column].CellClass), ("data-order", Order(cell.Order)), ("data-tip", cell.Tip),
                 ("style", cell.Bar is double bar ? string.Create(CultureInfo.InvariantCulture, $"--bar:{Math.Clamp(bar, 0, 1):0.###}") : null));
             if (cell.Verdict is Verdict verdict) VerdictBadge.Write(html, verdict, cell.Text);
+            else if (columns[column].Kind == PageColumn.LongWord) WriteBreakable(html, cell.Text);
             else html.Text(cell.Text);
             html.Close();
         }
         html.Close();
+    }
+
+    // A formula breaks in front of an element, not inside it.
+    private static void WriteBreakable(HtmlWriter html, string text)
+    {
+        int from = 0;
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (!char.IsUpper(text[i])) continue;
+            html.Text(text[from..i]).Open("wbr");
+            from = i;
+        }
+        html.Text(text[from..]);
     }
 
     private static string? Order(double? order) =>

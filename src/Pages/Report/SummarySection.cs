@@ -26,14 +26,16 @@ internal static class SummarySection
     {
         if (source.Main is not ErrorStudy study) yield break;
         ErrorBlock model = study.Table.Total.Model, baseline = study.Table.Total.Baseline;
-        string Note(double? rmse, double? trivial) => $"RMSE {NumberText.Short(Milli * rmse)}; baseline {NumberText.Short(Milli * trivial)}";
+        // All numbers of a card have its unit.
+        string Note(double? rmse, double? trivial, double factor = Milli) =>
+            $"RMSE {NumberText.Short(factor * rmse)}; baseline {NumberText.Short(factor * trivial)}";
         if (model.Energy.Mae is double energy) yield return new SummaryCard("Energy error", NumberText.Short(Milli * energy), "meV/atom",
             Note(model.Energy.Rmse, baseline.Energy.Mae));
         if (model.Forces.Mae is double forces) yield return new SummaryCard("Force error", NumberText.Short(Milli * forces), "meV/Å",
             Note(model.Forces.Rmse, baseline.Forces.Mae));
         if (model.Stress.Mae is double stress)
             yield return new SummaryCard("Stress error", NumberText.Short(stress * Units.GigapascalPerElectronvoltPerCubicAngstrom), "GPa",
-                Note(model.Stress.Rmse, baseline.Stress.Mae) + " meV/Å³");
+                Note(model.Stress.Rmse, baseline.Stress.Mae, Units.GigapascalPerElectronvoltPerCubicAngstrom));
     }
 
     private static IEnumerable<SummaryCard> Training(ModelStudies source)
@@ -52,8 +54,9 @@ internal static class SummarySection
         ParameterCounts counts = ParameterCounts.Of(spec);
         yield return new SummaryCard("Parameters", NumberText.Count(counts.Total), "", counts.Active == counts.Total ? ""
             : $"of which an atom meets {NumberText.Count(counts.Active)}");
-        yield return new SummaryCard("Reach", NumberText.Short(spec.PairCutoff), "Å",
-            $"{NumberText.Plural(spec.Layers, "layer")}; angles to {NumberText.Short(spec.AngleCutoff)} Å");
+        yield return new SummaryCard("Cutoff", NumberText.Short(spec.PairCutoff), "Å",
+            $"angles to {NumberText.Short(spec.AngleCutoff)} Å; receptive field {NumberText.Short(spec.ReceptiveField)} Å "
+                + $"({NumberText.Plural(spec.Layers, "layer")})");
     }
 
     private static PageTable Table(IReadOnlyList<ErrorStudy> studies)

@@ -6,12 +6,13 @@ namespace Amalgam.Pages.Svg;
 /// <param name="YLabel">with the unit</param>
 public sealed record LinePlot(string Title, string XLabel, string YLabel, params IReadOnlyList<PlotSeries> Series)
 {
+    private const double LetterWidth = 6.6, LabelHeight = 16;
     private const double Width = 720, Height = 480, Left = 82, Right = 20, Top = 44, Bottom = 58, Low = Height - Bottom;
 
     /// <summary>Vertical lines with a name each, in place of ticks on the x axis (the special points of a band path); empty for ticks.</summary>
     public IReadOnlyList<(double X, string Name)> Landmarks { get; init; } = [];
 
-    /// <summary>Names beside points.</summary>
+    /// <summary>Names of points, written beside the frame.</summary>
     public IReadOnlyList<(double X, double Y, string Text)> Labels { get; init; } = [];
 
     /// <summary>Whether y = 0 is shown and drawn through.</summary>
@@ -20,15 +21,15 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
     /// <summary>The SVG document.</summary>
     public string ToSvg()
     {
-        var canvas = new SvgCanvas(Width, Height);
+        var canvas = new SvgCanvas(Width + LabelWidth, Height);
         PlotScale x = PlotScale.Around(Series.SelectMany(series => series.X), false, Left, Width - Right, Landmarks.Count > 0 ? 0 : 0.03);
         PlotScale y = PlotScale.Around(Series.SelectMany(series => series.Y).Concat(ShowsZero ? [0.0] : []), false, Low, Top, 0.05);
-        canvas.Rectangle(0, 0, Width, Height, PlotColors.Paper);
+        canvas.Rectangle(0, 0, Width + LabelWidth, Height, PlotColors.Paper);
         canvas.ClipPath("frame", Left, Top, Width - Left - Right, Low - Top);
         DrawAxes(canvas, x, y);
+        DrawLabels(canvas, x, y);
         canvas.OpenGroup(("clip-path", "url(#frame)"));
         foreach (PlotSeries series in Series) Draw(canvas, series, x, y);
-        DrawLabels(canvas, x, y);
         canvas.CloseGroup();
         DrawLegend(canvas, x, y);
         return canvas.ToSvg();
@@ -63,19 +64,21 @@ public sealed record LinePlot(string Title, string XLabel, string YLabel, params
             if (double.IsFinite(b)) canvas.Circle(x.At(a), y.At(b), 4, color);
     }
 
-    /// <summary>Writes the labels, each as near to its point as those before it allow.</summary>
+    /// <summary>Blanks beside the frame for the longest label.</summary>
+    private double LabelWidth => Labels.Count == 0 ? 0 : 26 + LetterWidth * Labels.Max(label => label.Text.Length);
+
+    /// <summary>Writes the labels beside the frame in the order of their points, none on another, and a thin line from each to its point.</summary>
     private void DrawLabels(SvgCanvas canvas, PlotScale x, PlotScale y)
     {
-        const double LetterWidth = 5.6, LineHeight = 12, FarRight = Left + 0.7 * (Width - Left - Right);
-        var taken = new List<(double Left, double Base, double Right)>();
-        foreach ((double atX, double atY, string label) in Labels)
+        (double X, double Y, string Text)[] points = [.. Labels.Select(label => (x.At(label.X), y.At(label.Y), label.Text)).OrderBy(label => label.Item2)];
+        double[] places = new double[points.Length];
+        for (int i = 0; i < points.Length; i++) places[i] = Math.Max(points[i].Y, i == 0 ? Top : places[i - 1] + LabelHeight);
+        double highest = Low;
+        for (int i = points.Length - 1; i >= 0; i--, highest -= LabelHeight) places[i] = Math.Min(places[i], highest);
+        for (int i = 0; i < points.Length; i++)
         {
-            bool isRight = x.At(atX) > FarRight;
-            double width = LetterWidth * label.Length, left = x.At(atX) + (isRight ? -7 - width : 7), start = y.At(atY) - 4, at = start;
-            for (int attempt = 1; taken.Exists(other => other.Left < left + width && left < other.Right && Math.Abs(other.Base - at) < LineHeight); attempt++)
-                at = start + LineHeight * (attempt % 2 == 1 ? (attempt + 1) / 2 : -attempt / 2);
-            taken.Add((left, at, left + width));
-            canvas.Text(isRight ? left + width : left, at, label, isRight ? "end" : "start", "#333333", ("font-size", "11"));
+            canvas.Line(points[i].X, points[i].Y, Width - Right + 14, places[i], "#bbbbbb", ("stroke-width", "0.8"));
+            canvas.Text(Width - Right + 18, places[i] + 4, points[i].Text, "start", "#333333", ("font-size", "12"));
         }
     }
 

@@ -35,6 +35,6 @@ public sealed record AblationRow(
         return table;
     }
 
-    // As in log.csv.
+    // As in log.tsv.
     private static object Number(double value) => double.IsNaN(value) ? "nan" : value;
 }

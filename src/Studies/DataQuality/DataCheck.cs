@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Plausibility;
 using Amalgam.Model;
 
 namespace Amalgam.Studies.DataQuality;
@@ -19,7 +20,7 @@ public sealed class DataCheck
     public const double WildForce = 30;
 
     /// <summary>eV/Å per atom: the mean of all forces of a structure should vanish.</summary>
-    public const double NetForce = 0.02;
+    public const double NetForce = LabelLimits.NetForce;
 
     /// <summary>Elements with fewer training atoms than this are reported as rare.</summary>
     public const long FewAtoms = 100;
@@ -41,8 +42,9 @@ public sealed class DataCheck
     private readonly List<Entry> entries = [];
     private readonly List<Suspicion> suspicions = [];
     private readonly Dictionary<string, long> undefinedStress = [];
+    private readonly LabelPlausibility plausibility = new();
     private IReadOnlyList<DataFinding>? findings;
-    private long uncompared;
+    private long uncompared, plausible;
 
     /// <param name="model">names the elements and their E0</param>
     public DataCheck(PotentialModel model) =>
@@ -79,6 +81,9 @@ public sealed class DataCheck
     /// <summary>Structures with a stress label that is not defined, in a set.</summary>
     internal long UndefinedStress(DataSet set) => undefinedStress.GetValueOrDefault(set.Name);
 
+    /// <summary>Stress labels that are unlikely to be right: their size, their zeros, and their work against the energies of strained copies.</summary>
+    internal IEnumerable<LabelNotice> StressNotices => plausibility.Notices().Where(notice => notice.Name.StartsWith("stress_", StringComparison.Ordinal));
+
     /// <summary>Structures that were not compared with the others.</summary>
     internal long Uncompared => uncompared;
 
@@ -86,8 +91,9 @@ public sealed class DataCheck
     {
         double? energy = structure.Energy is double label && structure.AtomCount > 0 && structure.Elements.All(referenceEnergies.ContainsKey)
             ? (label - structure.Elements.Sum(element => referenceEnergies[element])) / structure.AtomCount : null;
-        string formula = FormulaOf(structure);
+        string formula = Formula.Hill(structure.Elements);
         set.Add(structure, formula, energy);
+        if (plausible++ < MostCompared) plausibility.Add(structure);
         if (structure.AtomCount == 0) return;
         if (structure.Stress is not null && !structure.CanHave(LabelTable.Stress)) undefinedStress[set.Name] = undefinedStress.GetValueOrDefault(set.Name) + 1;
         if (entries.Count >= MostCompared) uncompared++;
@@ -141,11 +147,6 @@ public sealed class DataCheck
         }
         return doubles;
     }
-
-    /// <summary>Formula with the elements in the order of their numbers, such as "C9H8O4".</summary>
-    internal static string FormulaOf(Structure structure) =>
-        string.Concat(structure.Elements.CountBy(element => element).OrderBy(entry => entry.Key)
-            .Select(entry => entry.Key.Symbol + (entry.Value > 1 ? entry.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")));
 
     public JsonObject ToJson() => new()
     {

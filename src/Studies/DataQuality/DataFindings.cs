@@ -22,7 +22,7 @@ internal sealed class DataFindings(DataCheck check, List<Suspicion> suspicions)
             Kind("forces do not add up to zero", "net_forces", $"whose forces add up to more than {DataCheck.NetForce} eV/Å per atom",
                 "the forces of every structure add up to about zero"),
             Kind("energy far off", "energies_far_off", "with an energy per atom far from the others", "no energy is far from the others"),
-            .. Zero(),
+            .. Zero(), .. Stresses(),
         ];
     }
 
@@ -99,6 +99,15 @@ internal sealed class DataFindings(DataCheck check, List<Suspicion> suspicions)
         long count = check.Sets.Sum(set => set.ZeroForces);
         if (count > 0) yield return new DataFinding("zero_forces", Verdict.Pass,
             $"{NumberText.Plural(count, "structure")} whose forces are all exactly zero (by symmetry, or because they were not computed)", count);
+    }
+
+    private IEnumerable<DataFinding> Stresses()
+    {
+        DataFinding[] found = [.. check.StressNotices.Select(notice => new DataFinding(notice.Name, Verdict.Warn,
+            $"{Path.GetFileName(notice.File)}: {notice.Sentence}", notice.Count))];
+        bool hasStress = check.Sets.Any(set => set.Census[LabelTable.Stress].Missing < set.Census.Structures);
+        return found.Length > 0 || !hasStress ? found
+            : [new DataFinding("stress_labels", Verdict.Pass, "the stress labels have a plausible size, and none is exactly zero", 0)];
     }
 
     private void AddFarOff(DataSet set)

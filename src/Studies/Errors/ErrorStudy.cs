@@ -14,7 +14,7 @@ public sealed class ErrorStudy
 
     private readonly Dictionary<Element, double> referenceEnergies;
     private readonly SortedDictionary<Element, double> squaredForces = [];
-    private readonly PriorityQueue<WorstStructure, double> byForce = new(), byEnergy = new();
+    private readonly WorstList byForce = new(Kept), byEnergy = new(Kept);
 
     /// <param name="name">of the set, such as "validation" or a file name</param>
     /// <param name="model">names the elements and their E0</param>
@@ -48,12 +48,11 @@ public sealed class ErrorStudy
     /// <summary>Force errors by the size of the label.</summary>
     public IReadOnlyList<ForceBin> ByForce { get; } = ForceBin.All();
 
-    /// <summary>Largest |ΔF| first.</summary>
-    public IReadOnlyList<WorstStructure> WorstByForce => [.. byForce.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
+    /// <summary>Largest |ΔF| first; of different formulas where there are several.</summary>
+    public IReadOnlyList<WorstStructure> WorstByForce => byForce.Items;
 
-    /// <summary>Largest |ΔE|/N first.</summary>
-    public IReadOnlyList<WorstStructure> WorstByEnergy =>
-        [.. byEnergy.UnorderedItems.OrderByDescending(entry => entry.Priority).Select(entry => entry.Element)];
+    /// <summary>Largest |ΔE|/N first; of different formulas where there are several.</summary>
+    public IReadOnlyList<WorstStructure> WorstByEnergy => byEnergy.Items;
 
     /// <summary>Root mean square of the force labels on atoms of an element, eV/Å per component; null when it has none.</summary>
     public double? TypicalForce(Element element) =>
@@ -121,14 +120,8 @@ public sealed class ErrorStudy
 
     private void Keep(WorstStructure structure)
     {
-        if (structure.LargestForceError is double force) Keep(byForce, structure, force);
-        if (structure.EnergyError is double energy) Keep(byEnergy, structure, Math.Abs(energy));
-    }
-
-    private static void Keep(PriorityQueue<WorstStructure, double> queue, WorstStructure structure, double error)
-    {
-        if (queue.Count < Kept) queue.Enqueue(structure, error);
-        else queue.EnqueueDequeue(structure, error);
+        if (structure.LargestForceError is double force) byForce.Add(structure, force);
+        if (structure.EnergyError is double energy) byEnergy.Add(structure, Math.Abs(energy));
     }
 
     /// <summary>The numbers of <c>amalgam evaluate --json</c>, with those of the report beside them.</summary>

@@ -22,21 +22,40 @@ public static class ModelErrors
     public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default)
     {
+        ErrorTable table = EmptyTable(models);
+        Add([table], potential, structures, done, cancellation);
+        return table;
+    }
+
+    /// <summary>A table without structures.</summary>
+    /// <param name="models">as of <see cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken)"/></param>
+    public static ErrorTable EmptyTable(IReadOnlyList<PotentialModel> models)
+    {
         Element[] elements = [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number))
             .Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
         double[] energies = [.. elements.Select(element => models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0)
             .Average())];
-        var table = new ErrorTable(elements, energies);
+        return new ErrorTable(elements, energies);
+    }
+
+    /// <summary>Evaluates every structure once and adds it to all tables.</summary>
+    /// <param name="done">Receives the number of structures in the first table; null for no progress.</param>
+    /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
+    public static void Add(IReadOnlyList<ErrorTable> tables, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+        CancellationToken cancellation = default)
+    {
         var evaluation = new Evaluation();
         foreach (Structure structure in structures)
         {
             cancellation.ThrowIfCancellationRequested();
             ElementCoverage.Require(potential, structure);
             potential.Evaluate(structure, evaluation);
-            table.Add(structure, evaluation);
-            if (potential is Committee committee) table.AddDeviations(structure, committee);
-            done?.Invoke(table.Total.Model.Frames);
+            foreach (ErrorTable table in tables)
+            {
+                table.Add(structure, evaluation);
+                if (potential is Committee committee) table.AddDeviations(structure, committee);
+            }
+            done?.Invoke(tables[0].Total.Model.Frames);
         }
-        return table;
     }
 }

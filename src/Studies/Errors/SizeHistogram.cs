@@ -1,10 +1,15 @@
 namespace Amalgam.Studies.Errors;
 
-/// <summary>Counts sizes over many orders of magnitude, twenty bins to a decade, in constant memory.</summary>
+/// <summary>Counts sizes over many orders of magnitude in constant memory, twenty bins to a decade; quantiles of the first million are exact.</summary>
 public sealed class SizeHistogram
 {
     private const int PerDecade = 20, Decades = 12, FirstDecade = -7;
+    /// <summary>Sizes that are kept as they are.</summary>
+    private const int Kept = 1 << 20;
+
     private readonly long[] counts = new long[PerDecade * Decades];
+    private readonly List<double> sizes = [];
+    private int sorted;
 
     /// <summary>Sizes counted.</summary>
     public long Count { get; private set; }
@@ -19,11 +24,14 @@ public sealed class SizeHistogram
     {
         Count++;
         Largest = Math.Max(Largest, size);
+        if (sizes.Count < Kept) sizes.Add(size);
         if (size == 0) Zeros++;
         else counts[Math.Clamp((int)Math.Floor((Math.Log10(size) - FirstDecade) * PerDecade), 0, counts.Length - 1)]++;
     }
 
-    /// <summary>The size that a part of all do not exceed, to a bin (12 %); null when nothing was counted.</summary>
+    /// <summary>
+    /// The size that a part of all do not exceed: one of those counted; of more than a million to a bin (12 %); null when nothing was counted.
+    /// </summary>
     /// <param name="part">0 to 1</param>
     public double? Quantile(double part)
     {
@@ -31,6 +39,7 @@ public sealed class SizeHistogram
         long rank = (long)Math.Ceiling(part * Count), below = Zeros;
         if (rank <= below) return 0;
         if (rank >= Count) return Largest;
+        if (Count == sizes.Count) return Sorted()[(int)rank - 1];
         for (int bin = 0; bin < counts.Length; bin++)
         {
             below += counts[bin];
@@ -52,6 +61,13 @@ public sealed class SizeHistogram
         for (long below = grouped[0]; below <= 0.02 * (Count - Zeros) && first < last; below += grouped[first]) first++;
         long[] columns = [grouped[..(first + 1)].Sum(), .. grouped[(first + 1)..]];
         return ([.. Enumerable.Range(first, columns.Length + 1).Select(group => Bound(group * together))], columns);
+    }
+
+    private List<double> Sorted()
+    {
+        if (sorted < sizes.Count) sizes.Sort();
+        sorted = sizes.Count;
+        return sizes;
     }
 
     private static double Bound(double bin) => Math.Pow(10, FirstDecade + bin / PerDecade);

@@ -50,7 +50,7 @@ public sealed class TrainingCurves
         return ([.. rows.Select(row => a[row])], [.. rows.Select(row => b[row])]);
     }
 
-    /// <summary>Reads a log.csv; a last line that is being written is left out.</summary>
+    /// <summary>Reads a log.tsv; a last line that is being written is left out.</summary>
     /// <exception cref="InvalidDataException">There is no such file, or it is no log.</exception>
     public static TrainingCurves Read(string path)
     {

@@ -13,10 +13,14 @@ namespace Amalgam.Training.Data;
 /// <param name="Files">One entry per file.</param>
 internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
 {
-    /// <exception cref="InvalidDataException">A file is missing, wrong or empty.</exception>
+    /// <exception cref="InvalidDataException">A file is missing, wrong or empty, or a label comes from two keys of it.</exception>
     public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
     {
-        var options = new ReadOptions { EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey };
+        var options = new ReadOptions
+        {
+            EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey,
+            TakesMixedFolders = data.MixedFolders,
+        };
         var structures = new List<Structure>();
         var files = new List<FileCensus>();
         foreach (string path in paths)
@@ -27,7 +31,8 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
             int before = structures.Count;
             structures.AddRange(StructureFormats.All.Read(shown, options, census));
             if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
-            files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, Lines(census)));
+            census.RefuseConflicts();
+            files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, [.. Lines(census), .. FolderLines(path)]));
         }
         return new DataFiles(structures, files);
     }
@@ -53,6 +58,16 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
     {
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
+    /// <summary>What was read of a folder, and what was not.</summary>
+    private static IEnumerable<string> FolderLines(string path)
+    {
+        if (!Directory.Exists(path)) yield break;
+        FolderContents contents = StructureFormats.All.Contents(path);
+        yield return $"read: {FolderContents.Shown(contents.Read)}";
+        if (contents.Structures.Count > 0) yield return $"note: structures that were not read: {FolderContents.Shown(contents.Structures)}";
+        if (contents.Others.Count > 0) yield return $"other files: {FolderContents.Shown(contents.Others)}";
     }
 
     private static string[] Lines(StructureCensus census) =>

@@ -10,6 +10,15 @@ namespace Amalgam.Training.Data;
 /// <param name="Notices">What the user should know.</param>
 internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<string> Notices)
 {
+    /// <summary>
+    /// With fewer formulas a fraction of them is no sample: validation would be on one or two compositions that nothing was trained on, and the choice of the
+    /// best weights would follow them.
+    /// </summary>
+    private const int LeastFormulas = 10;
+
+    /// <summary>A split by formula that misses the wanted number of structures by more than this factor, as one formula holds most of them, is no use.</summary>
+    private const double MostMiss = 2;
+
     /// <summary>Sets a fraction of the structures aside at random, whole groups at a time.</summary>
     /// <remarks>
     /// At least one group is set aside and at least one is kept. Groups are taken in random order as long as they bring the number of
@@ -18,10 +27,53 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     /// <exception cref="InvalidDataException">There are fewer than two groups.</exception>
     public static DataSplit ByFraction(IReadOnlyList<Structure> structures, double fraction, SplitGrouping grouping, long seed)
     {
-        int[][] groups = Groups(structures, grouping);
+        if (structures.Count == 1) throw OneStructure(structures[0]);
+        if (grouping == SplitGrouping.Auto) return Automatic(structures, fraction, seed);
+        int[][] groups = SplitGroups.Of(structures, fraction, grouping);
         if (groups.Length < 2)
-            throw new InvalidDataException($"split: expected at least two groups to split, found {groups.Length} in {structures.Count} structures\n"
-                + "  → give validation_files, or split_by = \"structure\"");
+            throw new InvalidDataException($"split: expected at least two formulas to keep one aside, found that all {structures.Count} structures are "
+                + $"{FormulaOf(structures[0])}\n  → [data] split_by = \"structure\" or \"block\", or name validation_files");
+        return Of(structures, groups, fraction, seed) ?? throw new InvalidDataException(
+            "split: expected some structures for validation, found that each holds the only atoms of an element\n"
+            + "  → name structures to validate on: --valid, [data] validation_files");
+    }
+
+    /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
+    public static string FormulaOf(Structure structure)
+    {
+        (Element Element, int Count)[] counts =
+            [.. structure.Elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(pair => pair.Key)];
+        int divisor = counts.Aggregate(0, (common, pair) => GreatestCommonDivisor(common, pair.Count));
+        return string.Concat(counts.Select(pair => pair.Count == divisor ? pair.Element.Symbol : $"{pair.Element.Symbol}{pair.Count / divisor}"));
+    }
+
+    /// <summary>By formula where that gives a sample of the wanted size; else one by one, with a notice where structures share formulas.</summary>
+    private static DataSplit Automatic(IReadOnlyList<Structure> structures, double fraction, long seed)
+    {
+        int[][] groups = SplitGroups.Of(structures, fraction, SplitGrouping.Formula);
+        if (groups.Length == structures.Count) return ByFraction(structures, fraction, SplitGrouping.Structure, seed);
+        double wanted = Math.Max(1, fraction * structures.Count);
+        if (groups.Length >= LeastFormulas && Of(structures, groups, fraction, seed) is DataSplit split
+            && split.Validation.Length <= MostMiss * wanted && split.Validation.Length >= wanted / MostMiss)
+        {
+            int formulas = split.Validation.Select(index => FormulaOf(structures[index])).Distinct().Count();
+            return split with { Notices = [.. split.Notices, $"split: {formulas} of {groups.Length} formulas are set aside whole, so that none is on both sides"] };
+        }
+        DataSplit single = ByFraction(structures, fraction, SplitGrouping.Structure, seed);
+        return single with { Notices = [.. single.Notices, Leak(structures, groups, single.Validation.Length)] };
+    }
+
+    private static string Leak(IReadOnlyList<Structure> structures, int[][] groups, int aside)
+    {
+        string formulas = groups.Length == 1 ? $"one composition ({FormulaOf(structures[0])})" : $"{groups.Length} compositions";
+        return $"split: {aside} of {structures.Count} structures of {formulas} are set aside at random; where they are frames of trajectories, their neighbours "
+            + "in time are trained on and validation errors are optimistic\n"
+            + "  → for errors that hold elsewhere name structures of other runs (--valid, --test), or set [data] split_by = \"block\"";
+    }
+
+    /// <summary>The split of some groups; null when every group drawn holds the only atoms of an element.</summary>
+    private static DataSplit? Of(IReadOnlyList<Structure> structures, int[][] groups, double fraction, long seed)
+    {
         int[][] shuffled = [.. RandomOrder.Of(groups.Length, seed, "split").Select(group => groups[group])];
         double wanted = fraction * structures.Count;
         var aside = new List<int[]>();
@@ -34,29 +86,10 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
             count += group.Length;
         }
         int returned = ReturnLonelyElements(structures, aside);
-        string[] notices = returned == 0 ? [] : [$"{returned} structures stay in training though drawn for validation: they hold the only atoms of an element"];
+        string[] notices = returned == 0 ? []
+            : [$"{Counted.Of(returned, "structure")} drawn for validation stay in training, as they hold the only atoms of an element"];
         int[] validation = [.. aside.SelectMany(group => group).Order()];
-        if (validation.Length == 0)
-            throw new InvalidDataException("split: expected some structures for validation, found that each holds the only atoms of an element\n"
-                + "  → give validation_files");
-        return new DataSplit([.. Enumerable.Range(0, structures.Count).Except(validation)], validation, notices);
-    }
-
-    /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
-    public static string FormulaOf(Structure structure)
-    {
-        (Element Element, int Count)[] counts =
-            [.. structure.Elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(pair => pair.Key)];
-        int divisor = counts.Aggregate(0, (common, pair) => GreatestCommonDivisor(common, pair.Count));
-        return string.Concat(counts.Select(pair => pair.Count == divisor ? pair.Element.Symbol : $"{pair.Element.Symbol}{pair.Count / divisor}"));
-    }
-
-    private static int[][] Groups(IReadOnlyList<Structure> structures, SplitGrouping grouping)
-    {
-        IEnumerable<int> all = Enumerable.Range(0, structures.Count);
-        return grouping == SplitGrouping.Structure
-            ? [.. all.Select(index => new[] { index })]
-            : [.. all.GroupBy(index => FormulaOf(structures[index])).Select(group => group.ToArray())];
+        return validation.Length == 0 ? null : new DataSplit([.. Enumerable.Range(0, structures.Count).Except(validation)], validation, notices);
     }
 
     private static int ReturnLonelyElements(IReadOnlyList<Structure> structures, List<int[]> aside)
@@ -73,6 +106,10 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
             aside.RemoveAt(lonely);
         }
     }
+
+    private static InvalidDataException OneStructure(Structure structure) => new(
+        $"split: expected at least two structures to set one aside, found one structure ({structure.Source})\n"
+        + $"  → --valid {SplitGroups.FileOf(structure)} tries it on itself ([data] validation_files); more structures are needed for a model that holds elsewhere");
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

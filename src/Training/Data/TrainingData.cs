@@ -19,31 +19,32 @@ internal sealed record TrainingData(
     IReadOnlyList<Structure> Train, IReadOnlyList<Structure> Validation, IReadOnlyList<Structure> Isolated, IReadOnlyList<Element> Elements,
     IReadOnlyList<FileCensus> Files, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Notices)
 {
-    private const string IsolatedAtom = "IsolatedAtom";
-
     /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
     public static TrainingData Read(RunOptions options, ITrainingObserver? observer)
     {
         DataOptions data = options.Data;
         DataFiles trainFiles = DataFiles.Read(data.TrainFiles, data, observer),
             validationFiles = DataFiles.Read(data.ValidationFiles, data, observer);
-        Structure[] isolated = [.. trainFiles.Structures.Concat(validationFiles.Structures).Where(IsIsolatedAtom)];
-        var leftOut = new List<string>();
-        if (isolated.Length > 0) leftOut.Add($"{isolated.Length} isolated atoms (they define reference energies)");
-        Structure[] pool = Usable(trainFiles.Structures, data, "training", leftOut),
-            validation = Usable(validationFiles.Structures, data, "validation", leftOut);
-        string[] notices = [];
+        var isolated = IsolatedAtoms.Find(trainFiles.Structures.Concat(validationFiles.Structures), SpecChoice.PairCutoff(options.Model), data.IsolatedAtoms);
+        var usable = new UsableStructures(data, isolated);
+        Structure[] pool = usable.Of(trainFiles.Structures, "training"),
+            validation = [.. usable.Of(validationFiles.Structures, "validation").Except(isolated.Lone)];
+        string[] notices = isolated.Notice() is string notice ? [notice] : [];
         if (data.ValidationFiles.Count == 0)
         {
-            DataSplit split = DataSplit.ByFraction(pool, data.ValidationFraction, data.SplitBy, options.Training.Seed);
-            notices = [.. split.Notices];
-            validation = [.. split.Validation.Select(index => pool[index])];
-            pool = [.. split.Train.Select(index => pool[index])];
+            Structure[] movable = [.. pool.Except(isolated.Lone)];
+            if (movable.Length == 0)
+                throw new InvalidDataException("training structures: expected structures beside single atoms, found that all are single atoms without neighbours\n"
+                    + "  → they only fix E0; add structures with bonds and forces");
+            DataSplit split = DataSplit.ByFraction(movable, data.ValidationFraction, data.SplitBy, options.Training.Seed);
+            notices = [.. notices, .. split.Notices];
+            validation = [.. split.Validation.Select(index => movable[index])];
+            pool = [.. pool.Except(validation)];
         }
         Element[] elements = [.. pool.SelectMany(structure => structure.Elements).Distinct().Order()];
         CheckElements(elements, validation);
         LabelCheck.ThrowIfUseless(options, pool, validation);
-        return new TrainingData(pool, validation, isolated, elements, [.. trainFiles.Files, .. validationFiles.Files], leftOut, notices);
+        return new TrainingData(pool, validation, isolated.Defining, elements, [.. trainFiles.Files, .. validationFiles.Files], usable.LeftOut, notices);
     }
 
     /// <summary>Structures, atoms, elements and labels of a set.</summary>
@@ -63,29 +64,6 @@ internal sealed record TrainingData(
     {
         Dictionary<Element, int> counts = Train.SelectMany(structure => structure.Elements).CountBy(element => element).ToDictionary();
         return [.. elements.Select(element => (long)counts.GetValueOrDefault(element))];
-    }
-
-    private static bool IsIsolatedAtom(Structure structure) =>
-        structure.AtomCount == 1 && structure.Energy is not null && string.Equals(structure.ConfigType, IsolatedAtom, StringComparison.OrdinalIgnoreCase);
-
-    private static Structure[] Usable(IReadOnlyList<Structure> structures, DataOptions data, string set, List<string> leftOut)
-    {
-        Structure[] frames = [.. structures.Where(structure => !IsIsolatedAtom(structure))];
-        Structure[] labelled = [.. frames.Where(structure => !LabelMask.Of(structure).IsEmpty)];
-        if (labelled.Length < frames.Length) leftOut.Add($"{frames.Length - labelled.Length} {set} structures without any label that counts");
-        if (data.LargestForce is not double largest) return labelled;
-        Structure[] calm = [.. labelled.Where(structure => LargestForce(structure) <= largest)];
-        if (calm.Length < labelled.Length) leftOut.Add($"{labelled.Length - calm.Length} {set} structures with a force above {largest} eV/Å");
-        return calm;
-    }
-
-    private static double LargestForce(Structure structure)
-    {
-        double largest = 0;
-        double[] forces = structure.Forces ?? [];
-        for (int atom = 0; atom < forces.Length; atom += 3)
-            largest = Math.Max(largest, Math.Sqrt(forces[atom] * forces[atom] + forces[atom + 1] * forces[atom + 1] + forces[atom + 2] * forces[atom + 2]));
-        return largest;
     }
 
     private static void CheckElements(Element[] elements, Structure[] validation)

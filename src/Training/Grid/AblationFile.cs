@@ -21,7 +21,7 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
     {
         RunOptions resolved = SpecChoice.WithAllKeys(Base, SpecChoice.Create(Base.Model, [new Element(1)]));
         return SettingsText.Of(this with { Base = resolved }, AblationSettings.OfFile, RunFile.CommentColumn,
-            "# All settings of an ablation. Lines that begin with # are settings without a value.");
+            "# All settings of an ablation. Lines that begin with # are settings without a value, or without an effect here.");
     }
 
     /// <summary>The same with another number of runs at once.</summary>

@@ -57,8 +57,9 @@ internal sealed class AblationFolder(string folder, AblationPlan ablation, Func<
     }
 
     /// <summary>All that defines a run but for its data files, which have hashes of their own: one setting a line.</summary>
-    private static string Identity(RunOptions options)
+    private static string Identity(RunOptions settingsOfRun)
     {
+        RunOptions options = RunSettings.Acting(settingsOfRun);
         IEnumerable<string> settings = RunSettings.All.Where(setting => setting.Locate is null && !Free.Contains(setting.Key))
             .Select(setting => $"{setting.Key} = {TomlText.Value(setting.Get(options))}");
         ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);

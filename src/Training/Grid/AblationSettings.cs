@@ -37,7 +37,12 @@ internal static class AblationSettings
     /// <summary>The keys of a training, and [ablate].</summary>
     public static readonly IReadOnlyList<Setting<AblationFile>> OfFile =
     [
-        .. RunSettings.OfFile.Select(setting => setting.In<AblationFile>(file => file.Base, (file, part) => file with { Base = part })),
+        .. RunSettings.OfFile.Select(setting => setting.In<AblationFile>(file => file.Base, (file, part) => file with { Base = part })
+            .When(ConditionsOf(setting))),
         .. All.Select(setting => setting.In<AblationFile>(file => file.Ablate, (file, part) => file with { Ablate = part })),
     ];
+
+    /// <summary>Every run has its seed from [ablate]; a budget there only replaces that of [training].</summary>
+    private static SettingCondition<AblationFile>[] ConditionsOf(Setting<RunOptions> setting) => (setting.Section, setting.Key) is ("training", "seed")
+        ? [SettingCondition<AblationFile>.NotWith("amalgam ablate", "every network is trained with each of [ablate] seeds", _ => true)] : [];
 }

@@ -24,7 +24,7 @@ public sealed record AblationVariant(string Name, VariantFamily Family, bool IsB
         foreach ((string key, JsonNode? value) in Keys) spec[key] = value?.DeepClone();
         TrainingOptions training = options.Training with { Seed = seed, Threads = threads };
         if (ablate.Steps is long steps) training = training with { Steps = steps, Minutes = null };
-        if (ablate.Minutes is double minutes) training = training with { Minutes = minutes };
-        return options with { Model = options.Model with { Spec = spec }, Training = training };
+        if (ablate.Minutes is double minutes) training = training with { Minutes = minutes, Steps = null };
+        return RunSettings.Acting(options with { Model = options.Model with { Spec = spec }, Training = training });
     }
 }

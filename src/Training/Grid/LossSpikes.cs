@@ -3,9 +3,9 @@ using Amalgam.Training.Run;
 
 namespace Amalgam.Training.Grid;
 
-/// <summary>Counts the loss spikes of a run from its log.csv.</summary>
+/// <summary>Counts the loss spikes of a run from its log.tsv.</summary>
 /// <remarks>
-/// Let l_i be the batch losses of the lines of log.csv, in order. At line i, let m be the median of the <see cref="Before"/> losses before it and h the median
+/// Let l_i be the batch losses of the lines of log.tsv, in order. At line i, let m be the median of the <see cref="Before"/> losses before it and h the median
 /// of l_i and the two that follow.
 /// A spike begins where h &gt; <see cref="Height"/> m (a loss that is not a number counts as infinite) and lasts until a line whose own h, against the same m,
 /// is not above it. One batch with large errors is no spike: two of three lines in a row must be high. The first <see cref="Before"/> lines have no spikes.
@@ -41,7 +41,7 @@ public static class LossSpikes
     /// <summary>Spikes in the log of a run folder; 0 when there is none.</summary>
     public static int InLog(string folder)
     {
-        string path = Path.Combine(folder, TrainingLog.FileName);
+        string path = LogFile.In(folder);
         if (!File.Exists(path)) return 0;
         int column = TrainingLog.Columns.ToList().IndexOf("loss");
         return Count([.. File.ReadLines(path).Skip(1).Select(line => double.Parse(line.Split('\t')[column], CultureInfo.InvariantCulture))]);

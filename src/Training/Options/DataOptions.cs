@@ -16,9 +16,19 @@ public sealed record DataOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// How structures are set aside: each on its own, or all of one reduced formula together, so that snapshots of one compound never straddle the split.
+    /// What stays together when structures are set aside. <see cref="SplitGrouping.Auto"/> keeps reduced formulas together where there are enough of them, so that
+    /// snapshots of one compound do not straddle the split.
     /// </summary>
-    public SplitGrouping SplitBy { get; init; } = SplitGrouping.Structure;
+    public SplitGrouping SplitBy { get; init; } = SplitGrouping.Auto;
+
+    /// <summary>
+    /// Which single atoms without neighbours define E0: those marked as isolated atoms (config_type=IsolatedAtom and other usual spellings), or all. They are
+    /// neither trained nor validated on.
+    /// </summary>
+    public IsolatedAtomChoice IsolatedAtoms { get; init; } = IsolatedAtomChoice.Marked;
+
+    /// <summary>Whether a folder that also holds structures of other formats is taken, and those are left unread; otherwise it is refused.</summary>
+    public bool MixedFolders { get; init; }
 
     /// <summary>Key of the energy label; absent means the usual names.</summary>
     public string? EnergyKey { get; init; }

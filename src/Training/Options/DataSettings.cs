@@ -17,7 +17,7 @@ internal static class DataSettings
             o => o.TestFiles, (o, v) => o with { TestFiles = v }),
         Data.Number("validation_fraction", "Part of the training structures set aside for validation when there are no validation files.",
             "fraction", 0, 0.9, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = v }),
-        Data.Choice("split_by", "Whether structures are set aside one by one, or all of one reduced formula together.",
+        Data.Choice("split_by", "What is set aside together: single structures, reduced formulas, or blocks of the file; auto: formulas where there are enough.",
             o => o.SplitBy, (o, v) => o with { SplitBy = v }),
         Data.Text("energy_key", "Key of the energy label.", "", o => o.EnergyKey, (o, v) => o with { EnergyKey = v }) with
         {
@@ -39,6 +39,10 @@ internal static class DataSettings
             o => o.ReferenceEnergies, (o, v) => o with { ReferenceEnergies = v }),
         Data.Choice("reference_fit", "How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).",
             o => o.ReferenceFit, (o, v) => o with { ReferenceFit = v }),
+        Data.Choice("isolated_atoms", "Which single atoms without neighbours define E0: those marked as isolated atoms, or all.",
+            o => o.IsolatedAtoms, (o, v) => o with { IsolatedAtoms = v }),
+        Data.Flag("mixed_folders", "Whether a folder that also holds structures of other formats is taken, and those are left unread.",
+            o => o.MixedFolders, (o, v) => o with { MixedFolders = v }),
         Data.OptionalNumber("largest_force", "Structures with a larger force are left out of training.", "eV/Å", 0.1, 1e6,
             o => o.LargestForce, (o, v) => o with { LargestForce = v }) with { Absent = "keep all" },
     ];

@@ -11,15 +11,22 @@ public static class RunFile
     /// <summary>Column of the comments in run files.</summary>
     internal const int CommentColumn = 44;
 
+    private const string Heading = "# All settings of a training run. Lines that begin with # are settings without a value, or without an effect here.";
+
+    /// <summary>The first line of files of earlier versions, which gave a value to keys without an effect as well.</summary>
+    private const string EarlierHeading = "# All settings of a training run. Lines that begin with # are settings without a value.";
+
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["ablate"] = "amalgam ablate takes this section; leave it out to train one model",
     };
 
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value out of range (which is named).</exception>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value out of range (which is named), or a key that has no effect
+    /// beside the others.</exception>
     public static RunOptions Read(string path) =>
-        TomlRunFile.Read(path, new RunOptions(), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere);
+        TomlRunFile.Read(path, new RunOptions(), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
+            text => text.StartsWith(EarlierHeading + "\n", StringComparison.Ordinal));
 
     /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>
     /// <param name="spec">the model; null for that of preset and spec keys</param>
@@ -27,7 +34,6 @@ public static class RunFile
     {
         string? elements = spec is null ? null : $"# elements, from the data: {string.Join(' ', spec.Elements)}";
         RunOptions resolved = SpecChoice.WithAllKeys(options, spec ?? SpecChoice.Create(options.Model, [new Element(1)]));
-        return SettingsText.Of(resolved, RunSettings.OfFile, CommentColumn,
-            "# All settings of a training run. Lines that begin with # are settings without a value.", section => section == "model" ? elements : null);
+        return SettingsText.Of(resolved, RunSettings.OfFile, CommentColumn, Heading, section => section == "model" ? elements : null);
     }
 }

@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Files;
 
 namespace Amalgam.Training.Options;
 
 /// <summary>The spec that the [model] and [experts] sections describe.</summary>
 internal static class SpecChoice
 {
-    /// <summary>Keys that follow from the data or belong to imported models.</summary>
-    private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale"];
+    /// <summary>Keys that follow from the data, belong to imported models, or are the same for every training.</summary>
+    private static readonly string[] NotChosen = ["elements", "direction_scale", "pair_input_scale", "vacuum_reference"];
 
     /// <summary>Sections that hold spec keys.</summary>
     public static readonly IReadOnlyList<string> Sections = ["model", "experts"];
@@ -28,6 +29,11 @@ internal static class SpecChoice
     /// <exception cref="InvalidDataException">The keys do not make a model.</exception>
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
         SpecJson.Apply(Presets.Create(model.Preset, elements), (JsonObject)model.Spec.DeepClone());
+
+    /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
+    /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
+    public static double PairCutoff(ModelOptions model) => !model.Spec.ContainsKey("pair_cutoff") && (model.Start ?? model.Upcycle) is string path
+        ? ModelFile.Load(path).Spec.PairCutoff : Create(model, [new Element(1)]).PairCutoff;
 
     /// <summary>The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null.</summary>
     public static RunOptions WithAllKeys(RunOptions options, ModelSpec spec) => options with

@@ -39,6 +39,6 @@ public sealed record TrainingOptions
     /// <summary>Steps between checkpoints; absent means by seconds alone.</summary>
     public long? CheckpointSteps { get; init; }
 
-    /// <summary>Steps between lines of log.csv; validations are always logged.</summary>
+    /// <summary>Steps between lines of log.tsv; validations are always logged.</summary>
     public long LogSteps { get; init; } = 10;
 }

@@ -31,7 +31,7 @@ internal static class TrainingSettings
             o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
         Training.OptionalLong("checkpoint_steps", "Steps between checkpoints; absent means by seconds alone.", "steps", 1, 1e9,
             o => o.CheckpointSteps, (o, v) => o with { CheckpointSteps = v }),
-        Training.Long("log_steps", "Steps between lines of log.csv; validations are always logged.", "steps", 1, 1e9,
+        Training.Long("log_steps", "Steps between lines of log.tsv; validations are always logged.", "steps", 1, 1e9,
             o => o.LogSteps, (o, v) => o with { LogSteps = v }),
     ];
 }

@@ -2,7 +2,7 @@ namespace Amalgam.Training.Progress;
 
 /// <summary>How a run ended.</summary>
 /// <param name="ModelPath">The best model (averaged weights of the lowest validation loss).</param>
-/// <param name="Folder">The run folder: run.toml, split.csv, log.csv, state, model.</param>
+/// <param name="Folder">The run folder: run.toml, split.tsv, log.tsv, state, model.</param>
 /// <param name="Ending">Why training stopped.</param>
 /// <param name="Steps">Optimiser steps done.</param>
 /// <param name="Epochs">Passes over the training structures.</param>

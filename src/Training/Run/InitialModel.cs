@@ -18,6 +18,15 @@ namespace Amalgam.Training.Run;
 internal sealed record InitialModel(
     ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
 {
+    /// <summary>
+    /// [element], eV, added to E0 that are fitted; null for nothing. The start model may say something of lone atoms, which its E0 do not contain: with it
+    /// training begins from the energies of the start model.
+    /// </summary>
+    public double[]? LoneEnergies { get; init; }
+
+    /// <summary>Elements that a notice names at most.</summary>
+    private const int Named = 6;
+
     /// <summary>A fresh model, one grown from a dense model, or one that goes on from another.</summary>
     /// <param name="elements">elements of the training structures</param>
     /// <exception cref="InvalidDataException">A model file cannot be read or does not fit.</exception>
@@ -34,7 +43,7 @@ internal sealed record InitialModel(
     /// <summary>Experts from the preset and [experts]; the rest of the spec, and E0, from the dense model.</summary>
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
     {
-        PotentialModel dense = ModelFile.Load(path);
+        PotentialModel dense = VacuumStart.Create(ModelFile.Load(path));
         Element[] unknown = [.. elements.Where(element => dense.Spec.IndexOf(element) < 0)];
         if (unknown.Length > 0)
             throw new InvalidDataException(
@@ -52,7 +61,7 @@ internal sealed record InitialModel(
     /// <summary>The start model's spec and weights; elements new in the data get fresh rows. E0 of the elements in the data is fitted anew.</summary>
     private static InitialModel Continued(RunOptions options, string path, IReadOnlyList<Element> elements)
     {
-        PotentialModel start = ModelFile.Load(path);
+        PotentialModel saved = ModelFile.Load(path), start = VacuumStart.Create(saved);
         ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
@@ -65,7 +74,22 @@ internal sealed record InitialModel(
             if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
         bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
-        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices);
+        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices)
+        {
+            LoneEnergies = LoneEnergiesOf(saved, spec, path, notices),
+        };
+    }
+
+    /// <summary>What a start model of before the vacuum level says of lone atoms, in the order of the new spec; null where that is nothing.</summary>
+    private static double[]? LoneEnergiesOf(PotentialModel saved, ModelSpec spec, string path, List<string> notices)
+    {
+        if (saved.Spec.VacuumReference) return null;
+        double[] own = VacuumStart.LoneEnergies(saved), energies = new double[spec.Elements.Count];
+        for (int index = 0; index < own.Length; index++) energies[spec.IndexOf(saved.Spec.Elements[index])] = own[index];
+        string list = string.Join(", ", saved.Spec.Elements.Take(Named).Zip(own, (element, energy) => $"{element} {energy:+0.000;−0.000} eV"));
+        notices.Add($"{path}: its atoms without neighbours are not at E0 ({list}{(own.Length > Named ? ", …" : "")}); those of the new model are\n"
+            + "  → E0 that are fitted contain the difference, so that training begins with the energies of this model");
+        return energies;
     }
 
     /// <summary>Copies tensors of equal name and shape, and the rows of known elements of the element table; returns how many.</summary>

@@ -56,7 +56,7 @@ internal static class ModelWriter
         foreach (Setting<RunOptions> setting in RunSettings.All)
         {
             if (sections[setting.Section] is not JsonObject section) sections[setting.Section] = section = [];
-            section[setting.Key] = ValueOf(setting.Get(options), isPath: setting.Locate is not null);
+            section[setting.Key] = setting.Unmet(options) is null ? ValueOf(setting.Get(options), isPath: setting.Locate is not null) : null;
         }
         return sections;
     }

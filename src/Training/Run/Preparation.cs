@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Plausibility;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
@@ -23,10 +25,12 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
+            .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         NoticeUnusedTerms(options.Loss, data, observer);
+        if (observer is not null) NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
@@ -75,12 +79,19 @@ internal static class Preparation
         }
     }
 
+    private static void NoticeImplausible(TrainingData data, ITrainingObserver observer)
+    {
+        var plausibility = new LabelPlausibility();
+        foreach (Structure structure in data.Train.Concat(data.Validation)) plausibility.Add(structure);
+        foreach (LabelNotice notice in plausibility.Notices()) observer.Notice(notice.ToString());
+    }
+
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)
     {
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
             observer?.Notice(
-                $"{spec.Elements.Count} elements with {spec.ActiveExperts} experts each can use at most {reachable} of {spec.RoutedExperts} routed experts\n" +
+                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of {spec.RoutedExperts} routed experts\n" +
                 $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 

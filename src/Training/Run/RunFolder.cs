@@ -11,18 +11,32 @@ using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
-/// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.csv, model.safetensors.</summary>
+/// <summary>The files of a run folder besides log and states: run.toml, data.sha256, split.tsv, model.safetensors.</summary>
 internal static class RunFolder
 {
     public const string SettingsName = "run.toml";
     public const string DataName = "data.sha256";
-    public const string SplitName = "split.csv";
+    public const string SplitName = "split.tsv";
     public const string ModelName = "model.safetensors";
 
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
         ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
             "upcycle"];
+
+    /// <summary>Settings that came later than the first run folders: where they are absent, fingerprints are those of before.</summary>
+    private static readonly string[] Later = ["isolated_atoms", "mixed_folders"];
+
+    /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
+    public static void TakeBack(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+        // What went wrong before is what the user must hear of.
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException) { }
+    }
 
     /// <summary>Makes the folder for a fresh run.</summary>
     /// <exception cref="InvalidDataException">It holds a run already, or cannot be made.</exception>
@@ -51,7 +65,8 @@ internal static class RunFolder
             throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
         RunOptions saved = RunFile.Read(path);
         if (options is null) return saved;
-        CheckSame(path, saved, options);
+        options = RunSettings.Acting(options);
+        CheckSame(path, RunSettings.Acting(saved), options);
         return saved with { Data = options.Data, Training = options.Training };
     }
 
@@ -85,12 +100,16 @@ internal static class RunFolder
     public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data)
     {
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
-        foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key)))
+        foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key) && !IsLaterDefault(setting, options)))
             text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(TomlText.Value(setting.Get(options)));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>Whether a setting that earlier versions did not have does what they did.</summary>
+    private static bool IsLaterDefault(Setting<RunOptions> setting, RunOptions options) =>
+        Later.Contains(setting.Key) && TomlText.Value(setting.Get(options)) == TomlText.Value(setting.Get(new RunOptions()));
 
     private static void CheckSame(string path, RunOptions saved, RunOptions options)
     {

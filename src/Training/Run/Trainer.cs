@@ -38,8 +38,23 @@ public static class Trainer
         else RunFolder.Begin(folder);
         if (options is null) throw new ArgumentNullException(nameof(options), "a fresh run needs options");
         RunOptionsCheck.ThrowIfInvalid(options, "settings");
-        PreparedRun prepared = Preparation.Prepare(options, folder, state, observer);
+        // What is kept of a run, in its folder and its model, are the settings that had an effect.
+        if (state is null) options = RunSettings.Acting(options);
+        PreparedRun prepared = Prepare(options, folder, state, observer);
         using var run = new TrainingRun(prepared, state, clock, environment, observer);
         return run.Run(cancellation);
+    }
+
+    private static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    {
+        try
+        {
+            return Preparation.Prepare(options, folder, state, observer);
+        }
+        catch
+        {
+            if (state is null) RunFolder.TakeBack(folder);
+            throw;
+        }
     }
 }

@@ -5,12 +5,9 @@ using Amalgam.Training.Progress;
 
 namespace Amalgam.Training.Run;
 
-/// <summary>log.csv: one line per logged step, columns between tabs, so that spreadsheets and numpy.genfromtxt(path, names=True) read it.</summary>
+/// <summary>log.tsv: one line per logged step, columns between tabs, so that spreadsheets and numpy.genfromtxt(path, names=True) read it.</summary>
 internal sealed class TrainingLog : IDisposable
 {
-    /// <summary>Name in the run folder.</summary>
-    public const string FileName = "log.csv";
-
     /// <summary>Names of the columns, with units.</summary>
     public static readonly IReadOnlyList<string> Columns =
     [
@@ -27,7 +24,7 @@ internal sealed class TrainingLog : IDisposable
     /// <exception cref="InvalidDataException">The file cannot be opened, or another run writes to it.</exception>
     public TrainingLog(string folder, long length)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = LogFile.In(folder);
         try
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);

@@ -45,7 +45,7 @@ internal sealed class TrainingRun : IDisposable
         validation = new ValidationPass(network, loss, run);
         store = new TrainingStateStore(run.Folder);
         log = new TrainingLog(run.Folder, this.state.LogLength);
-        if (log.Missing > 0) observer?.Notice($"{TrainingLog.FileName} is shorter than the training state says: its last lines are lost");
+        if (log.Missing > 0) observer?.Notice($"{LogFile.Name} is shorter than the training state says: its last lines are lost");
         if (state is null) Begin();
         else FitBudget();
     }
@@ -143,7 +143,7 @@ internal sealed class TrainingRun : IDisposable
         {
             InvalidDataException failure = new(
                 "validation: expected a finite loss at least once, found none\n" +
-                $"  → lower [schedule] learning_rate; {Path.Combine(run.Folder, TrainingLog.FileName)} shows where it went wrong");
+                $"  → lower [schedule] learning_rate; {LogFile.In(run.Folder)} shows where it went wrong");
             Divergence.Mark(failure, state.Step);
             throw failure;
         }

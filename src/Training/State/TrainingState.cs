@@ -65,6 +65,6 @@ internal sealed class TrainingState
     /// <summary>Lowest smoothed loss.</summary>
     public double LowestSmoothLoss { get; set; } = double.NaN;
 
-    /// <summary>Length of log.csv in bytes.</summary>
+    /// <summary>Length of log.tsv in bytes.</summary>
     public long LogLength { get; set; }
 }

@@ -28,6 +28,9 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
         return options;
     }
 
+    /// <summary>Whether the file holds a key.</summary>
+    public bool Holds(Setting<T> setting) => lineOf.ContainsKey((setting.Section, setting.Key));
+
     /// <summary>Adds problems of options that were read, with the lines of their keys.</summary>
     public void Add(IEnumerable<SettingProblem> found)
     {

@@ -13,10 +13,12 @@ public static class TomlRunFile
     /// <param name="settings">the keys that the file may hold</param>
     /// <param name="check">problems beyond kinds and ranges; called when all keys are known and all values of the right kind; null for none</param>
     /// <param name="elsewhere">advice on sections that belong into other run files, by name; null for none</param>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), or a value that is not as expected; up to ten at once.</exception>
+    /// <param name="isRecord">whether a file of this text records a run of an earlier version, which wrote keys without an effect as well; null: no file does</param>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside
+    /// the others; up to ten at once.</exception>
     public static T Read<T>(
         string path, T defaults, IReadOnlyList<Setting<T>> settings, Func<T, IEnumerable<SettingProblem>>? check = null,
-        IReadOnlyDictionary<string, string>? elsewhere = null)
+        IReadOnlyDictionary<string, string>? elsewhere = null, Func<string, bool>? isRecord = null)
         where T : class
     {
         string text = ReadText(path);
@@ -32,9 +34,16 @@ public static class TomlRunFile
         bool isReadable = !problems.Any;
         reading.Add(SettingRanges.Problems(options, settings));
         if (isReadable && check is not null) reading.Add(check(options));
+        // Whether a key acts can be said only of options that are right otherwise.
+        if (!problems.Any && isRecord?.Invoke(text) != true) reading.Add(SettingEffects.Problems(options, settings, reading.Holds));
         problems.ThrowIfAny();
         return options;
     }
+
+    /// <summary>Every text that is a value in a run file, at any depth; those that name files are relative to its folder.</summary>
+    /// <exception cref="InvalidDataException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Texts(string path) =>
+        [.. SyntaxParser.Parse(ReadText(path), path).Descendants().OfType<StringValueSyntax>().Select(text => text.Value ?? "")];
 
     private static string ReadText(string path)
     {

@@ -45,7 +45,7 @@ public sealed class AblateVerbTests : IDisposable
         Assert.Contains("the mixture is better than a dense network of equal active cost", run.Output);
         Assert.Contains("errors on 9 test structures (test.xyz)", run.Output);
         Assert.True(File.Exists(samples.PathOf("out/cost-forces.svg")) && File.Exists(samples.PathOf("out/stability.svg"))
-            && File.Exists(samples.PathOf("out/runs/dense-active-1/log.csv")));
+            && File.Exists(samples.PathOf("out/runs/dense-active-1/log.tsv")));
 
         // Going on changes nothing but times.
         ProgramRun again = ProgramRun.Of("ablate", samples.PathOf("ablation.toml"), "-o", samples.PathOf("out"), "--resume");

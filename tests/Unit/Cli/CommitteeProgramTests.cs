@@ -55,7 +55,7 @@ public sealed class CommitteeProgramTests : IDisposable
         Assert.Equal(predicted.Average(frame => Info(frame, "AMALGAM_energy_deviation")[0]), (double)spread["mean_energy_deviation"]!, 1e-6);
         Assert.Equal(predicted.SelectMany(frame => Column(frame, "AMALGAM_force_deviation")).Average(), (double)spread["mean_force_deviation"]!, 1e-6);
         Assert.Equal(predicted.SelectMany(frame => Column(frame, "AMALGAM_force_deviation")).Max(), (double)spread["largest_force_deviation"]!, 1e-6);
-        Assert.Contains("committee of 2: energies deviate by ", ProgramRun.Of("evaluate", committee, input).Output, StringComparison.Ordinal);
+        Assert.Contains("committee of 2: mean deviation ", ProgramRun.Of("evaluate", committee, input).Output, StringComparison.Ordinal);
     }
 
     /// <summary>At clamped atoms stress is linear in the potential, so the constants of the committee are the means of its members'.</summary>

@@ -70,11 +70,11 @@ public sealed class PredictionTests : IDisposable
     public void A_broken_file_leaves_an_older_output_alone()
     {
         string model = Imported(), input = folder.Write("in.xyz", Extxyz("water2_box13") + "2\n\nO 0 0 0\n");
-        folder.Write("out.xyz", "older");
-        ProgramRun run = ProgramRun.Of("predict", model, input, "-o", folder.At("out.xyz"));
+        string older = File.ReadAllText(folder.Write("out.xyz", "1\nAMALGAM_energy=-1\nO 0 0 0\n"));
+        ProgramRun run = ProgramRun.Of("predict", model, input, "-o", folder.At("out.xyz"), "--force");
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith(input + ":", run.Error, StringComparison.Ordinal);
-        Assert.Equal("older", File.ReadAllText(folder.At("out.xyz")));
+        Assert.Equal(older, File.ReadAllText(folder.At("out.xyz")));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PredictionTests : IDisposable
 
     private string Imported()
     {
-        ProgramRun run = ProgramRun.Of("import", Path.Combine(Goldens, Model + ".yaml"), "-o", folder.At("model.safetensors"));
+        ProgramRun run = ProgramRun.Of("import", Path.Combine(Goldens, Model + ".yaml"), "-o", folder.At("model.safetensors"), "--force");
         Assert.Equal(0, run.ExitCode);
         return folder.At("model.safetensors");
     }

@@ -124,7 +124,8 @@ public sealed class PropertyVerbTests : IDisposable
 
     private void AssertFiles(string name, params string[] expected)
     {
-        Assert.Equal(expected, Directory.EnumerateFiles(folder.At(name)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        IEnumerable<string> found = Directory.EnumerateFiles(folder.At(name)).Select(path => Path.GetFileName(path));
+        Assert.Equal(expected.Prepend(".made-by-amalgam"), found.Order(StringComparer.Ordinal));
         foreach (string picture in expected.Where(file => file.EndsWith(".svg", StringComparison.Ordinal)))
             Assert.Equal("svg", XDocument.Load(Path.Combine(folder.At(name), picture)).Root!.Name.LocalName);
     }

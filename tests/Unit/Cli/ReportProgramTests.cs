@@ -90,7 +90,7 @@ public sealed partial class ReportProgramTests : IDisposable
         {
             (["report", folder.At("empty"), "-o", folder.At("r.html")], "expected the folder of a run"),
             (["report", folder.At("none"), "-o", folder.At("r.html")], "expected a file, found none"),
-            (["report", folder.At("empty"), "-o", folder.At("no/r.html")], "expected a folder for the page"),
+            (["report", folder.At("empty"), "-o", folder.At("no/r.html")], "expected a folder to write into"),
             (["report", folder.At("empty"), "-o", folder.At("r.html"), "--data", folder.At("none.xyz")], "expected a file, found none"),
             (["train", "--data", folder.At("none.xyz"), "-o", folder.At("run"), "--port", "1"], "expected --watch with --port"),
         })

@@ -32,7 +32,7 @@ public sealed class TrainingProgramTests : IDisposable
             Assert.True(run.ExitCode == 0, run.Error);
             if (command.StartsWith("predict", StringComparison.Ordinal)) continue;
             Assert.Contains("baseline: the trivial one", run.Output, StringComparison.Ordinal);
-            Assert.Contains("by element", run.Output, StringComparison.Ordinal);
+            Assert.Contains("energy E in meV/atom, forces F in meV/Å", run.Output, StringComparison.Ordinal);
         }
         List<Structure> predicted = ExtxyzReader.ReadAll(folder.At("run/predicted.xyz"));
         Assert.Equal(Structures, predicted.Count);
@@ -44,7 +44,7 @@ public sealed class TrainingProgramTests : IDisposable
     {
         ProgramRun run = ProgramRun.Of("train", RunFile("steps = 6"), "-o", folder.At("run"));
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.All(["model.safetensors", "log.csv", "run.toml", "split.csv", "training.state"], name =>
+        Assert.All(["model.safetensors", "log.tsv", "run.toml", "split.tsv", "training.state"], name =>
             Assert.True(File.Exists(folder.At("run/" + name)), name));
         Assert.Contains("validation MAE", run.Error, StringComparison.Ordinal);
         Assert.Contains("scales: energy beyond E0", run.Output, StringComparison.Ordinal);
@@ -101,6 +101,23 @@ public sealed class TrainingProgramTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("batch_atoms", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("run")));
+    }
+
+    /// <summary>E0 of an isolated atom is the energy that the model gives it back, whatever was trained.</summary>
+    [Fact]
+    public void A_lone_atom_is_predicted_with_the_E0_that_its_label_gave()
+    {
+        string data = RepositoryFolder.At("tests", "data", "field", "E0-not-reproduced");
+        ProgramRun trained = ProgramRun.Of("train", RunFile("steps = 6", Path.Combine(data, "train.xyz")), "-o", folder.At("run"), "--no-report");
+        Assert.True(trained.ExitCode == 0, trained.Error);
+        foreach (string precision in (string[])["float64", "float32"])
+        {
+            ProgramRun predicted = ProgramRun.Of("predict", folder.At("run/model.safetensors"), Path.Combine(data, "lone.xyz"), "--precision", precision,
+                "-o", folder.At(precision + ".xyz"));
+            Assert.True(predicted.ExitCode == 0, predicted.Error);
+            Structure lone = ExtxyzReader.ReadAll(folder.At(precision + ".xyz")).Single();
+            Assert.Equal("-4.6", lone.Extras!.Find("AMALGAM_energy")!.ToString());
+        }
     }
 
     private string RunFile(string training, string? data = null) => folder.Write("few.toml", $"""

@@ -25,14 +25,14 @@ public sealed class WatchServerTests : IDisposable
         Assert.Contains("data-live=\"live.json\"", page, StringComparison.Ordinal);
         Assert.Contains("connect-src &#39;self&#39;".Replace("&#39;", "'", StringComparison.Ordinal), page, StringComparison.Ordinal);
         Assert.Equal(0, JsonNode.Parse(await client.GetStringAsync("/live.json", cancellation))!["rows"]!.GetValue<int>());
-        folder.Write("log.csv", "step\tepoch\tfraction\telapsed_s\tlearning_rate\tloss\tvalid_loss\n1\t0.5\t0.1\t2\t0.01\t7.5\tnan\n"
+        folder.Write("log.tsv", "step\tepoch\tfraction\telapsed_s\tlearning_rate\tloss\tvalid_loss\n1\t0.5\t0.1\t2\t0.01\t7.5\tnan\n"
             + "2\t1\t0.2\t4\t0.01\t6.25\t5\n");
         JsonNode news = JsonNode.Parse(await client.GetStringAsync("/live.json", cancellation))!;
         Assert.Equal((2, "2", "6.25"),
             (news["rows"]!.GetValue<int>(), news["values"]!["step"]!.GetValue<string>(), news["values"]!["loss"]!.GetValue<string>()));
         Assert.StartsWith("<svg", news["figures"]!["loss"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Contains("20.0 %", news["state"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(server.Address + "log.csv"), cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(server.Address + "log.tsv"), cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync(new Uri(server.Address), null, cancellation)).StatusCode);
     }
 

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Model.Files;
 using Amalgam.Network;
 using Amalgam.Testing;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Amalgam.Unit.House;
@@ -22,15 +19,11 @@ public sealed partial class ReadmeTests
     {
         string model = RepositoryFolder.At("tests", "data", "models", "mo-small.safetensors");
         string file = RepositoryFolder.At("examples", "mlearn-mo", "test.xyz");
-        string sample = CodeBlock().Match(Readme).Groups[1].Value;
+        string sample = CodeSamples.In(Readme)[0];
         Assert.InRange(sample.Split('\n').Length, 10, 25);
-        string code = sample.Replace("\"model.safetensors\"", SymbolDisplay.FormatLiteral(model, true), StringComparison.Ordinal)
-            .Replace("\"structures.xyz\"", SymbolDisplay.FormatLiteral(file, true), StringComparison.Ordinal);
 
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
-        Compile(code).Invoke(null, [output]);
+        string[] lines = CodeSamples.Run(sample, new Dictionary<string, string> { ["model.safetensors"] = model, ["structures.xyz"] = file });
 
-        string[] lines = output.ToString().Split(Environment.NewLine);
         List<Structure> structures = ExtxyzReader.ReadAll(file);
         using var potential = new NetworkPotential(ModelFile.Load(model));
         var evaluation = new Evaluation();
@@ -61,29 +54,6 @@ public sealed partial class ReadmeTests
             select $"{number.Value} of README.md is not in docs/evidence/results.md: copy the number from there ({row})";
         Assert.Empty(strangers);
     }
-
-    // The sample is the body of a method whose parameter stands for the console.
-    private static MethodInfo Compile(string sample)
-    {
-        string usings = string.Concat(sample.Split('\n').Where(line => UsingDirective().IsMatch(line)).Select(line => line + "\n"));
-        string body = string.Join('\n', sample.Split('\n').Where(line => !UsingDirective().IsMatch(line)));
-        string text = $"using System; using System.IO;\n{usings}public static class Sample {{ public static void Run(TextWriter Console) {{ {body} }} }}";
-        string platform = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
-        IEnumerable<MetadataReference> references = platform.Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path));
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(text, cancellationToken: cancellation);
-        CSharpCompilation compilation = CSharpCompilation.Create("ReadmeSample", [tree], references, new(OutputKind.DynamicallyLinkedLibrary));
-        using var library = new MemoryStream();
-        Assert.Empty(compilation.Emit(library, cancellationToken: cancellation).Diagnostics
-            .Where(problem => problem.Severity >= DiagnosticSeverity.Warning).Select(problem => problem.ToString()));
-        return Assembly.Load(library.ToArray()).GetType("Sample")!.GetMethod("Run")!;
-    }
-
-    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"^using [\w.]+;")]
-    private static partial Regex UsingDirective();
 
     [GeneratedRegex(@"(?<![\w.])\d+(?:[.,]\d+)*")]
     private static partial Regex Number();

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
@@ -20,6 +21,7 @@ public abstract class ContractNetworkTests(string spec, Precision precision, int
     protected override bool FarFragmentsAdd => model.Spec.Routing != Routing.Configuration;
     protected override bool AllocatesNothing => model.Spec.Routing != Routing.Configuration;
     protected override ContractTolerances Tolerances => precision == Precision.Float32 ? ContractTolerances.Single : ContractTolerances.Double;
+    protected override double? LoneEnergy(Element element) => model.Spec.VacuumReference ? model.ReferenceEnergies[model.Spec.IndexOf(element)] : null;
     protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
 }
 
@@ -57,3 +59,13 @@ public sealed class ContractNetworkFloatScalarTests() : ContractNetworkTests("el
 public sealed class ContractNetworkFloat128Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 128);
 public sealed class ContractNetworkFloat256Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 256);
 public sealed class ContractNetworkFloat512Tests() : ContractNetworkTests("element_moe_everywhere", Precision.Float32, 512);
+
+public sealed class ContractNetworkVacuumScalarTests() : ContractNetworkTests("element_moe_vacuum", Precision.Float64, 0);
+public sealed class ContractNetworkVacuum128Tests() : ContractNetworkTests("element_moe_vacuum", Precision.Float64, 128);
+public sealed class ContractNetworkVacuum256Tests() : ContractNetworkTests("element_moe_vacuum", Precision.Float64, 256);
+public sealed class ContractNetworkVacuum512Tests() : ContractNetworkTests("element_moe_vacuum", Precision.Float64, 512);
+
+public sealed class ContractNetworkVacuumConfigurationScalarTests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 0);
+public sealed class ContractNetworkVacuumConfiguration128Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 128);
+public sealed class ContractNetworkVacuumConfiguration256Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 256);
+public sealed class ContractNetworkVacuumConfiguration512Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 512);

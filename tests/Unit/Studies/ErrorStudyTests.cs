@@ -44,16 +44,33 @@ public sealed class ErrorStudyTests
     }
 
     [Fact]
-    public void Quantiles_are_those_of_the_sorted_sizes_to_a_bin()
+    public void Quantiles_are_those_of_the_sorted_sizes()
     {
         var histogram = new SizeHistogram();
         var random = new Random(3);
         double[] sizes = [.. Enumerable.Range(0, 5000).Select(_ => Math.Exp(4 * random.NextDouble() - 6)).Order()];
         foreach (double size in sizes) histogram.Add(size);
-        foreach (double part in new[] { 0.05, 0.5, 0.95 }) Assert.InRange(histogram.Quantile(part)! / sizes[(int)(part * sizes.Length)] ?? 0, 0.93, 1.07);
+        foreach (double part in new[] { 0.0001, 0.05, 0.5, 0.95, 0.99 })
+            Assert.Equal(sizes[(int)Math.Ceiling(part * sizes.Length) - 1], histogram.Quantile(part));
         Assert.Equal(sizes[^1], histogram.Quantile(1)!.Value, 12);
         Assert.Equal(5000, HistogramPlot.Of("x", histogram, 1).Counts.Sum());
         Assert.Null(new SizeHistogram().Quantile(0.5));
+    }
+
+    [Fact]
+    public void The_worst_are_of_different_formulas_where_there_are_several()
+    {
+        ErrorStudy study = Study();
+        // Twelve of one formula with large errors, then three others with smaller ones.
+        for (int i = 0; i < 12; i++) study.Add(Water(0), Prediction(20 + i, [3, 4, 20 + i, 0, 0, -0.03]));
+        for (int oxygens = 3; oxygens < 6; oxygens++)
+        {
+            var atoms = new Structure([.. Enumerable.Repeat(Oxygen, oxygens)], new double[3 * oxygens], Cell.Open) { Forces = new double[3 * oxygens] };
+            study.Add(atoms, Prediction(0, [.. Enumerable.Repeat(0.1 * oxygens, 3 * oxygens)]));
+        }
+        Assert.Equal(10, study.WorstByForce.Count);
+        Assert.Equal(["HO", "O5", "O4", "O3"], study.WorstByForce.Select(worst => Formula.Hill(worst.Structure.Elements)).Distinct());
+        Assert.Equal(31, study.WorstByForce[0].LargestForceError!.Value, 12);
     }
 
     // Only its elements and its E0, which are zero, matter.

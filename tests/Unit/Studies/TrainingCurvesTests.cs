@@ -11,7 +11,7 @@ public sealed class TrainingCurvesTests
     [Fact]
     public void Columns_are_read_and_a_line_that_is_being_written_is_not()
     {
-        TrainingCurves curves = TrainingCurves.Parse(Log, "log.csv");
+        TrainingCurves curves = TrainingCurves.Parse(Log, "log.tsv");
         Assert.Equal(5, curves.Rows);
         Assert.Equal([5.0, 4, 3, 2, 2.5], curves["loss"]);
         Assert.Equal(3, curves.Best);
@@ -23,11 +23,11 @@ public sealed class TrainingCurvesTests
     }
 
     [Theory]
-    [InlineData("a,b\n1,2\n", "log.csv:1: expected the columns of a log")]
-    [InlineData("", "log.csv:1: expected the columns of a log")]
-    [InlineData("step\tloss\n1\t2\n3\n", "log.csv:3: expected 2 columns, found 1")]
+    [InlineData("a,b\n1,2\n", "log.tsv:1: expected the columns of a log")]
+    [InlineData("", "log.tsv:1: expected the columns of a log")]
+    [InlineData("step\tloss\n1\t2\n3\n", "log.tsv:3: expected 2 columns, found 1")]
     public void Another_file_is_refused(string text, string message) =>
-        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => TrainingCurves.Parse(text, "log.csv")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<InvalidDataException>(() => TrainingCurves.Parse(text, "log.tsv")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_loss_that_still_falls_is_told_from_one_that_is_level()

@@ -110,7 +110,7 @@ public sealed class AblationRunsTests : IDisposable
 
     private static (string, int, long?, long) Identity(AblationOutcome outcome) => (outcome.Variant, outcome.Seed, outcome.DivergedAt, outcome.Steps);
 
-    private static string LogWithoutTimes(string folder) => string.Join('\n', File.ReadAllLines(Path.Combine(folder, "log.csv"))
+    private static string LogWithoutTimes(string folder) => string.Join('\n', File.ReadAllLines(Path.Combine(folder, "log.tsv"))
         .Select(line => string.Join('\t', line.Split('\t').Where((_, column) => column != 3))));
 
     private sealed class KilledException : Exception;

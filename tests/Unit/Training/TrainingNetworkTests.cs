@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
 using Amalgam.Model;
@@ -158,6 +159,80 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.Equal(one.Selection!.Experts, two.Selection!.Experts);
         Assert.Equal(12, two.Spec.NodeWidth);
         for (int index = 0; index < one.Parameters.Values.Length; index++) Assert.Equal(one.Parameters.Values[index], two.Parameters.Values[index], 1e-8);
+    }
+
+    [Theory, InlineData("none"), InlineData("element"), InlineData("configuration")]
+    public void AtomsWithoutNeighboursAreAtE0InEveryTrainedModel(string routing)
+    {
+        RunOptions run = options with { Model = options.Model with { Spec = Spec(("routing", routing)) } };
+        TrainingSummary summary = Trainer.Run(run, samples.PathOf("run"), cancellation: TestContext.Current.CancellationToken);
+        PotentialModel model = ModelFile.Load(summary.ModelPath);
+        Assert.True(model.Spec.VacuumReference);
+        using var potential = new NetworkPotential(model, Precision.Float64, 1);
+        var result = new Evaluation();
+        for (int element = 0; element < model.Spec.Elements.Count; element++)
+        {
+            potential.Evaluate(new Structure([model.Spec.Elements[element]], [1, 2, 3], Cell.Open), result);
+            Assert.Equal(model.ReferenceEnergies[element], result.Energy);
+        }
+    }
+
+    /// <summary>E0 takes what the network says of lone atoms, so that training begins with the energies of the start model and its fitted E0.</summary>
+    [Fact]
+    public void FineTuningAModelOfBeforeTheVacuumLevelBeginsWithItsEnergies()
+    {
+        string path = Old("element");
+        RunOptions tuned = Barely(options) with { Model = new ModelOptions { Preset = "large", Start = path } };
+        var observer = new RecordingObserver();
+        TrainingSummary summary = Trainer.Run(tuned, samples.PathOf("tuned"), false, observer, TestContext.Current.CancellationToken);
+        AssertSameEnergies(ModelFile.Load(path), ModelFile.Load(summary.ModelPath));
+        Assert.Contains(observer.Notices, notice => notice.StartsWith($"{path}: its atoms without neighbours are not at E0 (H ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ExpertsGrownFromAModelOfBeforeTheVacuumLevelBeginWithItsEnergies()
+    {
+        string path = Old("none");
+        RunOptions grown = Barely(options) with
+        {
+            Model = options.Model with { Upcycle = path, UpcycleNoise = 0, Spec = Spec(("shared_experts", 1)) },
+        };
+        TrainingSummary summary = Trainer.Run(grown, samples.PathOf("grown"), cancellation: TestContext.Current.CancellationToken);
+        AssertSameEnergies(ModelFile.Load(path), ModelFile.Load(summary.ModelPath));
+    }
+
+    /// <summary>A trained model as older versions wrote it: nothing subtracted, E0 fitted to the same data.</summary>
+    private string Old(string routing)
+    {
+        RunOptions run = options with { Model = options.Model with { Spec = Spec(("routing", routing)) } };
+        TrainingSummary summary = Trainer.Run(run, samples.PathOf("old"), cancellation: TestContext.Current.CancellationToken);
+        PotentialModel model = ModelFile.Load(summary.ModelPath);
+        var layout = new ParameterLayout(model.Spec with { VacuumReference = false });
+        ModelFile.Save(new PotentialModel(new ParameterSet(layout, model.Parameters.Values), model.ReferenceEnergies, model.Selection),
+            samples.PathOf("old.safetensors"));
+        return samples.PathOf("old.safetensors");
+    }
+
+    /// <summary>One step that moves nothing.</summary>
+    private static RunOptions Barely(RunOptions options) => options with
+    {
+        Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+        Training = options.Training with { Steps = 1 },
+    };
+
+    private static void AssertSameEnergies(PotentialModel old, PotentialModel renewed)
+    {
+        Assert.False(old.Spec.VacuumReference);
+        Assert.True(renewed.Spec.VacuumReference);
+        Assert.NotEqual(old.ReferenceEnergies[0], renewed.ReferenceEnergies[0], 1e-3);
+        using NetworkPotential before = new(old, Precision.Float64, 1), after = new(renewed, Precision.Float64, 1);
+        Evaluation expected = new(), found = new();
+        foreach (StructureGraph graph in TrainingSamples.Labelled(renewed.Spec, 4, 5))
+        {
+            before.Evaluate(graph.Structure, expected);
+            after.Evaluate(graph.Structure, found);
+            Assert.Equal(expected.Energy, found.Energy, 1e-5);
+        }
     }
 
     /// <summary>The spec keys of this class with some replaced.</summary>

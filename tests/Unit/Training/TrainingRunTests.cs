@@ -101,11 +101,11 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(5, observer.Validations.Count);
         Assert.Equal(Steps, observer.Steps.Count);
         Assert.Equal(36, observer.Census!.Train.Structures);
-        string[] split = File.ReadAllLines(Path.Combine(folder, "split.csv"));
+        string[] split = File.ReadAllLines(Path.Combine(folder, "split.tsv"));
         Assert.Equal("set\tformula\tatoms\tsource", split[0]);
         Assert.Equal((36, 4), (split.Count(line => line.StartsWith("train\t")), split.Count(line => line.StartsWith("validation\t"))));
         Assert.Equal(Steps, RunFile.Read(Path.Combine(folder, "run.toml")).Training.Steps);
-        string[][] log = [.. File.ReadAllLines(Path.Combine(folder, "log.csv")).Select(line => line.Split('\t'))];
+        string[][] log = [.. File.ReadAllLines(Path.Combine(folder, "log.tsv")).Select(line => line.Split('\t'))];
         Assert.Equal(TrainingLog.Columns, log[0]);
         Assert.All(log, line => Assert.Equal(TrainingLog.Columns.Count, line.Length));
         Assert.All(log.Skip(1), line => Assert.All(line, text => Assert.True(text == "nan" || double.TryParse(text, CultureInfo.InvariantCulture, out _))));
@@ -256,7 +256,7 @@ public sealed class TrainingRunTests : IDisposable
 
     private string NewFolder() => samples.PathOf($"run{Interlocked.Increment(ref runs)}");
 
-    private static string LogWithoutTimes(string folder) => string.Join('\n', File.ReadAllLines(Path.Combine(folder, "log.csv"))
+    private static string LogWithoutTimes(string folder) => string.Join('\n', File.ReadAllLines(Path.Combine(folder, "log.tsv"))
         .Select(line => string.Join('\t', line.Split('\t').Where((_, column) => column != 3))));
 
     private sealed class KilledException : Exception;

@@ -28,6 +28,9 @@ public sealed record ModelSpec
 
     /// <summary>Pair cutoff (r_e), Å.</summary>
     public double PairCutoff { get; init; } = 5.0;
+
+    /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff.</summary>
+    public double ReceptiveField => Layers * PairCutoff;
     /// <summary>Where the pair switch begins (r_es), Å.</summary>
     public double PairSwitchStart { get; init; } = 1.0;
     /// <summary>Angle cutoff (r_a ≤ r_e), Å.</summary>
@@ -81,6 +84,12 @@ public sealed record ModelSpec
     /// <summary>Shared experts, always active (S).</summary>
     public int SharedExperts { get; init; } = 2;
     public ExpertPositions Positions { get; init; } = ExpertPositions.Node | ExpertPositions.Pair;
+
+    /// <summary>
+    /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
+    /// of an atom without neighbours. True for every model that is trained; false for imported models and for files without the key.
+    /// </summary>
+    public bool VacuumReference { get; init; }
 
     /// <summary>Repulsive core added to the network, or null.</summary>
     public CoreRepulsionSpec? CoreRepulsion { get; init; }

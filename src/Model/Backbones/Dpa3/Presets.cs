@@ -16,7 +16,7 @@ public static class Presets
     {
         Element[] known = [.. elements.Distinct().Order()];
         if (known.Length == 0) throw new InvalidDataException($"preset {name}: expected at least one element, found none");
-        return name switch
+        ModelSpec sized = name switch
         {
             "tiny" => Tiny(known),
             "small" => Small(known),
@@ -24,6 +24,7 @@ public static class Presets
             "large" => Large(known),
             _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
         };
+        return sized with { VacuumReference = true };
     }
 
     /// <summary>For tests and a first run.</summary>

@@ -65,6 +65,8 @@ public static class SpecKeys
         SpecKey.Integer("shared_experts", "shared experts S, always active", 0, 64, s => s.SharedExperts, (s, v) => s with { SharedExperts = v }),
         SpecValues.Positions(),
         SpecValues.CoreRepulsion(),
+        SpecValues.Mark("vacuum_reference", "whether E0 is the energy of an atom without neighbours: the network's own is subtracted, per element",
+            s => s.VacuumReference, (s, v) => s with { VacuumReference = v }),
     ];
 
     /// <summary>The names of all keys.</summary>

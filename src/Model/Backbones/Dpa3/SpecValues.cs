@@ -35,6 +35,12 @@ internal static class SpecValues
         name, summary, "true or false", spec => JsonValue.Create(get(spec)),
         (spec, node) => JsonText.Truth(node) is bool value ? set(spec, value) : null, _ => true);
 
+    /// <summary>A truth that is written only where it holds; absent, as in files made before the key was, it does not.</summary>
+    public static SpecKey Mark(string name, string summary, Func<ModelSpec, bool> get, Func<ModelSpec, bool, ModelSpec> set) => new(
+        name, summary, "true, or absent for false", spec => get(spec) ? JsonValue.Create(true) : null,
+        (spec, node) => node is null ? set(spec, false) : JsonText.Truth(node) is bool value ? set(spec, value) : null, _ => true)
+    { IsOptional = true };
+
     public static SpecKey Activation(string name, string summary, Func<ModelSpec, Activation> get, Func<ModelSpec, Activation, ModelSpec> set) => new(
         name, summary, "\"silu\", \"tanh\" or \"silut:T\" with T up to 100", spec => JsonValue.Create(get(spec).ToString()),
         (spec, node) => ParseActivation(JsonText.Text(node)) is Activation value ? set(spec, value) : null,

@@ -73,6 +73,25 @@ const amalgam = { themeListeners: [], json: id => { const block = document.getEl
   }
 })();
 
+// A table wider than the screen says so.
+(() => {
+  const look = () => {
+    for (const box of document.querySelectorAll('.table')) {
+      const scroll = box.querySelector('.scroll');
+      box.classList.toggle('goes-on', scroll.scrollWidth > scroll.clientWidth + 1);
+    }
+  };
+  for (const box of document.querySelectorAll('.table')) {
+    const hint = document.createElement('p');
+    hint.className = 'scroll-hint';
+    hint.textContent = 'More columns: scroll sideways →';
+    box.querySelector('.scroll').before(hint);
+  }
+  addEventListener('resize', look, { passive: true });
+  document.addEventListener('toggle', look, true);
+  look();
+})();
+
 // Tooltips: <title> of a shape, or data-tip.
 (() => {
   const tip = document.getElementById('tip');

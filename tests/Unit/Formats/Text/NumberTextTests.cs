@@ -55,6 +55,10 @@ public sealed class NumberTextTests
     [InlineData(".5", 0.5)]
     [InlineData("5.", 5.0)]
     [InlineData("+2E+3", 2000.0)]
+    [InlineData("-2.05D+01", -20.5)] // Fortran
+    [InlineData("1.0d-1", 0.1)]
+    [InlineData("1.23456789012345678901D22", 1.2345678901234568e22)]
+    [InlineData("1.0D+00", 1.0)]
     public void Rounds_hard_cases_correctly(string text, double expected)
     {
         int at = 0;
@@ -77,8 +81,11 @@ public sealed class NumberTextTests
     [InlineData("-inf")]
     [InlineData("Infinity")]
     [InlineData("1e999")]
-    [InlineData("1.0D+00")]
     [InlineData("(1)")]
+    [InlineData("D1")]
+    [InlineData("1.0D")]
+    [InlineData("1.0D+0D0")]
+    [InlineData("1d999")]
     public void Refuses_what_is_no_finite_number(string text)
     {
         int at = 0;

@@ -36,16 +36,33 @@ public sealed class ReferenceNetwork : IPotential
         var pass = new ReferencePass(model, elements, FindPairs(structure), parameterGradient);
         pass.RunBack();
 
+        var vacuum = new double[model.Spec.Elements.Count];
+        if (model.Spec.VacuumReference)
+            foreach (IGrouping<int, int> atoms in elements.GroupBy(element => element))
+                vacuum[atoms.Key] = LoneEnergy(model, atoms.Key, -atoms.Count(), parameterGradient);
         result.Reset(structure.AtomCount);
         for (int i = 0; i < elements.Length; i++)
         {
-            result.Energies[i] = pass.Energies[i].Value[0] + model.ReferenceEnergies[elements[i]];
+            result.Energies[i] = pass.Energies[i].Value[0] - vacuum[elements[i]] + model.ReferenceEnergies[elements[i]];
             foreach (ReferencePair pair in pass.Pairs[i]) AddPair(result, i, pair);
         }
         if (model.Spec.CoreRepulsion is { } core)
             CoreRepulsion.Add(
                 core, new PairList(structure.Elements, list.Start, list.Neighbor, list.Displacement), result.Energies, result.Forces, result.Virial);
         foreach (double energy in result.Energies) result.Energy += energy;
+    }
+
+    /// <summary>What the network says of an atom without neighbours, E_z of equation (8), without E0.</summary>
+    /// <param name="element">its index</param>
+    /// <returns>eV</returns>
+    internal static double LoneEnergy(PotentialModel model, int element) => LoneEnergy(model, element, 0, null);
+
+    /// <param name="parameterGradient">[parameter], eV, to which <paramref name="factor"/> ∂E_z/∂θ is added; null when it is not needed</param>
+    private static double LoneEnergy(PotentialModel model, int element, double factor, double[]? parameterGradient)
+    {
+        var pass = new ReferencePass(model, [element], [[]], parameterGradient);
+        pass.RunBack(factor);
+        return pass.Energies[0].Value[0];
     }
 
     /// <summary>Equation (9).</summary>

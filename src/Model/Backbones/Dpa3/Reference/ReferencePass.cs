@@ -39,10 +39,10 @@ internal sealed class ReferencePass
         Energies = [.. features.Node.Select((node, i) => Head(experts, node, embedded[i], elements[i]))];
     }
 
-    /// <summary>∂ΣE_i/∂(everything), left in the gradients of the pairs' displacements and in the parameter gradient.</summary>
-    public void RunBack()
+    /// <summary>factor · ∂ΣE_i/∂(everything), left in the gradients of the pairs' displacements and in the parameter gradient.</summary>
+    public void RunBack(double factor = 1)
     {
-        foreach (Variable energy in Energies) energy.Gradient[0] = 1;
+        foreach (Variable energy in Energies) energy.Gradient[0] = factor;
         tape.RunBack();
     }
 

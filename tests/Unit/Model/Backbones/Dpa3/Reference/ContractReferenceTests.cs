@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
@@ -16,6 +17,7 @@ public abstract class ContractReferenceTests(string spec) : PotentialContract
     protected override IPotential Create() => new ReferenceNetwork(model);
     protected override bool AllocatesNothing => false;
     protected override bool FarFragmentsAdd => model.Spec.Routing != Routing.Configuration;
+    protected override double? LoneEnergy(Element element) => model.Spec.VacuumReference ? model.ReferenceEnergies[model.Spec.IndexOf(element)] : null;
     protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
 
     /// <summary>With a head that gives nothing, what is left is E0.</summary>
@@ -39,3 +41,4 @@ public sealed class ContractReferenceMoleTests() : ContractReferenceTests("eleme
 public sealed class ContractReferenceHeadTests() : ContractReferenceTests("element_moe_head");
 public sealed class ContractReferenceAngleTests() : ContractReferenceTests("element_moe_softmax_angle");
 public sealed class ContractReferenceConfigurationTests() : ContractReferenceTests("configuration_soft");
+public sealed class ContractReferenceVacuumTests() : ContractReferenceTests("element_moe_vacuum");

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Amalgam.Cli.Terminal;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Studies.Errors;
+
+namespace Amalgam.Cli.Output;
+
+/// <summary>What a model is, for machines: the numbers of <see cref="ModelText"/>.</summary>
+internal static class ModelJson
+{
+    public static JsonObject Of(string path, PotentialModel model)
+    {
+        ParameterCounts counts = ParameterCounts.Of(model.Spec);
+        return new JsonObject
+        {
+            ["kind"] = "model",
+            ["path"] = path,
+            ["parameters_total"] = counts.Total,
+            ["parameters_active"] = counts.Active,
+            ["receptive_field_A"] = model.Spec.ReceptiveField,
+            ["spec"] = SpecJson.Write(model.Spec),
+            ["reference_energies_eV"] = new JsonObject(model.Spec.Elements.Zip(model.ReferenceEnergies)
+                .Select(entry => KeyValuePair.Create(entry.First.Symbol, JsonOutput.Number(entry.Second)))),
+            ["experts"] = JsonOutput.Objects(ExpertUse.Of(model).Select(use => new JsonObject
+            {
+                ["router"] = use.Router,
+                ["elements_of_expert"] = new JsonArray([.. use.ElementsOfExpert.Select(count => (JsonNode)JsonValue.Create(count))]),
+            })),
+            ["provenance"] = model.Provenance.DeepClone(),
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Neighbors;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Data;
+
+/// <summary>One-atom structures without neighbours, sorted by what they are used for.</summary>
+/// <param name="Defining">they define E0</param>
+/// <param name="Lone">not marked, and not asked for: trained on as other structures are, but never validated on</param>
+internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnlyList<Structure> Lone)
+{
+    private const int Named = 3;
+
+    /// <summary>Finds the isolated atoms of some structures.</summary>
+    /// <param name="cutoff">Å, within which a periodic image is a neighbour</param>
+    /// <exception cref="InvalidDataException">Structures are marked as isolated atoms that have several atoms, neighbours, or no energy.</exception>
+    public static IsolatedAtoms Find(IEnumerable<Structure> structures, double cutoff, IsolatedAtomChoice choice)
+    {
+        List<Structure> defining = [], lone = [];
+        var problems = new List<string>();
+        var list = new NeighborList();
+        foreach (Structure structure in structures)
+        {
+            string? mark = IsolatedAtomMark.Of(structure);
+            if (structure.AtomCount != 1)
+            {
+                if (mark is not null) problems.Add(Problem(structure, mark, Counted.Of(structure.AtomCount, "atom")));
+                continue;
+            }
+            double? nearest = NearestImage(list, structure, cutoff);
+            if (mark is not null && nearest is double distance)
+                problems.Add(Problem(structure, mark, string.Create(CultureInfo.InvariantCulture,
+                    $"neighbours: the nearest periodic image is {distance:0.00} Å away, the cutoff is {cutoff:0.##} Å")));
+            else if (mark is not null && structure.Energy is null) problems.Add(Problem(structure, mark, "no energy"));
+            else if (nearest is null && structure.Energy is not null)
+                (IsolatedAtomMark.IsOnLoneAtom(structure) || choice == IsolatedAtomChoice.All ? defining : lone).Add(structure);
+        }
+        ThrowIfAny(problems);
+        return new IsolatedAtoms(defining, lone);
+    }
+
+    /// <summary>What the user should know of the atoms that could define E0 and do not; null when there are none.</summary>
+    public string? Notice()
+    {
+        // An atom of weight 0 is not trained on anyway.
+        if (Lone.Count == 0) return null;
+        IEnumerable<string> names = Lone.Take(Named).Select(atom => string.Create(CultureInfo.InvariantCulture,
+            $"{atom.Source} ({atom.Elements[0]}, {atom.Energy} eV)"));
+        string more = Lone.Count > Named ? $" and {Lone.Count - Named} more" : "";
+        return $"{Counted.Of(Lone.Count, "single atom")} without neighbours within the cutoff, not marked as isolated: {string.Join(", ", names)}{more}\n"
+            + "  → if their energies are those of free atoms, --isolated-atoms all ([data] isolated_atoms = \"all\") takes them as E0, "
+            + "or mark them with config_type=IsolatedAtom; as it is they are trained on like other structures, and not validated on";
+    }
+
+    private static double? NearestImage(NeighborList list, Structure structure, double cutoff)
+    {
+        if (!structure.Cell.IsPeriodicAnywhere) return null;
+        list.Build(structure, cutoff, threads: 1);
+        if (list.PairCount == 0) return null;
+        double nearest = double.PositiveInfinity;
+        for (int pair = 0; pair < list.PairCount; pair++)
+        {
+            ReadOnlySpan<double> d = list.Displacement.Slice(3 * pair, 3);
+            nearest = Math.Min(nearest, Math.Sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
+        }
+        return nearest;
+    }
+
+    private static string Problem(Structure structure, string mark, string found) =>
+        $"{structure.Source}: expected one atom with an energy and without neighbours, as it is marked '{mark}', found {found}";
+
+    private static void ThrowIfAny(List<string> problems)
+    {
+        if (problems.Count == 0) return;
+        string more = problems.Count > 10 ? $"\n… and {problems.Count - 10} more" : "";
+        throw new InvalidDataException($"{string.Join('\n', problems.Take(10))}{more}\n"
+            + "  → an isolated atom stands alone in a cell wider than the cutoff and carries its total energy; mend it, take it out, or name it otherwise");
+    }
+}

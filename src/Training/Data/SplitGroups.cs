@@ -1,0 +1,45 @@
+using Amalgam.Atoms;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Data;
+
+/// <summary>What stays together in a split, as indices of structures.</summary>
+internal static class SplitGroups
+{
+    /// <summary>Blocks that make up the structures set aside: enough to come from several parts of a trajectory, few enough to have few borders.</summary>
+    private const int BlocksAside = 5;
+
+    /// <summary>Every structure in one group; groups in the order of their first structures.</summary>
+    /// <param name="fraction">part that is to be set aside: blocks are a fifth of it</param>
+    public static int[][] Of(IReadOnlyList<Structure> structures, double fraction, SplitGrouping grouping)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, structures.Count);
+        return grouping switch
+        {
+            SplitGrouping.Formula => [.. all.GroupBy(index => DataSplit.FormulaOf(structures[index])).Select(group => group.ToArray())],
+            SplitGrouping.Block => [.. Blocks(structures, fraction)],
+            _ => [.. all.Select(index => new[] { index })],
+        };
+    }
+
+    /// <summary>The file that a structure came from.</summary>
+    public static string FileOf(Structure structure)
+    {
+        int colon = structure.Source.LastIndexOf(':');
+        return colon > 0 && structure.Source[(colon + 1)..].All(char.IsAsciiDigit) ? structure.Source[..colon] : structure.Source;
+    }
+
+    /// <summary>Stretches of structures of one file and formula that follow each other.</summary>
+    private static IEnumerable<int[]> Blocks(IReadOnlyList<Structure> structures, double fraction)
+    {
+        int longest = Math.Max(1, (int)Math.Round(fraction * structures.Count / BlocksAside));
+        (string, string)[] kinds = [.. structures.Select(structure => (FileOf(structure), DataSplit.FormulaOf(structure)))];
+        int start = 0;
+        for (int end = 1; end <= structures.Count; end++)
+        {
+            if (end < structures.Count && end - start < longest && kinds[end] == kinds[start]) continue;
+            yield return [.. Enumerable.Range(start, end - start)];
+            start = end;
+        }
+    }
+}
