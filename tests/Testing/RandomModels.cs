@@ -71,13 +71,17 @@ public static class RandomModels
         ["dense_vacuum"] = NoExperts with { VacuumReference = true, CoreRepulsion = new CoreRepulsionSpec(0.8, 1.6) },
         ["dense_vacuum_one_layer"] = NoExperts with { VacuumReference = true, Layers = 1, HeadWidths = [], HeadReadsElement = true },
         ["element_moe_vacuum"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1)
-            with { VacuumReference = true },
+            with
+        { VacuumReference = true },
         ["element_mole_vacuum"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.SoftmaxTopk, Everywhere, 3, 2, 1)
-            with { VacuumReference = true },
+            with
+        { VacuumReference = true },
         ["configuration_moe_vacuum"] = Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1)
-            with { VacuumReference = true },
+            with
+        { VacuumReference = true },
         ["configuration_mole_vacuum"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair,
-            4, 2, 1) with { VacuumReference = true },
+            4, 2, 1) with
+        { VacuumReference = true },
     };
 
     /// <summary>A model of a named spec.</summary>

@@ -27,6 +27,39 @@ public sealed class TrainingOptimizerTests
         Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
     }
 
+    /// <summary>The identity stays a multiple of itself: each of its singular values 1/√2 goes five times through the quintic.</summary>
+    [Fact]
+    public void AStepOfMuonIsThatDoneByHand()
+    {
+        double[] weights = [1, 2, 3, 4], moment = [4, 0, 0, 4];
+        using var muon = new Muon(0.5);
+        muon.Move(weights, [8.0, 0, 0, 8], 0.25, moment, (2, 2), new Muon.Factors(0.9, 0.1));
+        // M = 0.5·4 + 0.5·2.
+        Assert.Equal([3.0, 0, 0, 3], moment);
+        double value = 1 / Math.Sqrt(2);
+        for (int pass = 0; pass < 5; pass++) value = 3.4445 * value - 4.7750 * Math.Pow(value, 3) + 2.0315 * Math.Pow(value, 5);
+        double step = 0.2 * Math.Sqrt(2) * 0.1 * value;
+        double[] expected = [0.9 - step, 1.8, 2.7, 3.6 - step];
+        for (int index = 0; index < 4; index++) Assert.Equal(expected[index], weights[index], 1e-6);
+    }
+
+    [Fact]
+    public void UnderMuonEveryMatrixIsOnePieceAndEverythingElseStaysWithAdamW()
+    {
+        var layout = new ParameterLayout(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]));
+        var pieces = new ParameterPieces(layout, wholeMatrices: true);
+        var seen = new int[layout.Count];
+        foreach (ParameterPiece piece in pieces.InUse)
+        {
+            for (int index = piece.Start; index < piece.Start + piece.Length; index++) seen[index]++;
+            ParameterTensor tensor = layout.Tensors.Last(tensor => tensor.Offset <= piece.Start);
+            bool isMatrix = (tensor.Name.Contains(".routed.") || tensor.Name.Contains(".shared.")) && tensor.Name.EndsWith(".weight");
+            Assert.Equal(isMatrix, piece.IsMatrix);
+            if (isMatrix) Assert.Equal((tensor.Shape[^2], tensor.Shape[^1], tensor.Shape[^2] * tensor.Shape[^1]), (piece.Rows, piece.Columns, piece.Length));
+        }
+        Assert.All(seen, count => Assert.Equal(1, count));
+    }
+
     [Fact]
     public void PiecesCoverEveryParameterOnceAndOnlyMatricesDecay()
     {

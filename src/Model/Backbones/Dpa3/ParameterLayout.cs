@@ -43,7 +43,7 @@ public sealed class ParameterLayout
         ElementTable = Add("element_table", spec.Elements.Count, spec.NodeWidth);
         PairWeight = Add("pair_embedding.weight", PairShape(spec));
         PairBias = Add("pair_embedding.bias", spec.PairWidth);
-        if (spec.Layers > 1) 
+        if (spec.Layers > 1)
             AngleWeight = spec.AngleBasis > 1 ? Add("angle_embedding.weight", spec.AngleBasis, spec.AngleWidth) : Add("angle_embedding.weight", spec.AngleWidth);
         if (spec.Routing == Routing.Configuration)
         {
