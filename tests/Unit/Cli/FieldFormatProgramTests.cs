@@ -71,7 +71,8 @@ public sealed class FieldFormatProgramTests : IDisposable
     [Fact]
     public void Training_on_one_label_from_two_keys_is_refused()
     {
-        ProgramRun run = ProgramRun.Of("train", "--data", At("labels-mixed-keys", "mixkey.xyz"), "--preset", "tiny", "--minutes", "0.1", "-o", folder.At("run"));
+        ProgramRun run = ProgramRun.Of("train", "--data", At("labels-mixed-keys", "mixkey.xyz"), "--preset", "tiny", "--minutes", "0.1",
+            "-o", folder.At("run"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("expected the energy from one key, found 6 from energy and 6 from REF_energy", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At(Path.Combine("run", "model.safetensors"))));
