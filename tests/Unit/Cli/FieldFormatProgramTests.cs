@@ -40,7 +40,7 @@ public sealed class FieldFormatProgramTests : IDisposable
     public void Inspecting_under_a_key_that_was_named()
     {
         ProgramRun run = Done("inspect", At("labels-mixed-keys", "mixkey.xyz"), "--energy-key", "REF_energy", "--forces-key", "REF_forces");
-        Assert.Contains("6 from REF_energy, 6 missing", run.Output, StringComparison.Ordinal);
+        Assert.Contains("6 from REF_energy, 6 without", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Output, StringComparison.Ordinal);
     }
 
