@@ -94,7 +94,7 @@ internal static class DynamicsChecks
         {
             Temperature = work.Options.Temperature, FirstVelocities = FirstVelocities.Draw,
             Timestep = Timestep(work, start), Seed = work.Options.Seed, ClosestPart = 0
-        }, potential, start);
+        }, potential, new Structure(start.Elements, start.Positions, start.Cell) { Source = start.Source });
         for (int way = 0; way < 2; way++)
         {
             for (int step = 0; step < ReversalSteps; step++) simulation.Step();
