@@ -27,7 +27,7 @@ internal sealed class PredictionSummary
             json["energy_deviation_eV"] = JsonOutput.Number(committee.EnergyDeviation);
             json["largest_force_deviation_eV_A"] = JsonOutput.Number(committee.Worst.Deviation);
         }
-        structures.Add(json);
+        structures.Add((JsonNode)json);
     }
 
     /// <param name="problem">why there are no numbers</param>

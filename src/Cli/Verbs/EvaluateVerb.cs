@@ -49,10 +49,11 @@ internal static class EvaluateVerb
     {
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
         string[] files = parsed.GetValue(options.Files)!;
-        // All before the first: a mistyped name must not cost the time of the others.
         foreach (string file in files) Inputs.RequireStructures(file);
         IPotential potential = source.Create(parsed.GetValue(options.Threads));
         using var owned = potential as IDisposable;
+        // All before the first: what is wrong with one file must not cost the time of the others.
+        foreach (string file in files) KnownStructures.Require(potential, file, options.Keys.Of(parsed));
         ErrorTable all = ModelErrors.EmptyTable(source.Models);
         var tables = new List<(string File, ErrorTable Table)>();
         foreach (string file in files)
@@ -68,12 +69,9 @@ internal static class EvaluateVerb
 
     private static void Evaluate(Screen screen, IReadOnlyList<ErrorTable> tables, IPotential potential, string file, ReadOptions keys)
     {
-        var census = new StructureCensus();
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
         using (var count = new CountLine(screen, $"evaluating {file}"))
-            ModelErrors.Add(tables, potential, Inputs.Structures(file, keys, census), count.Update, interruption.Token);
-        foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
-        census.RefuseConflicts();
+            ModelErrors.Add(tables, potential, Inputs.Labelled(file, keys, screen.Error.WriteLine), count.Update, interruption.Token);
         RequireLabels(file, tables[0]);
     }
 

@@ -15,12 +15,14 @@ internal sealed record MdRequest(string? Model, string? Start, Precision Precisi
     public static readonly MdRequest Empty = new(null, null, Precision.Float32, new DynamicsOptions());
 
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
+    /// <param name="defaults">what holds where the file is silent; null for the defaults of all keys</param>
     /// <param name="isRecord">whether the file is that of a run that goes on: an earlier version wrote keys without an effect into it as well</param>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside
-    /// the others.</exception>
-    public static MdRequest Read(string path, bool isRecord = false) =>
-        TomlRunFile.Read(Inputs.RequireFile(path), Empty, MdSettings.All, isRecord: _ => isRecord);
+    /// <exception cref="InvalidDataException">
+    /// Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside the others.
+    /// </exception>
+    public static MdRequest Read(string path, MdRequest? defaults = null, bool isRecord = false) =>
+        TomlRunFile.Read(Inputs.RequireFile(path), defaults ?? Empty, MdSettings.All, isRecord: _ => isRecord);
 
-    /// <summary>Everything as a run file that <see cref="Read"/> reads, from any folder.</summary>
-    public string Text() => SettingsText.Of(this, MdSettings.All, DynamicsSettings.CommentColumn);
+    /// <summary>Everything as a run file that <see cref="Read"/> reads; files are relative to its folder, so that it can move with them.</summary>
+    public string Text(string folder) => SettingsText.Of(MdSettings.RelativeTo(this, folder), MdSettings.All, DynamicsSettings.CommentColumn);
 }

@@ -12,12 +12,12 @@ internal static class MdSettings
     public static readonly IReadOnlyList<Setting<MdRequest>> All =
     [
         Dynamics.Text("model", "Model file, several separated by commas (a committee), or an analytic potential such as lj:…; as MODEL of amalgam md.", "",
-            request => request.Model is string model ? Absolute(model) : null, (request, model) => request with { Model = model }) with
+            request => request.Model, (request, model) => request with { Model = model }) with
         {
             Locate = (models, folder) => string.Join(',', ModelPaths.Split(models, folder).Select(model => Located(model, folder))),
         },
         Dynamics.Text("start", "Structure to start from, FILE or FILE@N; as START of amalgam md.", "",
-            request => request.Start is string start ? Absolute(start) : null, (request, start) => request with { Start = start }) with { Locate = Located },
+            request => request.Start, (request, start) => request with { Start = start }) with { Locate = Located },
         Dynamics.Choice("precision", "Precision of the network's features.", request => request.Precision,
             (request, precision) => request with { Precision = precision }) with { ExpectedKind = "\"float32\" or \"float64\"", Comment = "" },
         .. DynamicsSettings.All.Select(setting =>
@@ -28,12 +28,19 @@ internal static class MdSettings
     private static string Located(string text, string folder) =>
         text.IndexOf(':', StringComparison.Ordinal) > 1 || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
 
-    // Files are written with their folders so that the run can be resumed from any folder; what is no file stays as it is.
-    private static string Absolute(string text)
+    /// <summary>The same request with its files relative to a folder, in which a run file is written; what is no file stays as it is.</summary>
+    public static MdRequest RelativeTo(MdRequest request, string folder)
     {
-        if (File.Exists(text)) return Path.GetFullPath(text);
-        int at = text.LastIndexOf('@');
-        if (at > 0 && File.Exists(text[..at])) return Path.GetFullPath(text[..at]) + text[at..];
-        return string.Join(',', ModelPaths.Split(text).Select(part => File.Exists(part) ? Path.GetFullPath(part) : part));
+        string Relative(string path) => Path.Exists(path) ? Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(path)) : path;
+        return request with { Model = OfEach(request.Model, Relative), Start = OfStart(request.Start, Relative) };
+    }
+
+    private static string? OfEach(string? models, Func<string, string> change) =>
+        models is null ? null : File.Exists(models) ? change(models) : string.Join(',', ModelPaths.Split(models).Select(change));
+
+    private static string? OfStart(string? start, Func<string, string> change)
+    {
+        int at = start?.LastIndexOf('@') ?? -1;
+        return start is null ? null : at > 0 && !Path.Exists(start) ? change(start[..at]) + start[at..] : change(start);
     }
 }

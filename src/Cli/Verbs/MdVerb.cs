@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Potentials;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
@@ -9,6 +11,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
+using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -21,7 +24,7 @@ internal static class MdVerb
     private static readonly IReadOnlyList<(string Key, string ValueName)> Keys =
     [
         ("ensemble", "nve|nvt|npt"), ("temperature", "K"), ("temperature_end", "K"), ("pressure", "GPa"), ("pressure_end", "GPa"), ("timestep", "FS"),
-        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("replicas", "N"),
+        ("steps", "N"), ("seed", "S"), ("thermostat", "NAME"), ("barostat", "NAME"), ("cell_shape", "NAME"), ("fix", "LIST"), ("replicas", "N"),
     ];
 
     /// <summary>Values of the command line; null where an option is not given.</summary>
@@ -43,7 +46,7 @@ internal static class MdVerb
         public readonly Argument<string?> Model = new("MODEL") { Description = PotentialSource.Description, Arity = ArgumentArity.ZeroOrOne };
         public readonly Argument<string?> Start = new("START")
         {
-            Description = $"Structure to start from, {StructureFormats.All.ReadableTitles}. Columns momenta, velocities or vel give velocities.",
+            Description = $"Structure to start from, {StructureFormats.All.ReadableTitles}. Its velocities, masses and move_mask are used; all else is kept.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         public readonly Option<int?> Structure = new("--structure")
@@ -66,13 +69,13 @@ internal static class MdVerb
             new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = DescriptionOf(key.Key), HelpName = key.ValueName })];
         public readonly Option<string[]> Set = new("--set")
         {
-            Description = "Any other key of a run file, such as --set trajectory_interval=50.",
+            Description = "Any other key of a run file, such as --set output.trajectory_interval=50, with or without its section.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
         public readonly Option<bool> Resume = new("--resume")
         {
-            Description = "Go on where the run in the folder stopped, to the same bits as without the stop; -o alone is enough.",
+            Description = "Go on where the run in the folder stopped, to the same bits as without the stop; options beside it change only what they name.",
         };
         public readonly Option<string?> Precision = new("--precision")
         {
@@ -152,11 +155,12 @@ internal static class MdVerb
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
         Func<IPotential> potential = () => source.Create(several ? 1 : given.Threads);
         bool isNew = !given.Resume || !File.Exists(Path.Combine(given.Folder, RunFileName));
-        if (isNew) KeepSettings(given.Folder, request);
+        if (isNew) RequireNew(given.Folder);
         if (isNew && given.Resume) screen.Error.WriteLine($"{given.Folder}: no run to resume; starting one");
+        if (request.Options.Ensemble == Ensemble.Npt && DynamicsText.PressureNotice(source) is string doubt) screen.Error.WriteLine(doubt);
         IReadOnlyList<DynamicsSummary> summaries = Run(screen, given, request, potential, start);
         if (given.Json) DynamicsText.WriteJson(screen.Output, given.Folder, summaries);
-        else DynamicsText.Write(screen.Output, given.Folder, summaries);
+        else DynamicsText.Write(screen.Output, given.Folder, summaries, DynamicsText.PressureNotice(source));
         return summaries.Any(summary => summary.Ending == DynamicsEnding.LeftTrust) ? Failure.InputExitCode : 0;
     }
 
@@ -164,22 +168,36 @@ internal static class MdVerb
     {
         using var progress = new DynamicsLine(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after this step; again to end at once"));
-        IReadOnlyList<DynamicsSummary> summaries = ReplicaRuns.Run(
-            new DynamicsRun(request.Options, start, given.Folder, StructureFormats.All.OpenWriter, given.Resume), potential, given.Threads, progress.Update,
-            interruption.Token);
-        File.WriteAllText(Path.Combine(given.Folder, RunFileName), request.Text());
-        return summaries;
+        bool isAccepted = false;
+        var gate = new Lock();
+        var run = new DynamicsRun(request.Options, start, given.Folder, StructureFormats.All.OpenWriter, given.Resume)
+        {
+            Accepted = notices =>
+            {
+                lock (gate)
+                {
+                    if (isAccepted) return;
+                    isAccepted = true;
+                    KeepSettings(given.Folder, request);
+                    foreach (string notice in notices) screen.Error.WriteLine($"{start.Source}: {notice}");
+                }
+            },
+        };
+        return ReplicaRuns.Run(run, potential, given.Threads, progress.Update, interruption.Token);
     }
 
-    /// <summary>The resolved settings go into the folder before the first step, but never over those of a run that is there.</summary>
+    /// <summary>The resolved settings go into the folder once they are known to go together, and before the first step.</summary>
     private static void KeepSettings(string folder, MdRequest request)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, RunFileName);
-        if (Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
+        AtomicFile.Write(Path.Combine(folder, RunFileName), stream => stream.Write(Encoding.UTF8.GetBytes(request.Text(folder))));
+    }
+
+    private static void RequireNew(string folder)
+    {
+        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
             throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n"
                 + "  → --resume goes on with it; or name another folder");
-        File.WriteAllText(path, request.Text());
     }
 
     private static MdRequest Request(Given given)
@@ -187,13 +205,27 @@ internal static class MdVerb
         (string? model, string? start, string? runFile) = (given.Model, given.Start, given.RunFile);
         if (model is not null && start is null && IsRunFile(model)) (model, runFile) = (null, model);
         string kept = Path.Combine(given.Folder, RunFileName);
-        if (given.Resume && model is null && runFile is null && File.Exists(kept)) runFile = kept;
-        MdRequest request = runFile is null ? MdRequest.Empty : MdRequest.Read(runFile, isRecord: runFile == kept);
+        // What is given beside --resume changes only what it names.
+        MdRequest settings = given.Resume && File.Exists(kept) ? MdRequest.Read(kept, isRecord: true) : MdRequest.Empty;
+        MdRequest request = runFile is null ? settings : MdRequest.Read(runFile, settings);
         DynamicsOptions options = request.Options;
         foreach ((string name, string key, string value) in given.Values) options = With(options, name, key, value);
         RequireEffects(options, given.Values);
-        return new MdRequest(model ?? request.Model, start ?? request.Start, given.Precision is string precision ? Inputs.Parse(precision) : request.Precision,
-            options);
+        Precision precision = given.Precision is string text ? Inputs.Parse(text) : request.Precision;
+        if (settings != MdRequest.Empty && precision != settings.Precision)
+            throw new InvalidDataException($"{kept}: expected the precision that the run was started with, found another\n"
+                + "  → leave it out, or name another folder");
+        if (settings.Model is string named && model is null && request.Model == named) RequireModels(kept, given.Folder, named);
+        return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options);
+    }
+
+    /// <exception cref="InvalidDataException">A run folder was moved away from its model.</exception>
+    private static void RequireModels(string kept, string folder, string models)
+    {
+        string? missing = ModelPaths.Split(models).FirstOrDefault(model => !ControlPotential.IsOne(model) && !File.Exists(model));
+        if (missing is not null)
+            throw new InvalidDataException($"{kept}: expected the model at {missing}, found none\n  → if the run was moved, name it again: "
+                + $"amalgam md MODEL START -o {folder} --resume");
     }
 
     /// <exception cref="InvalidDataException">A key of the command line has no effect beside the others.</exception>
@@ -208,7 +240,7 @@ internal static class MdVerb
 
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
-        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
+        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key || $"{one.Section}.{one.Key}" == key)
             ?? throw new InvalidDataException(
                 $"{name}: expected a key of a run file, found '{key}'\n" +
                 $"  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");

@@ -90,7 +90,8 @@ internal sealed class PropertyArguments
         for (int member = 0; member < source.Members.Count; member++)
         {
             shown.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
-            members.Add(RunOne(shown, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token));
+            string own = Path.Combine(folder, $"member-{member + 1}");
+            members.Add((JsonNode)RunOne(shown, parsed, source.Members[member], start, own, compute, interruption.Token));
         }
         if (source.Members.Count > 0) result["members"] = members;
         if (hasJson) JsonOutput.Write(screen.Output, result);

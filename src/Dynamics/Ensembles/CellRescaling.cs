@@ -14,29 +14,40 @@ namespace Amalgam.Dynamics.Ensembles;
 /// <para>M. Bernetti and G. Bussi, J. Chem. Phys. 153, 114107 (2020) for the volume; V. Del Tatto et al., Appl. Sci. 12, 1139 (2022) for cells.
 /// In these variables, with exp instead of 1 + X, the measure dV (lengths: dLx dLy dLz; full: V² dV over cells of unit volume) leaves no
 /// further drift: the gradient of ln V, the divergence of the noise and the Jacobian cancel.</para>
+/// <para>Conserved is the energy less the heat of the thermostat and the work of the barostat: the kinetic energy it changes, and −W : X with the mean of the
+/// virials before and after the step.</para>
 /// </remarks>
 public sealed class CellRescaling(DynamicsOptions options, StepRandom random) : IIntegrator
 {
     private readonly KineticRescaling thermostat = new(options, random);
+    private readonly double[] virial = new double[9]; // eV, before the cell changed
+    private double work; // eV, given to the atoms by the barostat
     private readonly double[] pressure = new double[9], strain = new double[9], stretch = new double[9], inverse = new double[9], noise = new double[6];
 
     public void Step(MotionState state, IPotential potential)
     {
+        state.Evaluation.Virial.CopyTo(virial, 0);
         RescaleCell(state);
         state.Kick(options.Timestep / 2);
         state.Drift(options.Timestep);
         potential.Evaluate(state.Structure, state.Evaluation);
+        // To first order in strain times timestep this also takes out that the kick above has the forces from before the stretch.
+        for (int k = 0; k < 9; k++) work -= 0.5 * (virial[k] + state.Evaluation.Virial[k]) * strain[k];
         state.Kick(options.Timestep / 2);
         thermostat.Apply(state);
         state.Step++;
     }
 
-    /// <summary>Not a number: the work on the cell is not counted.</summary>
-    public double Conserved(MotionState state) => double.NaN;
+    public double Conserved(MotionState state) => state.PotentialEnergy + state.KineticEnergy - thermostat.Heat - work;
 
-    public void Save(RestartNumbers numbers) => numbers.Add("thermostat.heat", thermostat.Heat);
+    public void Save(RestartNumbers numbers) => numbers.Add("baths", thermostat.Heat, work);
 
-    public void Load(RestartNumbers numbers) => thermostat.Heat = numbers.One("thermostat.heat");
+    public void Load(RestartNumbers numbers)
+    {
+        Span<double> baths = stackalloc double[2];
+        numbers.CopyTo("baths", baths);
+        (thermostat.Heat, work) = (baths[0], baths[1]);
+    }
 
     private void RescaleCell(MotionState state)
     {
@@ -55,6 +66,8 @@ public sealed class CellRescaling(DynamicsOptions options, StepRandom random) : 
         }
         options.CellShape.Project(strain);
         SymmetricMatrix.Exponential(strain, stretch, inverse);
+        double before = state.KineticEnergy;
         state.Stretch(stretch, inverse);
+        work += state.KineticEnergy - before;
     }
 }

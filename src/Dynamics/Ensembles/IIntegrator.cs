@@ -11,7 +11,7 @@ public interface IIntegrator
     /// <summary>Makes one step and counts it.</summary>
     void Step(MotionState state, IPotential potential);
 
-    /// <summary>eV, what the equations of motion conserve, or would without the heat they exchanged; not a number where nothing is.</summary>
+    /// <summary>eV, what the equations of motion conserve, or would without the heat and work they exchanged; not a number where nothing is.</summary>
     double Conserved(MotionState state);
 
     /// <summary>Numbers that the next step depends on, beside the state.</summary>

@@ -47,6 +47,7 @@ public sealed class LangevinVerlet(DynamicsOptions options, StepRandom random) :
             double width = Math.Sqrt(thermal * state.AccelerationPerForce(i));
             for (int k = 3 * i; k < 3 * i + 3; k++) state.Velocities[k] = keep * state.Velocities[k] + width * noise[k];
         }
+        state.Hold();
         state.RemoveDrift();
         heat += state.KineticEnergy - before;
     }

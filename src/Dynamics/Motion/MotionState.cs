@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Dynamics.Minimization;
 
 namespace Amalgam.Dynamics.Motion;
 
@@ -8,17 +8,30 @@ namespace Amalgam.Dynamics.Motion;
 public sealed class MotionState
 {
     private readonly double[] accelerationPerForce;
+    private readonly int[] held; // coordinates that stay, ascending
+    private readonly bool[] isCentered = new bool[3], isFree = new bool[3]; // [axis]
 
     /// <summary>A state at rest; velocities are set afterwards.</summary>
-    /// <param name="structure">moved in place; its labels are not read</param>
-    /// <param name="fixedCenter">whether the centre of mass has no velocity: then it carries no temperature. One atom alone may move all the same.</param>
-    public MotionState(Structure structure, bool fixedCenter = true)
+    /// <param name="structure">moved in place; its labels and columns are not read</param>
+    /// <param name="fixedCenter">
+    /// whether the centre of mass has no velocity: then it carries no temperature. One atom alone may move all the same, and along an axis with fixed
+    /// coordinates, which exchange momentum with the others, the centre is free.
+    /// </param>
+    /// <param name="masses">[atom], u; null for those of the elements</param>
+    /// <param name="constraints">coordinates that stay; null for none</param>
+    public MotionState(Structure structure, bool fixedCenter = true, double[]? masses = null, AtomConstraints? constraints = null)
     {
         if (structure.AtomCount == 0) throw new InvalidDataException($"{structure.Source}: expected at least one atom to move, found none\n  → check the file");
         Structure = structure;
-        FixedCenter = fixedCenter && structure.AtomCount > 1;
-        Masses = AtomMasses.Of(structure);
+        Masses = masses ?? [.. structure.Elements.Select(element => element.Mass)];
         accelerationPerForce = [.. Masses.Select(mass => Units.ElectronvoltInMassSpeedSquared / mass)];
+        bool[] isFixed = constraints is null ? [] : constraints.IsFixed.ToArray();
+        held = [.. Enumerable.Range(0, isFixed.Length).Where(k => isFixed[k])];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            isFree[axis] = structure.AtomCount > 1 && !held.Any(k => k % 3 == axis);
+            isCentered[axis] = fixedCenter && isFree[axis];
+        }
         Velocities = new double[3 * structure.AtomCount];
         Evaluation.Reset(structure.AtomCount);
     }
@@ -37,12 +50,13 @@ public sealed class MotionState
     /// <summary>Steps done.</summary>
     public long Step { get; set; }
 
-    public bool FixedCenter { get; }
-
     public int AtomCount => Structure.AtomCount;
 
-    /// <summary>3N, less 3 where the centre of mass is fixed.</summary>
-    public int DegreesOfFreedom => 3 * AtomCount - (FixedCenter ? 3 : 0);
+    /// <summary>3N, less the fixed coordinates, and less one for every axis along which the centre of mass is fixed.</summary>
+    public int DegreesOfFreedom => 3 * AtomCount - held.Length - (isCentered[0] ? 1 : 0) - (isCentered[1] ? 1 : 0) - (isCentered[2] ? 1 : 0);
+
+    /// <summary>Whether the coordinates of all atoms along an axis may change, so that where the origin is does not matter.</summary>
+    internal bool IsFree(int axis) => isFree[axis];
 
     /// <summary>eV.</summary>
     public double PotentialEnergy => Evaluation.Energy;
@@ -114,6 +128,13 @@ public sealed class MotionState
             v[3 * i + 1] += scale * forces[3 * i + 1];
             v[3 * i + 2] += scale * forces[3 * i + 2];
         }
+        Hold();
+    }
+
+    /// <summary>Takes the velocities of fixed coordinates away.</summary>
+    internal void Hold()
+    {
+        foreach (int k in held) Velocities[k] = 0;
     }
 
     /// <summary>Acceleration per force, Å/fs² per eV/Å.</summary>
@@ -133,10 +154,10 @@ public sealed class MotionState
         for (int i = 0; i < Velocities.Length; i++) Velocities[i] *= factor;
     }
 
-    /// <summary>Takes the velocity of the centre of mass away, where it is fixed.</summary>
+    /// <summary>Takes the velocity of the centre of mass away, along the axes where it is fixed.</summary>
     public void RemoveDrift()
     {
-        if (!FixedCenter) return;
+        if (!isCentered[0] && !isCentered[1] && !isCentered[2]) return;
         double x = 0, y = 0, z = 0, mass = 0;
         double[] v = Velocities;
         for (int i = 0; i < Masses.Length; i++)
@@ -146,7 +167,7 @@ public sealed class MotionState
             z += Masses[i] * v[3 * i + 2];
             mass += Masses[i];
         }
-        (x, y, z) = (x / mass, y / mass, z / mass);
+        (x, y, z) = (isCentered[0] ? x / mass : 0, isCentered[1] ? y / mass : 0, isCentered[2] ? z / mass : 0);
         for (int i = 0; i < Masses.Length; i++)
         {
             v[3 * i] -= x;

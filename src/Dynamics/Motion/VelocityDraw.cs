@@ -2,10 +2,10 @@ using Amalgam.Atoms.Quantities;
 
 namespace Amalgam.Dynamics.Motion;
 
-/// <summary>First velocities: drawn for a temperature.</summary>
+/// <summary>First velocities, drawn for a temperature.</summary>
 public static class VelocityDraw
 {
-    /// <summary>Draws velocities of Maxwell and Boltzmann, stops the centre of mass where it is fixed, and scales to exactly the temperature.</summary>
+    /// <summary>Draws velocities of Maxwell and Boltzmann, stops what is fixed, atoms or centre of mass, and scales to exactly the temperature.</summary>
     /// <param name="temperature">K, zero or more</param>
     public static void Draw(MotionState state, double temperature, StepRandom random)
     {
@@ -16,6 +16,7 @@ public static class VelocityDraw
             double width = Math.Sqrt(Units.Boltzmann * temperature * Units.ElectronvoltInMassSpeedSquared / state.Masses[i]);
             for (int k = 0; k < 3; k++) state.Velocities[3 * i + k] *= width;
         }
+        state.Hold();
         state.RemoveDrift();
         double drawn = state.Temperature;
         if (drawn > 0) state.ScaleVelocities(Math.Sqrt(temperature / drawn));

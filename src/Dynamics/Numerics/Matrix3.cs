@@ -26,13 +26,18 @@ internal static class Matrix3
 
     public static double[] Inverse(ReadOnlySpan<double> m)
     {
+        double[] inverse = new double[9];
+        Inverse(m, inverse);
+        return inverse;
+    }
+
+    /// <param name="inverse">[3, 3]; may not be m</param>
+    public static void Inverse(ReadOnlySpan<double> m, Span<double> inverse)
+    {
         double d = Determinant(m);
-        return
-        [
-            (m[4] * m[8] - m[5] * m[7]) / d, (m[2] * m[7] - m[1] * m[8]) / d, (m[1] * m[5] - m[2] * m[4]) / d,
-            (m[5] * m[6] - m[3] * m[8]) / d, (m[0] * m[8] - m[2] * m[6]) / d, (m[2] * m[3] - m[0] * m[5]) / d,
-            (m[3] * m[7] - m[4] * m[6]) / d, (m[1] * m[6] - m[0] * m[7]) / d, (m[0] * m[4] - m[1] * m[3]) / d,
-        ];
+        (inverse[0], inverse[1], inverse[2]) = ((m[4] * m[8] - m[5] * m[7]) / d, (m[2] * m[7] - m[1] * m[8]) / d, (m[1] * m[5] - m[2] * m[4]) / d);
+        (inverse[3], inverse[4], inverse[5]) = ((m[5] * m[6] - m[3] * m[8]) / d, (m[0] * m[8] - m[2] * m[6]) / d, (m[2] * m[3] - m[0] * m[5]) / d);
+        (inverse[6], inverse[7], inverse[8]) = ((m[3] * m[7] - m[4] * m[6]) / d, (m[1] * m[6] - m[0] * m[7]) / d, (m[0] * m[4] - m[1] * m[3]) / d);
     }
 
     /// <summary>v · m for every row v.</summary>

@@ -1,15 +1,15 @@
-using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Dynamics.Observers;
 
-/// <summary>The elements of a structure, ascending, and which atom has which.</summary>
+/// <summary>The elements of some atoms, ascending, and which atom has which.</summary>
 internal sealed class ElementKinds
 {
-    public ElementKinds(Structure structure)
+    /// <param name="elements">[atom]</param>
+    public ElementKinds(IReadOnlyCollection<Element> elements)
     {
-        Elements = [.. structure.Elements.Distinct().Order()];
-        OfAtom = [.. structure.Elements.Select(element => Array.IndexOf(Elements, element))];
+        Elements = [.. elements.Distinct().Order()];
+        OfAtom = [.. elements.Select(element => Array.IndexOf(Elements, element))];
         Counts = new int[Elements.Length];
         foreach (int kind in OfAtom) Counts[kind]++;
     }

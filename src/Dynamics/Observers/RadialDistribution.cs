@@ -23,12 +23,12 @@ internal sealed class RadialDistribution : IObserver
     {
         Interval = options.RdfInterval;
         (range, width) = (options.RdfRange, options.RdfWidth);
-        kinds = new ElementKinds(start);
+        kinds = new ElementKinds(start.Elements);
         bins = (int)Math.Ceiling(range / width - 1e-9);
         sums = new double[kinds.Elements.Length * kinds.Elements.Length * bins];
     }
 
-    public string FileName => "rdf.csv";
+    public IEnumerable<(string FileName, string Text)> Tables => [("rdf.csv", Table())];
 
     public long Interval { get; }
 
@@ -46,7 +46,7 @@ internal sealed class RadialDistribution : IObserver
         samples++;
     }
 
-    public string Table()
+    private string Table()
     {
         int count = kinds.Elements.Length;
         var text = new StringBuilder("r_A,all");

@@ -3,6 +3,8 @@ namespace Amalgam.Dynamics.Options;
 /// <summary>What a molecular dynamics run does; the table of settings holds keys of run files and ranges.</summary>
 public sealed record DynamicsOptions
 {
+    private const double HottestByDefault = 20000, HottestPerTarget = 10; // K, factor
+
     public Ensemble Ensemble { get; init; } = Ensemble.Nve;
 
     /// <summary>K: target at the start, and of first velocities; needed but for nve from a file with velocities.</summary>
@@ -30,6 +32,9 @@ public sealed record DynamicsOptions
 
     /// <summary>Whether the centre of mass stays at rest; then it carries no temperature.</summary>
     public bool FixedCenter { get; init; } = true;
+
+    /// <summary>Atoms or coordinates that stay, beside those of the column move_mask, such as "1-12,15:z"; absent means those of the column alone.</summary>
+    public string? Fix { get; init; }
 
     public FirstVelocities FirstVelocities { get; init; } = FirstVelocities.Auto;
 
@@ -110,6 +115,9 @@ public sealed record DynamicsOptions
 
     /// <summary>K, the higher end of a ramp.</summary>
     internal double HighestTemperature => Math.Max(Temperature ?? 0, TemperatureEnd ?? 0);
+
+    /// <summary>K: above this a run stops.</summary>
+    internal double HottestAllowed => LargestTemperature ?? Math.Max(HottestByDefault, HottestPerTarget * HighestTemperature);
 
     /// <summary>The thermostat that is used.</summary>
     internal Thermostat ChosenThermostat =>

@@ -42,6 +42,8 @@ public static class DynamicsSettings
             o => o.Replicas, (o, v) => o with { Replicas = v }),
         Dynamics.Flag("fixed_center", "Whether the centre of mass stays at rest; then it carries no temperature.",
             o => o.FixedCenter, (o, v) => o with { FixedCenter = v }),
+        Dynamics.Text("fix", "Atoms that stay, beside those of the column move_mask: 1-12,15:z are atoms 1 to 12 and the height of atom 15.",
+            "atoms from 1, with :x, :y, :z for single coordinates", o => o.Fix, (o, v) => o with { Fix = v }),
         Dynamics.Choice("first_velocities", "Where first velocities come from: the file where it has them (auto), the file always, or drawn.",
             o => o.FirstVelocities, (o, v) => o with { FirstVelocities = v }),
     ];

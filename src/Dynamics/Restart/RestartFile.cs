@@ -6,13 +6,13 @@ namespace Amalgam.Dynamics.Restart;
 
 /// <summary>Files to go on from: settings as text and named numbers, to the last bit, with a checksum.</summary>
 /// <remarks>
-/// Layout, little-endian: the line "AMALGAM-DYNAMICS-RESTART 1\n"; the settings (length-prefixed UTF-8); the number of rows; for each its name,
+/// Layout, little-endian: the line "AMALGAM-DYNAMICS-RESTART 2\n"; the settings (length-prefixed UTF-8); the number of rows; for each its name,
 /// its length and its doubles; then the SHA-256 of all before. A file is replaced whole or not at all.
 /// </remarks>
 internal static class RestartFile
 {
     private const string Magic = "AMALGAM-DYNAMICS-RESTART ";
-    private const string FirstLine = Magic + "1\n";
+    private const string FirstLine = Magic + "2\n";
 
     /// <summary>Replaces the file: written beside it, brought to the disk, renamed.</summary>
     /// <exception cref="InvalidDataException">The file cannot be written; the older one is untouched.</exception>
@@ -45,8 +45,8 @@ internal static class RestartFile
         string head = Encoding.ASCII.GetString(bytes, 0, Math.Min(bytes.Length, FirstLine.Length));
         if (!head.StartsWith(Magic, StringComparison.Ordinal)) throw Fault(path, "expected a restart file, found something else", Shown(head),
             "name the folder of a run; was this file overwritten?");
-        if (head != FirstLine) throw Fault(path, $"expected a restart file of version 1, found '{head.Trim()}'", null,
-            "use the version of amalgam that wrote it");
+        if (head != FirstLine) throw Fault(path, $"expected a restart file of version 2, found version {head[Magic.Length..].Trim()}", null,
+            $"finish the run with the version of amalgam that wrote it, or begin a new one from its last frame, which holds velocities");
         int length = bytes.Length - SHA256.HashSizeInBytes;
         if (length < FirstLine.Length || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw Fault(path, $"expected a whole restart file, found one that is damaged or cut off ({bytes.Length} bytes, the checksum differs)", null,

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Options;
 
 namespace Amalgam.Dynamics.Runs;
@@ -9,9 +10,9 @@ internal static class DynamicsCheck
     private const double Off = 1e-6; // Å, off-diagonal of a box that still counts as one
 
     /// <exception cref="InvalidDataException">They do not; all reasons are named.</exception>
-    public static void Require(DynamicsOptions options, IPotential potential, Structure start)
+    public static void Require(DynamicsOptions options, IPotential potential, Structure start, AtomConstraints constraints)
     {
-        List<string> problems = [.. OfOptions(options), .. OfStructure(options, potential, start)];
+        List<string> problems = [.. OfOptions(options), .. OfStructure(options, potential, start), .. OfConstraints(options, start, constraints)];
         if (problems.Count > 0) throw new InvalidDataException(string.Join('\n', problems));
     }
 
@@ -31,6 +32,17 @@ internal static class DynamicsCheck
             yield return $"expected the thermostat {pair}, found another\n  → leave thermostat out";
         }
         if (options.RdfInterval > 0 && options.RdfWidth > options.RdfRange) yield return "expected rdf_width below rdf_range\n  → make the bins narrower";
+    }
+
+    private static IEnumerable<string> OfConstraints(DynamicsOptions options, Structure start, AtomConstraints constraints)
+    {
+        if (constraints.AtomCount == 0) yield break;
+        string source = start.Source.Length > 0 ? start.Source + ": " : "";
+        if (!constraints.IsFixed.Contains(false))
+            yield return $"{source}expected an atom that may move, found all of {start.AtomCount} fixed\n  → change move_mask or fix: T may move, F is fixed";
+        if (options.Ensemble == Ensemble.Npt)
+            yield return $"{source}expected no fixed atoms for npt, found {constraints.AtomCount}\n"
+                + "  → --ensemble nvt, or set move_mask and fix aside: a barostat moves every atom with the cell, and forces on fixed atoms are no pressure";
     }
 
     private static IEnumerable<string> OfStructure(DynamicsOptions options, IPotential potential, Structure start)

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
-using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Observers;
 using Amalgam.Dynamics.Options;
@@ -28,9 +27,11 @@ public sealed class MolecularDynamics : IDisposable
     private readonly TrustMonitor trust;
     private readonly IObserver[] observers;
     private readonly RunStatistics statistics = new();
+    private readonly RunTables tables = new();
     private readonly Dictionary<string, AppendFile> files = [];
     private readonly Trajectory? trajectory, uncertain;
     private readonly GoodState good;
+    private readonly KeptColumns kept;
     private double firstEnergy;
     private string? breach;
 
@@ -50,8 +51,10 @@ public sealed class MolecularDynamics : IDisposable
         trust = new TrustMonitor(options, run.Start);
         observers = [.. Observers(run.Start)];
         good = new GoodState(simulation.State);
-        Directory.CreateDirectory(folder);
+        kept = new KeptColumns(run.Start, simulation.Constraints);
         RestartNumbers? numbers = exists ? Load(restart) : null;
+        run.Accepted?.Invoke(simulation.Notices);
+        Directory.CreateDirectory(folder);
         try
         {
             Open(RunTables.ThermoFile, numbers, compress: false);
@@ -91,9 +94,15 @@ public sealed class MolecularDynamics : IDisposable
         progress?.Invoke(Progress());
         MotionState state = simulation.State;
         DynamicsEnding ending = breach is not null ? DynamicsEnding.LeftTrust : state.Step < options.Steps ? DynamicsEnding.Stopped : DynamicsEnding.Complete;
-        return new DynamicsSummary(replica, state.AtomCount, state.Step, ending, breach, statistics.Temperature, statistics.Pressure,
-            statistics.Drift(state.AtomCount),
-            state.Step - firstStep, elapsed, evaluation);
+        return new DynamicsSummary(replica, state.AtomCount, state.Step, ending, breach, state.Step - firstStep, elapsed, evaluation)
+        {
+            Time = state.Step * options.Timestep,
+            Temperature = statistics.Temperature,
+            Pressure = statistics.Pressure,
+            Drift = statistics.Drift(state.AtomCount, options.ThermoInterval * options.Timestep),
+            Diffusion = [.. observers.OfType<TimeCorrelation>().SelectMany(correlation => correlation.Diffusion)],
+            HasConserved = double.IsFinite(simulation.Conserved),
+        };
     }
 
     /// <summary>Closes the files as they are; what is not yet in them is left to a resumption.</summary>
@@ -127,9 +136,9 @@ public sealed class MolecularDynamics : IDisposable
         MotionState state = simulation.State;
         if (state.Step % options.ThermoInterval == 0)
         {
-            RunTables.WriteThermo(files[RunTables.ThermoFile], state, options.Timestep);
+            tables.WriteThermo(files[RunTables.ThermoFile], state, options.Timestep, simulation.Conserved);
             statistics.Add(simulation);
-            if (committee is not null) RunTables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, committee);
+            if (committee is not null) tables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, committee);
             if (uncertain is not null && committee!.Worst.Deviation > options.DeviationSave) uncertain.Write(state, options.Timestep, committee);
         }
         if (trajectory is not null && state.Step % options.TrajectoryInterval == 0) trajectory.Write(state, options.Timestep, committee);
@@ -153,27 +162,13 @@ public sealed class MolecularDynamics : IDisposable
     private RestartNumbers Load(string path)
     {
         (string settings, RestartNumbers numbers) = RestartFile.Read(path);
-        RequireSameSettings(path, settings);
+        ResumedSettings.Require(options, path, settings, (long)numbers.One("step"));
         simulation.Load(numbers);
         statistics.Load(numbers);
         firstEnergy = numbers.One("first_energy");
         foreach (IObserver observer in observers) observer.Load(numbers);
         return numbers;
     }
-
-    private void RequireSameSettings(string path, string settings)
-    {
-        string[] were = settings.Split('\n'), are = DynamicsSettings.Text(options).Split('\n');
-        bool IsFree(string line) => !options.HasRamp && line.StartsWith("steps ", StringComparison.Ordinal)
-            || line.StartsWith("checkpoint_interval ", StringComparison.Ordinal);
-        string[] changed = [.. are.Zip(were).Where(pair => pair.First != pair.Second && !IsFree(pair.First))
-            .Select(pair => $"{Entry(pair.First)} (was {Entry(pair.Second)})")];
-        if (changed.Length > 0 || are.Length != were.Length)
-            throw new InvalidDataException($"{path}: expected the settings that the run was started with, found others\n  {string.Join("\n  ", changed)}"
-                + "\n  → give the same settings to resume (steps may change unless there is a ramp), or name another folder");
-    }
-
-    private static string Entry(string line) => line.Split(" #")[0].Trim(' ', '#');
 
     private AppendFile Open(string name, RestartNumbers? numbers, bool compress)
     {
@@ -184,19 +179,20 @@ public sealed class MolecularDynamics : IDisposable
     private Trajectory OpenTrajectory(string name, RestartNumbers? numbers, bool compress)
     {
         AppendFile file = Open(name + (compress ? ".gz" : ""), numbers, compress);
-        return new Trajectory(file, openWriter(name, file.Records));
+        return new Trajectory(file, openWriter(name, file.Records), kept);
     }
 
     private IEnumerable<IObserver> Observers(Structure start)
     {
         if (options.RdfInterval > 0) yield return new RadialDistribution(options, start);
-        if (options.MsdInterval > 0) yield return TimeCorrelation.Displacements(options, start);
-        if (options.VacfInterval > 0) yield return TimeCorrelation.Velocities(options, start);
+        if (options.MsdInterval > 0) yield return TimeCorrelation.Displacements(options, start, simulation.Constraints);
+        if (options.VacfInterval > 0) yield return TimeCorrelation.Velocities(options, start, simulation.Constraints);
     }
 
     private void WriteAverages()
     {
-        foreach (IObserver observer in observers) AtomicFile.WriteOwned(Path.Combine(folder, observer.FileName), Encoding.ASCII.GetBytes(observer.Table()));
+        foreach ((string name, string text) in observers.SelectMany(observer => observer.Tables))
+            AtomicFile.WriteOwned(Path.Combine(folder, name), Encoding.ASCII.GetBytes(text));
     }
 
     private void End()
@@ -209,13 +205,9 @@ public sealed class MolecularDynamics : IDisposable
             WriteAverages();
             foreach (AppendFile file in files.Values) file.Commit();
         }
-        AtomicFile.WriteOwned(Path.Combine(folder, name), Trajectory.Single(openWriter, name, simulation.State, options.Timestep));
+        AtomicFile.WriteOwned(Path.Combine(folder, name), Trajectory.Single(openWriter, name, simulation.State, options.Timestep, kept));
     }
 
-    private DynamicsProgress Progress()
-    {
-        MotionState state = simulation.State;
-        return new DynamicsProgress(replica, state.Step, options.Steps, state.PotentialEnergy, state.Temperature,
-            state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom);
-    }
+    private DynamicsProgress Progress() =>
+        new(replica, options.Replicas, simulation.State.Step, options.Steps, options.Timestep, simulation.State.Temperature);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Dynamics.Restart;
 
 namespace Amalgam.Dynamics.Runs;
 
@@ -15,15 +16,30 @@ public static class ReplicaRuns
         DynamicsRun run, Func<IPotential> create, int threads = 0, Action<DynamicsProgress>? progress = null, CancellationToken cancellation = default)
     {
         int replicas = run.Options.Replicas;
+        RequireResumable(run);
         if (replicas == 1) return [RunOne(run, create, 0, progress, cancellation)];
         var summaries = new DynamicsSummary[replicas];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount };
         Parallel.For(0, replicas, parallel, replica =>
         {
-            string own = Path.Combine(run.Folder, string.Create(CultureInfo.InvariantCulture, $"replica-{replica + 1:0000}"));
-            summaries[replica] = RunOne(run with { Folder = own }, create, replica, progress, cancellation);
+            summaries[replica] = RunOne(run with { Folder = FolderOf(run, replica) }, create, replica, progress, cancellation);
         });
         return summaries;
+    }
+
+    private static string FolderOf(DynamicsRun run, int replica) =>
+        run.Options.Replicas == 1 ? run.Folder : Path.Combine(run.Folder, string.Create(CultureInfo.InvariantCulture, $"replica-{replica + 1:0000}"));
+
+    /// <summary>Before any replica goes on, all of them are looked at.</summary>
+    private static void RequireResumable(DynamicsRun run)
+    {
+        for (int replica = 0; run.Resume && replica < run.Options.Replicas; replica++)
+        {
+            string path = Path.Combine(FolderOf(run, replica), MolecularDynamics.RestartName);
+            if (!File.Exists(path)) continue;
+            (string settings, RestartNumbers numbers) = RestartFile.Read(path);
+            ResumedSettings.Require(run.Options, path, settings, (long)numbers.One("step"));
+        }
     }
 
     private static DynamicsSummary RunOne(

@@ -1,50 +1,53 @@
 using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Motion;
+using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Restart;
 
 namespace Amalgam.Dynamics.Runs;
 
-/// <summary>Means over a run, and the slope of its conserved energy.</summary>
+/// <summary>Means over the lines of thermo.csv but the first, and the slope of the conserved energy, with errors from blocks of lines.</summary>
 internal sealed class RunStatistics
 {
+    /// <summary>What a drift needs: fewer lines, or a shorter run, show vibrations of the atoms instead.</summary>
+    public const int DriftLines = 100, DriftFemtoseconds = 1000;
+
     private const double FemtosecondsPerNanosecond = 1e6, MillielectronvoltsPerElectronvolt = 1e3;
-    // lines, Σ T, Σ P, then of the conserved energy: points, first value, Σ t, Σ t², Σ E, Σ tE, with E less the first value and t in fs.
-    private readonly double[] sums = new double[9];
+    private readonly BlockMeans blocks = new(3); // T / K, P / GPa, conserved energy / eV less the first
+    private readonly double[] sample = new double[3];
+    private double first; // eV, conserved energy of the first line
 
     public void Add(Simulation simulation)
     {
         MotionState state = simulation.State;
-        if (state.Step > 0)
+        double conserved = simulation.Conserved;
+        if (state.Step == 0)
         {
-            sums[0]++;
-            sums[1] += state.Temperature;
-            sums[2] += state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom;
+            first = conserved;
+            return;
         }
-        double conserved = simulation.Conserved, time = state.Step * simulation.Options.Timestep;
-        if (sums[3] == 0) sums[4] = conserved;
-        conserved -= sums[4];
-        sums[3]++;
-        sums[5] += time;
-        sums[6] += time * time;
-        sums[7] += conserved;
-        sums[8] += time * conserved;
+        (sample[0], sample[1], sample[2]) = (state.Temperature, state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom, conserved - first);
+        blocks.Add(sample);
     }
 
     /// <summary>K.</summary>
-    public double Temperature => sums[0] > 0 ? sums[1] / sums[0] : double.NaN;
+    public Estimate Temperature => blocks.Mean(0);
 
     /// <summary>GPa.</summary>
-    public double Pressure => sums[0] > 0 ? sums[2] / sums[0] : double.NaN;
+    public Estimate Pressure => blocks.Mean(1);
 
-    /// <summary>meV/atom/ns.</summary>
-    public double Drift(int atoms)
+    /// <summary>meV/atom/ns; none from too few lines or too short a run.</summary>
+    /// <param name="interval">fs between lines</param>
+    public Estimate Drift(int atoms, double interval) => blocks.Count < DriftLines || blocks.Count * interval < DriftFemtoseconds
+        ? Estimate.None
+        : blocks.Slope(2).Times(FemtosecondsPerNanosecond * MillielectronvoltsPerElectronvolt / (interval * atoms));
+
+    public void Save(RestartNumbers numbers) => numbers.Add("statistics", [first, .. blocks.State]);
+
+    public void Load(RestartNumbers numbers)
     {
-        double n = sums[3], spread = n * sums[6] - sums[5] * sums[5];
-        double slope = (n * sums[8] - sums[5] * sums[7]) / spread;
-        return spread > 0 ? slope * FemtosecondsPerNanosecond * MillielectronvoltsPerElectronvolt / atoms : double.NaN;
+        double[] all = new double[1 + blocks.State.Length];
+        numbers.CopyTo("statistics", all);
+        first = all[0];
+        all.AsSpan(1).CopyTo(blocks.State);
     }
-
-    public void Save(RestartNumbers numbers) => numbers.Add("statistics", sums);
-
-    public void Load(RestartNumbers numbers) => numbers.CopyTo("statistics", sums);
 }

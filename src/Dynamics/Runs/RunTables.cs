@@ -8,36 +8,56 @@ using Amalgam.Dynamics.Tables;
 namespace Amalgam.Dynamics.Runs;
 
 /// <summary>The tables that grow with a run: thermo.csv and, for a committee, deviation.csv.</summary>
-internal static class RunTables
+internal sealed class RunTables
 {
     public const string ThermoFile = "thermo.csv", DeviationFile = "deviation.csv";
 
-    private const string ThermoHeader = "step,time_fs,potential_eV,kinetic_eV,total_eV,temperature_K,pressure_GPa,volume_A3\n";
+    private const double Gigapascal = Units.GigapascalPerElectronvoltPerCubicAngstrom;
+    private const string ThermoHeader = "step,time_fs,potential_eV,kinetic_eV,total_eV,temperature_K,pressure_GPa,volume_A3,conserved_eV,"
+        + "pressure_xx_GPa,pressure_yy_GPa,pressure_zz_GPa,pressure_yz_GPa,pressure_xz_GPa,pressure_xy_GPa,"
+        + "cell_ax_A,cell_ay_A,cell_az_A,cell_bx_A,cell_by_A,cell_bz_A,cell_cx_A,cell_cy_A,cell_cz_A\n";
     private const string DeviationHeader = "step,time_fs,largest_force_deviation_eV_per_A,atom,mean_force_deviation_eV_per_A,energy_deviation_eV_per_atom\n";
 
-    /// <summary>A line of thermo.csv, with its header before the first. Pressure and volume are nan where not all axes are periodic.</summary>
-    public static void WriteThermo(AppendFile file, MotionState state, double timestep)
+    private static readonly int[] VoigtPlaces = [0, 4, 8, 5, 2, 1]; // xx yy zz yz xz xy in a matrix of rows
+    private readonly StringBuilder text = new();
+    private readonly double[] line = new double[24], pressure = new double[9];
+
+    /// <summary>A line of thermo.csv, with its header before the first.</summary>
+    /// <remarks>Pressure and volume are nan unless all axes are periodic, the conserved energy where nothing is, the cell where there is none.</remarks>
+    /// <param name="conserved">eV</param>
+    public void WriteThermo(AppendFile file, MotionState state, double timestep, double conserved)
     {
-        var text = new StringBuilder(state.Step == 0 ? ThermoHeader : "");
+        text.Clear().Append(state.Step == 0 ? ThermoHeader : "");
+        Cell cell = state.Structure.Cell;
         double kinetic = state.KineticEnergy;
-        CsvText.AppendLine(text,
-            state.Step, state.Step * timestep, state.PotentialEnergy, kinetic, state.PotentialEnergy + kinetic, state.Temperature,
-            state.Pressure * Units.GigapascalPerElectronvoltPerCubicAngstrom, state.Structure.Cell.IsFullyPeriodic ? state.Structure.Cell.Volume : double.NaN);
-        Write(file, text);
+        line.AsSpan().Fill(double.NaN);
+        double potential = state.PotentialEnergy;
+        ReadOnlySpan<double> first = [state.Step, state.Step * timestep, potential, kinetic, potential + kinetic, state.Temperature];
+        first.CopyTo(line);
+        line[8] = conserved;
+        if (cell.IsFullyPeriodic)
+        {
+            (line[6], line[7]) = (state.Pressure * Gigapascal, cell.Volume);
+            state.PressureTensor(pressure);
+            for (int component = 0; component < 6; component++) line[9 + component] = pressure[VoigtPlaces[component]] * Gigapascal;
+        }
+        if (cell.IsPeriodicAnywhere) cell.Rows.CopyTo(line.AsSpan(15));
+        CsvText.AppendLine(text, line);
+        Write(file);
     }
 
     /// <summary>A line of deviation.csv; atoms count from 1.</summary>
-    public static void WriteDeviation(AppendFile file, MotionState state, double timestep, Committee committee)
+    public void WriteDeviation(AppendFile file, MotionState state, double timestep, Committee committee)
     {
-        var text = new StringBuilder(state.Step == 0 ? DeviationHeader : "");
+        text.Clear().Append(state.Step == 0 ? DeviationHeader : "");
         (double worst, int atom) = committee.Worst;
         double mean = 0;
         foreach (double deviation in committee.ForceDeviations) mean += deviation / state.AtomCount;
         CsvText.AppendLine(text, state.Step, state.Step * timestep, worst, atom + 1, mean, committee.EnergyDeviation);
-        Write(file, text);
+        Write(file);
     }
 
-    private static void Write(AppendFile file, StringBuilder text)
+    private void Write(AppendFile file)
     {
         file.Records.Write(Encoding.ASCII.GetBytes(text.ToString()));
         file.EndRecord();

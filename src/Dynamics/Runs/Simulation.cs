@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Elements;
 using Amalgam.Dynamics.Ensembles;
+using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Restart;
@@ -14,6 +15,7 @@ public sealed class Simulation
 {
     private readonly TimedPotential potential;
     private readonly IIntegrator integrator;
+    private readonly StartColumns columns;
 
     /// <summary>Sets the atoms up with first velocities and evaluates them once.</summary>
     /// <param name="start">copied, not changed</param>
@@ -21,10 +23,12 @@ public sealed class Simulation
     /// <exception cref="InvalidDataException">Options, structure and potential do not go together.</exception>
     public Simulation(DynamicsOptions options, IPotential potential, Structure start, int replica = 0)
     {
-        DynamicsCheck.Require(options, potential, start);
+        columns = new StartColumns(start, options);
+        DynamicsCheck.Require(options, potential, start, columns.Constraints);
         Options = options;
         this.potential = new TimedPotential(potential);
-        State = new MotionState(new Structure(start.Elements, [.. start.Positions], start.Cell) { Source = start.Source }, options.FixedCenter);
+        var moving = new Structure(start.Elements, [.. start.Positions], start.Cell) { Source = start.Source };
+        State = new MotionState(moving, options.FixedCenter, columns.Masses, columns.Constraints);
         var random = new StepRandom(options.Seed, replica);
         integrator = Integrator(options, State.DegreesOfFreedom, random);
         SetVelocities(start, random);
@@ -34,6 +38,12 @@ public sealed class Simulation
     public DynamicsOptions Options { get; }
 
     public MotionState State { get; }
+
+    /// <summary>Coordinates that stay.</summary>
+    public AtomConstraints Constraints => columns.Constraints;
+
+    /// <summary>What was understood of the columns of the start in a way that a user may want to know, one line each.</summary>
+    public IReadOnlyList<string> Notices => columns.Notices;
 
     /// <summary>eV; not a number where nothing is conserved.</summary>
     public double Conserved => integrator.Conserved(State);
@@ -50,6 +60,8 @@ public sealed class Simulation
     {
         numbers.Add("step", State.Step);
         numbers.Add("elements", [.. State.Structure.Elements.Select(element => (double)element.Number)]);
+        numbers.Add("masses", State.Masses);
+        numbers.Add("fixed", Fixed());
         numbers.Add("positions", State.Structure.Positions);
         numbers.Add("velocities", State.Velocities);
         numbers.Add("cell", State.Structure.Cell.Rows);
@@ -68,6 +80,9 @@ public sealed class Simulation
             throw new InvalidDataException($"{numbers.Source}: expected the atoms of {State.Structure.Source}, "
                 + $"found others ({numbers["elements"].Length} atoms, here {elements.Length})\n"
                 + "  → give the structure that the run was started from");
+        if (!numbers["masses"].AsSpan().SequenceEqual(State.Masses) || !numbers["fixed"].AsSpan().SequenceEqual(Fixed()))
+            throw new InvalidDataException($"{numbers.Source}: expected the masses and fixed atoms of {State.Structure.Source}, found others\n"
+                + "  → give the structure that the run was started from");
         State.Step = (long)numbers.One("step");
         numbers.CopyTo("positions", State.Structure.Positions);
         numbers.CopyTo("velocities", State.Velocities);
@@ -81,6 +96,9 @@ public sealed class Simulation
         numbers.CopyTo("virial", State.Evaluation.Virial);
         integrator.Load(numbers);
     }
+
+    /// <summary>[atom, 3]: 1 for a coordinate that stays, 0 for others.</summary>
+    private double[] Fixed() => [.. Constraints.IsFixed.ToArray().Select(isFixed => isFixed ? 1.0 : 0.0)];
 
     private void RequireSamePotential(RestartNumbers numbers)
     {
@@ -100,16 +118,18 @@ public sealed class Simulation
 
     private void SetVelocities(Structure start, StepRandom random)
     {
-        double[]? read = Options.FirstVelocities == FirstVelocities.Draw ? null : AtomVelocities.Read(start)?.Velocities;
+        double[]? read = columns.Velocities?.Velocities;
         if (Options.FirstVelocities == FirstVelocities.File && read is null)
             throw new InvalidDataException($"{start.Source}: expected velocities (a column {ColumnTable.NamesOf(ColumnMeaning.Velocity)}), found none\n"
                 + "  → first_velocities = \"draw\"");
         if (read is not null && Options is { Ensemble: Ensemble.Nve, Temperature: not null, FirstVelocities: FirstVelocities.Auto })
-            throw new InvalidDataException($"{start.Source}: expected either velocities in the file or a temperature for nve, found both\n"
+            throw new InvalidDataException($"{start.Source}: expected either velocities in the file or a temperature for nve, "
+                + $"found both (column {columns.Velocities!.Column})\n"
                 + "  → first_velocities = \"file\" or \"draw\"");
         if (read is not null)
         {
             read.CopyTo(State.Velocities, 0);
+            State.Hold();
             State.RemoveDrift();
             return;
         }

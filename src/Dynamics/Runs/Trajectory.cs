@@ -9,37 +9,33 @@ namespace Amalgam.Dynamics.Runs;
 /// <summary>Frames of a run in a file that grows.</summary>
 /// <param name="file">file that the frames are appended to</param>
 /// <param name="writer">writes into the records of <paramref name="file"/></param>
-internal sealed class Trajectory(AppendFile file, IFrameWriter writer)
+/// <param name="kept">what every frame keeps of the start</param>
+internal sealed class Trajectory(AppendFile file, IFrameWriter writer, KeptColumns kept)
 {
     /// <summary>Name of the file without the ending of a compression; its ending says the format.</summary>
     public static string FileName(TrajectoryFormat format) => format == TrajectoryFormat.Lammps ? "trajectory.lammpstrj" : "trajectory.xyz";
 
     public void Write(MotionState state, double timestep, Committee? committee)
     {
-        writer.Write(FrameOf(state, timestep, committee));
+        writer.Write(FrameOf(state, timestep, committee, kept));
         writer.Flush();
         file.EndRecord();
     }
 
     /// <summary>One frame as a file of its own.</summary>
-    public static byte[] Single(FrameWriterOpening open, string fileName, MotionState state, double timestep)
+    public static byte[] Single(FrameWriterOpening open, string fileName, MotionState state, double timestep, KeptColumns kept)
     {
         using var content = new MemoryStream();
         IFrameWriter writer = open(fileName, content);
-        writer.Write(FrameOf(state, timestep, null));
+        writer.Write(FrameOf(state, timestep, null, kept));
         writer.Flush();
         return content.ToArray();
     }
 
-    /// <summary>Atoms, positions and cell, without the labels and columns of the file that the run began from.</summary>
-    private static Frame FrameOf(MotionState state, double timestep, Committee? committee)
+    private static Frame FrameOf(MotionState state, double timestep, Committee? committee, KeptColumns kept) => new(kept.With(state.Structure))
     {
-        Structure structure = state.Structure;
-        return new Frame(new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source })
-        {
-            Prediction = state.Evaluation,
-            Committee = committee,
-            Motion = new FrameMotion(state.Step, state.Step * timestep, state.Velocities),
-        };
-    }
+        Prediction = state.Evaluation,
+        Committee = committee,
+        Motion = new FrameMotion(state.Step, state.Step * timestep, state.Velocities),
+    };
 }

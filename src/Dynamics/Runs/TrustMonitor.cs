@@ -10,7 +10,6 @@ namespace Amalgam.Dynamics.Runs;
 internal sealed class TrustMonitor
 {
     private const double Skin = 1; // Å
-    private const double HottestByDefault = 20000, HottestPerTarget = 10; // K, factor
     private readonly DynamicsOptions options;
     private readonly double[] radii; // [atom], Å, times the allowed part
     private readonly VerletList? near;
@@ -21,7 +20,7 @@ internal sealed class TrustMonitor
         this.options = options;
         radii = [.. start.Elements.Select(element => options.ClosestPart * element.CovalentRadius)];
         if (options.ClosestPart > 0) near = new VerletList(2 * radii.Max(), Skin, 1);
-        hottest = options.LargestTemperature ?? Math.Max(HottestByDefault, HottestPerTarget * options.HighestTemperature);
+        hottest = options.HottestAllowed;
     }
 
     /// <summary>What is wrong with a state, in words; null when nothing is.</summary>

@@ -128,7 +128,7 @@ internal sealed unsafe class GradientReturn<T>
         Add(weights.PairWeight, AllSlots, layout.PairWeight.Offset, layout.PairWeight.Length);
         Add(weights.PairBias, AllSlots, layout.PairBias.Offset, layout.PairBias.Length);
         if (layout.AngleWeight is not null) Add(weights.AngleWeight, AllSlots, layout.AngleWeight.Offset, layout.AngleWeight.Length);
-        Add(weights.HeadWeight, AllSlots, layout.HeadWeight.Offset, layout.HeadWeight.Length);
+        foreach ((int from, int length, int to) in weights.HeadPieces) Add(to, AllSlots, layout.HeadWeight.Offset + from, length);
         Add(weights.HeadBias, AllSlots, layout.HeadBias.Offset, 1);
         foreach (ImageMap map in weights.AllMaps)
             if (map.StepParameters is not null) Add(map.Step, AllSlots, map.StepParameters.Offset, map.StepParameters.Length);

@@ -34,6 +34,8 @@ internal sealed class WeightImage
     public int PairBias { get; }
     public int AngleWeight { get; }
     public int HeadWeight { get; }
+    /// <summary>Pieces of the last matrix of the head, in the tensor and in the image: n and t_z are padded each where it reads both itself.</summary>
+    public (int From, int Length, int To)[] HeadPieces { get; }
     public int HeadBias { get; }
     /// <summary>Number of values, rounded up to whole lanes.</summary>
     public int Length { get; private set; }
@@ -66,6 +68,8 @@ internal sealed class WeightImage
         }
         Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);
+        HeadPieces = spec.HeadReadsElement && spec.HeadWidths.Count == 0
+            ? [(0, spec.NodeWidth, HeadWeight), (spec.NodeWidth, spec.NodeWidth, HeadWeight + shape.Node)] : [(0, layout.HeadWeight.Length, HeadWeight)];
         HeadBias = Take(1);
         for (int view = 0; view < Views.Length; view++)
         {

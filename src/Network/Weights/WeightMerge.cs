@@ -52,7 +52,7 @@ internal sealed unsafe class WeightMerge<T>
             Copy(layout.PairWeight, weights.PairWeight);
             Copy(layout.PairBias, weights.PairBias);
             if (layout.AngleWeight is not null) Copy(layout.AngleWeight, weights.AngleWeight);
-            Copy(layout.HeadWeight, weights.HeadWeight);
+            foreach ((int from, int length, int to) in weights.HeadPieces) NarrowRows<T>.Copy(values + layout.HeadWeight.Offset + from, image + to, length);
             Copy(layout.HeadBias, weights.HeadBias);
             foreach (ImageMap map in weights.AllMaps)
                 if (map.StepParameters is not null) Copy(map.StepParameters, map.Step);

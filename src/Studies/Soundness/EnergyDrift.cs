@@ -43,7 +43,8 @@ public sealed record EnergyDrift(string Source, int Atoms, double Timestep, doub
             Temperature = temperature, FirstVelocities = FirstVelocities.Draw, Timestep = timestep, Seed = seed,
             ClosestPart = 0
         };
-        var simulation = new Simulation(options, potential, start);
+        // Columns of the start, such as fixed atoms, are no part of what is measured.
+        var simulation = new Simulation(options, potential, new Structure(start.Elements, start.Positions, start.Cell) { Source = start.Source });
         MotionState state = simulation.State;
         int length = Math.Max(2, (int)Math.Round(picoseconds * FemtosecondsPerPicosecond / timestep / Blocks));
         double[] times = new double[Blocks], shadow = new double[Blocks], before = new double[3 * state.AtomCount], middle = new double[3 * state.AtomCount],

@@ -25,10 +25,12 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
+        TestData.Read(options.Data, spec.Elements);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
             .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
+        if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
         if (observer is not null) NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
@@ -41,6 +43,7 @@ internal static class Preparation
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
         NoticeMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
+        else RunFolder.Save(folder, options, spec);
         return new PreparedRun
         {
             Options = options,
@@ -91,7 +94,8 @@ internal static class Preparation
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
             observer?.Notice(
-                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of {spec.RoutedExperts} routed experts\n" +
+                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
+                + $"{spec.RoutedExperts} routed experts\n" +
                 $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 

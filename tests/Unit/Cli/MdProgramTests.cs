@@ -78,7 +78,7 @@ public sealed class MdProgramTests
     public void Leaving_trust_is_told_with_atom_and_time_and_exit_code_1()
     {
         using var folder = new TemporaryFolder();
-        string start = folder.Write("pair.xyz", "2\nProperties=species:S:1:pos:R:3:velocities:R:3\nAr 0 0 0 0 0 0\nAr 6 0 0 -0.1 0 0\n");
+        string start = folder.Write("pair.xyz", "2\nvelocity-unit=A/fs Properties=species:S:1:pos:R:3:velocities:R:3\nAr 0 0 0 0 0 0\nAr 6 0 0 -0.1 0 0\n");
         ProgramRun run = ProgramRun.Of("md", "lj:epsilon=0,sigma=3,cutoff=7", start, "-o", folder.At("run"), "--steps", "100", "--set",
             "largest_temperature=1e6");
         Assert.Equal(1, run.ExitCode);

@@ -65,6 +65,19 @@ public sealed class DynamicsMotionTests
         Assert.InRange(coarse, 1e-6, 2e-2);
     }
 
+    /// <summary>With the work of the stochastic barostat taken off, what is left is the error of the integrator, of second order.</summary>
+    [Theory, InlineData(CellShape.Isotropic), InlineData(CellShape.Full)]
+    public void WorkOfTheStochasticBarostatIsCounted(CellShape shape)
+    {
+        DynamicsOptions options = Gentle with
+        {
+            Ensemble = Ensemble.Npt, CellShape = shape, ThermostatTime = 60, BarostatTime = 150, Pressure = 0.4, Compressibility = 0.3,
+        };
+        double coarse = Fluctuation(options, 200), fine = Fluctuation(options with { Timestep = 1 }, 800);
+        Assert.InRange(coarse / fine, 4, 40);
+        Assert.InRange(coarse, 1e-6, 1e-2);
+    }
+
     [Fact]
     public void TurnedVelocitiesLeadBackToTheStart()
     {

@@ -23,13 +23,18 @@ public sealed class DynamicsOutputTests : IDisposable
     {
         Run(new DynamicsOptions { Temperature = 50, Timestep = 2, Steps = 20, ThermoInterval = 5 }, Argon(), Crystals.Argon(3));
         string[] lines = File.ReadAllLines(Path.Combine(folder, "thermo.csv"));
-        Assert.Equal("step,time_fs,potential_eV,kinetic_eV,total_eV,temperature_K,pressure_GPa,volume_A3", lines[0]);
+        Assert.Equal("step,time_fs,potential_eV,kinetic_eV,total_eV,temperature_K,pressure_GPa,volume_A3,conserved_eV,pressure_xx_GPa,pressure_yy_GPa,"
+            + "pressure_zz_GPa,pressure_yz_GPa,pressure_xz_GPa,pressure_xy_GPa,cell_ax_A,cell_ay_A,cell_az_A,cell_bx_A,cell_by_A,cell_bz_A,cell_cx_A,cell_cy_A,"
+            + "cell_cz_A", lines[0]);
         double[][] rows = Numbers("thermo.csv");
         Assert.Equal([0, 5, 10, 15, 20], rows.Select(row => row[0]));
         Assert.Equal([0, 10, 20, 30, 40], rows.Select(row => row[1]));
         Assert.All(rows, row => Assert.Equal(row[2] + row[3], row[4], 1e-12));
         Assert.All(rows, row => Assert.Equal(row[3], 0.5 * 321 * 8.617333262145e-5 * row[5], 1e-10));
         Assert.All(rows, row => Assert.Equal(Math.Pow(3 * 5.31, 3), row[7], 1e-8));
+        Assert.All(rows, row => Assert.Equal(row[4], row[8]));
+        Assert.All(rows, row => Assert.Equal(row[6], (row[9] + row[10] + row[11]) / 3, 1e-12));
+        Assert.All(rows, row => Assert.Equal([15.93, 0, 0, 0, 15.93, 0, 0, 0, 15.93], row[15..].Select(number => Math.Round(number, 10))));
     }
 
     [Fact]
@@ -37,7 +42,26 @@ public sealed class DynamicsOutputTests : IDisposable
     {
         Run(new DynamicsOptions { Temperature = 10, Timestep = 0.1, Steps = 1 }, new HarmonicWells(NamedStructures.Molecule().Positions, 1),
             NamedStructures.Molecule());
-        Assert.EndsWith(",nan,nan", File.ReadAllLines(Path.Combine(folder, "thermo.csv"))[1], StringComparison.Ordinal);
+        string[] words = File.ReadAllLines(Path.Combine(folder, "thermo.csv"))[1].Split(',');
+        Assert.Equal([6, 7, .. Enumerable.Range(9, 15)], Enumerable.Range(0, words.Length).Where(column => words[column] == "nan"));
+    }
+
+    /// <summary>Shear in yz shows in the column of yz: the order is xx yy zz yz xz xy.</summary>
+    [Fact]
+    public void PressureTensorHasTheOrderOfVoigt()
+    {
+        Structure start = Crystals.Argon(2);
+        double edge = start.Cell.Rows[0];
+        var sheared = new Structure(start.Elements, [.. start.Positions], new Cell([edge, 0, 0, 0, edge, 0.02 * edge, 0, 0, edge], true, true, true));
+        for (int atom = 0; atom < start.AtomCount; atom++) sheared.Positions[3 * atom + 2] += 0.02 * sheared.Positions[3 * atom + 1];
+        Run(new DynamicsOptions { Temperature = 0, Steps = 0 }, Argon(), sheared);
+        double[] row = Numbers("thermo.csv")[0];
+        var evaluation = new Evaluation();
+        Argon().Evaluate(sheared, evaluation);
+        double[] w = [.. evaluation.Virial.Select(value => value / sheared.Cell.Volume * Units.GigapascalPerElectronvoltPerCubicAngstrom)];
+        double[] expected = [w[0], w[4], w[8], w[5], w[2], w[1]];
+        for (int k = 0; k < 6; k++) Assert.Equal(expected[k], row[9 + k], 1e-9);
+        Assert.True(Math.Abs(row[12]) > 0.01 && Math.Abs(row[13]) < 1e-9 && Math.Abs(row[14]) < 1e-9);
     }
 
     /// <summary>Frames read back to the bit; momenta are p = m v in √(u eV), which begins a run again with the same velocities.</summary>
@@ -181,6 +205,7 @@ public sealed class DynamicsOutputTests : IDisposable
         {
             Ensemble = Ensemble.Npt, Temperature = 1, TemperatureEnd = 2, Pressure = 3, PressureEnd = 4, Timestep = 5, Steps = 6, Seed = 7, Replicas = 8,
             FixedCenter = false,
+            Fix = "1-2,5:z",
             FirstVelocities = FirstVelocities.Draw, Thermostat = Thermostat.NoseHoover, ThermostatTime = 9, ChainLength = 10, Barostat = Barostat.Mtk,
             CellShape = CellShape.Full, BarostatTime = 11,
             Compressibility = 12, ThermoInterval = 13, TrajectoryInterval = 14, TrajectoryFormat = TrajectoryFormat.Lammps, Compress = true,

@@ -32,7 +32,7 @@ public sealed class DynamicsRestartTests : IDisposable
         }
     }
 
-    public static TheoryData<string> Cases => ["nve", "langevin", "rescaling", "chain", "ramp", "cell", "mtk", "lammps"];
+    public static TheoryData<string> Cases => ["nve", "langevin", "rescaling", "chain", "ramp", "cell", "mtk", "lammps", "fixed"];
 
     private static DynamicsOptions OptionsOf(string name)
     {
@@ -50,6 +50,7 @@ public sealed class DynamicsRestartTests : IDisposable
             "ramp" => options with { TemperatureEnd = 90 },
             "cell" => options with { Ensemble = Ensemble.Npt, CellShape = CellShape.Full, BarostatTime = 100, Compressibility = 0.3 },
             "mtk" => options with { Ensemble = Ensemble.Npt, Barostat = Barostat.Mtk, CellShape = CellShape.Orthorhombic, BarostatTime = 200 },
+            "fixed" => options with { Fix = "1-9,20:xy", Thermostat = Thermostat.Langevin },
             _ => options with { TrajectoryFormat = TrajectoryFormat.Lammps, Compress = true, Thermostat = Thermostat.NoseHoover },
         };
     }
@@ -136,9 +137,9 @@ public sealed class DynamicsRestartTests : IDisposable
         File.WriteAllBytes(path, []);
         AssertFault(options, folder, "expected a restart file, found something else");
         byte[] newer = [.. good];
-        newer["AMALGAM-DYNAMICS-RESTART ".Length] = (byte)'2';
+        newer["AMALGAM-DYNAMICS-RESTART ".Length] = (byte)'1';
         File.WriteAllBytes(path, newer);
-        AssertFault(options, folder, "version 1");
+        AssertFault(options, folder, "expected a restart file of version 2, found version 1");
 
         File.WriteAllBytes(path, good);
         using (FileStream thermo = File.OpenWrite(Path.Combine(folder, "thermo.csv"))) thermo.SetLength(thermo.Length - 1);
@@ -152,6 +153,9 @@ public sealed class DynamicsRestartTests : IDisposable
         string folder = Path.Combine(root, "run");
         Run(options, Potential(), folder, resume: false);
         AssertFault(options with { Temperature = 70 }, folder, "temperature = 70.0 (was temperature = 60.0)");
+        AssertFault(options with { Fix = "1" }, folder, "fix = \"1\" (was no fix)");
+        AssertFault(options with { Steps = 19 }, folder, "expected at least the 20 steps that are done, found steps = 19");
+        AssertFault(options, folder, "expected the masses and fixed atoms", Potential(), WithColumn(Start(), "masses", "40"));
         AssertFault(options, folder, "other forces", new LennardJones(2 * Crystals.Epsilon, Crystals.Sigma, 7));
         AssertFault(options, folder, "found others (108 atoms", Potential(), Crystals.FaceCentredCubic("Kr", 5.31, 3));
         var problem = Assert.Throws<InvalidDataException>(() => Run(options, Potential(), folder, resume: false));
@@ -162,6 +166,13 @@ public sealed class DynamicsRestartTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     private static Structure Start() => Crystals.Argon(3);
+
+    private static Structure WithColumn(Structure structure, string name, string value)
+    {
+        structure.Extras = new StructureExtras();
+        structure.Extras.Columns.Add(new ExtraColumn(name, 'R', 1, [.. Enumerable.Repeat(value, structure.AtomCount)]));
+        return structure;
+    }
 
     private static DynamicsRun RunIn(string folder, DynamicsOptions options, Structure? start = null) =>
         new(options, start ?? Start(), folder, StructureFormats.All.OpenWriter);
