@@ -10,6 +10,8 @@ public sealed record FolderContents(IReadOnlyList<string> Read, IReadOnlyList<st
 {
     private const int Named = 5;
 
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     /// <summary>Endings of structure files of other programs.</summary>
     private static readonly string[] Endings =
     [
@@ -28,7 +30,7 @@ public sealed record FolderContents(IReadOnlyList<string> Read, IReadOnlyList<st
         string[] opened = [.. read.Select(Path.GetFullPath)];
         HashSet<string> known = [.. opened];
         List<string> structures = [], others = [];
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFullPath).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(folder, "*", Everything).Select(Path.GetFullPath).Order(StringComparer.Ordinal))
             if (!known.Contains(file) && !IsHidden(Relative(file))) (LooksLikeStructures(file, formats) ? structures : others).Add(Relative(file));
         return new FolderContents([.. opened.Select(Relative)], structures, others);
 

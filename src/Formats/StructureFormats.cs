@@ -32,6 +32,9 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
     public bool Recognizes(string path) => readable.Any(format => format.Reader!.Recognizes(path));
 
+    /// <summary>Whether a path names a part of data that <see cref="Read"/> refuses with an explanation, such as one set of a folder.</summary>
+    public bool Explains(string path) => PartAt(path) is not null;
+
     /// <summary>The structures of a file or folder in order, each read when the enumeration comes to it.</summary>
     /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
     /// <param name="census">counts to add to; null for none</param>
@@ -73,12 +76,24 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         if (contents.Structures.Count == 0) return;
         throw new InvalidDataException($"{folder}: expected structures of one format, found others beside them\n"
             + $"  read: {FolderContents.Shown(contents.Read)}\n  not read: {FolderContents.Shown(contents.Structures)}\n"
-            + "  → name folders and files one by one, move what is not meant out of the folder, or give --mixed-folders to leave the rest unread");
+            + "  → name folders and files one by one, move what is not meant out of the folder, or leave the rest unread: "
+            + "--mixed-folders of train and evaluate");
     }
+
+    private (string Found, string Advice)? PartAt(string path) =>
+        readable.Select(format => format.Reader!.Explain(path)).FirstOrDefault(part => part is not null);
+    /// <summary>Names of the files of a folder that a format claims by their endings.</summary>
+    private string[] FilesIn(string folder) => [.. Directory.EnumerateFiles(folder).Where(file => readable.Any(format => format.HasExtensionOf(file)))
+        .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private InvalidDataException UnknownFormat(string path)
     {
         string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        if (PartAt(path) is { } part)
+            return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
+        if (Directory.Exists(path) && FilesIn(path) is { Length: > 0 } files)
+            return new InvalidDataException($"{path}: expected a folder of one format {known}, found files that are read one by one: "
+                + $"{FolderContents.Shown(files)}\n  → name the files, such as {Path.Combine(path, "*" + Path.GetExtension(files[0]))}");
         if (Directory.Exists(path))
             return new InvalidDataException(readable.All(format => format.Places == FormatPlaces.File)
                 ? $"{path}: expected a file, found a folder\n  → check the path"

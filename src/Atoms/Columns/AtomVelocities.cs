@@ -6,12 +6,12 @@ namespace Amalgam.Atoms.Columns;
 /// <summary>Velocities that came with a structure, from the column momenta or one of velocities.</summary>
 /// <remarks>
 /// Momenta are in √(u eV), as ASE keeps them. The unit of velocities is what velocity-unit= in the comment line says. Without it: Å/fs (QUIP, GPUMD, LAMMPS
-/// with units real) where these make a temperature up to 20000 K; Å/ps (LAMMPS with units metal) where Å/fs would make more than 10⁶ K and Å/ps make 1 K to
-/// 20000 K, a factor of 10⁶ in temperature apart; else the unit is not known, and reading is refused.
+/// with units real) where these make a temperature up to 10⁵ K; Å/ps (LAMMPS with units metal) where Å/fs would make more than 10⁶ K and Å/ps make 1 K to
+/// 10⁵ K, a factor of 10⁶ in temperature apart; else the unit is not known, and reading is refused.
 /// </remarks>
 public static class AtomVelocities
 {
-    private const double Hottest = 2e4; // K
+    private const double Hottest = 1e5; // K
 
     /// <summary>The velocities; null when the structure has none.</summary>
     /// <exception cref="InvalidDataException">The column is not three finite numbers per atom, two columns differ, or the unit is not known.</exception>

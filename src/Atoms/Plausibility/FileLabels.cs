@@ -30,7 +30,8 @@ internal sealed class FileLabels(string file)
         string pair = $"{structure.Source} is {earlier.Source}";
         if (contradicts)
         {
-            if (contradictions.Count == 0) firstContradiction = string.Create(CultureInfo.InvariantCulture, $"{pair}, {structure.Energy} and {earlier.Energy} eV");
+            if (contradictions.Count == 0)
+                firstContradiction = string.Create(CultureInfo.InvariantCulture, $"{pair}, {structure.Energy} and {earlier.Energy} eV");
             contradictions.Add(structure);
             return;
         }
@@ -55,7 +56,8 @@ internal sealed class FileLabels(string file)
                 $"forces that do not add up to zero in {Of(netForces, forces)}; their mean is up to {largestNet:0.###} eV/Å per atom"),
                 "no model of an isolated system can follow them: look for constraints, an applied field, or a term missing in the forces");
         if (contradictions.Count > 0)
-            yield return Notice("contradictions", contradictions, $"the same structure with another energy, {contradictions.Count} times ({firstContradiction})",
+            yield return Notice("contradictions", contradictions,
+                $"the same structure with another energy, {contradictions.Count} times ({firstContradiction})",
                 "the data mix settings or programs; keep one of them");
         if (copies.Count > 0)
             yield return Notice("duplicates", copies, $"the same structure again, {copies.Count} times ({firstCopy})",
@@ -100,12 +102,14 @@ internal sealed class FileLabels(string file)
     {
         double size = Math.Sqrt(stressSquares / stresses.Count);
         return Notice("stress_size", stresses, string.Create(CultureInfo.InvariantCulture,
-            $"stress of {stresses} is {size:0.#} eV/Å³ in the root mean square, {size * Units.GigapascalPerElectronvoltPerCubicAngstrom:0} GPa: no stress of matter"),
+            $"stress of {stresses} is {size:0.#} eV/Å³ in the root mean square, {size * Units.GigapascalPerElectronvoltPerCubicAngstrom:0} GPa: "
+            + $"no stress of matter"),
             "is it in kbar or GPa? Say so in the file (stress-unit=kbar). VASP prints kbar with compression positive: "
             + "σ = −6.2415e-4 eV/Å³ per kbar, tension positive");
     }
 
-    private LabelNotice Notice(string name, NoticedStructures structures, string sentence, string advice) => new(name, file, structures.Count, sentence, advice);
+    private LabelNotice Notice(string name, NoticedStructures structures, string sentence, string advice) =>
+        new(name, file, structures.Count, sentence, advice);
 
     private static string Of(NoticedStructures some, NoticedStructures all) => $"{some.Count} of {all.Count} structures (first {some.First})";
 

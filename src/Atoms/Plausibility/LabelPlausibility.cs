@@ -1,6 +1,6 @@
 namespace Amalgam.Atoms.Plausibility;
 
-/// <summary>Looks for labels that are present but unlikely to be right: other units, signs and orders, zeros, duplicates. Cheap: one pass over the numbers.</summary>
+/// <summary>Looks for labels that are present but unlikely to be right: other units, signs and orders, zeros, duplicates. One pass over the numbers.</summary>
 /// <param name="keepsStructures">whether structures may be kept to be compared: they are in memory anyway, or few</param>
 public sealed class LabelPlausibility(bool keepsStructures = true)
 {

@@ -4,7 +4,9 @@ using Amalgam.Atoms.Quantities;
 namespace Amalgam.Atoms.Plausibility;
 
 /// <summary>Compares the work of the stress along the strains between copies of a structure with the differences of their energies, by least squares.</summary>
-/// <remarks>ΔE = a Σ V σ : ε has a = 1 for a stress that is the strain derivative of the energy; other units, signs and orders of components show in a and R².</remarks>
+/// <remarks>
+/// ΔE = a Σ V σ : ε has a = 1 for a stress that is the strain derivative of the energy; other units, signs and orders of components show in a and R².
+/// </remarks>
 internal sealed class StressWork(StrainedCopies copies)
 {
     private const int LeastSteps = 4;
@@ -12,7 +14,8 @@ internal sealed class StressWork(StrainedCopies copies)
     /// <summary>Orders of yz, xz, xy that files are written in by mistake: [strain], stated component; the right one first.</summary>
     private static readonly (int[] Order, string Name)[] Orders =
     [
-        ([0, 1, 2], ""), ([1, 0, 2], "yz and xz"), ([2, 1, 0], "yz and xy"), ([0, 2, 1], "xz and xy"), ([1, 2, 0], "yz, xz and xy"), ([2, 0, 1], "yz, xz and xy"),
+        ([0, 1, 2], ""), ([1, 0, 2], "yz and xz"), ([2, 1, 0], "yz and xy"), ([0, 2, 1], "xz and xy"),
+        ([1, 2, 0], "yz, xz and xy"), ([2, 0, 1], "yz, xz and xy"),
     ];
 
     /// <summary>One line through the origin: its slope, and the part of the squares that it explains.</summary>
@@ -43,8 +46,9 @@ internal sealed class StressWork(StrainedCopies copies)
         bool isBetter = best > 0 && lines[best].Explained > LabelLimits.ExplainedWork
             && 1 - lines[best].Explained < LabelLimits.BetterOrder * (1 - lines[0].Explained);
         return isBetter ? (best, new LabelNotice("stress_order", FileOf(sheared), sheared.Length, string.Create(CultureInfo.InvariantCulture,
-            $"the shear components {Orders[best].Name} of the stress seem exchanged: between {sheared.Length} pairs of strained copies (first {sheared[0].From.Source}) "
-            + $"the energy follows the work of the stress with R² {lines[best].Explained:0.00} when they are put back, {Math.Max(0, lines[0].Explained):0.00} as it is"),
+            $"the shear components {Orders[best].Name} of the stress seem exchanged: between {sheared.Length} pairs of strained copies "
+            + $"(first {sheared[0].From.Source}) the energy follows the work of the stress with R² {lines[best].Explained:0.00} when they are put back, "
+            + $"{lines[0].Explained:0.00} as it is"),
             "the order here is xx yy zz yz xz xy; VASP and LAMMPS write others. Write nine numbers, or reorder them")) : null;
     }
 

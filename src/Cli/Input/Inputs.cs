@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amalgam.Atoms;
+using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model.Parameters;
@@ -22,6 +23,19 @@ internal static class Inputs
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
     public static IEnumerable<Structure> Structures(string path, ReadOptions? options = null, StructureCensus? census = null) =>
         StructureFormats.All.Read(RequireStructures(path), options, census);
+
+    /// <summary>The structures of a file whose labels are used: behind the last one, what the reader noticed is told.</summary>
+    /// <param name="notice">takes a line for the user</param>
+    /// <param name="refuse">whether one label from several keys of the file is an error, not only told</param>
+    /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
+    public static IEnumerable<Structure> Labelled(string path, ReadOptions? options, Action<string> notice, bool refuse = true)
+    {
+        var census = new StructureCensus();
+        foreach (Structure structure in Structures(path, options, census)) yield return structure;
+        foreach ((string text, int count) in census.Notices) notice($"{path}: {text} ({NumberFormat.Plural(count, "structure")})");
+        if (refuse) census.RefuseConflicts();
+        foreach (string conflict in census.Conflicts) notice($"warning: {conflict}");
+    }
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>
     public static string RequireStructures(string path) => Directory.Exists(path) ? path : RequireFile(path);

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Cli.Terminal;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
@@ -10,6 +11,7 @@ using Amalgam.Studies.Learning;
 using Amalgam.Studies.Report;
 using Amalgam.Studies.Soundness;
 using Amalgam.Studies.Specialization;
+using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;
 
@@ -23,6 +25,13 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
 
     /// <summary>Whether the statistics of the experts must be quick, as at the end of a training.</summary>
     public bool IsBrief { get; init; }
+
+    /// <summary>How files of structures are read; of a run, as its data were, unless keys are given here.</summary>
+    public ReadOptions Keys { get; init; } = ReadOptions.Usual;
+
+    private ReadOptions? runKeys;
+
+    private ReadOptions Reading => Keys.GivenKeys.Any() ? Keys : runKeys ?? Keys;
 
     /// <summary>A model file with labelled structures.</summary>
     /// <param name="data">files of structures</param>
@@ -44,6 +53,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n"
             + "  → wait for the first validation of the run");
         PotentialModel model = ModelFile.Load(path);
+        runKeys = DataReading.Of(RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data);
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
         string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
@@ -75,6 +85,11 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         return ErrorStudy.Of(name, model, potential, structures, count.Update, interruption.Token);
     }
 
+    /// <summary>The errors of a model over a file; what its reader noticed is told.</summary>
+    /// <param name="refuse">whether one label from several keys is an error</param>
+    public ErrorStudy StudyOfFile(PotentialModel model, string name, string file, bool refuse = true) =>
+        Study(model, name, Inputs.Labelled(file, Reading, screen.Error.WriteLine, refuse));
+
     /// <summary>The names of files as a page shows them: without folders, or as given where two would be called the same.</summary>
     public static IReadOnlyList<string> ShortNames(IReadOnlyList<string> files) =>
         files.Select(Path.GetFileName).Append("validation").Append("training").Distinct().Count() == files.Count + 2
@@ -93,8 +108,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (all.Count == 0 && structures is not null) all.Add(Study(source.Model, "validation", structures.Validation));
         foreach ((string file, string name) in files.Zip(ShortNames(files)))
         {
-            if (studies.Count == 0) all.Add(Study(source.Model, name, Inputs.Structures(file)));
-            check.Add(name, Inputs.Structures(file));
+            if (studies.Count == 0) all.Add(StudyOfFile(source.Model, name, file));
+            check.Add(name, Inputs.Structures(file, Reading));
         }
         return source with
         {
@@ -109,7 +124,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     private SoundnessReport Soundness(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1]) : structures is null ? null : () => structures.Validation;
+        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1], Reading) : structures is null ? null : () => structures.Validation;
         var subject = new SoundnessSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
         return SoundnessStudy.Run(subject, new SoundnessOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }

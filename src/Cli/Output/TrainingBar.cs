@@ -11,6 +11,7 @@ namespace Amalgam.Cli.Output;
 internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITrainingObserver
 {
     private readonly ConcurrentQueue<Action> notes = new();
+    private readonly TrainingPace pace = new();
     private TrainingProgress? latest;
     private string preparing = "";
     private double prepared;
@@ -21,7 +22,11 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
 
     public void Counted(DataCensus census) => notes.Enqueue(() => TrainingCensusText.Write(report, census));
 
-    public void Stepped(TrainingProgress progress) => latest = progress;
+    public void Stepped(TrainingProgress progress)
+    {
+        pace.Add(progress);
+        latest = progress;
+    }
 
     public void Validated(TrainingProgress progress)
     {
@@ -53,7 +58,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
     }
 
     private void Draw(Task task) => console.Progress().AutoClear(true).AutoRefresh(false)
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 10 }, new PercentageColumn())
         .Start(context =>
         {
             ProgressTask bar = context.AddTask("training", maxValue: 1);
@@ -63,7 +68,7 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
                 if (latest is TrainingProgress progress)
                 {
                     bar.Value = progress.Fraction;
-                    bar.Description = Describe(progress);
+                    bar.Description = Describe(progress, pace);
                 }
                 context.Refresh();
                 task.Wait100Milliseconds();
@@ -81,9 +86,9 @@ internal sealed class TrainingBar(IAnsiConsole console, TextWriter report) : ITr
         while (notes.TryDequeue(out Action? note)) note();
     }
 
-    private static string Describe(TrainingProgress progress)
+    private static string Describe(TrainingProgress progress, TrainingPace pace)
     {
         string left = progress.Remaining is { TotalSeconds: >= 1 } time ? Time(time) + " left" : Time(progress.Elapsed);
-        return $"epoch {Fixed(progress.Epoch, 1)}  step {progress.Step}  loss {Short(progress.Loss)}  {left}";
+        return $"epoch {Fixed(progress.Epoch, 1)}  step {progress.Step}  {pace}  {left}";
     }
 }

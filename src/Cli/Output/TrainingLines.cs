@@ -12,6 +12,7 @@ namespace Amalgam.Cli.Output;
 internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainingObserver
 {
     private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
+    private readonly TrainingPace pace = new();
     private string preparing = "";
     private TimeSpan next = SignOfLife;
 
@@ -28,9 +29,10 @@ internal sealed class TrainingLines(Screen screen, TextWriter report) : ITrainin
 
     public void Stepped(TrainingProgress progress)
     {
+        pace.Add(progress);
         if (progress.Elapsed < next) return;
         next = progress.Elapsed + SignOfLife;
-        screen.Error.WriteLine($"{Place(progress)}  loss {Short(progress.Loss)}  lr "
+        screen.Error.WriteLine($"{Place(progress)}  {pace}  lr "
             + $"{progress.LearningRate.ToString("0.0e0", CultureInfo.InvariantCulture)}{Remaining(progress)}");
     }
 

@@ -68,12 +68,9 @@ internal static class EvaluateVerb
 
     private static void Evaluate(Screen screen, IReadOnlyList<ErrorTable> tables, IPotential potential, string file, ReadOptions keys)
     {
-        var census = new StructureCensus();
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping")))
         using (var count = new CountLine(screen, $"evaluating {file}"))
-            ModelErrors.Add(tables, potential, Inputs.Structures(file, keys, census), count.Update, interruption.Token);
-        foreach ((string notice, int count) in census.Notices) screen.Error.WriteLine($"{file}: {notice} ({NumberFormat.Plural(count, "structure")})");
-        census.RefuseConflicts();
+            ModelErrors.Add(tables, potential, Inputs.Labelled(file, keys, screen.Error.WriteLine), count.Update, interruption.Token);
         RequireLabels(file, tables[0]);
     }
 

@@ -119,7 +119,7 @@ internal static class ExpertsVerb
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PotentialModel model = ModelFile.Load(request.Model);
-        IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Structures(request.Data, request.Keys)];
+        IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Labelled(request.Data, request.Keys, screen.Error.WriteLine)];
         if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n"
             + "  → is the file empty?");
         ExpertAnalysis analysis = Analysed(request, model, structures).TestChemistry(screen.Error.WriteLine, interruption.Token);

@@ -5,6 +5,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Studies.Errors;
@@ -22,14 +23,16 @@ internal static class InspectVerb
         };
         Option<bool> json = Inputs.Json();
         var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file, json };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, parsed.GetValue(json)));
+        var keys = new LabelKeyOptions();
+        keys.AddTo(command);
+        command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, keys.Of(parsed), parsed.GetValue(json)));
         return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");
     }
 
-    private static int Run(Screen screen, string path, bool json)
+    private static int Run(Screen screen, string path, ReadOptions keys, bool json)
     {
         bool isFolder = Directory.Exists(path);
-        if (isFolder && (TrainedFolder.IsOne(path) || !StructureFormats.All.Recognizes(path)))
+        if (isFolder && (TrainedFolder.IsOne(path) || !StructureFormats.All.Recognizes(path) && !StructureFormats.All.Explains(path)))
         {
             RunFolderContent content = RunFolderContent.Of(path);
             if (json) JsonOutput.Write(screen.Output, RunFolderText.Json(content));
@@ -41,7 +44,7 @@ internal static class InspectVerb
             if (json) JsonOutput.Write(screen.Output, ModelJson.Of(path, model));
             else ModelText.Write(screen.Output, path, model);
         }
-        else InspectStructures(screen, path, json);
+        else InspectStructures(screen, path, keys, json);
         return 0;
     }
 
@@ -58,12 +61,12 @@ internal static class InspectVerb
         return BinaryPrimitives.ReadUInt64LittleEndian(start) < (ulong)stream.Length;
     }
 
-    private static void InspectStructures(Screen screen, string path, bool json)
+    private static void InspectStructures(Screen screen, string path, ReadOptions keys, bool json)
     {
         var census = new StructureCensus();
         var facts = new StructureFacts();
         using (var count = new CountLine(screen, $"reading {path}"))
-            foreach (Structure structure in Inputs.Structures(path, null, census))
+            foreach (Structure structure in Inputs.Structures(path, keys, census))
             {
                 facts.Add(structure);
                 count.Update(facts.Atoms.Count);

@@ -30,6 +30,7 @@ internal static class ReportVerb
         public readonly Option<bool> Json = new("--json") { Description = "Also write the numbers of the page as JSON to the standard output." };
         public readonly Option<bool> Validate =
             new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
+        public readonly LabelKeyOptions Keys = new();
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
     }
@@ -42,6 +43,7 @@ internal static class ReportVerb
         {
             options.Source, options.Output, options.Data, options.Validate, options.Json, options.Precision, options.Threads,
         };
+        options.Keys.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html")
         {
@@ -58,6 +60,7 @@ internal static class ReportVerb
         var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
         {
             ChecksSoundness = parsed.GetValue(options.Validate),
+            Keys = options.Keys.Of(parsed),
         };
         ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);

@@ -10,6 +10,7 @@ using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Pages.Report;
 using Amalgam.Studies.Errors;
+using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Run;
@@ -105,7 +106,8 @@ internal static class TrainVerb
             "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
             options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
-            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port, options.NoReport, options.Json,
+            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port,
+            options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
@@ -184,10 +186,14 @@ internal static class TrainVerb
         TextWriter report = request.Json ? screen.Error : screen.Output;
         PotentialModel model = ModelFile.Load(summary.ModelPath);
         RunStructures structures = RunStructures.Of(summary.Folder);
-        var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
+        var gathering = new ReportGathering(screen, Precision.Float32, threads)
+        {
+            IsBrief = true,
+            Keys = DataReading.Of(RunFile.Read(Path.Combine(summary.Folder, TrainedFolder.SettingsName)).Data),
+        };
         var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
         foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-            studies.Add(gathering.Study(model, name, Inputs.Structures(test)));
+            studies.Add(gathering.StudyOfFile(model, name, test, refuse: false));
         (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
         TrainedModelText.Write(report, tables);
         if (request.Report)
@@ -197,6 +203,7 @@ internal static class TrainVerb
             report.WriteLine();
             report.WriteLine($"report: {page}");
         }
+        TrainedModelText.WriteNext(report, summary, tables);
         if (request.Json) TrainedModelText.WriteJson(screen.Output, summary, tables);
     }
 

@@ -17,26 +17,27 @@ internal static class DynamicsConditions
         Conserves = With("ensemble = \"nve\"", o => o.Ensemble == Ensemble.Nve);
 
     /// <summary>By key; no key occurs in two sections.</summary>
-    private static readonly IReadOnlyDictionary<string, SettingCondition<DynamicsOptions>[]> OfKeys = new Dictionary<string, SettingCondition<DynamicsOptions>[]>
-    {
-        ["temperature_end"] = [HasBath],
-        ["pressure"] = [HasPressure],
-        ["pressure_end"] = [HasPressure],
-        ["thermostat"] = [HasBath],
-        ["thermostat_time"] = [HasBath],
-        ["chain_length"] = [HasBath, HasChain],
-        ["barostat"] = [HasPressure],
-        ["cell_shape"] = [HasPressure],
-        ["barostat_time"] = [HasPressure],
-        ["compressibility"] = [HasPressure, Rescales],
-        ["trajectory_format"] = [HasTrajectory],
-        ["compress"] = [HasTrajectory],
-        ["rdf_range"] = [HasDistribution],
-        ["rdf_width"] = [HasDistribution],
-        ["msd_window"] = [HasDisplacements],
-        ["vacf_window"] = [HasVelocities],
-        ["largest_drift"] = [Conserves],
-    };
+    private static readonly IReadOnlyDictionary<string, SettingCondition<DynamicsOptions>[]> OfKeys =
+        new Dictionary<string, SettingCondition<DynamicsOptions>[]>
+        {
+            ["temperature_end"] = [HasBath],
+            ["pressure"] = [HasPressure],
+            ["pressure_end"] = [HasPressure],
+            ["thermostat"] = [HasBath],
+            ["thermostat_time"] = [HasBath],
+            ["chain_length"] = [HasBath, HasChain],
+            ["barostat"] = [HasPressure],
+            ["cell_shape"] = [HasPressure],
+            ["barostat_time"] = [HasPressure],
+            ["compressibility"] = [HasPressure, Rescales],
+            ["trajectory_format"] = [HasTrajectory],
+            ["compress"] = [HasTrajectory],
+            ["rdf_range"] = [HasDistribution],
+            ["rdf_width"] = [HasDistribution],
+            ["msd_window"] = [HasDisplacements],
+            ["vacf_window"] = [HasVelocities],
+            ["largest_drift"] = [Conserves],
+        };
 
     /// <summary>The rows with their conditions.</summary>
     public static IReadOnlyList<Setting<DynamicsOptions>> AddTo(IEnumerable<Setting<DynamicsOptions>> settings) =>

@@ -18,6 +18,9 @@ public interface IStructureReader
     /// <exception cref="InvalidDataException">During the enumeration: something is wrong; the message names all problems found, up to ten.</exception>
     IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null);
 
+    /// <summary>Of a path that is no structure file or folder but belongs to one of this format: what it is and what to do; null for any other.</summary>
+    (string Found, string Advice)? Explain(string path) => null;
+
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order: what a hash of the data must cover.</summary>
     IEnumerable<string> FilesOf(string path);
 }

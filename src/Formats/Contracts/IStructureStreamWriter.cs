@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 
@@ -12,7 +13,9 @@ public interface IStructureStreamWriter : IStructureWriter
 
     void IStructureWriter.Write(string path, Action<IFrameWriter> write) => AtomicFile.Write(path, stream =>
     {
-        IFrameWriter writer = Open(stream);
+        bool isPacked = Capabilities.Compressions.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        using GZipStream? gzip = isPacked ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : null;
+        IFrameWriter writer = Open(gzip ?? stream);
         write(writer);
         writer.Flush();
     });

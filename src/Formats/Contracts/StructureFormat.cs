@@ -26,6 +26,13 @@ public sealed record StructureFormat(string Name, string Title)
     /// <summary>For messages: ".xyz, .extxyz: extended XYZ".</summary>
     public string Description => $"{(Extensions.Count > 0 ? string.Join(", ", Extensions) : Recognition)}: {Title}";
 
+    /// <summary>Whether the name of a file has one of the <see cref="Extensions"/>, or one and that of a compression that the reader knows.</summary>
+    public bool HasReadableExtensionOf(string path)
+    {
+        string? packed = Reader?.Capabilities.Compressions.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return HasExtensionOf(packed is null ? path : path[..^packed.Length]);
+    }
+
     /// <summary>Whether the name of a file has one of the <see cref="Extensions"/>, capitals aside.</summary>
     public bool HasExtensionOf(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

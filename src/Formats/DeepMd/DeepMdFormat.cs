@@ -32,6 +32,20 @@ public sealed class DeepMdFormat : IStructureReader
 
     public bool Recognizes(string path) => Directory.Exists(path) && Systems(path).Any();
 
+    /// <summary>A set.* folder, an array of one, and a folder of sets without type.raw are parts of data.</summary>
+    public (string Found, string Advice)? Explain(string path)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        if (File.Exists(path)) return Path.GetExtension(path) == ".npy" ? ("one array of DeePMD-kit data", "give the folder with type.raw") : null;
+        if (!Directory.Exists(path)) return null;
+        if (name.StartsWith("set.", StringComparison.Ordinal) || File.Exists(Path.Combine(path, "coord.npy")))
+            return ("one set of DeePMD-kit data, without the elements of its atoms",
+                $"give the folder above, with {DeepMdSystem.TypesName} and {DeepMdSystem.NamesName}: {Path.GetDirectoryName(Path.GetFullPath(path))}");
+        return Directory.EnumerateDirectories(path, "set.*").Any()
+            ? ($"sets of DeePMD-kit data without {DeepMdSystem.TypesName}",
+                $"write {DeepMdSystem.TypesName}: the type of each atom, from 0, one per line") : null;
+    }
+
     /// <inheritdoc/>
     public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null)
     {

@@ -22,7 +22,7 @@ internal sealed class DeepMdSet : IDisposable
         (this.system, this.folder, this.names) = (system, folder, names);
         int atoms = system.Types.Length;
         coordinates = Find("coord", "the positions, Å");
-        frames = coordinates is null ? 0 : coordinates.Count / (3 * atoms);
+        frames = coordinates is null ? 0 : FramesOf(coordinates, 3 * atoms);
         boxes = system.IsOpen ? null : Find("box", $"the cells, nine numbers a frame in Å (or a file {DeepMdSystem.OpenName} in the folder above)");
         types = Find("real_atom_types");
         (energies, forces) = (Label(names.Energy), Label(names.Forces));
@@ -137,14 +137,27 @@ internal sealed class DeepMdSet : IDisposable
         return null;
     }
 
+    /// <summary>Frames of an array, the length of its first axis; a single axis holds one number per frame, or one frame.</summary>
+    private static long FramesOf(NpyFile file, int width) => file.Lengths.Count switch
+    {
+        0 => 1,
+        1 when width > 1 && file.Count == width => 1,
+        _ => file.Lengths[0],
+    };
+
     private void CheckLength(NpyFile? file, int width, string meaning)
     {
         if (file is null || coordinates is null) return;
+        long found = FramesOf(file, width), row = found > 0 ? file.Count / found : 0;
         bool setsCount = ReferenceEquals(file, coordinates);
-        if (setsCount ? file.Count % width == 0 && file.Count > 0 : file.Count == frames * width) return;
+        if (row == width && (setsCount || found == frames)) return;
         string count = setsCount ? "" : $" and {frames} frames as in coord.npy";
-        problems.Add($"{file.Path}: expected {meaning} numbers a frame{count}, found the shape {file.Shape}"
-            + $"\n  → does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?");
+        bool countsAtoms = meaning.EndsWith("atoms", StringComparison.Ordinal) && row != width && row > 0;
+        string advice = countsAtoms && setsCount && row % 3 == 0
+            ? $"rows of {row} numbers are {row / 3} atoms, {DeepMdSystem.TypesName} lists {system.Types.Length}"
+            : countsAtoms ? $"rows of {row} numbers do not belong to the {system.Types.Length} atoms of {DeepMdSystem.TypesName}"
+            : $"does {DeepMdSystem.TypesName} belong to this set, and do its files belong together?";
+        problems.Add($"{file.Path}: expected {meaning} numbers a frame{count}, found the shape {file.Shape}\n  → {advice}");
     }
 
     private void NoteUnread(StructureCensus census)
@@ -153,9 +166,12 @@ internal sealed class DeepMdSet : IDisposable
         if (names.Virial is not null) read.Add(names.Virial);
         foreach (string file in Directory.EnumerateFiles(folder, "*.npy").Select(file => Path.GetFileNameWithoutExtension(file))
             .Where(name => !read.Contains(name)))
-            census.Notice(LabelLikeName.Notice(file, NumbersIn(file), isPerAtom: file.Contains("force", StringComparison.OrdinalIgnoreCase)) is string notice
-                ? $"{file}.npy is not read: {notice}" : $"{file}.npy is not read");
+            census.Notice($"{file}.npy is not read{(Notice(file) is string notice ? ": " + notice : "")}");
     }
+
+    /// <summary>What to say of a file whose name looks like a label; null for the usual names, in whose place the user named others.</summary>
+    private string? Notice(string name) => name is "energy" or "force" or "virial" ? null
+        : LabelLikeName.Notice(name, NumbersIn(name), isPerAtom: name.Contains("force", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Numbers of a file per frame, per atom and frame where it is one of forces; 0 when it cannot be read.</summary>
     private int NumbersIn(string name)

@@ -68,7 +68,8 @@ internal sealed class CellFields(FileProblems problems)
         for (int axis = 0; axis < 3; axis++)
             if (cell.IsPeriodic(axis) && !cell.Rows.Slice(3 * axis, 3).ContainsAnyExcept(0.0))
             {
-                problems.Add(comment.LineNumber, $"expected a lattice vector along the periodic axis {"abc"[axis]}, found zero", lattice < 0 ? comment.Text : comment.FieldText(lattice),
+                problems.Add(comment.LineNumber, $"expected a lattice vector along the periodic axis {"abc"[axis]}, found zero",
+                    lattice < 0 ? comment.Text : comment.FieldText(lattice),
                     "give the vector, or F for this axis in pbc");
                 return;
             }

@@ -26,9 +26,10 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
         Cells = CellSupport.EachAxis,
         IsStreaming = true,
         KeepsExtras = true,
+        Compressions = [".gz"],
     };
 
-    public bool Recognizes(string path) => File.Exists(path) && (Format.HasExtensionOf(path) || StartsWithCount(path));
+    public bool Recognizes(string path) => File.Exists(path) && (Format.HasReadableExtensionOf(path) || StartsWithCount(path));
 
     public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null) => new ExtxyzReader(path, options, census);
 
@@ -40,9 +41,8 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
     private static bool StartsWithCount(string path)
     {
         const int longestHead = 4096;
-        using FileStream stream = File.OpenRead(path);
         byte[] head = new byte[longestHead];
-        int length = stream.ReadAtLeast(head, longestHead, throwOnEndOfStream: false);
+        int length = ReadHead(path, head);
         var lines = new LineReader(new MemoryStream(head, 0, length));
         while (lines.Read(out ReadOnlySpan<byte> line))
         {
@@ -51,5 +51,20 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
             return NumberText.TryParseInteger(text, out int count) && count > 0;
         }
         return false;
+    }
+
+    /// <summary>Reads the beginning of a file, unpacked; 0 where it cannot be unpacked.</summary>
+    private static int ReadHead(string path, byte[] head)
+    {
+        using FileStream file = File.OpenRead(path);
+        using Stream stream = PackedText.Unpacked(file);
+        try
+        {
+            return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException)
+        {
+            return 0;
+        }
     }
 }

@@ -5,7 +5,7 @@ using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Extxyz;
 
-/// <summary>Reads extended XYZ, structure by structure, in constant memory.</summary>
+/// <summary>Reads extended XYZ, structure by structure, in constant memory; packed by gzip or not.</summary>
 /// <remarks>
 /// Dialects: the libAtoms and ASE conventions, REF_ keys, NEP (capitals do not matter, 9-number virial in eV), unit fields. Everything that
 /// is not understood is kept in <see cref="Structure.Extras"/>. A constraint column (move_mask) never touches a label.
@@ -48,9 +48,11 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
     {
         using Stream? opened = stream is null ? OpenFile(name) : null;
         var problems = new FileProblems(name);
-        var parser = new ExtxyzParser(new LineReader(stream ?? opened!), problems, Census, options);
+        Stream source = stream ?? opened!, text = PackedText.Unpacked(source);
+        using Stream? unpacked = ReferenceEquals(text, source) ? null : text;
+        var parser = new ExtxyzParser(new LineReader(text), problems, Census, options);
         var mixed = new MixedLabelKeys(name, options, Census);
-        while (!problems.IsFull && parser.Next(out Structure? structure))
+        while (!problems.IsFull && Next(parser, out Structure? structure))
         {
             if (structure is null || problems.Any) continue;
             Census.Count(structure);
@@ -59,6 +61,20 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
         }
         problems.ThrowIfAny();
         mixed.Finish();
+    }
+
+    /// <summary>Only unpacking throws while a parser reads: what is wrong with the text it notes.</summary>
+    private bool Next(ExtxyzParser parser, out Structure? structure)
+    {
+        try
+        {
+            return parser.Next(out structure);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"{name}: expected gzip data, found some that cannot be unpacked ({fault.Message})"
+                + "\n  → was the file cut off? Pack it again", fault);
+        }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

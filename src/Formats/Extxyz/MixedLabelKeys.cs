@@ -29,8 +29,8 @@ internal sealed class MixedLabelKeys(string file, ReadOptions options, Structure
             string option = label.Keys.First(key => key.Name == best).IsVirial ? "virial" : label.Name;
             census.AddConflict($"{file}: expected the {label.Name} from one key, found "
                 + string.Join(" and ", used.Select(pair => $"{pair.Value} from {pair.Key}"))
-                + $"\n  → are these two methods? Name the key that counts, such as --{option}-key {best} ({option}_key in a run file); structures without it have no"
-                + $" {label.Name}");
+                + $"\n  → are these two methods? Name the key that counts, such as --{option}-key {best} ({option}_key in a run file); "
+                + $"structures without it have no {label.Name}");
         }
     }
 

@@ -106,7 +106,7 @@ internal sealed class OtherCellFields(FileProblems problems)
 
     private static bool Is(CommentLine comment, int field, string key) => comment.Key(field).Equals(key, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a field is about a cell: a name with cell or lattice before three numbers or more; not a supercell, nor a lattice constant alone.</summary>
+    /// <summary>Whether a field is about a cell: a name with cell or lattice before three numbers or more; no supercell, no lattice constant.</summary>
     private bool DeclaresCell(CommentLine comment, int field)
     {
         string name = comment.Key(field).Trim('#', ':').ToLowerInvariant();

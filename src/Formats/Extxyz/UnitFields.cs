@@ -70,7 +70,8 @@ internal sealed class UnitFields(FileProblems problems, StructureCensus census)
             if (factor == 0) continue;
             comment.Use(field);
             if (factor < 0)
-                problems.Add(comment.LineNumber, "expected a known unit of length, found another one", word, "known are angstrom, atomic_unit, nanometer, picometer");
+                problems.Add(comment.LineNumber, "expected a known unit of length, found another one", word,
+                    "known are angstrom, atomic_unit, nanometer, picometer");
             factors[quantity.Index] = Math.Abs(factor);
             if (factor != 1) foreignField = field;
         }

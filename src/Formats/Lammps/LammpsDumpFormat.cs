@@ -14,7 +14,7 @@ public sealed class LammpsDumpFormat : IStructureStreamWriter
         Writer = new LammpsDumpFormat(),
     };
 
-    public FormatCapabilities Capabilities { get; } = new() { Labels = [], Cells = CellSupport.EachAxis, IsStreaming = true };
+    public FormatCapabilities Capabilities { get; } = new() { Labels = [], Cells = CellSupport.EachAxis, IsStreaming = true, Compressions = [".gz"] };
 
     public IFrameWriter Open(Stream stream) => new LammpsDumpWriter(stream);
 }

@@ -1,22 +1,25 @@
-using System.Buffers.Binary;
-
 namespace Amalgam.Formats.Npy;
 
-/// <summary>The numbers of a .npy file, read one after the other as doubles.</summary>
+/// <summary>The numbers of a .npy file, read one after the other as doubles, the last index fastest whatever the order in the file.</summary>
 internal sealed class NpyFile : IDisposable
 {
     private readonly FileStream stream;
     private readonly NpyHeader header;
-    private readonly int size;
+    private readonly NpyType type;
     private byte[] bytes = [];
 
-    private NpyFile(string path, FileStream stream, NpyHeader header, int size)
+    /// <summary>All numbers of a file in Fortran order, whose rows are scattered over it; null before the first is read.</summary>
+    private byte[]? scattered;
+
+    private long next;
+
+    private NpyFile(string path, FileStream stream, NpyHeader header, NpyType type)
     {
         Path = path;
         this.stream = stream;
         this.header = header;
-        this.size = size;
-        Count = header.Shape.Aggregate(1L, (product, length) => product * length);
+        this.type = type;
+        Count = header.Shape.Aggregate(1L, (product, length) => checked(product * length));
     }
 
     public string Path { get; }
@@ -24,8 +27,13 @@ internal sealed class NpyFile : IDisposable
     /// <summary>Numbers in all.</summary>
     public long Count { get; }
 
+    /// <summary>Lengths of the axes; empty for a single number.</summary>
+    public IReadOnlyList<long> Lengths => header.Shape;
+
     /// <summary>As Python writes it: "(80, 576)".</summary>
     public string Shape => $"({string.Join(", ", header.Shape)}{(header.Shape.Length == 1 ? "," : "")})";
+
+    private bool IsScattered => header.IsFortranOrder && header.Shape.Length > 1;
 
     /// <summary>Opens a file; the first number is the next to be read.</summary>
     /// <exception cref="InvalidDataException">It is no .npy file, its numbers are of another kind, or some are missing.</exception>
@@ -35,15 +43,21 @@ internal sealed class NpyFile : IDisposable
         try
         {
             NpyHeader header = NpyHeader.Read(stream) ?? throw Wrong(path, "a NumPy array (.npy)", "something else", "write it with numpy.save");
-            int size = SizeOf(header.Type)
-                ?? throw Wrong(path, "numbers of type <f8, <f4, <i8 or <i4", header.Type, "convert: numpy.save(file, array.astype('<f8'))");
-            if (header.IsFortranOrder && header.Shape.Length > 1)
-                throw Wrong(path, "C order (the last index fastest)", "Fortran order", "convert: numpy.save(file, numpy.ascontiguousarray(array))");
-            var file = new NpyFile(path, stream, header, size);
-            if (stream.Length - header.Bytes != file.Count * size)
-                throw Wrong(path, $"{file.Count * size} bytes of numbers for the shape {file.Shape}", $"{stream.Length - header.Bytes}",
+            NpyType type = NpyType.Parse(header.Type)
+                ?? throw Wrong(path, $"numbers of type {NpyType.Known}", header.Type, "convert: numpy.save(file, array.astype('<f8'))");
+            var file = new NpyFile(path, stream, header, type);
+            if (stream.Length - header.Bytes != file.Count * type.Size)
+                throw Wrong(path, $"{file.Count * type.Size} bytes of numbers for the shape {file.Shape}", $"{stream.Length - header.Bytes}",
                     "was the file cut off?");
+            if (file.IsScattered && stream.Length > Array.MaxLength)
+                throw Wrong(path, "C order (the last index fastest) of an array beyond 2 GB", "Fortran order",
+                    "convert: numpy.save(file, numpy.ascontiguousarray(array))");
             return file;
+        }
+        catch (OverflowException)
+        {
+            stream.Dispose();
+            throw Wrong(path, "a shape that fits the file", "one with more numbers than any file holds", "was the file cut off?");
         }
         catch
         {
@@ -56,25 +70,38 @@ internal sealed class NpyFile : IDisposable
     /// <param name="numbers">filled completely</param>
     public void Read(Span<double> numbers)
     {
+        if (IsScattered)
+        {
+            ReadScattered(numbers);
+            return;
+        }
+        int size = type.Size;
         if (bytes.Length < numbers.Length * size) bytes = new byte[numbers.Length * size];
         Span<byte> read = bytes.AsSpan(0, numbers.Length * size);
         stream.ReadExactly(read);
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            ReadOnlySpan<byte> number = read.Slice(i * size, size);
-            numbers[i] = header.Type switch
-            {
-                "<f8" => BinaryPrimitives.ReadDoubleLittleEndian(number),
-                "<f4" => BinaryPrimitives.ReadSingleLittleEndian(number),
-                "<i8" => BinaryPrimitives.ReadInt64LittleEndian(number),
-                _ => BinaryPrimitives.ReadInt32LittleEndian(number),
-            };
-        }
+        for (int i = 0; i < numbers.Length; i++) numbers[i] = type.Read(read.Slice(i * size, size));
     }
 
     public void Dispose() => stream.Dispose();
 
-    private static int? SizeOf(string type) => type switch { "<f8" or "<i8" => 8, "<f4" or "<i4" => 4, _ => null };
+    /// <summary>Of a file in Fortran order: index (i, j, k) stands at i + I (j + J k).</summary>
+    private void ReadScattered(Span<double> numbers)
+    {
+        if (scattered is null) stream.ReadExactly(scattered = new byte[Count * type.Size]);
+        Span<byte> number = stackalloc byte[8];
+        for (int n = 0; n < numbers.Length; n++, next++)
+        {
+            long rest = next, place = 0, before = Count;
+            for (int axis = header.Shape.Length - 1; axis >= 0; axis--)
+            {
+                before /= header.Shape[axis];
+                place += rest % header.Shape[axis] * before;
+                rest /= header.Shape[axis];
+            }
+            scattered.AsSpan((int)(place * type.Size), type.Size).CopyTo(number);
+            numbers[n] = type.Read(number[..type.Size]);
+        }
+    }
 
     private static InvalidDataException Wrong(string path, string expected, string found, string advice) =>
         new($"{path}: expected {expected}, found {found}\n  → {advice}");

@@ -16,11 +16,7 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
     /// <exception cref="InvalidDataException">A file is missing, wrong or empty, or a label comes from two keys of it.</exception>
     public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
     {
-        var options = new ReadOptions
-        {
-            EnergyKey = data.EnergyKey, ForcesKey = data.ForcesKey, StressKey = data.StressKey, VirialKey = data.VirialKey,
-            TakesMixedFolders = data.MixedFolders,
-        };
+        ReadOptions options = DataReading.Of(data);
         var structures = new List<Structure>();
         var files = new List<FileCensus>();
         foreach (string path in paths)

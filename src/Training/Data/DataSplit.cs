@@ -16,7 +16,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     /// </summary>
     private const int LeastFormulas = 10;
 
-    /// <summary>A split by formula that misses the wanted number of structures by more than this factor, as one formula holds most of them, is no use.</summary>
+    /// <summary>A split by formula that misses the wanted number of structures by more than this factor is no use: one formula holds most of them.</summary>
     private const double MostMiss = 2;
 
     /// <summary>Sets a fraction of the structures aside at random, whole groups at a time.</summary>
@@ -57,7 +57,10 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
             && split.Validation.Length <= MostMiss * wanted && split.Validation.Length >= wanted / MostMiss)
         {
             int formulas = split.Validation.Select(index => FormulaOf(structures[index])).Distinct().Count();
-            return split with { Notices = [.. split.Notices, $"split: {formulas} of {groups.Length} formulas are set aside whole, so that none is on both sides"] };
+            return split with
+            {
+                Notices = [.. split.Notices, $"split: {formulas} of {groups.Length} formulas are set aside whole, so that none is on both sides"],
+            };
         }
         DataSplit single = ByFraction(structures, fraction, SplitGrouping.Structure, seed);
         return single with { Notices = [.. single.Notices, Leak(structures, groups, single.Validation.Length)] };
@@ -66,9 +69,9 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     private static string Leak(IReadOnlyList<Structure> structures, int[][] groups, int aside)
     {
         string formulas = groups.Length == 1 ? $"one composition ({FormulaOf(structures[0])})" : $"{groups.Length} compositions";
-        return $"split: {aside} of {structures.Count} structures of {formulas} are set aside at random; where they are frames of trajectories, their neighbours "
-            + "in time are trained on and validation errors are optimistic\n"
-            + "  → for errors that hold elsewhere name structures of other runs (--valid, --test), or set [data] split_by = \"block\"";
+        return $"split: {aside} of {structures.Count} structures of {formulas} are set aside at random; of a trajectory, the frames next to them are "
+            + "trained on, and validation errors are optimistic\n"
+            + "  → --valid or --test with structures of other runs gives honest errors; [data] split_by = \"block\" keeps stretches of the file together";
     }
 
     /// <summary>The split of some groups; null when every group drawn holds the only atoms of an element.</summary>
@@ -109,7 +112,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
 
     private static InvalidDataException OneStructure(Structure structure) => new(
         $"split: expected at least two structures to set one aside, found one structure ({structure.Source})\n"
-        + $"  → --valid {SplitGroups.FileOf(structure)} tries it on itself ([data] validation_files); more structures are needed for a model that holds elsewhere");
+        + $"  → --valid {SplitGroups.FileOf(structure)} tries it on itself ([data] validation_files)");
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

@@ -11,13 +11,15 @@ internal static class IsolatedAtomMark
 {
     /// <summary>Keys that name kinds of structures, without punctuation and in small letters.</summary>
     private static readonly string[] Keys =
-        ["configtype", "configname", "configuration", "config", "structuretype", "datatype", "type", "kind", "label", "name", "system", "category", "tag", "group"];
+        ["configtype", "configname", "configuration", "config", "structuretype", "datatype", "type", "kind", "label", "name", "system",
+            "category", "tag", "group"];
 
     /// <summary>Words that mean an isolated atom and nothing else.</summary>
     private static readonly string[] Plain = ["isolatedatom", "isolatedatoms"];
 
     /// <summary>Words that mean an isolated atom only on a single atom without neighbours: single_atom may also be a kind of catalyst, or of cell.</summary>
-    private static readonly string[] Loose = ["isolated", "isolate", "isoatom", "singleatom", "singleatoms", "freeatom", "freeatoms", "loneatom", "atom", "e0", "e0s"];
+    private static readonly string[] Loose =
+        ["isolated", "isolate", "isoatom", "singleatom", "singleatoms", "freeatom", "freeatoms", "loneatom", "atom", "e0", "e0s"];
 
     /// <summary>The text that marks a structure as an isolated atom beyond doubt; null for none.</summary>
     public static string? Of(Structure structure) => Find(structure, Plain);

@@ -43,14 +43,13 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
     /// <summary>What the user should know of the atoms that could define E0 and do not; null when there are none.</summary>
     public string? Notice()
     {
-        // An atom of weight 0 is not trained on anyway.
         if (Lone.Count == 0) return null;
         IEnumerable<string> names = Lone.Take(Named).Select(atom => string.Create(CultureInfo.InvariantCulture,
             $"{atom.Source} ({atom.Elements[0]}, {atom.Energy} eV)"));
         string more = Lone.Count > Named ? $" and {Lone.Count - Named} more" : "";
         return $"{Counted.Of(Lone.Count, "single atom")} without neighbours within the cutoff, not marked as isolated: {string.Join(", ", names)}{more}\n"
             + "  → if their energies are those of free atoms, --isolated-atoms all ([data] isolated_atoms = \"all\") takes them as E0, "
-            + "or mark them with config_type=IsolatedAtom; as it is they are trained on like other structures, and not validated on";
+            + "or mark them with config_type=IsolatedAtom; as it is they do not define E0, and are not validated on";
     }
 
     private static double? NearestImage(NeighborList list, Structure structure, double cutoff)
@@ -75,6 +74,7 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
         if (problems.Count == 0) return;
         string more = problems.Count > 10 ? $"\n… and {problems.Count - 10} more" : "";
         throw new InvalidDataException($"{string.Join('\n', problems.Take(10))}{more}\n"
-            + "  → an isolated atom stands alone in a cell wider than the cutoff and carries its total energy; mend it, take it out, or name it otherwise");
+            + "  → an isolated atom stands alone in a cell wider than the cutoff and carries its total energy; mend it, take it out, or name it otherwise "
+            + "(an energy under another key: energy_key)");
     }
 }

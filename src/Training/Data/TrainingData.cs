@@ -34,8 +34,8 @@ internal sealed record TrainingData(
         {
             Structure[] movable = [.. pool.Except(isolated.Lone)];
             if (movable.Length == 0)
-                throw new InvalidDataException("training structures: expected structures beside single atoms, found that all are single atoms without neighbours\n"
-                    + "  → they only fix E0; add structures with bonds and forces");
+                throw new InvalidDataException("training structures: expected structures beside single atoms, found that all are single atoms "
+                    + "without neighbours\n  → they only fix E0; add structures with bonds and forces");
             DataSplit split = DataSplit.ByFraction(movable, data.ValidationFraction, data.SplitBy, options.Training.Seed);
             notices = [.. notices, .. split.Notices];
             validation = [.. split.Validation.Select(index => movable[index])];

@@ -16,8 +16,8 @@ public sealed record DataOptions
     public double ValidationFraction { get; init; } = 0.1;
 
     /// <summary>
-    /// What stays together when structures are set aside. <see cref="SplitGrouping.Auto"/> keeps reduced formulas together where there are enough of them, so that
-    /// snapshots of one compound do not straddle the split.
+    /// What stays together when structures are set aside. <see cref="SplitGrouping.Auto"/> keeps reduced formulas together where there are enough of them,
+    /// so that snapshots of one compound do not straddle the split.
     /// </summary>
     public SplitGrouping SplitBy { get; init; } = SplitGrouping.Auto;
 

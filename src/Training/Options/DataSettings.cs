@@ -17,7 +17,8 @@ internal static class DataSettings
             o => o.TestFiles, (o, v) => o with { TestFiles = v }),
         Data.Number("validation_fraction", "Part of the training structures set aside for validation when there are no validation files.",
             "fraction", 0, 0.9, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = v }),
-        Data.Choice("split_by", "What is set aside together: single structures, reduced formulas, or blocks of the file; auto: formulas where there are enough.",
+        Data.Choice("split_by",
+            "What is set aside together: single structures, reduced formulas, or blocks of the file; auto: formulas where there are enough.",
             o => o.SplitBy, (o, v) => o with { SplitBy = v }),
         Data.Text("energy_key", "Key of the energy label.", "", o => o.EnergyKey, (o, v) => o with { EnergyKey = v }) with
         {

@@ -17,7 +17,7 @@ internal static class SpecSettings
         {
             Description = key.Summary,
             Expected = key.Expected,
-            Comment = $"{key.Summary}; {key.Expected}",
+            Comment = key.Expected,
         };
 
     private static ModelOptions With(ModelOptions options, SpecKey key, JsonNode value)

@@ -18,6 +18,9 @@ namespace Amalgam.Training.Run;
 internal sealed record InitialModel(
     ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
 {
+    /// <summary>eV, by symbol: E0 of the model that this one goes on from; empty when there is none.</summary>
+    public IReadOnlyDictionary<string, double> EarlierEnergies { get; init; } = new Dictionary<string, double>();
+
     /// <summary>
     /// [element], eV, added to E0 that are fitted; null for nothing. The start model may say something of lone atoms, which its E0 do not contain: with it
     /// training begins from the energies of the start model.
@@ -44,6 +47,9 @@ internal sealed record InitialModel(
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
     {
         PotentialModel dense = VacuumStart.Create(ModelFile.Load(path));
+        if (dense.Spec.Routing != Routing.None)
+            throw new InvalidDataException($"{path}: expected a dense model (routing = \"none\") to grow experts from, found one with experts\n"
+                + "  → --start ([model] start) goes on from it as it is");
         Element[] unknown = [.. elements.Where(element => dense.Spec.IndexOf(element) < 0)];
         if (unknown.Length > 0)
             throw new InvalidDataException(
@@ -65,10 +71,8 @@ internal sealed record InitialModel(
         ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
-        var notices = new List<string>();
         int taken = TakeOver(start.Parameters, parameters);
-        if (taken < parameters.Layout.Tensors.Count)
-            notices.Add($"{path}: {taken} of {parameters.Layout.Tensors.Count} tensors fit and are taken over, the others start fresh");
+        List<string> notices = [.. FineTuning.Notices(path, start, taken, parameters.Layout.Tensors.Count, elements)];
         var known = new Dictionary<string, double>(options.Data.ReferenceEnergies);
         for (int index = 0; index < start.Spec.Elements.Count; index++)
             if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
@@ -76,6 +80,7 @@ internal sealed record InitialModel(
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
         return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices)
         {
+            EarlierEnergies = saved.Spec.Elements.Zip(saved.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second),
             LoneEnergies = LoneEnergiesOf(saved, spec, path, notices),
         };
     }

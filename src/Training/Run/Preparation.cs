@@ -29,6 +29,7 @@ internal static class Preparation
             .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
+        if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
         if (observer is not null) NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
@@ -91,7 +92,8 @@ internal static class Preparation
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
             observer?.Notice(
-                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of {spec.RoutedExperts} routed experts\n" +
+                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
+                + $"{spec.RoutedExperts} routed experts\n" +
                 $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }
 

@@ -13,9 +13,10 @@ public static class TomlRunFile
     /// <param name="settings">the keys that the file may hold</param>
     /// <param name="check">problems beyond kinds and ranges; called when all keys are known and all values of the right kind; null for none</param>
     /// <param name="elsewhere">advice on sections that belong into other run files, by name; null for none</param>
-    /// <param name="isRecord">whether a file of this text records a run of an earlier version, which wrote keys without an effect as well; null: no file does</param>
-    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect beside
-    /// the others; up to ten at once.</exception>
+    /// <param name="isRecord">whether a file of this text records a run of an earlier version, which wrote keys without an effect as well; null: none
+    /// does</param>
+    /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value that is not as expected, or a key that has no effect
+    /// beside the others; up to ten at once.</exception>
     public static T Read<T>(
         string path, T defaults, IReadOnlyList<Setting<T>> settings, Func<T, IEnumerable<SettingProblem>>? check = null,
         IReadOnlyDictionary<string, string>? elsewhere = null, Func<string, bool>? isRecord = null)

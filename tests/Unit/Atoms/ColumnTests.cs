@@ -125,7 +125,7 @@ public sealed class ColumnTests
         Assert.Contains("\n  → ", problem.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Columns and the unit of velocities are written again as they came; the momenta of a run take the place of old velocities, with its masses.</summary>
+    /// <summary>Columns and the unit of velocities are written again as they came; the momenta of a run take the place of old velocities.</summary>
     [Fact]
     public void Columns_are_written_again_and_momenta_replace_velocities()
     {

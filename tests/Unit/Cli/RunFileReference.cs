@@ -15,7 +15,8 @@ internal static class RunFileReference
         # Keys of run files
 
         Run files are TOML: sections with keys and values. Paths are relative to the folder of the file. Unknown keys, values of another kind and numbers out of
-        range are errors that name the nearest key or the range. Every run writes the file with all keys, defaults included, into its folder.
+        range are errors that name the nearest key or the range, and so is a key that has no effect beside the others (in italics). Every run writes the file
+        with all keys, defaults included, into its folder; keys without an effect are comments there.
 
         *This page is generated from the tables of keys: `AMALGAM_UPDATE_SNAPSHOTS=1 dotnet test` writes it anew.*
 
@@ -44,8 +45,16 @@ internal static class RunFileReference
             text.Append(CultureInfo.InvariantCulture, $"\n### [{section}]\n\n| key | default | value | meaning |\n|---|---|---|---|\n");
             foreach (Setting<T> setting in settings.Where(setting => setting.Section == section))
                 text.Append(CultureInfo.InvariantCulture,
-                    $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description)} |\n");
+                    $"| `{setting.Key}` | {Default(setting, defaults)} | {Cell(Value(setting))} | {Cell(setting.Description)}{Cell(Conditions(setting))} |\n");
         }
+    }
+
+    /// <summary>" *Only with upcycle.*"</summary>
+    private static string Conditions<T>(Setting<T> setting)
+        where T : class
+    {
+        string words = string.Join("; ", setting.Conditions.Select(condition => condition.Words));
+        return words.Length == 0 ? "" : $"{(setting.Description.EndsWith('.') ? "" : ".")} *{char.ToUpperInvariant(words[0])}{words[1..]}.*";
     }
 
     private static string Default<T>(Setting<T> setting, T defaults)

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Extxyz;
 using Amalgam.Testing;
 using Xunit;
 
@@ -83,6 +85,74 @@ public sealed class StructureFormatsTests : IDisposable
         opened.Write(Argon());
         opened.Flush();
         Assert.Equal(File.ReadAllBytes(path), stream.ToArray());
+    }
+
+    /// <summary>A name with .gz is packed, and read again by its name, its content, or as a stream that cannot go back.</summary>
+    [Fact]
+    public void Packed_files_are_read_and_written()
+    {
+        string plain = Path.Combine(folder, "plain.xyz"), packed = Path.Combine(folder, "packed.extXYZ.GZ"), renamed = Path.Combine(folder, "renamed.dat");
+        foreach (string path in (string[])[plain, packed])
+            StructureFormats.UsualWriter.Write(path, writer =>
+            {
+                for (int i = 0; i < 1000; i++) writer.Write(Argon());
+            });
+        byte[] bytes = File.ReadAllBytes(packed);
+        Assert.Equal([0x1F, 0x8B], bytes[..2]);
+        Assert.True(bytes.Length < new FileInfo(plain).Length / 10);
+        using (var gzip = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress))
+        using (var unpacked = new MemoryStream())
+        {
+            gzip.CopyTo(unpacked);
+            Assert.Equal(File.ReadAllBytes(plain), unpacked.ToArray());
+        }
+        File.Copy(packed, renamed);
+        File.WriteAllBytes(renamed, [.. bytes, .. bytes]);
+        Assert.Equal(1000, StructureFormats.All.Read(packed).Count());
+        Assert.Equal(2000, StructureFormats.All.Read(renamed).Count());
+        using var pipe = new BufferedStream(new GZipStream(new MemoryStream(Packed(bytes)), CompressionMode.Decompress));
+        Assert.Equal(1000, new ExtxyzReader(pipe, "standard input").Count());
+        using var text = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress);
+        Assert.Equal(1000, new ExtxyzReader(text, "standard input").Count());
+    }
+
+    /// <summary>Also where the text that is left ends with a whole structure.</summary>
+    [Fact]
+    public void A_packed_file_that_was_cut_off_or_damaged_is_an_error()
+    {
+        string path = Path.Combine(folder, "cut.xyz.gz");
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                gzip.Write("1\n\nAr 1 2 3\n"u8);
+                gzip.Flush();
+            }
+        }
+        byte[] bytes = packed.ToArray();
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(3, StructureFormats.All.Read(path).Count());
+        for (int length = 2; length < bytes.Length; length++)
+        {
+            File.WriteAllBytes(path, bytes[..length]);
+            Exception? problem = Record.Exception(() => StructureFormats.All.Read(path).Count());
+            Assert.True(problem is InvalidDataException && problem.Message.StartsWith(path, StringComparison.Ordinal), $"{length} of {bytes.Length}: {problem}");
+        }
+        foreach (int place in (int[])[14, bytes.Length - 6]) // the data, the checksum
+        {
+            byte[] damaged = [.. bytes];
+            damaged[place] ^= 0xFF;
+            File.WriteAllBytes(path, damaged);
+            Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => StructureFormats.All.Read(path).Count()).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static byte[] Packed(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return packed.ToArray();
     }
 
     [Fact]

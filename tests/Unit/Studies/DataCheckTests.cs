@@ -88,6 +88,19 @@ public sealed class DataCheckTests
         return check;
     }
 
+    [Fact]
+    public void Stresses_in_another_unit_are_found_and_right_ones_are_said_to_be_plausible()
+    {
+        Structure[] crystals = [.. Enumerable.Range(0, 6).Select(index => new Structure([Oxygen, Hydrogen], [0, 0, 0, 1.2, 1.1, 0.9 + 0.01 * index],
+            new Cell([3, 0, 0, 0.4, 3.2, 0, 0, 0.1, 3.4], true, true, true))
+        {
+            Energy = -3, Stress = [30 + index, 1, 2, 1, 40, 3, 2, 3, 50], Source = $"train.xyz:{index + 1}",
+        })];
+        Assert.Equal((Verdict.Warn, 6L), Found(Check(("training", crystals)), "stress_size"));
+        foreach (Structure crystal in crystals) crystal.Stress = [.. crystal.Stress!.Select(component => component / 1602)];
+        Assert.Equal((Verdict.Pass, 0L), Found(Check(("training", crystals)), "stress_labels"));
+    }
+
     private static (Verdict Verdict, long Count) Found(DataCheck check, string name) =>
         check.Findings.Where(finding => finding.Name == name).Select(finding => (finding.Verdict, finding.Count)).Single();
 

@@ -154,7 +154,7 @@ public sealed class TrainingDataTests
         Assert.Equal("H C O", string.Join(' ', data.Elements));
         Assert.Equal(27, data.Train.Count);
         Assert.Equal(3, data.Validation.Count);
-        Assert.Equal(["1 isolated atoms (they define reference energies)", "1 training structures without any label that counts"], data.LeftOut);
+        Assert.Equal(["1 isolated atom (it defines the reference energy of its element)", "1 training structure without any label that counts"], data.LeftOut);
         FileCensus file = Assert.Single(data.Files);
         Assert.Equal(32, file.Structures);
         Assert.Contains("energy: 31 from energy, 1 missing", file.Keys);

@@ -140,10 +140,11 @@ public sealed class DeepMdNpyTests : IDisposable
         { "box", "box.npy: expected the cells, nine numbers a frame in Å (or a file nopbc in the folder above), found no such file" },
         { "flat", "box.npy: expected a cell with a volume in frame 2, found none\n  4 0 0 0 5 0 0 0 0" },
         { "nan", "force.npy: expected finite numbers, found NaN at place 3 of frame 2" },
-        { "type", "energy.npy: expected numbers of type <f8, <f4, <i8 or <i4, found >f8" },
+        { "type", "energy.npy: expected numbers of type f8, f4, f2, i1 to i8 or u1 to u8, found <c8" },
+        { "half", "coord.npy: expected 3 × 1 atoms numbers a frame, found the shape (2, 9)\n  → rows of 9 numbers are 3 atoms, type.raw lists 1" },
+        { "forces", "force.npy: expected 3 × 3 atoms numbers a frame and 2 frames as in coord.npy, found the shape (6, 3)\n  → rows of 3 numbers do not" },
         { "text", "energy.npy: expected a NumPy array (.npy), found something else" },
         { "cut", "virial.npy: expected 144 bytes of numbers for the shape (2, 9), found 143" },
-        { "fortran", "coord.npy: expected C order (the last index fastest), found Fortran order" },
     };
 
     [Theory]
@@ -172,8 +173,9 @@ public sealed class DeepMdNpyTests : IDisposable
                 break;
             case "text": samples.Text("-10 -11\n", "water", "set.000", "energy.npy"); break;
             case "cut": File.WriteAllBytes(InSet("virial.npy"), File.ReadAllBytes(InSet("virial.npy"))[..^1]); break;
-            case "type": Replace(InSet("energy.npy"), "<f8", ">f8"); break;
-            case "fortran": Replace(InSet("coord.npy"), "False", "True "); break;
+            case "type": Replace(InSet("energy.npy"), "<f8", "<c8"); break;
+            case "half": samples.Text("1", "water", "type.raw"); break;
+            case "forces": Replace(InSet("force.npy"), "(2, 9)", "(6, 3)"); break;
             default: throw new ArgumentOutOfRangeException(nameof(fault));
         }
     }
@@ -184,6 +186,20 @@ public sealed class DeepMdNpyTests : IDisposable
         int at = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(old));
         System.Text.Encoding.ASCII.GetBytes(now).CopyTo(bytes, at);
         File.WriteAllBytes(path, bytes);
+    }
+
+    /// <summary>A part of the data says to which whole it belongs.</summary>
+    [Fact]
+    public void A_set_alone_an_array_alone_and_sets_without_types_are_explained()
+    {
+        string water = samples.Water();
+        string Message(string path) => Assert.Throws<InvalidDataException>(() => StructureFormats.All.Read(path)).Message;
+        string set = Message(samples.At("water", "set.000"));
+        Assert.Contains("found one set of DeePMD-kit data, without the elements of its atoms", set, StringComparison.Ordinal);
+        Assert.EndsWith($"give the folder above, with type.raw and type_map.raw: {water}", set, StringComparison.Ordinal);
+        Assert.Contains("found one array of DeePMD-kit data", Message(samples.At("water", "set.000", "coord.npy")), StringComparison.Ordinal);
+        File.Delete(samples.At("water", "type.raw"));
+        Assert.Contains("found sets of DeePMD-kit data without type.raw", Message(water), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,27 +19,57 @@ internal sealed class NpySamples : IDisposable
     }
 
     /// <summary>Writes a .npy file of version 1.0.</summary>
-    /// <param name="type">as numpy writes it: "&lt;f8", "&lt;f4", "&lt;i4", "&lt;i8"</param>
-    public string Array(string type, long[] shape, double[] numbers, params string[] names)
+    /// <param name="type">as numpy writes it: "&lt;f8", ">f4", "|i1", …</param>
+    public string Array(string type, long[] shape, double[] numbers, params string[] names) => Array(type, shape, numbers, false, names);
+
+    /// <param name="numbers">the last index fastest</param>
+    /// <param name="isFortranOrder">whether the file holds them with the first index fastest</param>
+    public string Array(string type, long[] shape, double[] numbers, bool isFortranOrder, params string[] names)
     {
         string sizes = string.Join(", ", shape) + (shape.Length == 1 ? "," : "");
-        string header = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
+        string header = $"{{'descr': '{type}', 'fortran_order': {(isFortranOrder ? "True" : "False")}, 'shape': ({sizes}), }}";
         header = header.PadRight(128 - 10 - 1) + "\n";
         using var stream = new MemoryStream();
         stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, (byte)header.Length, 0]);
         stream.Write(Encoding.ASCII.GetBytes(header));
-        foreach (double number in numbers)
-            stream.Write(type switch
-            {
-                "<f8" => BitConverter.GetBytes(number),
-                "<f4" => BitConverter.GetBytes((float)number),
-                "<i4" => BitConverter.GetBytes((int)number),
-                "<i8" => BitConverter.GetBytes((long)number),
-                _ => throw new ArgumentOutOfRangeException(nameof(type)),
-            });
+        foreach (double number in isFortranOrder ? FirstIndexFastest(shape, numbers) : numbers)
+        {
+            byte[] bytes = BytesOf(type, number);
+            if (type[0] == '>') bytes.AsSpan().Reverse();
+            stream.Write(bytes);
+        }
         Directory.CreateDirectory(Path.GetDirectoryName(At(names))!);
         File.WriteAllBytes(At(names), stream.ToArray());
         return At(names);
+    }
+
+    private static byte[] BytesOf(string type, double number) => type[1..] switch
+    {
+        "f8" => BitConverter.GetBytes(number),
+        "f4" => BitConverter.GetBytes((float)number),
+        "f2" => BitConverter.GetBytes((Half)number),
+        "i8" => BitConverter.GetBytes((long)number),
+        "i4" => BitConverter.GetBytes((int)number),
+        "i2" => BitConverter.GetBytes((short)number),
+        "i1" => [(byte)(sbyte)number],
+        "u4" => BitConverter.GetBytes((uint)number),
+        "u1" => [(byte)number],
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    /// <summary>Rows become columns, by the definition: the number at (i, j, k) goes to place i + I j + I J k.</summary>
+    private static double[] FirstIndexFastest(long[] shape, double[] numbers)
+    {
+        double[] moved = new double[numbers.Length];
+        long[] index = new long[shape.Length];
+        foreach (double number in numbers)
+        {
+            long place = 0, stride = 1;
+            for (int axis = 0; axis < shape.Length; stride *= shape[axis++]) place += index[axis] * stride;
+            moved[place] = number;
+            for (int axis = shape.Length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) index[axis] = 0;
+        }
+        return moved;
     }
 
     /// <summary>Two frames of a bent O H H in a box of 4 × 5 × 6 Å, energies −10 and −11 eV, forces 0.1·k, virial 1 … 9 times the frame.</summary>

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Amalgam.Atoms.Elements;
+using Amalgam.Model;
+using Amalgam.Training.Progress;
+
+namespace Amalgam.Training.Run;
+
+/// <summary>What a run that goes on from a model tells of it: what is kept, what is new, and how E0 moves.</summary>
+internal static class FineTuning
+{
+    /// <summary>E0 pairs in a line.</summary>
+    private const int InALine = 3;
+
+    /// <summary>eV: when E0 of all elements moves by more, energies are counted from another origin.</summary>
+    private const double OtherOrigin = 1;
+
+    /// <summary>What is taken over.</summary>
+    /// <param name="taken">tensors that fit</param>
+    /// <param name="tensors">tensors of the new model</param>
+    /// <param name="elements">elements of the training structures</param>
+    public static IEnumerable<string> Notices(string path, PotentialModel start, int taken, int tensors, IReadOnlyList<Element> elements)
+    {
+        yield return $"goes on from {path}: {taken} of {tensors} tensors are taken over"
+            + (taken < tensors ? ", the others start fresh as their shapes changed" : "");
+        Element[] absent = [.. start.Spec.Elements.Where(element => !elements.Contains(element))];
+        Element[] added = [.. elements.Where(element => !start.Spec.Elements.Contains(element))];
+        if (absent.Length > 0)
+            yield return $"not in these data: {string.Join(' ', absent)}\n"
+                + "  → the model keeps them, with their E0, but trains the weights they share with others: test them again";
+        if (added.Length > 0) yield return $"new to the model: {string.Join(' ', added)}; they begin with fresh rows of the element table";
+    }
+
+    /// <summary>Old and new E0 of every element of the model; null when it goes on from none.</summary>
+    /// <param name="earlier">eV, by symbol, E0 of the model that the run goes on from</param>
+    /// <param name="elements">elements of the training structures</param>
+    public static string? EnergyNotice(IReadOnlyDictionary<string, double> earlier, ReferenceEnergyFit fit, IReadOnlyList<Element> elements)
+    {
+        if (earlier.Count == 0) return null;
+        var entries = new List<string>();
+        bool moved = true, any = false;
+        for (int index = 0; index < fit.Elements.Count; index++)
+        {
+            Element element = fit.Elements[index];
+            if (!earlier.TryGetValue(element.Symbol, out double before)) continue;
+            bool isHere = elements.Contains(element);
+            entries.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{element.Symbol} {before:0.000} → {fit.Energies[index]:0.000} ({Word(fit.Sources[index], isHere)})"));
+            any |= isHere;
+            moved &= !isHere || Math.Abs(fit.Energies[index] - before) > OtherOrigin;
+        }
+        string lines = string.Concat(entries.Chunk(InALine).Select(line => "\n  " + string.Join("   ", line)));
+        return $"E0 in eV, of the model → now{lines}"
+            + (any && moved ? "\n  → these data count energies from another origin than those of the model; where that is not meant, give [data] "
+                + "reference_energies" : "");
+    }
+
+    private static string Word(ReferenceEnergySource source, bool isHere) => !isHere ? "kept" : source switch
+    {
+        ReferenceEnergySource.IsolatedAtom => "isolated atom",
+        ReferenceEnergySource.Given => "given",
+        _ => "fitted",
+    };
+}

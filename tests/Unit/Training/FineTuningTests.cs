@@ -1,0 +1,56 @@
+using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
+using Amalgam.Training.Run;
+using Xunit;
+
+namespace Amalgam.Unit.Training;
+
+/// <summary>What a run that goes on from a model says of elements and reference energies.</summary>
+public sealed class FineTuningTests : IDisposable
+{
+    private readonly TrainingSamples samples = new();
+
+    public void Dispose() => samples.Dispose();
+
+    [Fact]
+    public void AbsentAndNewElementsAndBothReferenceEnergiesAreSaid()
+    {
+        string first = Pairs("first.xyz", "H", "O", -10), second = Pairs("second.xyz", "H", "C", -30);
+        TrainingSummary start = Run(first, null, out _);
+        Run(second, start.ModelPath, out RecordingObserver observer);
+        string notices = string.Join('\n', observer.Notices);
+        Assert.Contains("not in these data: O", notices);
+        Assert.Contains("new to the model: C", notices);
+        Assert.Matches(@"H -5\.\d+ → -15\.\d+ \(fitted\)   O -5\.\d+ → -5\.\d+ \(kept\)", notices);
+        Assert.Contains("count energies from another origin", notices);
+        Assert.Matches(@"goes on from .*: \d+ of \d+ tensors are taken over", notices);
+    }
+
+    [Fact]
+    public void TheSameDataMoveNothingFar()
+    {
+        string first = Pairs("first.xyz", "H", "O", -10);
+        TrainingSummary start = Run(first, null, out _);
+        Run(first, start.ModelPath, out RecordingObserver observer);
+        string notices = string.Join('\n', observer.Notices);
+        Assert.Contains("E0 in eV, of the model → now", notices);
+        Assert.DoesNotContain("another origin", notices);
+        Assert.DoesNotContain("not in these data", notices);
+    }
+
+    private TrainingSummary Run(string data, string? start, out RecordingObserver observer)
+    {
+        string folder = Directory.CreateDirectory(samples.PathOf(Path.GetRandomFileName())).FullName;
+        RunOptions options = RunOptions.FromCommandLine([data]);
+        options = options with
+        {
+            Model = start is null ? options.Model with { Preset = "tiny" } : options.Model with { Start = start },
+            Training = options.Training with { Steps = 1 },
+        };
+        return Trainer.Run(options, folder, observer: observer = new RecordingObserver());
+    }
+
+    private string Pairs(string name, string one, string other, double energy) => samples.Write(name, string.Concat(Enumerable.Range(0, 12).Select(index =>
+        FormattableString.Invariant($"2\nenergy={energy} Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"F F F\"\n")
+        + FormattableString.Invariant($"{one} 0 0 0 0 0 0.1\n{other} 0 0 {1 + 0.01 * index} 0 0 -0.1\n"))));
+}
