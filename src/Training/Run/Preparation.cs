@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
