@@ -35,12 +35,14 @@ internal static class AblateVerb
             HelpName = "N",
         };
         Option<bool> json = Inputs.Json();
+        Option<string[]> set = SetOption.Create();
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
-            runFile, output, resume, dryRun, parallel, json,
+            runFile, output, resume, dryRun, parallel, set, json,
         };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
+        command.SetAction(parsed => Run(screen, () => AblationFile.Read(Inputs.RequireFile(parsed.GetValue(runFile)!))
+            .With([.. SetOption.Parse(parsed.GetValue(set)!)]), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
             parsed.GetValue(parallel), parsed.GetValue(json)));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
             "amalgam ablate ablation.toml -o runs/ablation --resume")
@@ -53,11 +55,11 @@ internal static class AblateVerb
         };
     }
 
-    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel, bool json)
+    private static int Run(Screen screen, Func<AblationFile> read, string? folder, bool resume, bool dryRun, int? parallel, bool json)
     {
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
-        AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
+        AblationFile file = read();
         if (parallel is int many) file = file.WithParallel(many);
         AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)
@@ -85,6 +87,7 @@ internal static class AblateVerb
         using var lines = new AblationLines(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after these steps; again to end at once"));
         var runs = new AblationRuns(ablation, folder) { Ended = lines.Ended, Progressed = lines.Progressed };
+        foreach (string notice in ablation.Notices) screen.Error.WriteLine(notice);
         screen.Error.WriteLine($"{NumberFormat.Plural(ablation.Runs.Count, "run")}, {runs.Parallel} at once; {ablation.TestNotice}");
         return runs.Run(resume, interruption.Token);
     }

@@ -38,7 +38,7 @@ public static class SoundnessStudy
         Next("E–V curves");
         IReadOnlyList<VolumeCurve> volumes = VolumeChecks.Run(work);
         Next("errors");
-        ErrorTable? errors = ErrorChecks.Run(work, file?.Invoke(), count => progress?.Invoke($"errors, {count} structures"));
+        ErrorTable? errors = ErrorChecks.Run(work, file?.Invoke(), count => progress?.Invoke($"errors, {NumberText.Plural(count, "structure")}"));
         Next("cost");
         CostChecks.Run(work);
         return new SoundnessReport(subject, options, work.Elements, work.Lines, drifts, diatomics, volumes, errors);

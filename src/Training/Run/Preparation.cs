@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
-using Amalgam.Atoms.Plausibility;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
@@ -25,13 +24,15 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
+        TestData.Read(options.Data, spec.Elements);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
             .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
-        if (observer is not null) NoticeImplausible(data, observer);
+        if (observer is not null)
+            foreach (string notice in data.Implausible()) observer.Notice(notice);
         NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
@@ -42,6 +43,7 @@ internal static class Preparation
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
         NoticeMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
+        else RunFolder.Save(folder, options, spec);
         return new PreparedRun
         {
             Options = options,
@@ -78,13 +80,6 @@ internal static class Preparation
                 observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
                     + $"{label.Name} is defined only with three periodic axes");
         }
-    }
-
-    private static void NoticeImplausible(TrainingData data, ITrainingObserver observer)
-    {
-        var plausibility = new LabelPlausibility();
-        foreach (Structure structure in data.Train.Concat(data.Validation)) plausibility.Add(structure);
-        foreach (LabelNotice notice in plausibility.Notices()) observer.Notice(notice.ToString());
     }
 
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)
