@@ -27,6 +27,23 @@ public sealed class ReportPageTests(ReportFixture fixture)
         Assert.Equal(isDark ? "true" : "false", await page.Text("amalgam.isDark()"));
     }
 
+    [Fact]
+    public async Task Tables_fit_a_notebook_and_say_on_a_phone_that_they_go_on()
+    {
+        const string Cut = "[...document.querySelectorAll('#worst-structures .scroll, #data .scroll')]"
+            + ".filter(box => box.scrollWidth > box.clientWidth + 1).length";
+        await using (BrowserPage notebook = await fixture.Open())
+            Assert.Equal(0, (double)(await notebook.Evaluate(Cut))!);
+        await using BrowserPage phone = await fixture.Open(isPhone: true);
+        Assert.True((double)(await phone.Evaluate(Cut))! > 0, "no table is wider than a phone: this test tests nothing");
+        Assert.Equal("true", await phone.Text("""
+            [...document.querySelectorAll('.table')].every(table => {
+                const box = table.querySelector('.scroll'), hint = table.querySelector('.scroll-hint');
+                return (box.scrollWidth > box.clientWidth + 1) === (getComputedStyle(hint).display !== 'none');
+            })
+            """));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

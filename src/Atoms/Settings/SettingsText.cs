@@ -13,8 +13,10 @@ public static class SettingsText
     /// <param name="commentColumn">column where comments begin, longer entries apart</param>
     /// <param name="heading">first line; null for none</param>
     /// <param name="note">a line for the beginning of a section; null for none</param>
+    /// <param name="folder">folder of the run file, which paths are written relative to; null writes them as they are</param>
     public static string Of<T>(
-        T options, IReadOnlyList<Setting<T>> settings, int commentColumn, string? heading = null, Func<string, string?>? note = null)
+        T options, IReadOnlyList<Setting<T>> settings, int commentColumn, string? heading = null, Func<string, string?>? note = null,
+        string? folder = null)
         where T : class
     {
         var text = new StringBuilder();
@@ -24,9 +26,9 @@ public static class SettingsText
             text.Append(text.Length > 0 ? "\n" : "").Append(CultureInfo.InvariantCulture, $"[{section}]\n");
             if (note?.Invoke(section) is string line) text.Append(line).Append('\n');
             foreach (Setting<T> setting in settings.Where(setting => setting.Section == section))
-                text.Append(Line(setting, options, commentColumn)).Append('\n');
+                text.Append(Line(setting, options, commentColumn, folder)).Append('\n');
         }
-        return text.ToString();
+        return folder is null ? text.ToString() : text.Append(RunFileOrigin.Text(folder, commentColumn)).ToString();
     }
 
     /// <summary>Names of sections, in order.</summary>
@@ -47,10 +49,11 @@ public static class SettingsText
         return text.ToString();
     }
 
-    private static string Line<T>(Setting<T> setting, T options, int commentColumn)
+    private static string Line<T>(Setting<T> setting, T options, int commentColumn, string? folder)
         where T : class
     {
         object? value = setting.Get(options);
+        if (folder is not null && setting.Locate is not null) value = RunFileOrigin.Relative(value, folder);
         SettingCondition<T>? unmet = setting.Unmet(options);
         string values = Comment(setting, value), meaning = setting.Description.TrimEnd('.');
         // The meaning comes last: values line up where they are short.

@@ -22,7 +22,7 @@ internal static class Inputs
     /// <summary>The structures of a file or folder, each read when the enumeration comes to it.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, it holds no structures, or (while reading) it is wrong.</exception>
     public static IEnumerable<Structure> Structures(string path, ReadOptions? options = null, StructureCensus? census = null) =>
-        StructureFormats.All.Read(RequireStructures(path), options, census);
+        path == StandardStreams.Word ? StandardStreams.Structures(options, census) : StructureFormats.All.Read(RequireStructures(path), options, census);
 
     /// <summary>The structures of a file whose labels are used: behind the last one, what the reader noticed is told.</summary>
     /// <param name="notice">takes a line for the user</param>
@@ -38,7 +38,7 @@ internal static class Inputs
     }
 
     /// <exception cref="InvalidDataException">There is no such file or folder.</exception>
-    public static string RequireStructures(string path) => Directory.Exists(path) ? path : RequireFile(path);
+    public static string RequireStructures(string path) => path == StandardStreams.Word || Directory.Exists(path) ? path : RequireFile(path);
 
     private static string Similar(string path)
     {

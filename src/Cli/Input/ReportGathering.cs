@@ -39,6 +39,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     public ModelStudies OfModel(string path, IReadOnlyList<string> data)
     {
         PotentialModel model = ModelFile.Load(path);
+        Require(model, data);
         string[] notices = data.Count > 0 ? [] : ["no structures were given (--data): there are no errors on this page"];
         return Compose(new ModelStudies(model, Path.GetFileNameWithoutExtension(path)) { Notices = notices }, null, [], [.. data.Distinct()]);
     }
@@ -53,6 +54,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n"
             + "  → wait for the first validation of the run");
         PotentialModel model = ModelFile.Load(path);
+        Require(model, data);
         runKeys = DataReading.Of(RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data);
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
@@ -120,6 +122,12 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         };
     }
 
+    // All of the files, before anything costs time.
+    private static void Require(PotentialModel model, IReadOnlyList<string> files)
+    {
+        foreach (string file in files.Distinct()) ExpertData.Of(model.Spec, Inputs.Structures(file), file);
+    }
+
     // On a file of structures where there is one, or on the validation structures.
     private SoundnessReport Soundness(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
@@ -155,7 +163,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     {
         foreach (string test in RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data.TestFiles)
         {
-            if (File.Exists(test)) yield return test;
+            if (Path.Exists(test)) yield return test;
             else notices.Add($"the test file {Path.GetFileName(test)} of the run is no longer there, so the page has no errors for it");
         }
     }

@@ -9,6 +9,8 @@ internal static class StartStructure
     /// <exception cref="InvalidDataException">No such file or structure, or several and none chosen.</exception>
     public static Structure Read(string text)
     {
+        if (text == StandardStreams.Word)
+            throw new InvalidDataException("-: expected a file that can be read again, found the standard input\n  → save the structure in a file");
         (string path, int? wanted) = Split(text);
         Structure? chosen = null, last = null;
         int count = 0;

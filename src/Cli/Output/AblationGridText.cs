@@ -54,10 +54,10 @@ internal static class AblationGridText
         int parallel = ablation.File.Ablate.Parallel > 0 ? ablation.File.Ablate.Parallel : Environment.ProcessorCount;
         output.WriteLine();
         output.WriteLine($"seeds {string.Join(", ", ablation.File.Ablate.Seeds)}: {Plural(ablation.Runs.Count, "run")}; equal for all: "
-            + $"{(steps is long equal ? $"{Count(equal)} steps" : "wall-clock time")}");
-        output.WriteLine($"about {Time(TimeSpan.FromMinutes(minutes))} on one thread, "
-            + $"{Time(TimeSpan.FromMinutes(minutes / Math.Min(parallel, ablation.Runs.Count)))} with {Math.Min(parallel, ablation.Runs.Count)} runs at once, "
-            + "if every thread has a core to itself");
+            + $"{(steps is long equal ? Plural(equal, "step") : "wall-clock time")}");
+        int together = Math.Min(parallel, ablation.Runs.Count);
+        output.WriteLine($"about {Time(TimeSpan.FromMinutes(minutes))} on one thread, {Time(TimeSpan.FromMinutes(minutes / together))} with "
+            + $"{Plural(together, "run")} at once, if every thread has a core to itself");
         output.WriteLine(ablation.TestNotice);
     }
 }

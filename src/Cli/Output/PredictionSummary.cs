@@ -27,8 +27,17 @@ internal sealed class PredictionSummary
             json["energy_deviation_eV"] = JsonOutput.Number(committee.EnergyDeviation);
             json["largest_force_deviation_eV_A"] = JsonOutput.Number(committee.Worst.Deviation);
         }
-        structures.Add(json);
+        structures.Add((JsonNode)json);
     }
+
+    /// <param name="problem">why there are no numbers</param>
+    public void AddProblem(Structure structure, string problem) => structures.Add(new JsonObject
+    {
+        ["source"] = structure.Source,
+        ["formula"] = Formula.Hill(structure.Elements),
+        ["atoms"] = structure.AtomCount,
+        ["problem"] = problem,
+    });
 
     public JsonObject ToJson(string output) => new() { ["output"] = output, ["structures"] = structures };
 

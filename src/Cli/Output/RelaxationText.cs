@@ -10,6 +10,9 @@ namespace Amalgam.Cli.Output;
 /// <summary>What became of the structures of a relaxation: one line each.</summary>
 internal static class RelaxationText
 {
+    private const double Gigapascal = Units.GigapascalPerElectronvoltPerCubicAngstrom;
+    private const int MostNamed = 10;
+
     public static void Write(Screen screen, IReadOnlyList<Structure> starts, IReadOnlyList<AtomConstraints> constraints, RelaxationResult[] results,
         RelaxationOptions options)
     {
@@ -23,19 +26,34 @@ internal static class RelaxationText
             table.Add(
             [
                 $"{i + 1}", $"{atoms}", .. hasFixed ? [$"{constraints[i].AtomCount}"] : (string[])[],
-                NumberFormat.Fixed(result.Energy / atoms, 5), NumberFormat.Fixed((result.Energy - result.StartEnergy) / atoms, 5),
-                    NumberFormat.Short(result.LargestForce),
-                .. hasCell ? [Stress(result), Volume(starts[i], result)] : (string[])[],
+                .. result.Outcome == RelaxationOutcome.Failed ? Enumerable.Repeat(NumberFormat.None, hasCell ? 5 : 3) : Numbers(starts[i], result, hasCell),
                 $"{result.Evaluations}", Word(result.Outcome),
             ]);
         }
         table.Write(screen.Output);
-        int collapsed = results.Count(result => result.Outcome == RelaxationOutcome.Collapsed);
-        if (collapsed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(collapsed, "structure")} of {results.Length} fell into a hole of the model: more than "
-            + "100 eV/atom below the start, atoms on top of each other\n  → do not use them; the model needs a repulsive core or data of short distances");
-        int failed = results.Count(result => !result.IsConverged) - collapsed;
-        if (failed > 0) screen.Error.WriteLine($"{NumberFormat.Plural(failed, "structure")} of {results.Length} did not converge\n"
-            + "  → more --steps, a larger --fmax, --method fire, or --precision float64 where it stalled");
+        void Say(string what, string advice, params RelaxationOutcome[] outcomes)
+        {
+            int[] those = [.. Enumerable.Range(0, results.Length).Where(i => outcomes.Contains(results[i].Outcome))];
+            if (those.Length == 0) return;
+            string names = string.Join(", ", those.Take(MostNamed).Select(i => starts[i].Source)) + (those.Length > MostNamed ? ", …" : "");
+            screen.Error.WriteLine($"{NumberFormat.Plural(those.Length, "structure")} of {results.Length} {what} ({names})\n  → {advice}");
+        }
+        Say("fell into a hole of the model: more than 100 eV/atom below the start, or atoms on top of each other",
+            "do not use them; the model needs a repulsive core or data of short distances", RelaxationOutcome.Collapsed);
+        Say($"exploded: the cell grew tenfold, there is no minimum at {NumberFormat.Short(options.Pressure * Gigapascal)} GPa",
+            "positive pressures compress; lower the tension, or start from a structure that holds together", RelaxationOutcome.Exploded);
+        Say("did not converge", "more --steps, a larger --fmax, --method fire, or --precision float64 where it stalled",
+            RelaxationOutcome.OutOfSteps, RelaxationOutcome.Stalled);
+        Say("could not be relaxed and stayed as they were", "the first problems:", RelaxationOutcome.Failed);
+        foreach (RelaxationResult result in results.Where(result => result.Problem is not null).Take(MostNamed)) screen.Error.WriteLine(result.Problem);
+    }
+
+    private static IEnumerable<string> Numbers(Structure start, RelaxationResult result, bool hasCell)
+    {
+        int atoms = result.Structure.AtomCount;
+        string[] numbers = [NumberFormat.Fixed(result.Energy / atoms, 5), NumberFormat.Fixed((result.Energy - result.StartEnergy) / atoms, 5),
+            NumberFormat.Short(result.LargestForce)];
+        return hasCell ? [.. numbers, Stress(result), Volume(start, result)] : numbers;
     }
 
     /// <summary>The same for machines.</summary>
@@ -51,6 +69,7 @@ internal static class RelaxationText
             ["fixed_atoms"] = constraints[index].AtomCount,
             ["outcome"] = Word(result.Outcome),
             ["converged"] = result.IsConverged,
+            ["problem"] = result.Problem,
             ["evaluations"] = result.Evaluations,
             ["start_energy_eV"] = JsonOutput.Number(result.StartEnergy),
             ["energy_eV"] = JsonOutput.Number(result.Energy),
@@ -73,6 +92,8 @@ internal static class RelaxationText
         RelaxationOutcome.Converged => "converged",
         RelaxationOutcome.OutOfSteps => "OUT OF STEPS",
         RelaxationOutcome.Collapsed => "COLLAPSED",
+        RelaxationOutcome.Exploded => "EXPLODED",
+        RelaxationOutcome.Failed => "FAILED",
         _ => "STALLED",
     };
 }

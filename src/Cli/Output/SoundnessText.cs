@@ -27,6 +27,8 @@ internal static class SoundnessText
         output.WriteLine();
         output.WriteLine($"{report.Count(CheckOutcome.Pass)} passed, {report.Count(CheckOutcome.Warn)} warned, {report.Count(CheckOutcome.Fail)} failed, "
             + $"{report.Count(CheckOutcome.Skipped)} skipped");
+        output.WriteLine(SoundnessReport.Caveat);
+        output.WriteLine(report.Advice);
     }
 
     // What is wrong stands out.

@@ -29,8 +29,12 @@ internal static class NamedInputs
     /// <summary>What a word may name: itself, the value of KEY=VALUE, the file of FILE@N, the members of a committee.</summary>
     private static IEnumerable<string> Existing(string word, string? folder)
     {
-        IEnumerable<string> values = word.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals ? [word, word[(equals + 1)..].Trim()] : [word];
-        return values.SelectMany(value => ModelPaths.Split(value, folder).Prepend(value)).SelectMany(WithoutNumber)
+        string value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim();
+        // A list of texts in the notation of TOML.
+        IEnumerable<string> values = value.StartsWith('[')
+            ? [word, .. value.Trim('[', ']').Split(',').Select(text => text.Trim().Trim('"', '\''))]
+            : [word, value];
+        return values.SelectMany(text => ModelPaths.Split(text, folder).Prepend(text)).SelectMany(WithoutNumber)
             .Where(path => path.Length > 0).Select(path => folder is null ? path : Path.GetFullPath(path, folder)).Where(Path.Exists).Distinct();
     }
 

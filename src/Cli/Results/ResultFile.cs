@@ -12,6 +12,9 @@ internal static class ResultFile
     /// <exception cref="InvalidDataException">It may not; nothing was touched.</exception>
     public static void Check(string verb, ResultPlace place, string path, IReadOnlyList<string> inputs, bool isForced)
     {
+        if (path == StandardStreams.Word)
+            throw new InvalidDataException($"-o -: expected the name of a file, found the standard output, to which amalgam {verb} does not write\n"
+                + "  → name a file");
         if (path.Length == 0) throw new InvalidDataException($"expected the name of a file after -o, found an empty one\n  → such as -o {verb}.out");
         if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
             throw new InvalidDataException($"{path}: expected the name of a file to write, found a folder\n  → name a file in it");

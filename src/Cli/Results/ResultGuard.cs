@@ -48,7 +48,7 @@ internal sealed class ResultGuard : IDisposable
     public static ResultGuard? Open(ResultPlace place, ParseResult parsed, TextWriter error)
     {
         string verb = parsed.CommandResult.Command.Name;
-        if (place.PathOf(parsed) is not string path || !place.IsFolder && path == "-") return null;
+        if (place.PathOf(parsed) is not string path || place.TakesStream && path == Input.StandardStreams.Word) return null;
         bool isForced = parsed.GetValue<bool>(ForceName), isResumed = place.IsResumed(parsed);
         if (isForced && isResumed)
             throw new InvalidDataException($"{path}: expected --resume or --force, found both\n  → --resume goes on with what is there, --force begins anew");

@@ -17,6 +17,9 @@ internal sealed record ResultPlace(Option Option, Func<ParseResult, string?> Pat
     /// <summary>Whether a file of this verb may stand in the folder of another verb: the page of a run.</summary>
     public bool StandsInRuns { get; init; }
 
+    /// <summary>Whether a single minus is the standard output.</summary>
+    public bool TakesStream { get; init; }
+
     /// <summary>A file.</summary>
     public static ResultPlace File(Option<string> option, Func<string, bool> isOwn) => new(option, parsed => parsed.GetValue(option), IsFolder: false)
     {

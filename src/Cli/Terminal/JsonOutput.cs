@@ -26,5 +26,5 @@ internal static class JsonOutput
 
     public static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)JsonValue.Create(text))];
 
-    public static JsonArray Objects(IEnumerable<JsonObject> objects) => [.. objects];
+    public static JsonArray Objects(IEnumerable<JsonObject> objects) => [.. objects.Select(one => (JsonNode)one)];
 }

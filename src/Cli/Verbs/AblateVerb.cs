@@ -35,12 +35,14 @@ internal static class AblateVerb
             HelpName = "N",
         };
         Option<bool> json = Inputs.Json();
+        Option<string[]> set = SetOption.Create();
         var command = new Command("ablate",
             "Repeat the comparisons of the published study on your data: dense networks and mixtures of experts on equal budgets, with several seeds.")
         {
-            runFile, output, resume, dryRun, parallel, json,
+            runFile, output, resume, dryRun, parallel, set, json,
         };
-        command.SetAction(parsed => Run(screen, parsed.GetValue(runFile)!, parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
+        command.SetAction(parsed => Run(screen, () => AblationFile.Read(Inputs.RequireFile(parsed.GetValue(runFile)!))
+            .With([.. SetOption.Parse(parsed.GetValue(set)!)]), parsed.GetValue(output), parsed.GetValue(resume), parsed.GetValue(dryRun),
             parsed.GetValue(parallel), parsed.GetValue(json)));
         return new Verb(command, "amalgam ablate ablation.toml --dry-run", "amalgam ablate ablation.toml -o runs/ablation",
             "amalgam ablate ablation.toml -o runs/ablation --resume")
@@ -53,11 +55,11 @@ internal static class AblateVerb
         };
     }
 
-    private static int Run(Screen screen, string runFile, string? folder, bool resume, bool dryRun, int? parallel, bool json)
+    private static int Run(Screen screen, Func<AblationFile> read, string? folder, bool resume, bool dryRun, int? parallel, bool json)
     {
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
-        AblationFile file = AblationFile.Read(Inputs.RequireFile(runFile));
+        AblationFile file = read();
         if (parallel is int many) file = file.WithParallel(many);
         AblationPlan ablation = AblationPlan.Prepare(file);
         if (dryRun)

@@ -49,10 +49,11 @@ internal static class EvaluateVerb
     {
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
         string[] files = parsed.GetValue(options.Files)!;
-        // All before the first: a mistyped name must not cost the time of the others.
         foreach (string file in files) Inputs.RequireStructures(file);
         IPotential potential = source.Create(parsed.GetValue(options.Threads));
         using var owned = potential as IDisposable;
+        // All before the first: what is wrong with one file must not cost the time of the others.
+        foreach (string file in files) KnownStructures.Require(potential, file, options.Keys.Of(parsed));
         ErrorTable all = ModelErrors.EmptyTable(source.Models);
         var tables = new List<(string File, ErrorTable Table)>();
         foreach (string file in files)

@@ -128,7 +128,7 @@ internal static class ExpertsVerb
         int files = Write(request.Folder, analysis, knockOut, summary);
         if (request.Json) JsonOutput.Write(screen.Output, summary);
         else ExpertsText.Write(screen.Output, request.Model, analysis, knockOut);
-        screen.Error.WriteLine($"{files} files in {request.Folder}");
+        screen.Error.WriteLine($"{NumberFormat.Plural(files, "file")} in {request.Folder}");
         return 0;
     }
 

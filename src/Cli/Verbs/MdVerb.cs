@@ -69,7 +69,7 @@ internal static class MdVerb
             new Option<string?>("--" + key.Key.Replace('_', '-')) { Description = DescriptionOf(key.Key), HelpName = key.ValueName })];
         public readonly Option<string[]> Set = new("--set")
         {
-            Description = "Any other key of a run file, such as --set trajectory_interval=50.",
+            Description = "Any other key of a run file, such as --set output.trajectory_interval=50, with or without its section.",
             HelpName = "KEY=VALUE",
             DefaultValueFactory = _ => [],
         };
@@ -240,7 +240,7 @@ internal static class MdVerb
 
     private static DynamicsOptions With(DynamicsOptions options, string name, string key, string text)
     {
-        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key)
+        Setting<DynamicsOptions> setting = DynamicsSettings.All.FirstOrDefault(one => one.Key == key || $"{one.Section}.{one.Key}" == key)
             ?? throw new InvalidDataException(
                 $"{name}: expected a key of a run file, found '{key}'\n" +
                 $"  → {NearestName.Advice(key, [.. DynamicsSettings.All.Select(one => one.Key)])}");

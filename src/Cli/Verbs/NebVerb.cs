@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
@@ -52,6 +53,10 @@ internal static class NebVerb
             HelpName = "K",
             DefaultValueFactory = _ => Usual.Spring,
         };
+        public readonly Option<bool> Straight = new("--straight")
+        {
+            Description = "Start on a straight line; otherwise distances of atoms are interpolated (IDPP), so that none pass through each other.",
+        };
         public readonly Option<bool> Flat = new("--no-climb") { Description = "Leave the highest image where the springs hold it." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
@@ -65,7 +70,7 @@ internal static class NebVerb
             "Minimum-energy path between two structures: nudged elastic band with a climbing image. The ends are relaxed first.")
         {
             options.Model, options.Start, options.End, options.Output, options.Images, options.Fmax, options.Steps, options.Spring, options.Flat,
-            options.Precision, options.Threads, options.Json,
+            options.Straight, options.Precision, options.Threads, options.Json,
         };
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9")
@@ -85,30 +90,64 @@ internal static class NebVerb
             MostSteps = parsed.GetValue(options.Steps),
             Spring = parsed.GetValue(options.Spring),
             Climbs = !parsed.GetValue(options.Flat),
+            StartsStraight = parsed.GetValue(options.Straight),
         };
+        AtomConstraints constraints = AtomConstraints.FromFile(start);
+        foreach (string notice in PathEnds.Check(start, end, constraints)) screen.Error.WriteLine(notice);
         Structure[] path = ElasticBand.Interpolate(start, end, parsed.GetValue(options.Images));
         using PotentialPool pool = source.Pool(parsed.GetValue(options.Threads));
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         ElementCoverage.Require(pool.Wide, start);
-        ElasticBandResult result = ElasticBand.RunWithEnds(path, AtomConstraints.FromFile(start), band, pool, interruption.Token);
+        ElasticBandResult result = ElasticBand.RunWithEnds(path, constraints, band, pool, interruption.Token);
         bool json = parsed.GetValue(options.Json);
         var task = new PropertyTask(start, pool, folder, json ? screen with { Output = screen.Error } : screen, interruption.Token);
         task.Show("path", result.Path.Table());
         task.Write("path", EnergyPlots.Path(result.Path));
-        task.WriteStructure("path.xyz", result.Path.Images);
-        task.Screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back {NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; "
-            + $"{NumberFormat.Plural(result.Steps, "step")}, largest force {NumberFormat.Short(result.LargestForce)} eV/Å");
+        task.WriteFrames("path.xyz", Frames(result, pool.Wide as Committee));
+        if (result.CollapsedImage is null) task.Screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back "
+            + $"{NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; {NumberFormat.Plural(result.Steps, "step")}, largest force "
+            + $"{NumberFormat.Short(result.LargestForce)} eV/Å");
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
         if (json) WriteJson(screen, task, result);
+        return Judge(screen, result, band);
+    }
+
+    /// <returns>the exit code</returns>
+    private static int Judge(Screen screen, ElasticBandResult result, ElasticBandOptions band)
+    {
+        if (!result.EndsAreRelaxed) screen.Error.WriteLine("the ends did not relax to their tolerance: barriers are above what was reached\n"
+            + "  → relax both first, with float64 where they stall");
+        if (result.CollapsedImage is int image)
+        {
+            screen.Error.WriteLine($"COLLAPSED: image {image} fell into a hole of the model, far below both ends; there is no barrier to tell\n"
+                + "  → look at path.xyz: do atoms pass through each other? Another order of the atoms, or a model with a repulsive core");
+            return Failure.InputExitCode;
+        }
         if (result.IsConverged) return 0;
         screen.Error.WriteLine($"the band did not converge to {NumberFormat.Short(band.ForceTolerance)} eV/Å\n  → more --steps, or more --images");
         return Failure.InputExitCode;
     }
 
+    private static IEnumerable<Frame> Frames(ElasticBandResult result, Committee? committee)
+    {
+        for (int image = 0; image < result.Path.Images.Count; image++)
+        {
+            committee?.Evaluate(result.Path.Images[image], new Evaluation());
+            yield return new Frame(result.Path.Images[image])
+            {
+                Prediction = result.Path.Evaluations[image],
+                IsConverged = result.IsConverged,
+                Committee = committee,
+            };
+        }
+    }
+
     private static void WriteJson(Screen screen, PropertyTask task, ElasticBandResult result)
     {
-        task.Facts["barrier_eV"] = JsonOutput.Number(result.Path.Barrier);
-        task.Facts["reverse_barrier_eV"] = JsonOutput.Number(result.Path.ReverseBarrier);
+        bool hasBarrier = result.CollapsedImage is null;
+        task.Facts["barrier_eV"] = JsonOutput.Number(hasBarrier ? result.Path.Barrier : double.NaN);
+        task.Facts["reverse_barrier_eV"] = JsonOutput.Number(hasBarrier ? result.Path.ReverseBarrier : double.NaN);
+        task.Facts["collapsed_image"] = result.CollapsedImage;
         task.Facts["steps"] = result.Steps;
         task.Facts["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce);
         task.Facts["converged"] = result.IsConverged;

@@ -7,20 +7,21 @@ using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Model.Parameters;
-using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
 
 /// <summary>amalgam predict MODEL FILE -o OUT.xyz: energies, forces, virials and stresses beside what the file holds.</summary>
 internal static class PredictVerb
 {
+    private const int MostNamed = 10;
+
     public static Verb Create(Screen screen)
     {
         var model = new Argument<string>("MODEL") { Description = PotentialSource.Description };
-        var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}." };
+        var file = new Argument<string>("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; - is the standard input." };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "File to write; replaced at once when all is done.",
+            Description = "File to write, complete or not there; - is the standard output.",
             HelpName = "OUT.xyz",
             Required = true,
         };
@@ -37,51 +38,60 @@ internal static class PredictVerb
             Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads), parsed.GetValue(json)));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
-            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz")
+            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz", "amalgam predict model.safetensors - -o - < in.xyz > out.xyz")
         {
-            Result = ResultPlace.File(output, OwnContent.IsPrediction),
+            Result = ResultPlace.File(output, OwnContent.IsPrediction) with { TakesStream = true },
         };
     }
 
     private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads, bool json)
     {
+        StandardStreams.RefuseBoth(output, json);
         IPotential potential = PotentialSource.Parse(modelPath, precision).Create(threads);
         using var owned = potential as IDisposable;
-        long structures = RequireKnownElements(potential, file);
+        long structures = KnownStructures.Require(potential, file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PredictionSummary? summary = json ? new PredictionSummary() : null;
-        StructureFormats.UsualWriter.Write(output, writer => Write(screen, potential, file, writer, summary, interruption.Token));
+        List<string> problems = [];
+        StandardStreams.Write(output, writer => problems = Write(screen, potential, file, writer, summary, interruption.Token));
         if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(output));
-        screen.Error.WriteLine($"{output}: {NumberFormat.Plural(structures, "structure")}");
-        return 0;
+        screen.Error.WriteLine($"{StandardStreams.NameOf(output)}: {NumberFormat.Plural(structures, "structure")}");
+        if (problems.Count == 0) return 0;
+        screen.Error.WriteLine($"not predicted: {NumberFormat.Plural(problems.Count, "structure")} of {structures}, written without AMALGAM_ values");
+        foreach (string problem in problems.Take(MostNamed)) screen.Error.WriteLine(problem);
+        return Failure.InputExitCode;
     }
 
-    // A first pass over the whole file: an error in its last structure must not cost the time of all others.
-    private static long RequireKnownElements(IPotential potential, string file)
-    {
-        long structures = 0;
-        foreach (Structure structure in Inputs.Structures(file))
-        {
-            ElementCoverage.Require(potential, structure);
-            structures++;
-        }
-        if (structures == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
-        return structures;
-    }
-
-    private static void Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
+    /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>
+    /// <exception cref="InvalidDataException">It has numbers for none: nothing is worth writing.</exception>
+    private static List<string> Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
         CancellationToken cancellation)
     {
         using var count = new CountLine(screen, $"predicting {file}");
         var evaluation = new Evaluation();
+        var problems = new List<string>();
         long done = 0;
         foreach (Structure structure in Inputs.Structures(file))
         {
             cancellation.ThrowIfCancellationRequested();
-            potential.Evaluate(structure, evaluation);
-            writer.Write(new Frame(structure) { Prediction = evaluation, Committee = potential as Committee });
-            summary?.Add(structure, evaluation, potential as Committee);
+            string? problem = Evaluate(potential, structure, evaluation);
+            if (problem is not null) problems.Add(problem);
+            writer.Write(problem is null ? new Frame(structure) { Prediction = evaluation, Committee = potential as Committee } : new Frame(structure));
+            if (problem is null) summary?.Add(structure, evaluation, potential as Committee);
+            else summary?.AddProblem(structure, problem);
             count.Update(++done);
         }
+        return problems.Count < done ? problems : throw new InvalidDataException(problems[0]);
+    }
+
+    /// <returns>what is wrong with the structure; null when all is well</returns>
+    private static string? Evaluate(IPotential potential, Structure structure, Evaluation evaluation)
+    {
+        try { potential.Evaluate(structure, evaluation); }
+        catch (InvalidDataException problem) { return problem.Message; }
+        bool isFinite = double.IsFinite(evaluation.Energy);
+        foreach (double force in evaluation.Forces) isFinite &= double.IsFinite(force);
+        return isFinite ? null : $"{structure.Source}: expected a finite energy and finite forces, found not-a-number\n"
+            + "  → are atoms on top of each other, or far from anything the model was trained on?";
     }
 }

@@ -46,7 +46,7 @@ internal sealed class PropertyArguments
     {
         relax = new Option<string>("--relax")
         {
-            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy.",
+            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy. Of a molecule positions.",
             HelpName = "WHAT",
             DefaultValueFactory = _ => "full",
         };
@@ -73,10 +73,12 @@ internal sealed class PropertyArguments
     /// <summary>
     /// Relaxes the structure and computes the property: with the potential, and of a committee with each member too, in folders of their own.
     /// </summary>
-    public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute)
+    /// <param name="require">refuses a structure before any work; null for none</param>
+    public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute, Action<Structure>? require = null)
     {
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
         Structure start = One(parsed.GetValue(file)!, parsed.GetValue(structure));
+        require?.Invoke(start);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         string folder = parsed.GetValue(output)!;
         bool hasJson = parsed.GetValue(json);
@@ -87,7 +89,8 @@ internal sealed class PropertyArguments
         for (int member = 0; member < source.Members.Count; member++)
         {
             shown.Output.WriteLine($"\nmember {member + 1} of the committee: {source.Members[member].Name}");
-            members.Add(RunOne(shown, parsed, source.Members[member], start, Path.Combine(folder, $"member-{member + 1}"), compute, interruption.Token));
+            string own = Path.Combine(folder, $"member-{member + 1}");
+            members.Add((JsonNode)RunOne(shown, parsed, source.Members[member], start, own, compute, interruption.Token));
         }
         if (source.Members.Count > 0) result["members"] = members;
         if (hasJson) JsonOutput.Write(screen.Output, result);
@@ -100,7 +103,9 @@ internal sealed class PropertyArguments
         using PotentialPool pool = source.Pool(parsed.GetValue(threads));
         ElementCoverage.Require(pool.Wide, start);
         double external = parsed.GetValue(pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom;
-        CellFreedom? freedom = parsed.GetValue(relax)! switch { "nothing" => null, "positions" => CellFreedom.None, string cell => CellFreedom.Parse(cell) };
+        CellFreedom? freedom = Freedom(parsed, start);
+        if (external != 0 && freedom is not { IsNone: false }) throw new InvalidDataException($"{start.Source}: expected a cell that relaxes under --pressure, found "
+            + $"{(start.Cell.IsPeriodicAnywhere ? "one that stays" : "no periodic axis")}\n  → leave --pressure out{(start.Cell.IsPeriodicAnywhere ? ", or --relax full" : "")}");
         Structure relaxed = ReferenceState.Relax(start, freedom, Math.Min(ForceTolerance(parsed), 1e-4), external, pool, cancellation);
         var task = new PropertyTask(relaxed, pool, folder, screen, cancellation);
         task.WriteStructure("structure.xyz", relaxed);
@@ -108,6 +113,15 @@ internal sealed class PropertyArguments
         screen.Error.WriteLine($"{folder}: {string.Join(", ", task.Written)}");
         return task.ToJson();
     }
+
+    /// <summary>What relaxes; of a molecule its positions, unless the user asks for something else.</summary>
+    private CellFreedom? Freedom(ParseResult parsed, Structure start) => parsed.GetValue(relax)! switch
+    {
+        "nothing" => null,
+        "positions" => CellFreedom.None,
+        _ when !start.Cell.IsPeriodicAnywhere && parsed.GetResult(relax) is not { Implicit: false } => CellFreedom.None,
+        string cell => CellFreedom.Parse(cell),
+    };
 
     private static Structure One(string path, int number)
     {

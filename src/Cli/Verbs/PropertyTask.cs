@@ -52,10 +52,15 @@ internal sealed record PropertyTask(Structure Structure, PotentialPool Pool, str
         Write(name, table);
     }
 
-    public void WriteStructure(string name, params IReadOnlyList<Structure> structures) => WriteFile(name, stream =>
+    public void WriteStructure(string name, params IReadOnlyList<Structure> structures) =>
+        WriteFrames(name, structures.Select(structure => new Frame(structure)));
+
+    /// <summary>Writes structures with what was computed for them.</summary>
+    /// <param name="frames">each written before the next is asked for</param>
+    public void WriteFrames(string name, IEnumerable<Frame> frames) => WriteFile(name, stream =>
     {
         IFrameWriter writer = StructureFormats.All.OpenWriter(name, stream);
-        foreach (Structure structure in structures) writer.Write(new Frame(structure));
+        foreach (Frame frame in frames) writer.Write(frame);
         writer.Flush();
     });
 

@@ -24,10 +24,10 @@ internal static class RelaxVerb
     {
         public readonly Argument<string> Model = new("MODEL") { Description = PotentialSource.Description };
         public readonly Argument<string> File =
-            new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms." };
+            new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}; a column move_mask fixes atoms; - is the standard input." };
         public readonly Option<string> Output = new("--output", "-o")
         {
-            Description = "File of the relaxed structures; replaced at once when all is done.",
+            Description = "File of the relaxed structures, complete or not there; - is the standard output.",
             HelpName = "OUT.xyz",
             Required = true,
         };
@@ -111,13 +111,14 @@ internal static class RelaxVerb
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",
             "amalgam relax a.safetensors,b.safetensors slab.xyz -o relaxed.xyz --fix 1-16 --fmax 0.02")
         {
-            Result = ResultPlace.File(options.Output, OwnContent.IsPrediction),
+            Result = ResultPlace.File(options.Output, OwnContent.IsPrediction) with { TakesStream = true },
         };
     }
 
     private static int Run(Screen screen, PotentialSource source, CommandLine line, ParseResult parsed, RelaxationOptions options)
     {
         string file = parsed.GetValue(line.File)!, output = parsed.GetValue(line.Output)!;
+        StandardStreams.RefuseBoth(output, parsed.GetValue(line.Json));
         using PotentialPool pool = source.Pool(parsed.GetValue(line.Threads));
         List<Structure> starts = [.. Inputs.Structures(file)];
         if (starts.Count == 0) throw new InvalidDataException($"{file}: expected structures, found none\n  → is the file empty?");
@@ -131,11 +132,13 @@ internal static class RelaxVerb
             results = Relaxation.RunAll(starts, index => constraints[index], options, pool, (_, _) => { lock (pool) count.Update(++done); },
                 interruption.Token);
         }
-        StructureFormats.UsualWriter.Write(output, writer => Write(writer, results, pool.Wide));
+        // Nothing to write where nothing was relaxed: the first problem is that of the input.
+        if (results.All(result => result.Outcome == RelaxationOutcome.Failed)) throw new InvalidDataException(results[0].Problem);
+        StandardStreams.Write(output, writer => Write(writer, results, pool.Wide));
         bool json = parsed.GetValue(line.Json);
-        RelaxationText.Write(json ? screen with { Output = screen.Error } : screen, starts, constraints, results, options);
+        RelaxationText.Write(json || output == StandardStreams.Word ? screen with { Output = screen.Error } : screen, starts, constraints, results, options);
         if (json) JsonOutput.Write(screen.Output, RelaxationText.Json(output, starts, constraints, results));
-        screen.Error.WriteLine($"{output}: {NumberFormat.Plural(results.Length, "structure")}");
+        screen.Error.WriteLine($"{StandardStreams.NameOf(output)}: {NumberFormat.Plural(results.Length, "structure")}");
         return results.All(result => result.IsConverged) ? 0 : Failure.InputExitCode;
     }
 
@@ -150,8 +153,14 @@ internal static class RelaxVerb
         var committee = potential as Committee;
         foreach (RelaxationResult result in results)
         {
-            committee?.Evaluate(result.Structure, new Evaluation());
-            writer.Write(new Frame(result.Structure) { Prediction = result.Evaluation, IsConverged = result.IsConverged, Committee = committee });
+            bool isRelaxed = result.Outcome != RelaxationOutcome.Failed;
+            if (isRelaxed) committee?.Evaluate(result.Structure, new Evaluation());
+            writer.Write(new Frame(result.Structure)
+            {
+                Prediction = isRelaxed ? result.Evaluation : null,
+                IsConverged = result.IsConverged,
+                Committee = isRelaxed ? committee : null,
+            });
         }
     }
 }

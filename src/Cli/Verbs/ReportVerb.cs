@@ -56,7 +56,7 @@ internal static class ReportVerb
         string path = parsed.GetValue(options.Source)!, output = parsed.GetValue(options.Output)!;
         string[] data = parsed.GetValue(options.Data)!;
         bool json = parsed.GetValue(options.Json);
-        foreach (string file in data) Inputs.RequireFile(file);
+        foreach (string file in data) Inputs.RequireStructures(file);
         var gathering = new ReportGathering(screen, Inputs.Parse(parsed.GetValue(options.Precision)!), parsed.GetValue(options.Threads))
         {
             ChecksSoundness = parsed.GetValue(options.Validate),

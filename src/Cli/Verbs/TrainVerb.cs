@@ -95,6 +95,7 @@ internal static class TrainVerb
             Description = $"Port of --watch; {WatchServer.UsualPort} when absent, 0 for any that is free.",
             HelpName = "P",
         };
+        public readonly Option<string[]> Set = SetOption.Create();
         public readonly Option<bool> NoReport = new("--no-report") { Description = "Do not write DIR/report.html at the end." };
         public readonly Option<bool> Json = Inputs.Json();
     }
@@ -106,7 +107,7 @@ internal static class TrainVerb
             "Train a model; writes DIR/model.safetensors (the best), log.tsv, run.toml, report.html and the state to resume from.")
         {
             options.RunFile, options.Data, options.Valid, options.Test, options.Preset, options.Start, options.Upcycle, options.Minutes, options.Seed,
-            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Output, options.Resume, options.Watch, options.Port,
+            options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Set, options.Output, options.Resume, options.Watch, options.Port,
             options.NoReport, options.Json,
         };
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
@@ -149,7 +150,11 @@ internal static class TrainVerb
             (options.IsolatedAtoms, "data", "isolated_atoms", parsed.GetValue(options.IsolatedAtoms)),
             (options.MixedFolders, "data", "mixed_folders", parsed.GetValue(options.MixedFolders) ? "true" : null),
         ];
-        return [.. from one in all where one.Text is not null select new GivenSetting(one.Option.Name, one.Section, one.Key, one.Text)];
+        return
+        [
+            .. from one in all where one.Text is not null select new GivenSetting(one.Option.Name, one.Section, one.Key, one.Text),
+            .. SetOption.Parse(parsed.GetValue(options.Set)!),
+        ];
     }
 
     private static Option<string[]> Files(string name, string helpName, string description) =>
@@ -169,7 +174,7 @@ internal static class TrainVerb
         foreach (string file in request.Test) Inputs.RequireStructures(file);
         string folder = FolderOf(request.RunFile, request.Output);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
-        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireFile(file);
+        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireStructures(file);
         TextWriter report = request.Json ? screen.Error : screen.Output;
         using WatchServer? server = request.WatchPort is int port ? new WatchServer(port, folder) : null;
         if (server is not null) screen.Error.WriteLine($"watch at {server.Address}");
@@ -244,17 +249,25 @@ internal static class TrainVerb
         if (request.RunFile is not null && (request.Data.Count > 0 || request.Valid.Count > 0))
             throw new InvalidDataException("expected a run file or --data, found both\n"
                 + "  → name the files in the run file ([data] train_files, validation_files)");
-        if (request.RunFile is string runFile) return GivenSettings.Apply(RunFile.Read(Inputs.RequireFile(runFile)), request.Given);
-        if (request.Data.Count > 0)
-        {
-            foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
-            return GivenSettings.Apply(RunOptions.FromCommandLine(request.Data, request.Valid), request.Given);
-        }
-        if (!request.Resume) throw new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n"
-            + "  → amalgam train --data train.xyz -o runs/first");
-        string resolved = Path.Combine(folder, "run.toml");
-        return request.Given.Count == 0 ? null : GivenSettings.Apply(RunFile.Read(Inputs.RequireFile(resolved)), request.Given);
+        string resolved = Path.Combine(folder, TrainedFolder.SettingsName);
+        // What is named beside --resume changes only what it names.
+        RunOptions? begun = request.Resume && File.Exists(resolved) ? RunFile.Read(resolved) : null;
+        if (request.RunFile is string runFile) return GivenSettings.Apply(RunFile.Read(Inputs.RequireFile(runFile), begun), request.Given);
+        foreach (string file in request.Data.Concat(request.Valid)) Inputs.RequireStructures(file);
+        if (begun is not null)
+            return request.Given.Count + request.Data.Count + request.Valid.Count + request.Test.Count == 0 ? null
+                : GivenSettings.Apply(begun with { Data = WithFiles(begun.Data, request) }, request.Given);
+        if (request.Data.Count > 0) return GivenSettings.Apply(RunOptions.FromCommandLine(request.Data, request.Valid), request.Given);
+        throw request.Resume
+            ? new InvalidDataException($"{folder}: expected a run to go on with, found no {TrainedFolder.SettingsName}\n  → start it without --resume")
+            : new InvalidDataException("expected a run file or --data TRAIN.xyz, found neither\n  → amalgam train --data train.xyz -o runs/first");
     }
+
+    private static DataOptions WithFiles(DataOptions data, Request request) => data with
+    {
+        TrainFiles = request.Data.Count > 0 ? request.Data : data.TrainFiles,
+        ValidationFiles = request.Valid.Count > 0 ? request.Valid : data.ValidationFiles,
+    };
 
     private static void WriteEnding(TextWriter report, TrainingSummary summary)
     {

@@ -17,6 +17,12 @@ internal sealed class CellDeformation
     /// <summary>[3, 3], dimensionless, symmetric: F.</summary>
     public ReadOnlySpan<double> Matrix => deformation;
 
+    /// <summary>ln det F: of the change of volume.</summary>
+    public double LogarithmOfVolume => values[0] + values[1] + values[2];
+
+    /// <summary>Logarithm of the largest stretch in any direction.</summary>
+    public double LargestLogarithm => Math.Max(values[0], Math.Max(values[1], values[2]));
+
     /// <param name="strain">[3, 3], symmetric: S</param>
     public void Set(ReadOnlySpan<double> strain)
     {

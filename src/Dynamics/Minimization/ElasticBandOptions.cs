@@ -12,6 +12,9 @@ public sealed record ElasticBandOptions
     /// <summary>Whether the highest image climbs to the saddle point.</summary>
     public bool Climbs { get; init; } = true;
 
+    /// <summary>Whether the band starts on the straight line between the ends; otherwise distances of atoms are interpolated.</summary>
+    public bool StartsStraight { get; init; }
+
     /// <summary>Steps of the whole band at most.</summary>
     public int MostSteps { get; init; } = 1000;
 

@@ -12,6 +12,9 @@ public sealed record EnergyPath(IReadOnlyList<Structure> Images, double[] Energi
 {
     private const int PointsPerPiece = 20;
 
+    /// <summary>[image], energy, forces and virial of each.</summary>
+    public IReadOnlyList<Evaluation> Evaluations { get; init; } = [];
+
     /// <summary>eV, of the highest image above the start.</summary>
     public double Barrier => Energies.Max() - Energies[0];
 

@@ -62,12 +62,37 @@ internal sealed class MovableStructure
 
     private int AtomVariables => 3 * Structure.AtomCount;
 
+    /// <summary>Whether the cell grew tenfold, in volume or along a direction: nothing holds it together.</summary>
+    public bool IsExploded => !options.Cell.IsNone && Math.Max(deformation.LogarithmOfVolume, deformation.LargestLogarithm) > Math.Log(10);
+
+    /// <summary>Whether the cell shrank below half a cubic ångström per atom, which no matter does.</summary>
+    public bool IsCrushed => !options.Cell.IsNone && reference.IsFullyPeriodic && deformation.LogarithmOfVolume < 0
+        && Structure.Cell.Volume < 0.5 * Structure.AtomCount;
+
+    /// <summary>Whether the last answer of the potential is made of numbers.</summary>
+    public bool IsFinite => double.IsFinite(Enthalpy) && double.IsFinite(LargestForce) && double.IsFinite(LargestStress);
+
+    /// <summary><see cref="Evaluate"/> on the way of a minimiser: false where the potential refuses the place, or has no number for it.</summary>
+    public bool TryEvaluate()
+    {
+        try
+        {
+            Evaluate();
+            return IsFinite;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Moves the structure to <see cref="Point"/> and computes everything there.</summary>
     public void Evaluate()
     {
         Place();
+        Evaluations++;
         potential.Evaluate(Structure, Evaluation);
-        if (Evaluations++ == 0) StartEnergy = Evaluation.Energy;
+        if (Evaluations == 1) StartEnergy = Evaluation.Energy;
         Enthalpy = Evaluation.Energy + (options.Pressure != 0 ? options.Pressure * Structure.Cell.Volume : 0);
         TakeForces();
         if (!options.Cell.IsNone) TakeStress();

@@ -12,7 +12,7 @@ public static class Relaxation
     private const double HoleDepth = 100;
 
     /// <summary>Relaxes one structure; the given one stays as it is.</summary>
-    /// <exception cref="InvalidDataException">An option or the structure has no meaning, or the energy becomes not-a-number.</exception>
+    /// <exception cref="InvalidDataException">An option or the structure has no meaning, or the potential has no number for the start.</exception>
     public static RelaxationResult Run(Structure start, AtomConstraints constraints, RelaxationOptions options, IPotential potential,
         CancellationToken cancellation = default)
     {
@@ -21,21 +21,27 @@ public static class Relaxation
         movable.Evaluate();
         RequireFinite(movable);
         RelaxationOutcome outcome = options.Method == RelaxationMethod.Fire ? Fire(movable, options, cancellation) : Lbfgs(movable, options, cancellation);
+        if (outcome != RelaxationOutcome.Collapsed && movable.Evaluations > 1 && AtomsOnTop.Found(movable.Structure)) outcome = RelaxationOutcome.Collapsed;
         double stress = options.Cell.IsNone ? 0 : movable.LargestStress;
         return new RelaxationResult(movable.Structure, movable.StartEnergy, movable.Evaluation, movable.LargestForce, stress, movable.Evaluations, outcome);
     }
 
-    /// <summary>Relaxes many structures side by side; the results are those of one after the other.</summary>
+    /// <summary>
+    /// Relaxes many structures side by side; the results are those of one after the other. A structure that the potential refuses has the outcome
+    /// <see cref="RelaxationOutcome.Failed"/> and stays as it is; the others are relaxed.
+    /// </summary>
     /// <param name="constraints">of structure i</param>
     /// <param name="done">called after each, from several threads; null for none</param>
     public static RelaxationResult[] RunAll(
         IReadOnlyList<Structure> starts, Func<int, AtomConstraints> constraints, RelaxationOptions options, PotentialPool pool,
         Action<int, RelaxationResult>? done = null, CancellationToken cancellation = default)
     {
+        options.Check();
         var results = new RelaxationResult[starts.Count];
         void One(int index, IPotential potential)
         {
-            results[index] = Run(starts[index], constraints(index), options, potential, cancellation);
+            try { results[index] = Run(starts[index], constraints(index), options, potential, cancellation); }
+            catch (InvalidDataException problem) { results[index] = Failure(starts[index], problem.Message); }
             done?.Invoke(index, results[index]);
         }
         if (starts.Count == 1) One(0, pool.Wide);
@@ -43,21 +49,37 @@ public static class Relaxation
         return results;
     }
 
+    private static RelaxationResult Failure(Structure start, string problem)
+    {
+        var nothing = new Evaluation();
+        nothing.Reset(start.AtomCount);
+        nothing.Energy = double.NaN;
+        return new RelaxationResult(StructureCopy.Of(start), double.NaN, nothing, double.NaN, double.NaN, 0, RelaxationOutcome.Failed) { Problem = problem };
+    }
+
     private static RelaxationOutcome Fire(MovableStructure movable, RelaxationOptions options, CancellationToken cancellation)
     {
         var engine = new FireEngine(movable.Point.Length);
-        double[] step = new double[movable.Point.Length];
+        double[] step = new double[movable.Point.Length], good = [.. movable.Point];
         while (!movable.IsConverged)
         {
             if (EarlyEnd(movable, options) is RelaxationOutcome end) return end;
             cancellation.ThrowIfCancellationRequested();
             engine.Step(movable.Gradient, step);
             double factor = movable.Limit(step);
+            movable.Point.CopyTo(good, 0);
             for (int i = 0; i < step.Length; i++) movable.Point[i] += factor * step[i];
-            movable.Evaluate();
-            RequireFinite(movable);
+            if (!movable.TryEvaluate()) return BackTo(good, movable);
         }
         return RelaxationOutcome.Converged;
+    }
+
+    /// <summary>Where the potential has no answer atoms fell onto each other: the last place with an answer is kept.</summary>
+    private static RelaxationOutcome BackTo(double[] good, MovableStructure movable)
+    {
+        good.CopyTo(movable.Point, 0);
+        movable.Evaluate();
+        return RelaxationOutcome.Collapsed;
     }
 
     private static RelaxationOutcome Lbfgs(MovableStructure movable, RelaxationOptions options, CancellationToken cancellation)
@@ -85,6 +107,8 @@ public static class Relaxation
 
     private static RelaxationOutcome? EarlyEnd(MovableStructure movable, RelaxationOptions options) =>
         movable.StartEnergy - movable.Evaluation.Energy > HoleDepth * movable.Structure.AtomCount ? RelaxationOutcome.Collapsed
+        : movable.IsCrushed ? RelaxationOutcome.Collapsed
+        : movable.IsExploded ? RelaxationOutcome.Exploded
         : movable.Evaluations >= options.MostEvaluations ? RelaxationOutcome.OutOfSteps : null;
 
     /// <summary>Shortens a step until it lowers the enthalpy. Back at the start when none does.</summary>
@@ -97,7 +121,11 @@ public static class Relaxation
         {
             cancellation.ThrowIfCancellationRequested();
             for (int i = 0; i < start.Length; i++) movable.Point[i] = start[i] + length * direction[i];
-            movable.Evaluate();
+            if (!movable.TryEvaluate())
+            {
+                length *= 0.1;
+                continue;
+            }
             if (IsAccepted(movable, enthalpy, slope, length, InverseHessian.Dot(movable.Gradient, direction)))
             {
                 for (int i = 0; i < start.Length; i++)
@@ -129,8 +157,8 @@ public static class Relaxation
 
     private static void RequireFinite(MovableStructure movable)
     {
-        if (double.IsFinite(movable.Enthalpy) && double.IsFinite(movable.LargestForce) && double.IsFinite(movable.LargestStress)) return;
-        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number after "
-            + $"{movable.Evaluations} evaluations\n  → are atoms on top of each other, or far from anything the model was trained on?");
+        if (movable.IsFinite) return;
+        throw new InvalidDataException($"{movable.Structure.Source}: expected a finite energy and finite forces, found not-a-number\n"
+            + "  → are atoms on top of each other, or far from anything the model was trained on?");
     }
 }

@@ -9,6 +9,10 @@ public enum RelaxationOutcome
     OutOfSteps,
     /// <summary>No step lowers the energy any more: rounding, or a surface with edges.</summary>
     Stalled,
-    /// <summary>The energy fell by more than any bond is worth: a hole of the potential, where atoms sit on top of each other.</summary>
+    /// <summary>A hole of the potential: the energy fell by more than any bond is worth, or atoms came to sit on top of each other.</summary>
     Collapsed,
+    /// <summary>The cell grew without bound: at this pressure there is no minimum.</summary>
+    Exploded,
+    /// <summary>The potential has no answer for the start; nothing was relaxed.</summary>
+    Failed,
 }

@@ -12,6 +12,9 @@ namespace Amalgam.Dynamics.Minimization;
 public sealed record RelaxationResult(
     Structure Structure, double StartEnergy, Evaluation Evaluation, double LargestForce, double LargestStress, int Evaluations, RelaxationOutcome Outcome)
 {
+    /// <summary>Why nothing was relaxed, a message for the user; null unless the outcome is <see cref="RelaxationOutcome.Failed"/>.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>eV.</summary>
     public double Energy => Evaluation.Energy;
 

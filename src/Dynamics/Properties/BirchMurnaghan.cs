@@ -17,10 +17,15 @@ namespace Amalgam.Dynamics.Properties;
 public sealed record BirchMurnaghan(double Energy, double Volume, double BulkModulus, double BulkModulusSlope, BirchMurnaghanErrors Errors,
     double RootMeanSquare)
 {
+    /// <summary>Energies that differ by less than this share of themselves, and of 1 eV, differ by rounding.</summary>
+    private const double Rounding = 1e-11;
+    /// <summary>Of the spread of the energies: a third-order equation misses a smooth curve by far less, also over wide ranges.</summary>
+    private const double LargestScatter = 0.1;
+
     /// <summary>Fits energies over volumes.</summary>
     /// <param name="volumes">[point], Å³, at least five different ones</param>
     /// <param name="energies">[point], eV</param>
-    /// <exception cref="InvalidDataException">The points are too few, or hold no minimum.</exception>
+    /// <exception cref="InvalidDataException">The points are too few, the energies are flat or scatter, or hold no minimum.</exception>
     public static BirchMurnaghan Fit(ReadOnlySpan<double> volumes, ReadOnlySpan<double> energies)
     {
         if (volumes.Length < 5) throw new InvalidDataException($"expected at least 5 volumes for an equation of state, found {volumes.Length}\n"
@@ -36,8 +41,10 @@ public sealed record BirchMurnaghan(double Energy, double Volume, double BulkMod
             y[i] = energies[i] - mean;
         }
         LeastSquares fit = LeastSquares.Polynomial(x, y, 3);
-        double[] found = Parameters(fit.Coefficients, reference, width) ?? throw NoMinimum(volumes, "none");
-        if (found[1] < Least(volumes) || found[1] > Largest(volumes)) throw NoMinimum(volumes, FormattableString.Invariant($"one at {found[1]:0.###} Å³"));
+        RequireCurve(volumes, energies, mean, fit.RootMeanSquare);
+        double[] found = Parameters(fit.Coefficients, reference, width) ?? throw NoMinimum(volumes, energies, "none");
+        if (found[1] < Least(volumes) || found[1] > Largest(volumes))
+            throw NoMinimum(volumes, energies, FormattableString.Invariant($"one at {found[1]:0.###} Å³"));
         double[] errors = Deviations(fit, reference, width, found);
         return new BirchMurnaghan(found[0] + mean, found[1], found[2], found[3], new BirchMurnaghanErrors(errors[0], errors[1], errors[2], errors[3]),
             fit.RootMeanSquare);
@@ -112,7 +119,26 @@ public sealed record BirchMurnaghan(double Energy, double Volume, double BulkMod
         return largest;
     }
 
-    private static InvalidDataException NoMinimum(ReadOnlySpan<double> volumes, string found) => new(
-        string.Create(CultureInfo.InvariantCulture, $"expected a minimum of the energy between {Least(volumes):0.###} and {Largest(volumes):0.###} Å³, found "
-            + $"{found}\n  → relax the cell first, or widen the range of volumes"));
+    /// <summary>A fit of nothing has parameters too: energies must differ by more than rounding, and lie on a curve.</summary>
+    private static void RequireCurve(ReadOnlySpan<double> volumes, ReadOnlySpan<double> energies, double mean, double residual)
+    {
+        double spread = Largest(energies) - Least(energies);
+        if (!(spread > Rounding * (1 + Math.Abs(mean)))) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+            $"expected an energy that depends on the volume, found the same from {Least(volumes):0.###} to {Largest(volumes):0.###} Å³: a strain that costs "
+                + $"nothing\n  → is this a solid? Atoms beyond the cutoff of each other have no equation of state"));
+        if (residual > LargestScatter * spread) throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
+            $"expected energies on a curve over the volume, found a scatter of {1000 * residual:0.##e0} meV around the fit, and {1000 * spread:0.##e0} meV "
+                + $"between highest and lowest\n  → does the structure change into another on the way? Take a smaller range, or double precision"));
+    }
+
+    private static InvalidDataException NoMinimum(ReadOnlySpan<double> volumes, ReadOnlySpan<double> energies, string found)
+    {
+        int lowest = 0;
+        for (int i = 1; i < energies.Length; i++)
+            if (energies[i] < energies[lowest]) lowest = i;
+        string side = volumes[lowest] == Least(volumes) ? "; the energy falls towards smaller volumes"
+            : volumes[lowest] == Largest(volumes) ? "; the energy falls towards larger volumes" : "";
+        return new(string.Create(CultureInfo.InvariantCulture, $"expected a minimum of the energy between {Least(volumes):0.###} and "
+            + $"{Largest(volumes):0.###} Å³, found {found}{side}\n  → relax the cell first, without pressure, or widen the range of volumes"));
+    }
 }

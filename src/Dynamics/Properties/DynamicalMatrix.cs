@@ -18,15 +18,17 @@ internal sealed class DynamicalMatrix
     private const double SameLength = 1e-3;
     private readonly List<Term> terms = [];
 
-    public DynamicalMatrix(ForceConstants constants)
+    /// <param name="cellMasses">[atom of the given cell], u</param>
+    public DynamicalMatrix(ForceConstants constants, double[] cellMasses)
     {
+        int[] primitive = constants.Primitive.Representatives;
         BranchCount = 3 * constants.Count;
         Structure cell = constants.Supercell.Structure;
         for (int kappa = 0; kappa < constants.Count; kappa++)
             for (int atom = 0; atom < cell.AtomCount; atom++)
             {
-                int from = constants.Primitive.Representatives[kappa];
-                double masses = Math.Sqrt(cell.Elements[from].Mass * cell.Elements[atom].Mass);
+                int from = primitive[kappa];
+                double masses = Math.Sqrt(cellMasses[from] * cellMasses[primitive[constants.PrimitiveAtom(atom)]]);
                 double[] block = [.. Enumerable.Range(0, 9).Select(k => constants[kappa, k / 3, atom, k % 3] / masses)];
                 if (block.All(element => element == 0)) continue;
                 terms.Add(new Term(kappa, constants.PrimitiveAtom(atom), block, [.. constants.Supercell.ShortestVectors(from, atom, SameLength)]));

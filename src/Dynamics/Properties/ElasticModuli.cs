@@ -7,6 +7,9 @@ namespace Amalgam.Dynamics.Properties;
 /// <param name="BulkVoigt">eV/Å³, like all moduli</param>
 public sealed record ElasticModuli(double BulkVoigt, double BulkReuss, double ShearVoigt, double ShearReuss)
 {
+    /// <summary>A stiffness below this share of the largest is rounding: nothing resists that strain.</summary>
+    private const double Nothing = 1e-7;
+
     public double Bulk => 0.5 * (BulkVoigt + BulkReuss);
     public double Shear => 0.5 * (ShearVoigt + ShearReuss);
     public double Young => YoungOf(Bulk, Shear);
@@ -21,17 +24,24 @@ public sealed record ElasticModuli(double BulkVoigt, double BulkReuss, double Sh
 
     internal static double PoissonOf(double bulk, double shear) => (3 * bulk - 2 * shear) / (2 * (3 * bulk + shear));
 
-    /// <param name="c">[6, 6], eV/Å³, stiffness</param>
-    /// <exception cref="InvalidDataException">The stiffness is singular.</exception>
+    /// <summary>[6], eV/Å³, ascending eigenvalues in an orthonormal basis of strains.</summary>
+    /// <param name="c">[6, 6], eV/Å³, symmetric</param>
+    internal static double[] Stiffnesses(double[] c)
+    {
+        // Shear rows and columns times √2: the matrix of the same map in an orthonormal basis.
+        double Factor(int k) => k > 2 ? Math.Sqrt(2) : 1;
+        return SymmetricEigen.Values([.. c.Select((element, k) => element * Factor(k / 6) * Factor(k % 6))], 6);
+    }
+
+    /// <param name="c">[6, 6], eV/Å³, stress–strain coefficients</param>
+    /// <exception cref="InvalidDataException">A strain costs nothing.</exception>
     public static ElasticModuli Of(double[] c)
     {
-        double[] s;
-        try { s = SquareMatrix.Inverse(c, 6); }
-        catch (ArithmeticException)
-        {
+        double[] stiffnesses = Stiffnesses(c);
+        if (!(stiffnesses.Min(Math.Abs) > Nothing * Math.Max(1e-3, stiffnesses.Max(Math.Abs))))
             throw new InvalidDataException("expected elastic constants that resist every strain, found a strain that costs nothing\n"
-            + "  → is this a solid, and is its cell relaxed?");
-        }
+                + "  → is this a solid, and is its cell relaxed?");
+        double[] s = SquareMatrix.Inverse(c, 6);
         double diagonal = c[0] + c[7] + c[14], beside = c[1] + c[2] + c[8], shear = c[21] + c[28] + c[35];
         double softDiagonal = s[0] + s[7] + s[14], softBeside = s[1] + s[2] + s[8], softShear = s[21] + s[28] + s[35];
         return new ElasticModuli(

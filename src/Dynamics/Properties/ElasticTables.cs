@@ -8,16 +8,13 @@ public static class ElasticTables
 {
     private const double Gigapascal = Units.GigapascalPerElectronvoltPerCubicAngstrom;
 
-    /// <summary>The 6×6 constants.</summary>
-    public static DataTable Constants(ElasticTensor tensor)
-    {
-        var table = new DataTable(["C_GPa", .. Voigt.Names]);
-        for (int i = 0; i < 6; i++)
-            table.Add([Voigt.Names[i], .. Enumerable.Range(0, 6).Select(j => (object)Rounded(tensor.Constants[6 * i + j] * Gigapascal))]);
-        return table;
-    }
+    /// <summary>C, the 6×6 second derivatives of the energy.</summary>
+    public static DataTable Constants(ElasticTensor tensor) => Square("C_GPa", tensor.Constants);
 
-    /// <summary>Moduli, stability and the measures of the quality of the constants.</summary>
+    /// <summary>B, the 6×6 stress–strain coefficients.</summary>
+    public static DataTable StressStrain(ElasticTensor tensor) => Square("B_GPa", tensor.StressStrain);
+
+    /// <summary>Moduli and stability of B, and the measures of the quality of the constants.</summary>
     public static DataTable Moduli(ElasticTensor tensor)
     {
         ElasticModuli moduli = tensor.Moduli;
@@ -32,6 +29,7 @@ public static class ElasticTables
         table.Add("smallest stiffness", "", "", tensor.Stiffnesses[0] * Gigapascal, tensor.IsStable ? "GPa (stable)" : "GPa (UNSTABLE)");
         table.Add("largest asymmetry", "", "", tensor.Asymmetry * Gigapascal, "GPa");
         table.Add("largest fit error", "", "", tensor.FitError * Gigapascal, "GPa");
+        table.Add("pressure before", "", "", tensor.Pressure * Gigapascal, "GPa");
         table.Add("largest stress before", "", "", tensor.Stress.MaxBy(Math.Abs) * Gigapascal, "GPa");
         return table;
     }
@@ -43,6 +41,14 @@ public static class ElasticTables
         for (int index = 0; index < 6 * tensor.Strains.Length; index++)
             table.Add([Voigt.Names[index / tensor.Strains.Length], tensor.Strains[index % tensor.Strains.Length],
                 .. Enumerable.Range(0, 6).Select(k => (object)(tensor.Stresses[6 * index + k] * Gigapascal))]);
+        return table;
+    }
+
+    private static DataTable Square(string name, double[] values)
+    {
+        var table = new DataTable([name, .. Voigt.Names]);
+        for (int i = 0; i < 6; i++)
+            table.Add([Voigt.Names[i], .. Enumerable.Range(0, 6).Select(j => (object)Rounded(values[6 * i + j] * Gigapascal))]);
         return table;
     }
 

@@ -9,9 +9,10 @@ namespace Amalgam.Dynamics.Properties;
 /// <para>C = dS/dη at the reference state, S the second Piola–Kirchhoff stress det F · F⁻¹ σ F⁻ᵀ, η the Lagrangian strain: symmetric also under
 /// stress, so that its asymmetry measures what is left of sampling and relaxation (D. C. Wallace, Thermodynamics of Crystals, 1972).
 /// Five strains −s … s per component, a cubic polynomial through them.</para>
-/// <para>Stability is that of the stress–strain coefficients B = C + ½(δσ terms), which equal C without stress.</para>
+/// <para>What a crystal under stress answers to a further strain, dσ = B dε, are the stress–strain coefficients B = C + terms in σ (Barron and Klein,
+/// Proc. Phys. Soc. 85, 523 (1965)); without stress B = C. Moduli and stability are those of B: under a pressure its bulk modulus is −V dP/dV.</para>
 /// </remarks>
-/// <param name="Constants">[6, 6], eV/Å³, symmetrised</param>
+/// <param name="Constants">[6, 6], eV/Å³: C, symmetrised</param>
 /// <param name="Asymmetry">eV/Å³, largest |C_ij − C_ji| before</param>
 /// <param name="FitError">eV/Å³, largest standard error of a constant</param>
 /// <param name="Stress">[6], eV/Å³, of the reference state</param>
@@ -21,24 +22,37 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
 {
     private static readonly double[] Shares = [-1, -0.5, 0, 0.5, 1];
 
-    public ElasticModuli Moduli { get; } = ElasticModuli.Of(Constants);
+    /// <summary>
+    /// [6, 6], eV/Å³: B_ijkl = C_ijkl + ½ (σ_ik δ_jl + σ_il δ_jk + σ_jk δ_il + σ_jl δ_ik − σ_ij δ_kl − σ_kl δ_ij), the form of G. Wang et al., Phys.
+    /// Rev. B 52, 12627 (1995), which is symmetric; under a pressure it is dσ/dε.
+    /// </summary>
+    public double[] StressStrain { get; } = UnderStress(Constants, Stress);
+
+    /// <summary>Of B.</summary>
+    public ElasticModuli Moduli { get; } = ElasticModuli.Of(UnderStress(Constants, Stress));
+
+    /// <summary>eV/Å³, −tr σ/3 of the reference state.</summary>
+    public double Pressure => -(Stress[0] + Stress[1] + Stress[2]) / 3;
+
+    /// <summary>eV/Å³, largest component of σ + pressure: where it is not small, B depends on how the crystal is turned while it is strained.</summary>
+    public double LargestShearStress => Stress.Select((stress, k) => Math.Abs(k < 3 ? stress + Pressure : stress)).Max();
 
     /// <summary>[6], eV/Å³, ascending eigenvalues of B in an orthonormal basis of strains; all positive in a stable crystal (Born).</summary>
-    public double[] Stiffnesses { get; } = SymmetricEigen.Values(Orthonormal(UnderStress(Constants, Stress)), 6);
+    public double[] Stiffnesses { get; } = ElasticModuli.Stiffnesses(UnderStress(Constants, Stress));
 
     public bool IsStable => Stiffnesses[0] > 0;
 
     /// <summary>[component], "xx" to "xy".</summary>
     public static IReadOnlyList<string> ComponentNames => Voigt.Names;
 
-    /// <summary>Young's modulus 1/(S_ijkl n_i n_j n_k n_l) along directions n = cos(angle) e_from + sin(angle) e_to.</summary>
+    /// <summary>Young's modulus 1/(S_ijkl n_i n_j n_k n_l), S = B⁻¹, along directions n = cos(angle) e_from + sin(angle) e_to.</summary>
     /// <param name="from">Cartesian axis, 0 to 2, at angle 0</param>
     /// <param name="to">Cartesian axis, 0 to 2, at a right angle</param>
     /// <param name="angles">[direction], radians</param>
     /// <returns>[direction], eV/Å³</returns>
     public double[] YoungModuli(int from, int to, IReadOnlyList<double> angles)
     {
-        double[] compliance = SquareMatrix.Inverse(Constants, 6);
+        double[] compliance = SquareMatrix.Inverse(StressStrain, 6);
         return [.. angles.Select(angle => YoungModulus(compliance, from, to, angle))];
     }
 
@@ -107,9 +121,6 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
         return new ElasticTensor(symmetric, asymmetry, error, stresses[(6 * (points / 2))..(6 * (points / 2) + 6)], strains, stresses);
     }
 
-    /// <summary>
-    /// B_ijkl = C_ijkl + ½ (σ_ik δ_jl + σ_il δ_jk + σ_jk δ_il + σ_jl δ_ik − σ_ij δ_kl − σ_kl δ_ij), symmetrised (Wang et al., Phys. Rev. B 52, 12627 (1995)).
-    /// </summary>
     private static double[] UnderStress(double[] c, double[] stress)
     {
         double[] b = [.. c];
@@ -128,8 +139,4 @@ public sealed record ElasticTensor(double[] Constants, double Asymmetry, double 
         }
         return b;
     }
-
-    /// <summary>Shear rows and columns times √2: the matrix of the same map in an orthonormal basis.</summary>
-    private static double[] Orthonormal(double[] c) =>
-        [.. Enumerable.Range(0, 36).Select(k => c[k] * (k / 6 > 2 ? Math.Sqrt(2) : 1) * (k % 6 > 2 ? Math.Sqrt(2) : 1))];
 }

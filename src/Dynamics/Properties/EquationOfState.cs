@@ -30,8 +30,19 @@ public sealed record EquationOfState(IReadOnlyList<EquationOfStatePoint> Points,
             points[index] = new EquationOfStatePoint(volume, relaxed.Energy, (virial[0] + virial[4] + virial[8]) / (3 * volume));
         }
         pool.For(options.Points, One, cancellation);
-        return new EquationOfState(points, BirchMurnaghan.Fit([.. points.Select(point => point.Volume)], [.. points.Select(point => point.Energy)]),
-            structure.AtomCount);
+        return new EquationOfState(points, Fitted(structure, points), structure.AtomCount);
+    }
+
+    private static BirchMurnaghan Fitted(Structure structure, EquationOfStatePoint[] points)
+    {
+        try
+        {
+            return BirchMurnaghan.Fit([.. points.Select(point => point.Volume)], [.. points.Select(point => point.Energy)]);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidDataException($"{structure.Source}: {fault.Message}", fault);
+        }
     }
 
     /// <summary>One line per volume: what was computed, and what the fit says.</summary>

@@ -68,6 +68,24 @@ internal sealed class ForceConstants
         return largest;
     }
 
+    /// <summary>eV/Å², largest |Φ|, also of an atom on itself.</summary>
+    public double Largest() => values.Max(Math.Abs);
+
+    /// <summary>eV/Å², largest |Φ| between atoms that are equally near through two sides of the supercell: what the potential does beyond it is lost.</summary>
+    /// <param name="tolerance">Å</param>
+    public double LargestAtBorder(double tolerance)
+    {
+        double largest = 0;
+        for (int kappa = 0; kappa < Count; kappa++)
+            for (int atom = 0; atom < atoms; atom++)
+            {
+                int from = Primitive.Representatives[kappa];
+                if (atom == from || Supercell.ShortestVectors(from, atom, tolerance).Count == 1) continue;
+                for (int k = 0; k < 9; k++) largest = Math.Max(largest, Math.Abs(this[kappa, k / 3, atom, k % 3]));
+            }
+        return largest;
+    }
+
     /// <summary>Takes away what breaks the acoustic sum rule, evenly from all atoms: Φ ← P Φ P, P the projector beside rigid shifts of the supercell.</summary>
     public void ImposeSumRule()
     {

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Columns;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Properties;
@@ -16,6 +17,7 @@ internal sealed record PrimitiveCell(double[] Rows, int[] Representatives, int[]
         return new PrimitiveCell(LatticeBasis.Completed(structure.Cell), all, all);
     }
 
+    /// <summary>Isotopes are told apart.</summary>
     /// <param name="tolerance">Å: atoms this near to a translated one count as its image</param>
     public static PrimitiveCell Find(Structure structure, double tolerance)
     {
@@ -25,12 +27,13 @@ internal sealed record PrimitiveCell(double[] Rows, int[] Representatives, int[]
         Matrix3.MultiplyRows(structure.Positions, inverse, fractional);
         int[] rare = structure.Elements.Select((element, atom) => (element, atom)).GroupBy(pair => pair.element)
             .MinBy(group => group.Count())!.Select(pair => pair.atom).ToArray();
+        double[] masses = AtomMasses.Of(structure);
         var translations = new List<double[]>();
         int[] images = [.. Enumerable.Range(0, structure.AtomCount)], group = [.. images];
         foreach (int other in rare.Skip(1))
         {
             double[] shift = [.. Enumerable.Range(0, 3).Select(k => fractional[3 * other + k] - fractional[3 * rare[0] + k])];
-            if (!Maps(structure, fractional, rows, shift, tolerance, images)) continue;
+            if (!Maps(structure, masses, fractional, rows, shift, tolerance, images)) continue;
             translations.Add(Matrix3.Product([.. shift, 0, 0, 0, 0, 0, 0], rows)[..3]);
             for (int atom = 0; atom < group.Length; atom++) group[atom] = Math.Min(group[atom], images[atom]);
         }
@@ -40,7 +43,7 @@ internal sealed record PrimitiveCell(double[] Rows, int[] Representatives, int[]
     }
 
     /// <param name="images">[atom], filled with the atom each one falls on</param>
-    private static bool Maps(Structure structure, double[] fractional, double[] rows, double[] shift, double tolerance, int[] images)
+    private static bool Maps(Structure structure, double[] masses, double[] fractional, double[] rows, double[] shift, double tolerance, int[] images)
     {
         Span<double> difference = stackalloc double[3], distance = stackalloc double[3];
         for (int atom = 0; atom < structure.AtomCount; atom++)
@@ -48,7 +51,7 @@ internal sealed record PrimitiveCell(double[] Rows, int[] Representatives, int[]
             images[atom] = -1;
             for (int other = 0; other < structure.AtomCount && images[atom] < 0; other++)
             {
-                if (structure.Elements[other] != structure.Elements[atom]) continue;
+                if (structure.Elements[other] != structure.Elements[atom] || masses[other] != masses[atom]) continue;
                 for (int k = 0; k < 3; k++)
                 {
                     difference[k] = fractional[3 * atom + k] + shift[k] - fractional[3 * other + k];

@@ -46,6 +46,25 @@ internal sealed record Supercell(Structure Structure, int[] Repeats)
         return [.. Enumerable.Range(0, 3).Select(axis => structure.Cell.IsPeriodic(axis) ? (int)Math.Ceiling(length / heights[axis] - 1e-6) : 1)];
     }
 
+    /// <summary>Å, from an atom to its nearest image.</summary>
+    public double Span
+    {
+        get
+        {
+            double[] rows = Structure.Cell.Rows.ToArray();
+            for (int axis = 0; axis < 3; axis++)
+                if (!Structure.Cell.IsPeriodic(axis)) rows.AsSpan(3 * axis, 3).Clear();
+            rows = LatticeBasis.Reduced(rows);
+            double shortest = double.PositiveInfinity;
+            for (int image = 0; image < 27; image++)
+            {
+                double[] vector = Matrix3.Product([image % 3 - 1, image / 3 % 3 - 1, image / 9 - 1, 0, 0, 0, 0, 0, 0], rows)[..3];
+                if (Matrix3.Length(vector) > 1e-6) shortest = Math.Min(shortest, Matrix3.Length(vector));
+            }
+            return shortest;
+        }
+    }
+
     /// <summary>All equally short vectors from one atom to the images of another.</summary>
     /// <param name="tolerance">Å</param>
     /// <returns>[image, 3], Å</returns>

@@ -30,10 +30,13 @@ internal sealed class WeightImage
     public ImageMap[] Head { get; }
     /// <summary>Offset of the element table, [element, n].</summary>
     public int Table { get; }
+    /// <summary>Offset of the rows of the pair embedding, [row, e], and below of those of the angle embedding, [polynomial, a].</summary>
     public int PairWeight { get; }
     public int PairBias { get; }
     public int AngleWeight { get; }
     public int HeadWeight { get; }
+    /// <summary>Pieces of the last matrix of the head, in the tensor and in the image: n and t_z are padded each where it reads both itself.</summary>
+    public (int From, int Length, int To)[] HeadPieces { get; }
     public int HeadBias { get; }
     /// <summary>Number of values, rounded up to whole lanes.</summary>
     public int Length { get; private set; }
@@ -53,9 +56,9 @@ internal sealed class WeightImage
         Views = new ExpertView[3 * spec.Layers + 1];
         GateOffset = new int[Views.Length];
         Table = Take(spec.Elements.Count * shape.Node);
-        PairWeight = Take(shape.Pair);
+        PairWeight = Take(spec.PairWeightRows * shape.Pair);
         PairBias = Take(shape.Pair);
-        AngleWeight = Take(shape.Angle);
+        AngleWeight = Take(spec.AngleBasis * shape.Angle);
         Layers = new ImageMap?[spec.Layers][];
         for (int layer = 0; layer < spec.Layers; layer++)
         {
@@ -66,6 +69,8 @@ internal sealed class WeightImage
         }
         Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);
+        HeadPieces = spec.HeadReadsElement && spec.HeadWidths.Count == 0
+            ? [(0, spec.NodeWidth, HeadWeight), (spec.NodeWidth, spec.NodeWidth, HeadWeight + shape.Node)] : [(0, layout.HeadWeight.Length, HeadWeight)];
         HeadBias = Take(1);
         for (int view = 0; view < Views.Length; view++)
         {

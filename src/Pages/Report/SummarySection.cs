@@ -42,7 +42,7 @@ internal static class SummarySection
     {
         if (source.Curves is { Rows: > 0 } curves)
             yield return new SummaryCard("Training", NumberText.Time(curves.Last("elapsed_s") ?? 0), "",
-                $"{NumberText.Count((long)(curves.Last("step") ?? 0))} steps, {NumberText.Short(curves.Last("epoch"))} epochs");
+                $"{NumberText.Plural((long)(curves.Last("step") ?? 0), "step")}, {NumberText.Short(curves.Last("epoch"))} epochs");
         if (source.Model.Provenance["training_structures"] is System.Text.Json.Nodes.JsonValue count && count.TryGetValue(out long structures))
             yield return new SummaryCard("Trained on", NumberText.Count(structures), "structures", source.Model.Provenance["validation_structures"]
                 is System.Text.Json.Nodes.JsonValue held && held.TryGetValue(out long aside) ? $"{NumberText.Count(aside)} set aside for validation" : "");

@@ -72,6 +72,7 @@ public static class SoundnessPage
                 $"{line.Check}, {line.Where}: {NumberText.Short(line.Value)} {line.Unit}{(line.Note is null ? "" : "; " + line.Note)}");
         if (report.Count(CheckOutcome.Fail) + report.Count(CheckOutcome.Warn) == 0) section.Verdict(Verdict.Pass,
             "every check that could be done is within its limit");
+        section.Text($"{SoundnessReport.Caveat} {report.Advice}");
     }
 
     private static PageTable Table(IReadOnlyList<SoundnessLine> lines)
@@ -114,7 +115,7 @@ public static class SoundnessPage
             energies = [.. drift.Shadow.Select(energy => 1000 * energy)];
         var plot = new CurvePlot("time, ps", "shadow energy, µeV/atom",
             new PlotSeries("means of blocks", drift.Times, energies) { HasLine = false, HasMarkers = true }, new PlotSeries("fit", drift.Times, line, 1));
-        return new PageFigure(plot.ToSvg(), $"{drift.Source}: {drift.Atoms} atoms at {drift.Temperature:0} K, {drift.Timestep} fs; "
+        return new PageFigure(plot.ToSvg(), $"{drift.Source}: {NumberText.Plural(drift.Atoms, "atom")} at {drift.Temperature:0} K, {drift.Timestep} fs; "
             + $"{NumberText.Short(drift.Slope)} ± {NumberText.Short(drift.Error)} meV/atom/ns");
     }
 
@@ -133,7 +134,7 @@ public static class SoundnessPage
     {
         var plot = new CurvePlot("volume, Å³/atom", "energy, eV/atom", new PlotSeries("", curve.Volumes, curve.Energies));
         return new PageFigure(plot.ToSvg(),
-            $"{curve.Source}: {curve.Atoms} atoms, lengths scaled from 0.8 to 1.2; tortuosity {NumberText.Short(curve.Tortuosity)}");
+            $"{curve.Source}: {NumberText.Plural(curve.Atoms, "atom")}, lengths scaled from 0.8 to 1.2; tortuosity {NumberText.Short(curve.Tortuosity)}");
     }
 
     private static Verdict? Badge(CheckOutcome outcome) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms.Elements;
 using Amalgam.Pages.Svg;
+using Amalgam.Studies;
 using Amalgam.Studies.Errors;
 using Amalgam.Studies.Specialization;
 
@@ -65,7 +66,7 @@ public static class ExpertPlots
             { Kind = ColorScaleKind.Logarithmic }).ToSvg());
         if (hasForces)
             yield return ("table-forces-error",
-                (TableOf(analysis, $"Force errors over {knockOut.Structures} structures", "mean absolute force error, meV/Å", index =>
+                (TableOf(analysis, $"Force errors over {NumberText.Plural(knockOut.Structures, "structure")}", "mean absolute force error, meV/Å", index =>
                 Error(index, errors => errors.Forces)) with
                 { Quantile = 0.97 }).ToSvg());
         if (knockOut.Base.Total.Model.Energy.Count > 0)
@@ -187,7 +188,7 @@ public static class ExpertPlots
             Scale = ColorScale.Around(ColorScaleKind.Diverging, values, 0.98),
             ColumnGroups = Groups(analysis, order),
             RowGroups = [.. analysis.Routers.Select(router => (router.Experts.Count, router.Title))],
-            Note = FormattableString.Invariant($"{knockOut.Structures} structures; the other gates are not renormalised"),
+            Note = FormattableString.Invariant($"{NumberText.Plural(knockOut.Structures, "structure")}; the other gates are not renormalised"),
         };
     }
 

@@ -7,8 +7,14 @@ namespace Amalgam.Studies.Errors;
 /// <summary>Errors of a model over labelled structures, added one structure at a time: in all, by config_type and by element.</summary>
 public sealed class ErrorTable
 {
+    /// <summary>Kinds that are kept apart, so that memory stays constant, and the name of all others.</summary>
+    private const int MostKinds = 1000;
+    private const string OtherKinds = "others";
+
     private readonly Dictionary<Element, double> referenceEnergies;
     private readonly SortedDictionary<string, ErrorGroup> configTypes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ErrorGroup> kinds = new(StringComparer.Ordinal);
+    private readonly Func<Structure, string>? kindOf;
     private readonly SortedDictionary<Element, ElementErrors> elements = [];
     private readonly HashSet<Element> present = [];
     private readonly LabelPrediction predicted = new();
@@ -16,8 +22,10 @@ public sealed class ErrorTable
 
     /// <param name="elements">[element]</param>
     /// <param name="referenceEnergies">[element], eV, E0, from which the trivial baseline is computed</param>
-    public ErrorTable(IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies)
+    /// <param name="kindOf">the kind of a structure, for <see cref="ByKind"/>; null for its config_type</param>
+    public ErrorTable(IReadOnlyList<Element> elements, IReadOnlyList<double> referenceEnergies, Func<Structure, string>? kindOf = null)
     {
+        this.kindOf = kindOf;
         if (elements.Count != referenceEnergies.Count) throw new ArgumentException($"{elements.Count} elements, {referenceEnergies.Count} reference energies",
             nameof(referenceEnergies));
         this.referenceEnergies = elements.Zip(referenceEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
@@ -28,6 +36,9 @@ public sealed class ErrorTable
 
     /// <summary>By config_type, in alphabetical order.</summary>
     public IReadOnlyDictionary<string, ErrorGroup> ByConfigType => configTypes;
+
+    /// <summary>By the kind that the caller asked for, in alphabetical order; beyond a thousand kinds the others are one.</summary>
+    public IReadOnlyDictionary<string, ErrorGroup> ByKind => kindOf is null ? configTypes : kinds;
 
     /// <summary>By element, in the order of atomic numbers.</summary>
     public IReadOnlyDictionary<Element, ElementErrors> ByElement => elements;
@@ -48,7 +59,17 @@ public sealed class ErrorTable
         if (!configTypes.TryGetValue(structure.ConfigType, out ErrorGroup? group)) configTypes[structure.ConfigType] = group = new ErrorGroup();
         AddTo(Total, structure);
         AddTo(group, structure);
+        if (kindOf is not null) AddTo(KindOf(structure), structure);
         AddByElement(structure);
+    }
+
+    private ErrorGroup KindOf(Structure structure)
+    {
+        string kind = kindOf!(structure);
+        if (kinds.TryGetValue(kind, out ErrorGroup? group)) return group;
+        if (kinds.Count >= MostKinds) kind = OtherKinds;
+        if (!kinds.TryGetValue(kind, out group)) kinds[kind] = group = new ErrorGroup();
+        return group;
     }
 
     private void AddTo(ErrorGroup group, Structure structure)

@@ -8,7 +8,7 @@ namespace Amalgam.Studies.Errors;
 public static class ModelErrors
 {
     /// <summary>The errors of a model.</summary>
-    /// <inheritdoc cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken, Func{Structure, string}?)"/>
     public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default) =>
         Of([model], potential, structures, done, cancellation);
@@ -18,24 +18,26 @@ public static class ModelErrors
     /// <param name="potential">Evaluates.</param>
     /// <param name="structures">Streamed: one at a time is in memory.</param>
     /// <param name="done">Receives the number of structures done; null for no progress.</param>
+    /// <param name="kindOf">The kind of a structure, by which errors are listed too; null for its config_type.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
     public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, Func<Structure, string>? kindOf = null)
     {
-        ErrorTable table = EmptyTable(models);
+        ErrorTable table = EmptyTable(models, kindOf);
         Add([table], potential, structures, done, cancellation);
         return table;
     }
 
     /// <summary>A table without structures.</summary>
-    /// <param name="models">as of <see cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken)"/></param>
-    public static ErrorTable EmptyTable(IReadOnlyList<PotentialModel> models)
+    /// <param name="models">as of <see cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken, Func{Structure, string}?)"/></param>
+    /// <param name="kindOf">the kind of a structure; null for its config_type</param>
+    public static ErrorTable EmptyTable(IReadOnlyList<PotentialModel> models, Func<Structure, string>? kindOf = null)
     {
         Element[] elements = [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number))
             .Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
         double[] energies = [.. elements.Select(element => models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0)
             .Average())];
-        return new ErrorTable(elements, energies);
+        return new ErrorTable(elements, energies, kindOf);
     }
 
     /// <summary>Evaluates every structure once and adds it to all tables.</summary>

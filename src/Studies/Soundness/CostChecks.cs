@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Amalgam.Atoms;
 
 namespace Amalgam.Studies.Soundness;
@@ -20,8 +19,8 @@ internal static class CostChecks
         foreach (Structure structure in sizes.DistinctBy(structure => structure.AtomCount))
         {
             double microseconds = Time(work.Fast.Wide, structure) * 1e6 / structure.AtomCount;
-            string precision = work.Subject.IsNetwork ? string.Create(CultureInfo.InvariantCulture, $"float, {work.Fast.Threads} threads") : "double, 1 thread";
-            work.AddFigure(Group, "energy, forces and virial", string.Create(CultureInfo.InvariantCulture, $"{structure.Source}, {structure.AtomCount} atoms"),
+            string precision = work.Subject.IsNetwork ? $"float, {NumberText.Plural(work.Fast.Threads, "thread")}" : "double, 1 thread";
+            work.AddFigure(Group, "energy, forces and virial", $"{structure.Source}, {NumberText.Plural(structure.AtomCount, "atom")}",
                 microseconds, "µs/atom", precision);
         }
     }

@@ -66,7 +66,7 @@ internal static class DynamicsChecks
     private static SoundnessLine Line(Structure start, EnergyDrift? drift, string? problem)
     {
         SoundnessLimit limit = HasHydrogen(start) ? SoundnessLimits.DriftLight : SoundnessLimits.DriftHeavy;
-        string where = $"{start.Source}, {start.AtomCount} atoms";
+        string where = $"{start.Source}, {NumberText.Plural(start.AtomCount, "atom")}";
         if (drift is null) return new SoundnessLine(Group, DriftCheck, where, null, limit.Unit, limit, CheckOutcome.Fail, problem);
         CheckOutcome outcome = limit.Judge(Math.Abs(drift.Slope), 2 * drift.Error);
         bool isUnsure = limit.Judge(Math.Abs(drift.Slope)) != outcome;

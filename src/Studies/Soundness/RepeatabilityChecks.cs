@@ -13,7 +13,7 @@ internal static class RepeatabilityChecks
     {
         Structure[] structures = [.. (work.Chosen.Count > 0 ? work.Chosen : [.. work.Made.Select(made => made.Structure)])
             .Select(structure => structure.RepeatedToAtLeast(LeastAtoms))];
-        string where = work.Chosen.Count > 0 ? $"{structures.Length} structures of the file" : "molecule, wire, slab, bulk";
+        string where = work.Chosen.Count > 0 ? $"{NumberText.Plural(structures.Length, "structure")} of the file" : "molecule, wire, slab, bulk";
         Threads(work, structures, where);
         work.Try(Group, "repetition, after other structures", where, SoundnessLimits.Bits, () => Repetition(work.Fast.Wide, structures));
         if (work.Subject.IsNetwork) Precisions(work, structures, where);

@@ -34,6 +34,8 @@ public static class SoundnessLimits
     public static readonly SoundnessLimit Wall =
         new("wall", "eV", 10, 1, "atoms at 0.9 covalent radii repel by tens to thousands of eV; without a wall they fall into each other", IsFloor: true);
     public static readonly SoundnessLimit IsolatedAtoms = new("isolated_atoms", "eV", 1e-9, 1e-6, "beyond the cutoff two atoms are two isolated atoms");
+    public static readonly SoundnessLimit VacuumLevel = new("vacuum_level", "eV", 1e-9, 1e-6,
+        "E0 is the energy of an atom without neighbours; imported models and models of older versions do not promise it and are warned at most");
     public static readonly SoundnessLimit VolumeFlips = new("volume_flips", "", 1, 3, "one minimum between compression and expansion by a fifth of the length");
     public static readonly SoundnessLimit VolumeTortuosity = new("volume_tortuosity", "", 1.01, 1.1, "1 for a curve with one minimum");
     public static readonly SoundnessLimit VolumeSmoothness = new("volume_smoothness", "ratio", 0.35, 0.6,
@@ -47,7 +49,7 @@ public static class SoundnessLimits
     public static readonly IReadOnlyList<SoundnessLimit> All =
     [
         ForceDerivative, VirialDerivative, Symmetry, CutoffEnergy, CutoffForces, CutoffForceSlope, PathWork, Bits, FloatEnergy, FloatForces,
-        DriftHeavy, DriftLight, ReversalDouble, ReversalFloat, Tortuosity, ForceFlips, EnergyFlips, EnergyJump, Wall, IsolatedAtoms,
+        DriftHeavy, DriftLight, ReversalDouble, ReversalFloat, Tortuosity, ForceFlips, EnergyFlips, EnergyJump, Wall, IsolatedAtoms, VacuumLevel,
         VolumeFlips, VolumeTortuosity, VolumeSmoothness, EnergyError, ForceError,
     ];
 }

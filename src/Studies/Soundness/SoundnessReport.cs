@@ -12,6 +12,14 @@ public sealed record SoundnessReport(
     SoundnessSubject Subject, SoundnessOptions Options, IReadOnlyList<Element> Elements, IReadOnlyList<SoundnessLine> Lines,
     IReadOnlyList<EnergyDrift> Drifts, IReadOnlyList<DiatomicCurve> Diatomics, IReadOnlyList<VolumeCurve> Volumes, ErrorTable? Errors)
 {
+    /// <summary>What a report must not be taken for.</summary>
+    public const string Caveat = "Sound is not right: a potential that passes may still be wrong about what its data lack, such as dimers, surfaces, other phases and "
+        + "pressures.";
+
+    /// <summary>What to do about it.</summary>
+    public string Advice => Errors is null ? "Give labelled structures of the kind you will compute as FILE: errors are then listed by kind."
+        : "The errors by kind above hold for structures like those of the file, and for no others.";
+
     public int Count(CheckOutcome outcome) => Lines.Count(line => line.Outcome == outcome);
 
     /// <summary>Everything, under the keys of docs/guide/validation.md.</summary>
@@ -29,6 +37,8 @@ public sealed record SoundnessReport(
         ["diatomics"] = new JsonArray([.. Diatomics.Select(curve => curve.ToJson())]),
         ["volumes"] = new JsonArray([.. Volumes.Select(curve => curve.ToJson())]),
         ["errors"] = Errors?.ToJson(),
+        ["by_kind"] = Errors is null ? null : new JsonObject(Errors.ByKind.Select(kind => KeyValuePair.Create(kind.Key, (JsonNode?)kind.Value.ToJson()))),
+        ["caveat"] = $"{Caveat} {Advice}",
     };
 
     private static JsonNode Line(SoundnessLine line) => new JsonObject

@@ -34,10 +34,11 @@ public static class SoundnessStudy
         IReadOnlyList<EnergyDrift> drifts = DynamicsChecks.Run(work);
         Next("diatomic curves");
         IReadOnlyList<DiatomicCurve> diatomics = DiatomicChecks.Run(work);
+        VacuumChecks.Run(work);
         Next("E–V curves");
         IReadOnlyList<VolumeCurve> volumes = VolumeChecks.Run(work);
         Next("errors");
-        ErrorTable? errors = ErrorChecks.Run(work, file?.Invoke(), count => progress?.Invoke($"errors, {count} structures"));
+        ErrorTable? errors = ErrorChecks.Run(work, file?.Invoke(), count => progress?.Invoke($"errors, {NumberText.Plural(count, "structure")}"));
         Next("cost");
         CostChecks.Run(work);
         return new SoundnessReport(subject, options, work.Elements, work.Lines, drifts, diatomics, volumes, errors);

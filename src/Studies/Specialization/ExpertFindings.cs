@@ -17,8 +17,8 @@ public static class ExpertFindings
     {
         if (analysis.Chemistry is not MantelTable chemistry)
         {
-            yield return Text($"{analysis.Elements.Count} elements are too few to compare experts with the periodic table: {MantelTable.FewestElements} are ",
-                $"needed.");
+            yield return Text($"{NumberText.Plural(analysis.Elements.Count, "element")} {(analysis.Elements.Count == 1 ? "is" : "are")} too few to compare ",
+                $"experts with the periodic table: {MantelTable.FewestElements} are needed.");
             yield break;
         }
         MantelRow?[] rows = [.. new[] { ElementMeasure.MergedWeights, ElementMeasure.Selection, ElementMeasure.Gates }.Select(measure =>
@@ -75,8 +75,8 @@ public static class ExpertFindings
         string[] few = [.. analysis.Elements.Where(report => report.HasFewAtoms).Select(report => report.Element.Symbol)];
         if (analysis.Training is null) yield return "The model does not record its training data and none were given: elements "
             + "with little data cannot be marked.";
-        else if (few.Length > 0) yield return Text($"{few.Length} elements have fewer than {analysis.Options.FewAtoms} atoms in {analysis.Training.Source} ",
-            $"and are marked: {string.Join(' ', few)}.");
+        else if (few.Length > 0) yield return Text($"{NumberText.Plural(few.Length, "element")} {(few.Length == 1 ? "has" : "have")} fewer than ",
+            $"{analysis.Options.FewAtoms} atoms in {analysis.Training.Source} and {(few.Length == 1 ? "is" : "are")} marked: {string.Join(' ', few)}.");
     }
 
     private static IEnumerable<string> Removal(ExpertAnalysis analysis, KnockOutTable? knockOut)

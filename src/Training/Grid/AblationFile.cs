@@ -1,5 +1,6 @@
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
+using Amalgam.Formats.Text;
 using Amalgam.Training.Options;
 using Amalgam.Training.Toml;
 
@@ -16,8 +17,22 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
     public static AblationFile Read(string path) =>
         TomlRunFile.Read(path, new AblationFile(new RunOptions(), new AblationOptions()), AblationSettings.OfFile, Problems);
 
+    /// <summary>The same with values given beside the file.</summary>
+    /// <exception cref="InvalidDataException">A key is unknown, a value is not as expected, has no effect, or no grid can be built with it.</exception>
+    public AblationFile With(IReadOnlyList<GivenSetting> given)
+    {
+        if (given.Count == 0) return this;
+        AblationFile changed = GivenSettings.Apply(this, AblationSettings.OfFile, given);
+        var problems = new FileProblems("command line");
+        foreach (SettingProblem problem in Problems(changed))
+            problems.Add(0, $"[{problem.Section}] {problem.Key}: {problem.ExpectedFound}", null, problem.Advice);
+        problems.ThrowIfAny();
+        return changed;
+    }
+
     /// <summary>The text of the file with all settings, units and ranges as comments.</summary>
-    public string Text()
+    /// <param name="folder">folder of the file, which paths are written relative to; null writes full paths</param>
+    public string Text(string? folder = null)
     {
         RunOptions resolved = SpecChoice.WithAllKeys(Base, SpecChoice.Create(Base.Model, [new Element(1)]));
         return SettingsText.Of(this with { Base = resolved }, AblationSettings.OfFile, RunFile.CommentColumn,

@@ -37,7 +37,7 @@ internal sealed class AblationFolder(string folder, AblationPlan ablation, Func<
             throw new InvalidDataException($"{folder}: expected an ablation to go on with, found no {SettingsName}\n  → start it without --resume");
         if (resume) CheckSame();
         Directory.CreateDirectory(Path.Combine(folder, "runs"));
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ablation.File.Text())));
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(ablation.File.Text(folder))));
     }
 
     /// <summary>Runs that exist must have the settings that the file gives them now; networks and seeds may be added or left out.</summary>

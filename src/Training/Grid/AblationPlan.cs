@@ -1,7 +1,4 @@
-using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
-using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
@@ -48,7 +45,7 @@ public sealed class AblationPlan
         TrainingData data = TrainingData.Read(file.Base, null);
         ModelSpec spec = SpecChoice.Create(file.Base.Model, data.Elements);
         StructureGraph[] graphs = GraphCache.Build(spec, Sample(data.Train), file.Base.Training.Threads, "", null);
-        return new AblationPlan(file, data, graphs, ReadTest(file.Base.Data, data.Elements));
+        return new AblationPlan(file, data, graphs, TestData.Read(file.Base.Data, data.Elements));
     }
 
     /// <summary>Seeds and networks in the order of the runs: every network with the first seed before any with the second.</summary>
@@ -91,20 +88,6 @@ public sealed class AblationPlan
     public string TestNotice => Test.Count > 0
         ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"
         : "the run file names no test files: errors are on the validation structures, by which the best step of every run was chosen";
-
-    private static IReadOnlyList<Structure> ReadTest(DataOptions options, IReadOnlyList<Element> elements)
-    {
-        IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, null).Structures;
-        Structure[] foreign = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
-        if (foreign.Length == 0) return test;
-        var message = new StringBuilder();
-        foreach (Structure structure in foreign.Take(FileProblems.Most))
-        {
-            IEnumerable<Element> unknown = structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order();
-            message.Append($"{structure.Source}: expected elements of the training structures, found {string.Join(' ', unknown)}\n");
-        }
-        throw new InvalidDataException(message.Append($"  → take {foreign.Length} such structures out of the test files").ToString());
-    }
 
     /// <summary>Evenly spread over a list.</summary>
     private static Structure[] Sample(IReadOnlyList<Structure> structures)

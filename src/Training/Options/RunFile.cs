@@ -24,16 +24,22 @@ public static class RunFile
     /// <summary>Reads a run file; paths in it are relative to its folder.</summary>
     /// <exception cref="InvalidDataException">Syntax, an unknown key (the nearest is named), a value out of range (which is named), or a key that has no effect
     /// beside the others.</exception>
-    public static RunOptions Read(string path) =>
-        TomlRunFile.Read(path, new RunOptions(), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
+    /// <param name="defaults">values of keys that the file does not hold, such as those of a run that goes on; null for the usual ones. A budget in the file
+    /// replaces that of the defaults, whatever its unit.</param>
+    public static RunOptions Read(string path, RunOptions? defaults = null)
+    {
+        if (defaults is not null && Read(path).Training.NamesBudget) defaults = defaults with { Training = defaults.Training.WithoutBudget };
+        return TomlRunFile.Read(path, defaults ?? new RunOptions(), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
             text => text.StartsWith(EarlierHeading + "\n", StringComparison.Ordinal));
+    }
 
     /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>
     /// <param name="spec">the model; null for that of preset and spec keys</param>
-    public static string Text(RunOptions options, ModelSpec? spec = null)
+    /// <param name="folder">folder of the file, which paths are written relative to; null writes full paths</param>
+    public static string Text(RunOptions options, ModelSpec? spec = null, string? folder = null)
     {
         string? elements = spec is null ? null : $"# elements, from the data: {string.Join(' ', spec.Elements)}";
         RunOptions resolved = SpecChoice.WithAllKeys(options, spec ?? SpecChoice.Create(options.Model, [new Element(1)]));
-        return SettingsText.Of(resolved, RunSettings.OfFile, CommentColumn, Heading, section => section == "model" ? elements : null);
+        return SettingsText.Of(resolved, RunSettings.OfFile, CommentColumn, Heading, section => section == "model" ? elements : null, folder);
     }
 }

@@ -41,4 +41,10 @@ public sealed record TrainingOptions
 
     /// <summary>Steps between lines of log.tsv; validations are always logged.</summary>
     public long LogSteps { get; init; } = 10;
+
+    /// <summary>Whether a budget is named: minutes, steps, or epochs other than the usual ones.</summary>
+    internal bool NamesBudget => Minutes is not null || Steps is not null || Epochs != new TrainingOptions().Epochs;
+
+    /// <summary>The same with the usual budget.</summary>
+    internal TrainingOptions WithoutBudget => this with { Minutes = null, Steps = null, Epochs = new TrainingOptions().Epochs };
 }

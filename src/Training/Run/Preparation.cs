@@ -25,6 +25,7 @@ internal static class Preparation
         if (state is not null) RunFolder.CheckData(folder, data);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
+        TestData.Read(options.Data, spec.Elements);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
             .WithLoneEnergies(model.LoneEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
@@ -42,6 +43,7 @@ internal static class Preparation
         StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
         NoticeMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
+        else RunFolder.Save(folder, options, spec);
         return new PreparedRun
         {
             Options = options,

@@ -70,10 +70,13 @@ internal static class RunFolder
         return saved with { Data = options.Data, Training = options.Training };
     }
 
+    /// <summary>Writes the settings.</summary>
+    public static void Save(string folder, RunOptions options, ModelSpec spec) => Write(folder, SettingsName, RunFile.Text(options, spec, folder));
+
     /// <summary>Writes settings, data hashes and split.</summary>
     public static void Describe(string folder, RunOptions options, ModelSpec spec, TrainingData data)
     {
-        Write(folder, SettingsName, RunFile.Text(options, spec));
+        Save(folder, options, spec);
         Write(folder, DataName, string.Concat(data.Files.Select(file => $"{file.Sha256}  {file.Path}\n")));
         var split = new StringBuilder("set\tformula\tatoms\tsource\n");
         foreach ((string set, Structure structure) in data.Train.Select(structure => ("train", structure))

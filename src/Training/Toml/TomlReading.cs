@@ -17,6 +17,9 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
     private readonly Dictionary<(string Section, string Key), int> lineOf = [];
     private T options = defaults;
 
+    /// <summary>Folder in which the file was written; null when it does not say.</summary>
+    private string? origin;
+
     /// <summary>Reads all sections.</summary>
     /// <param name="elsewhere">advice on sections that belong into other run files, by name; null for none</param>
     public T Read(DocumentSyntax document, IReadOnlyDictionary<string, string>? elsewhere)
@@ -24,7 +27,8 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
         foreach (KeyValueSyntax entry in document.KeyValues)
             Add(entry, $"expected keys inside a section, found '{TomlValue.KeyText(entry.Key)}' before the first one",
                 $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
-        foreach (TableSyntaxBase table in document.Tables) ReadTable(table, elsewhere);
+        foreach (TableSyntaxBase table in document.Tables.Where(IsOrigin)) ReadOrigin(table);
+        foreach (TableSyntaxBase table in document.Tables.Where(table => !IsOrigin(table))) ReadTable(table, elsewhere);
         return options;
     }
 
@@ -49,6 +53,17 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
             foreach (KeyValueSyntax entry in table.Items) ReadEntry(name, entry);
         else
             Add(table, $"expected a section of a run file, found [{name}]", elsewhere?.GetValueOrDefault(name) ?? NearestName.Advice(name, [.. sections]));
+    }
+
+    private static bool IsOrigin(TableSyntaxBase table) => table is TableSyntax && TomlValue.KeyText(table.Name) == RunFileOrigin.Section;
+
+    private void ReadOrigin(TableSyntaxBase table)
+    {
+        foreach (KeyValueSyntax entry in table.Items)
+            if (TomlValue.KeyText(entry.Key) != RunFileOrigin.Key)
+                Add(entry, $"expected a key of [{RunFileOrigin.Section}], found '{TomlValue.KeyText(entry.Key)}'", $"its only key is {RunFileOrigin.Key}");
+            else if (TomlValue.Of(entry.Value, SettingKind.Text) is string path) origin = Path.GetFullPath(path, folder);
+            else Add(entry, $"{RunFileOrigin.Key}: expected text in quotes, found {TomlValue.Text(entry.Value)}", "correct the value or leave the line out");
     }
 
     private static bool IsTableOf(Setting<T> setting, string name) =>
@@ -76,8 +91,8 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
     private object? Located(Setting<T> setting, object? value) => (setting.Locate, value) switch
     {
         (null, _) => value,
-        (_, string text) => setting.Locate(text, folder),
-        (_, IReadOnlyList<string> texts) => texts.Select(text => setting.Locate(text, folder)).ToArray(),
+        (_, string text) => RunFileOrigin.Located(text, setting.Locate, folder, origin),
+        (_, IReadOnlyList<string> texts) => texts.Select(text => RunFileOrigin.Located(text, setting.Locate, folder, origin)).ToArray(),
         _ => value,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Settings;
+using Tomlyn.Parsing;
 using Tomlyn.Syntax;
 
 namespace Amalgam.Training.Toml;
@@ -17,6 +18,22 @@ internal static class TomlValue
             ? Numbers(table.Items.Select(item => (KeyText(item.KeyValue?.Key), item.KeyValue?.Value))).Numbers : null,
         _ => Scalar(syntax, kind),
     };
+
+    /// <summary>
+    /// The value of a text in the notation of TOML; a text that is none stands for itself, alone in its list. Null when it is of another kind.
+    /// </summary>
+    public static object? OfText(string text, SettingKind kind)
+    {
+        DocumentSyntax document = SyntaxParser.Parse($"value = {text}", "command line", validate: true);
+        KeyValueSyntax[] entries = [.. document.KeyValues];
+        if (!document.HasErrors && entries is [KeyValueSyntax entry] && Of(entry.Value, kind) is object value) return value;
+        return (kind, document.HasErrors) switch
+        {
+            (SettingKind.TextList, _) => new[] { text },
+            (SettingKind.Json, true) => JsonValue.Create(text),
+            _ => null,
+        };
+    }
 
     /// <summary>A table of numbers, or what is wrong with it.</summary>
     public static (IReadOnlyDictionary<string, double>? Numbers, string Problem) Numbers(IEnumerable<(string Key, ValueSyntax? Value)> entries)

@@ -17,7 +17,7 @@ internal static class Documents
 
     /// <summary>The arguments of a command as a shell would give them (no quoting); a redirection and what follows is the shell's.</summary>
     public static string[] Arguments(string command) =>
-        [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or "|" or "#"))];
+        [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => word is not (">" or "<" or "|" or "#"))];
 
     private static IEnumerable<string> FencedLines(IEnumerable<string> lines)
     {

@@ -85,8 +85,8 @@ public sealed class PropertyVerbTests : IDisposable
         ProgramRun elastic = ProgramRun.Of("elastic", "sw:", input, "-o", folder.At("elastic"));
         Assert.Equal(0, elastic.ExitCode);
         Assert.Contains("GPa (stable)", elastic.Output, StringComparison.Ordinal);
-        AssertFiles("elastic", "constants.csv", "constants.txt", "moduli.csv", "moduli.txt", "stress.csv", "stress.svg", "stress.txt", "structure.xyz",
-            "young.svg");
+        AssertFiles("elastic", "constants.csv", "constants.txt", "moduli.csv", "moduli.txt", "stress-strain.csv", "stress-strain.txt", "stress.csv",
+            "stress.svg", "stress.txt", "structure.xyz", "young.svg");
         ProgramRun phonons = ProgramRun.Of("phonons", "sw:", input, "-o", folder.At("phonons"), "--supercell", "3x3x3", "--mesh", "6x6x6", "--sum-rule",
             "--path", "G 0 0 0, X 1/2 0 1/2");
         Assert.Equal(0, phonons.ExitCode);

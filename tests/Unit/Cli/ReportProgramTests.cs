@@ -134,7 +134,7 @@ public sealed partial class ReportProgramTests : IDisposable
     /// <summary>Tags that are closed in another order than they were opened, outside scripts and styles.</summary>
     private static List<string> Unbalanced(string html)
     {
-        string[] isVoid = ["meta", "input", "br", "hr"];
+        string[] isVoid = ["meta", "input", "br", "hr", "wbr"];
         var open = new Stack<string>();
         var problems = new List<string>();
         foreach (Match tag in Tag().Matches(Regex.Replace(html, "<(script|style)\\b[^>]*>.*?</\\1>|<!doctype html>", "", RegexOptions.Singleline)))

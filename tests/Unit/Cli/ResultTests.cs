@@ -36,7 +36,7 @@ public sealed class ResultTests : IDisposable
         foreach (string name in (string[])["run", "data", "data/set.000", "mine", "deep"]) Directory.CreateDirectory(folder.At(name));
         folder.Write("data/type.raw", "0 0\n");
         folder.Write("run/run.toml", "[data]\ntrain_files = [\"../a.xyz\"]\n");
-        folder.Write("run/log.csv", "step\n");
+        folder.Write("run/log.tsv", "step\n");
         File.Copy(folder.At("m.safetensors"), folder.At("run/model.safetensors"));
         folder.Write("mine/notes.txt", "mine\n");
         File.CreateSymbolicLink(folder.At("link.xyz"), folder.At("a.xyz"));
@@ -54,7 +54,7 @@ public sealed class ResultTests : IDisposable
     public void A_file_never_replaces_what_is_there(int verb)
     {
         foreach (string target in (string[])["a.xyz", "b.xyz", "m.safetensors", "n.safetensors", "notes.txt", "empty.xyz", "link.xyz", "dpa.yaml", "md.toml",
-            "run/run.toml", "run/model.safetensors", "run/log.csv", "data/type.raw", "data", "run", "mine/notes.txt"])
+            "run/run.toml", "run/model.safetensors", "run/log.tsv", "data/type.raw", "data", "run", "mine/notes.txt"])
             foreach (string spelling in Spellings(target)) AssertRefused([.. Located(FileVerbs[verb]), "-o", spelling]);
         AssertRefused([.. Located(FileVerbs[verb]), "-o", folder.At("none/new.out")]);
         AssertRefused([.. Located(FileVerbs[verb]), "-o", folder.At("a.xyz/new.out")]);

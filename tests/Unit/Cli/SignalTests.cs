@@ -36,7 +36,7 @@ public sealed class SignalTests : IDisposable
     {
         string run = folder.At("run");
         string data = RepositoryFolder.At("tests", "data", "field", "test-file-read-last", "train.xyz");
-        string log = Path.Combine(run, "log.csv");
+        string log = Path.Combine(run, "log.tsv");
         (int found, string error) = Stopped(signal, () => File.Exists(log) && File.ReadAllLines(log).Length > 1,
             "train", "--data", data, "--preset", "tiny", "--minutes", "60", "-o", run, "--no-report");
         Assert.True(found == exitCode, error);

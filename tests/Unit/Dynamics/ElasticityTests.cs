@@ -49,6 +49,19 @@ public sealed class ElasticityTests
     }
 
     [Fact]
+    public void Energies_that_are_flat_scatter_or_fall_are_no_equation_of_state()
+    {
+        double[] volumes = [.. Enumerable.Range(0, 11).Select(k => 10.0 + k)];
+        string Refusal(Func<double, double> energy) =>
+            Assert.Throws<InvalidDataException>(() => BirchMurnaghan.Fit(volumes, [.. volumes.Select(energy)])).Message;
+        Assert.Contains("a strain that costs nothing", Refusal(_ => -8.228), StringComparison.Ordinal);
+        Assert.Contains("a strain that costs nothing", Refusal(v => -8.228 + 1e-12 * Math.Sin(v)), StringComparison.Ordinal);
+        Assert.Contains("a scatter of", Refusal(v => 1e-6 * Math.Sin(7 * v * v)), StringComparison.Ordinal);
+        Assert.Contains("the energy falls towards larger volumes", Refusal(v => 1 / v), StringComparison.Ordinal);
+        Assert.Contains("the energy falls towards smaller volumes", Refusal(v => v), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_equation_of_state_of_a_pair_potential_is_its_lattice_sum()
     {
         double a = Sums.LatticeConstant(4.5, 6);

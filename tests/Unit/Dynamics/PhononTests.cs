@@ -170,6 +170,52 @@ public sealed class PhononTests
         Assert.Equal("simple cubic", phonons.LatticeName);
     }
 
+    [Fact]
+    public void Small_supercells_are_told_apart_from_large_ones()
+    {
+        Structure crystal = ToyCrystals.FaceCentredPrimitive(5.25);
+        LennardJones Create() => new(Epsilon, Sigma, 6);
+        Phonons usual = Compute(crystal, Create, new PhononOptions()), small = Compute(crystal, Create, new PhononOptions { Repeats = [2, 2, 2] });
+        Assert.True(usual.IsLargeEnough);
+        Assert.False(small.IsLargeEnough);
+        Assert.Equal(2 * 5.25 / Math.Sqrt(2), small.Span, 1e-9);
+        Assert.Equal(12, small.NeededSpan);
+        Assert.True(Compute(crystal, Create, new PhononOptions { Repeats = [.. small.NeededRepeats] }).IsLargeEnough);
+        Assert.Equal(0, usual.BorderShare); // a pair potential ends at its cutoff
+        Assert.True(small.BorderShare > 0.1);
+        string Refusal(Structure structure, int[]? repeats) =>
+            Assert.Throws<InvalidDataException>(() => Compute(structure, Create, new PhononOptions { Repeats = repeats })).Message;
+        Assert.Contains("spans 3.7 Å, less than twice the cutoff of 6 Å", Refusal(crystal, [1, 1, 1]), StringComparison.Ordinal);
+        Assert.Contains("no atom feels another", Refusal(ToyCrystals.Make("Ar", [0, 0, 0], [15, 0, 0, 0, 15, 0, 0, 0, 15]), null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Masses_of_the_file_are_those_of_the_vibrations()
+    {
+        // Diamond of silicon 28 and 30 in turn: optical modes at Γ go with the reduced mass; a heavier isotope everywhere with √m.
+        Structure Isotopes(params string[] masses)
+        {
+            Structure crystal = ToyCrystals.DiamondPrimitive(5.431);
+            crystal.Extras = new StructureExtras();
+            crystal.Extras.Columns.Add(new ExtraColumn("masses", 'R', 1, masses));
+            return crystal;
+        }
+        StillingerWeber Create() => new();
+        var options = new PhononOptions { Repeats = [2, 2, 2] };
+        double Optical(Structure structure) => Compute(structure, Create, options).Frequencies([0, 0, 0])[5];
+        double natural = Optical(ToyCrystals.DiamondPrimitive(5.431)), mass = Element.Parse("Si").Mass;
+        Assert.Equal(natural * Math.Sqrt(mass / 30), Optical(Isotopes("30", "30")), 1e-6);
+        Assert.Equal(natural * Math.Sqrt(0.5 * mass * (1 / 28.0 + 1 / 30.0)), Optical(Isotopes("28", "30")), 1e-6);
+        Assert.Contains("expected positive masses, u,",
+            Assert.Throws<InvalidDataException>(() => Optical(Isotopes("28", "0"))).Message, StringComparison.Ordinal);
+        // A cube of which one atom is another isotope has no smaller cell.
+        Structure cube = ToyCrystals.FaceCentred(5.25);
+        Assert.Single(PrimitiveCell.Find(cube, 1e-3).Representatives);
+        cube.Extras = new StructureExtras();
+        cube.Extras.Columns.Add(new ExtraColumn("masses", 'R', 1, ["40", "36", "40", "40"]));
+        Assert.Equal(4, PrimitiveCell.Find(cube, 1e-3).Representatives.Length);
+    }
+
     /// <summary>THz, from energies alone: both sublattices shifted against each other.</summary>
     private static double FrozenOpticalMode(Structure diamond)
     {

@@ -160,6 +160,64 @@ public sealed class RelaxationTests
         Assert.True(result.Evaluations < 200);
     }
 
+    [Theory]
+    [InlineData(RelaxationMethod.Lbfgs, "full")]
+    [InlineData(RelaxationMethod.Fire, "full")]
+    [InlineData(RelaxationMethod.Lbfgs, "isotropic")]
+    [InlineData(RelaxationMethod.Lbfgs, "zz")]
+    public void A_cell_that_nothing_holds_explodes(RelaxationMethod method, string freedom)
+    {
+        RelaxationResult result = Run(ToyCrystals.Shaken(ToyCrystals.FaceCentred(5.2), 0.01, 1),
+            Fine with { Method = method, Cell = CellFreedom.Parse(freedom), Pressure = -1 });
+        Assert.Equal(RelaxationOutcome.Exploded, result.Outcome);
+        Assert.True(result.Structure.Cell.Volume < 20 * 5.2 * 5.2 * 5.2);
+        // A cell that was made far too small may grow.
+        Assert.Equal(RelaxationOutcome.Converged, Run(ToyCrystals.FaceCentred(3.5), Fine with { Cell = CellFreedom.Full }).Outcome);
+    }
+
+    [Fact]
+    public void One_structure_that_fails_does_not_take_a_batch_with_it()
+    {
+        Structure good = ToyCrystals.Shaken(ToyCrystals.FaceCentred(5.2), 0.1, 1), bad = ToyCrystals.FaceCentred(5.2);
+        bad.Positions.AsSpan(0, 3).CopyTo(bad.Positions.AsSpan(3));
+        bad.Source = "bad.xyz:7";
+        using PotentialPool pool = ToyCrystals.Pool(() => new LennardJones(Epsilon, Sigma, 6), 2);
+        RelaxationResult[] results = Relaxation.RunAll([good, bad, good], _ => AtomConstraints.None(4), Fine, pool, cancellation: ToyCrystals.Stop);
+        Assert.Equal([RelaxationOutcome.Converged, RelaxationOutcome.Failed, RelaxationOutcome.Converged], results.Select(result => result.Outcome));
+        Assert.Contains("bad.xyz:7: expected atoms apart", results[1].Problem, StringComparison.Ordinal);
+        Assert.Equal(bad.Positions, results[1].Structure.Positions);
+    }
+
+    [Theory]
+    [InlineData(RelaxationMethod.Lbfgs)]
+    [InlineData(RelaxationMethod.Fire)]
+    public void Atoms_that_end_on_top_of_each_other_have_collapsed_whatever_the_energy_says(RelaxationMethod method)
+    {
+        // A shallow well at zero distance: no energy of a hole, and no number exactly there.
+        var pair = new Structure([Element.Parse("H"), Element.Parse("H")], [0, 0, 0, 0, 0, 1], Cell.Open);
+        RelaxationResult result = Relaxation.Run(pair, AtomConstraints.None(2), Fine with { Method = method, ForceTolerance = 1e-3 }, new Well(),
+            ToyCrystals.Stop);
+        Assert.Equal(RelaxationOutcome.Collapsed, result.Outcome);
+        Assert.True(double.IsFinite(result.Energy));
+    }
+
+    /// <summary>z²/2 eV between two atoms; refuses to answer below 0.05 Å.</summary>
+    private sealed class Well : IPotential
+    {
+        public double Cutoff => 1;
+        public bool Supports(Element element) => true;
+
+        public void Evaluate(Structure structure, Evaluation result)
+        {
+            double z = structure.Positions[5] - structure.Positions[2];
+            if (Math.Abs(z) < 0.05) throw new InvalidDataException("expected atoms apart, found them at one place");
+            result.Reset(2);
+            result.Energy = 0.5 * z * z;
+            result.Forces[2] = z;
+            result.Forces[5] = -z;
+        }
+    }
+
     /// <summary>−1000 exp(−z²) eV between two atoms.</summary>
     private sealed class Hole : IPotential
     {

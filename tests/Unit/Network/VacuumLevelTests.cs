@@ -140,7 +140,8 @@ public sealed class VacuumLevelTests
         PotentialModel plain = new(new ParameterSet(new ParameterLayout(model.Spec with { VacuumReference = false }), model.Parameters.Values),
             model.ReferenceEnergies, model.Selection);
         StructureGraph[] batch = Graphs(model.Spec, [NamedStructures.Salt().Repeated(2, 2, 2)]);
-        StructureGraph[] lone = Graphs(model.Spec, batch[0].Structure.Elements.Distinct().Select(element => new Structure([element], new double[3], Cell.Open)));
+        IEnumerable<Element> present = batch[0].Structure.Elements.Distinct();
+        StructureGraph[] lone = Graphs(model.Spec, present.Select(element => new Structure([element], new double[3], Cell.Open)));
         using BatchEvaluator with = Network(model, Precision.Float64, 0), without = Network(plain, Precision.Float64, 0);
         var result = new BatchResult();
         foreach (BatchEvaluator network in (BatchEvaluator[])[with, without]) network.SetParameters(model.Parameters, model.Selection);
@@ -150,7 +151,7 @@ public sealed class VacuumLevelTests
         long ofBatch = without.EvaluationWork.Total;
         with.Evaluate(batch, result);
         Assert.Equal(ofBatch + ofAtoms, with.EvaluationWork.Total);
-        Assert.InRange(ofAtoms, 1, ofBatch / 200);
+        Assert.InRange(ofAtoms, 1, ofBatch / 20);
         with.Evaluate(batch, result);
         Assert.Equal(ofBatch, with.EvaluationWork.Total);
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Network;
 using Amalgam.Pages.Soundness;
 using Amalgam.Studies.Soundness;
@@ -127,6 +128,45 @@ public sealed class SoundnessTests
             Assert.Equal(6, report.Diatomics.Count); // each element with itself
             Assert.Equal(6, report.Lines.Count(line => line.Group == "smoothness" && line.Check.Contains("leaves", StringComparison.Ordinal))); // both cutoffs
         }
+    }
+
+    /// <summary>A model that promises the vacuum level meets it; one that does not is told by how much each element is off.</summary>
+    [Theory]
+    [InlineData("element_moe_vacuum", CheckOutcome.Pass)]
+    [InlineData("configuration_moe_vacuum", CheckOutcome.Pass)]
+    [InlineData("element_moe_topk", CheckOutcome.Warn)]
+    public void The_vacuum_level_is_measured(string spec, CheckOutcome outcome)
+    {
+        var model = RandomModels.Create(spec);
+        var subject = new SoundnessSubject("random", (precision, threads) => new NetworkPotential(model, precision, threads), [model]);
+        SoundnessReport report = SoundnessStudy.Run(subject, Short with { Picoseconds = 0, Pairs = [] }, cancellation: TestContext.Current.CancellationToken);
+        SoundnessLine line = report.Lines.Single(line => line.Check == "lone atoms at E0");
+        Assert.Equal(outcome, line.Outcome);
+        double[] lone = [.. VacuumStart.LoneEnergies(model).Select(Math.Abs)];
+        Assert.Equal(outcome == CheckOutcome.Pass ? 0 : lone.Max(), line.Value!.Value, 1e-10);
+        Element worst = model.Spec.Elements[Array.IndexOf(lone, lone.Max())];
+        if (outcome == CheckOutcome.Warn) Assert.StartsWith($"lone atom, eV: {worst} ", line.Note);
+        else Assert.Null(line.Note);
+        Assert.Contains("may still be wrong", report.ToJson()["caveat"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    /// <summary>By config_type where the file has one, by formula where it has none.</summary>
+    [Fact]
+    public void Errors_are_listed_by_kind()
+    {
+        Structure named = Labelled(3), unnamed = Labelled(4);
+        named.ConfigType = "hot";
+        SoundnessReport report = SoundnessStudy.Run(
+            new SoundnessSubject("lj", (_, _) => new LennardJones(0.0104, 3.4, 8.5), []), Short with { Picoseconds = 0, Pairs = [] },
+            () => [named, unnamed, unnamed], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(["hot", "Ar4"], report.Lines.Where(line => line.Check == "forces of a kind").OrderBy(line => line.Note).Select(line => line.Where));
+        Assert.Equal(2, report.ToJson()["by_kind"]!["Ar4"]!["frames"]!.GetValue<long>());
+    }
+
+    private static Structure Labelled(int atoms)
+    {
+        double[] positions = [.. Enumerable.Range(0, 3 * atoms).Select(index => index % 3 == 0 ? 3.6 * (index / 3) : 0.1 * index)];
+        return new Structure([.. Enumerable.Repeat(Element.Parse("Ar"), atoms)], positions, Cell.Open) { Energy = 0, Forces = new double[3 * atoms] };
     }
 
     [Fact]
