@@ -144,7 +144,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         AtomRows<T, L>.Carry(Part.Own * next.Pitch, context.Spec.Carry.Node, rows.Nodes.Start, next.Start);
         LayerTerms<T> terms = Terms(layer);
         scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Own; begin = end)
+        for (int begin = 0, end; begin < Part.Paired; begin = end)
         {
             end = EndOfGroup(begin);
             ForwardGroup<TAct>(layer, new CentreGroup(begin, end), terms, next);
@@ -194,7 +194,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         LayerTerms<T> terms = RepeatedTerms(layer), gradients = workspace.TakeTerms(context, layer, context.Temporary, true);
         context.Work.Repeating = false;
         scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Own; begin = end)
+        for (int begin = 0, end; begin < Part.Paired; begin = end)
         {
             end = EndOfGroup(begin);
             ReverseGroup<TAct>(layer, new CentreGroup(begin, end), terms, gradients, symmetric);
@@ -252,7 +252,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     /// <summary>Groups end with their class, so that every panel takes its centres in the same order however they are grouped.</summary>
     private int EndOfGroup(int begin)
     {
-        int end = begin + 1, last = Math.Min(Part.Own, begin + LargestGroup);
+        int end = begin + 1, last = Math.Min(Part.Paired, begin + LargestGroup);
         while (end < last && Part.Class[end] == Part.Class[begin]) end++;
         return end;
     }
