@@ -1,6 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
-using Amalgam.Studies.DataQuality;
+using Amalgam.Atoms.Elements;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.Soundness;
@@ -24,7 +24,7 @@ internal static class ErrorChecks
         }
         ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation, KindOf);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
-        string where = NumberText.Plural(model.Frames, "structure");
+        string where = string.Create(CultureInfo.InvariantCulture, $"{model.Frames} structures");
         if (model.IsEmpty)
         {
             work.Skip(Group, "errors on labelled structures", where, "", "the file has no labels");
@@ -39,9 +39,10 @@ internal static class ErrorChecks
 
     /// <summary>What the file calls a structure, or else its formula.</summary>
     private static string KindOf(Structure structure) =>
-        structure.ConfigType == Unnamed ? DataCheck.FormulaOf(structure) : structure.ConfigType;
+        structure.ConfigType == Unnamed ? Formula.Hill(structure.Elements) : structure.ConfigType;
 
-    /// <summary>A line for each kind, the largest errors first. No verdict: forces of relaxed or symmetric structures are zero, and so is their baseline.</summary>
+    /// <summary>A line for each kind, the largest errors first.</summary>
+    /// <remarks>No verdict: forces of relaxed or symmetric structures are zero, and so is their baseline.</remarks>
     private static void Kinds(SoundnessWork work, ErrorTable table)
     {
         KeyValuePair<string, ErrorGroup>[] kinds = [.. table.ByKind.Where(kind => !kind.Value.Model.IsEmpty)

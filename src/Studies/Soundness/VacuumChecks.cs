@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Model;
 
 namespace Amalgam.Studies.Soundness;
 

@@ -16,7 +16,8 @@ internal static class RunFileReference
 
         Run files are TOML: sections with keys and values. Paths are relative to the folder of the file. Unknown keys, values of another kind and numbers out of
         range are errors that name the nearest key or the range, and so is a key that has no effect beside the others (in italics). Every run writes the file
-        with all keys, defaults included, into its folder; keys without an effect are comments there.
+        with all keys, defaults included, into its folder; keys without an effect are comments there. Its section
+        [origin], which is no setting, says where the file was written: a path that is not found relative to the file is looked for from there.
 
         *This page is generated from the tables of keys: `AMALGAM_UPDATE_SNAPSHOTS=1 dotnet test` writes it anew.*
 
