@@ -52,6 +52,8 @@ public static class RandomModels
             AngleNormalization = 2,
             Carry = (0.5, 1 / Math.Sqrt(3), 1 / Math.Sqrt(2)),
         },
+        ["dense_polynomials"] = NoExperts with { PairInput = PairInput.Chebyshev, PairBasis = 7, PairByNeighbor = true, AngleBasis = 5 },
+        ["dense_polynomials_two_layers"] = NoExperts with { Layers = 2, PairInput = PairInput.Chebyshev, PairBasis = 3, AngleBasis = 4 },
         ["dense_head_twice_as_wide"] = NoExperts with { HeadReadsElement = true, HeadWidths = [24, 9] },
         ["dense_head_reads_elements_itself"] = NoExperts with { HeadReadsElement = true, HeadWidths = [] },
         ["dense_exponential"] = NoExperts with { Switch = SwitchKind.Exponential, PairSwitchStart = 3.2, AngleSwitchStart = 2.4 },
@@ -69,15 +71,13 @@ public static class RandomModels
             1),
         ["dense_vacuum"] = NoExperts with { VacuumReference = true, CoreRepulsion = new CoreRepulsionSpec(0.8, 1.6) },
         ["dense_vacuum_one_layer"] = NoExperts with { VacuumReference = true, Layers = 1, HeadWidths = [], HeadReadsElement = true },
-        ["element_moe_vacuum"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1)
-            with { VacuumReference = true },
-        ["element_mole_vacuum"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.SoftmaxTopk, Everywhere, 3, 2, 1)
-            with { VacuumReference = true },
-        ["configuration_moe_vacuum"] = Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1)
-            with { VacuumReference = true },
+        ["element_moe_vacuum"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1) with { VacuumReference = true },
+        ["element_mole_vacuum"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.SoftmaxTopk, Everywhere, 3, 2, 1) with { VacuumReference = true },
+        ["configuration_moe_vacuum"] =
+            Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1) with { VacuumReference = true },
         // All experts are active: a step of a finite difference would choose others for the composition of one of the lone atoms.
-        ["configuration_mole_vacuum"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair,
-            4, 4, 1) with { VacuumReference = true },
+        ["configuration_mole_vacuum"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax,
+            ExpertPositions.Node | ExpertPositions.Pair, 4, 4, 1) with { VacuumReference = true },
     };
 
     /// <summary>A model of a named spec.</summary>

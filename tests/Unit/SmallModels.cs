@@ -66,6 +66,8 @@ internal static class SmallModels
                 : null,
             PairCutoff = cutoffs.Item1, AngleCutoff = angle, PairSwitchStart = cutoffs.Item1 * cutoffs.Item3, AngleSwitchStart = angle * cutoffs.Item4,
             Switch = kinds.Item1, PairInput = kinds.Item2, DistanceProtection = numbers[0],
+            PairBasis = kinds.Item2 == PairInput.Chebyshev ? 2 + experts.Item3 : 8, PairByNeighbor = kinds.Item2 == PairInput.Chebyshev && kinds.Item7,
+            PairBasisLength = kinds.Item2 == PairInput.Chebyshev ? numbers[0] + 0.1 : 1.5, AngleBasis = widths.Item4 > 1 && kinds.Item6 ? 4 : 1,
             DirectionScale = kinds.Item6 ? [.. known.Select(element => numbers[1] / element.Number)] : null,
             PairInputScale = kinds.Item7 && kinds.Item2 == PairInput.InverseDistance ? [.. known.Select(element => (-numbers[2], numbers[3] * element.Number))]
                 : null,

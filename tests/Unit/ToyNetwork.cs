@@ -27,7 +27,7 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
         new ToyNetwork(layout, referenceEnergies).Calls();
 
     public NetworkCalls Calls() =>
-        new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, AdamW.InOrder, () => { });
+        new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, Optimizer.InOrder, () => { });
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 

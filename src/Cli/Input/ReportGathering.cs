@@ -132,7 +132,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     private SoundnessReport Soundness(PotentialModel model, string name, RunStructures? structures, IReadOnlyList<string> files)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1], Reading) : structures is null ? null : () => structures.Validation;
+        Func<IEnumerable<Structure>>? open = files.Count > 0 ? () => Inputs.Structures(files[^1], Reading)
+            : structures is null ? null : () => structures.Validation;
         var subject = new SoundnessSubject(name, (wanted, count) => new NetworkPotential(model, wanted, count), [model]);
         return SoundnessStudy.Run(subject, new SoundnessOptions { Threads = threads }, open, screen.Error.WriteLine, interruption.Token);
     }

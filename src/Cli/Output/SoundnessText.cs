@@ -27,8 +27,23 @@ internal static class SoundnessText
         output.WriteLine();
         output.WriteLine($"{report.Count(CheckOutcome.Pass)} passed, {report.Count(CheckOutcome.Warn)} warned, {report.Count(CheckOutcome.Fail)} failed, "
             + $"{report.Count(CheckOutcome.Skipped)} skipped");
-        output.WriteLine(SoundnessReport.Caveat);
-        output.WriteLine(report.Advice);
+        WriteWords(output, $"{SoundnessReport.Caveat} {report.Advice}");
+    }
+
+    // Broken between words, as wide as tables.
+    private static void WriteWords(TextWriter output, string text)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length + 1 + word.Length > TextTable.UsualWidth)
+            {
+                output.WriteLine(line);
+                line = "";
+            }
+            line += line.Length == 0 ? word : " " + word;
+        }
+        output.WriteLine(line);
     }
 
     // What is wrong stands out.

@@ -87,6 +87,7 @@ internal static class AblateVerb
         using var lines = new AblationLines(screen);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping after these steps; again to end at once"));
         var runs = new AblationRuns(ablation, folder) { Ended = lines.Ended, Progressed = lines.Progressed };
+        foreach (string notice in ablation.Notices) screen.Error.WriteLine(notice);
         screen.Error.WriteLine($"{NumberFormat.Plural(ablation.Runs.Count, "run")}, {runs.Parallel} at once; {ablation.TestNotice}");
         return runs.Run(resume, interruption.Token);
     }

@@ -42,8 +42,9 @@ internal sealed record MoleculeProperty(double Displacement, int? SymmetryNumber
         int found = vibrations.SymmetryNumber();
         IdealGas gas = IdealGas.Of(vibrations, SymmetryNumber ?? found, Multiplicity);
         TextWriter output = task.Screen.Output;
-        output.WriteLine($"moments of inertia {string.Join(' ', vibrations.Moments.Select(moment => NumberFormat.Fixed(moment, 3)))} u Å²; symmetry number "
-            + $"{gas.SymmetryNumber}{(SymmetryNumber is null ? " (found)" : found == SymmetryNumber ? "" : $" (found: {found})")}, multiplicity {Multiplicity}");
+        string whence = SymmetryNumber is null ? " (found)" : found == SymmetryNumber ? "" : $" (found: {found})";
+        output.WriteLine($"moments of inertia {string.Join(' ', vibrations.Moments.Select(moment => NumberFormat.Fixed(moment, 3)))} u Å²");
+        output.WriteLine($"symmetry number {gas.SymmetryNumber}{whence}, multiplicity {Multiplicity}");
         output.WriteLine($"ideal gas at {RoomTemperature.ToString(CultureInfo.InvariantCulture)} K and {NumberFormat.Short(Pressure)} bar:");
         task.Show("gas", IdealGas.Parts(gas.At(RoomTemperature, Pressure)));
         task.Write("thermal", gas.Table(Enumerable.Range(1, 100).Select(k => k * Highest / 100), Pressure));
@@ -60,10 +61,12 @@ internal sealed record MoleculeProperty(double Displacement, int? SymmetryNumber
             MoleculeShape.Nonlinear => "nonlinear molecule",
             _ => "molecule held by fixed atoms",
         };
-        task.Screen.Output.WriteLine($"{Formula.Hill(task.Structure.Elements)}, {kind}, {NumberFormat.Fixed(vibrations.Mass, 4)} u; "
-            + NumberFormat.Plural(vibrations.Modes.Count, "mode") + (vibrations.Shape == MoleculeShape.Held ? "" : " beside shifts and turns of the whole, which would have "
-            + $"{NumberFormat.Short(Math.Abs(vibrations.LargestRigidWavenumber))} cm⁻¹ or less"));
-        task.Screen.Output.WriteLine($"largest force {NumberFormat.Short(vibrations.LargestForce)} eV/Å");
+        TextWriter output = task.Screen.Output;
+        output.WriteLine($"{Formula.Hill(task.Structure.Elements)}, {kind}, {NumberFormat.Fixed(vibrations.Mass, 4)} u; "
+            + NumberFormat.Plural(vibrations.Modes.Count, "mode"));
+        if (vibrations.Shape != MoleculeShape.Held) output.WriteLine("shifts and turns of the whole are projected out; they had "
+            + $"{NumberFormat.Short(vibrations.LargestRigidWavenumber)} cm⁻¹ or less");
+        output.WriteLine($"largest force {NumberFormat.Short(vibrations.LargestForce)} eV/Å");
         task.Facts["shape"] = vibrations.Shape.ToString().ToLowerInvariant();
         task.Facts["largest_force_eV_A"] = JsonOutput.Number(vibrations.LargestForce);
         task.Facts["imaginary_modes"] = vibrations.Modes.Count(mode => mode.IsImaginary);
@@ -72,15 +75,15 @@ internal sealed record MoleculeProperty(double Displacement, int? SymmetryNumber
     private static void Warn(PropertyTask task, MolecularVibrations vibrations)
     {
         TextWriter error = task.Screen.Error;
-        if (vibrations.LargestForce > LargestForce) error.WriteLine($"warning: forces of {NumberFormat.Short(vibrations.LargestForce)} eV/Å are left: these modes are "
-            + "not those of a minimum\n  → relax first: --relax positions");
+        if (vibrations.LargestForce > LargestForce) error.WriteLine($"warning: forces of {NumberFormat.Short(vibrations.LargestForce)} eV/Å are left: "
+            + "these modes are not those of a minimum\n  → relax first: --relax positions");
         for (int index = 0; index < vibrations.Modes.Count; index++)
         {
             VibrationMode mode = vibrations.Modes[index];
             if (!mode.IsImaginary) break;
             IEnumerable<string> movers = mode.Movers().Take(MostNamed).Select(atom => $"{atom + 1} ({task.Structure.Elements[atom]})");
-            error.WriteLine($"mode {index + 1} is IMAGINARY, {NumberFormat.Fixed(-mode.Wavenumber, 1)}i cm⁻¹, mostly of atoms {string.Join(", ", movers)}: not a minimum; it is left "
-                + "out of zero-point energy and thermochemistry");
+            error.WriteLine($"mode {index + 1} is IMAGINARY, {NumberFormat.Fixed(-mode.Wavenumber, 1)}i cm⁻¹, mostly of atoms {string.Join(", ", movers)}: "
+                + "not a minimum; it is left out of zero-point energy and thermochemistry");
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class PropertyArguments
     {
         relax = new Option<string>("--relax")
         {
-            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy. Of a molecule positions.",
+            Description = "What relaxes before: positions, nothing, or the cell too: full, isotropic, shape, axes, or components such as xx,yy. Of a "
+                + "molecule positions.",
             HelpName = "WHAT",
             DefaultValueFactory = _ => "full",
         };
@@ -104,8 +105,9 @@ internal sealed class PropertyArguments
         ElementCoverage.Require(pool.Wide, start);
         double external = parsed.GetValue(pressure) / Units.GigapascalPerElectronvoltPerCubicAngstrom;
         CellFreedom? freedom = Freedom(parsed, start);
-        if (external != 0 && freedom is not { IsNone: false }) throw new InvalidDataException($"{start.Source}: expected a cell that relaxes under --pressure, found "
-            + $"{(start.Cell.IsPeriodicAnywhere ? "one that stays" : "no periodic axis")}\n  → leave --pressure out{(start.Cell.IsPeriodicAnywhere ? ", or --relax full" : "")}");
+        (string found, string or) = start.Cell.IsPeriodicAnywhere ? ("one that stays", ", or --relax full") : ("no periodic axis", "");
+        if (external != 0 && freedom is not { IsNone: false }) throw new InvalidDataException($"{start.Source}: expected a cell that relaxes under "
+            + $"--pressure, found {found}\n  → leave --pressure out{or}");
         Structure relaxed = ReferenceState.Relax(start, freedom, Math.Min(ForceTolerance(parsed), 1e-4), external, pool, cancellation);
         var task = new PropertyTask(relaxed, pool, folder, screen, cancellation);
         task.WriteStructure("structure.xyz", relaxed);

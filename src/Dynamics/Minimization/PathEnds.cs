@@ -80,7 +80,8 @@ public static class PathEnds
         for (int k = 0; k < step.Length; k++)
             if (constraints.IsFixed[k] && Math.Abs(step[k]) > SamePlace)
                 throw new InvalidDataException($"{end.Source}: expected fixed atoms at the same place in both ends, found "
-                    + FormattableString.Invariant($"atom {k / 3 + 1} moved by {step[k]:0.###} Å along {"xyz"[k % 3]}\n") + "  → free it in move_mask, or put it back");
+                    + FormattableString.Invariant($"atom {k / 3 + 1} moved by {step[k]:0.###} Å along {"xyz"[k % 3]}\n")
+                    + "  → free it in move_mask, or put it back");
     }
 
     /// <summary>A shift of everything, and of molecules a turn, cost nothing and lengthen the path.</summary>

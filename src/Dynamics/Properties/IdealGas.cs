@@ -30,11 +30,12 @@ public sealed record IdealGas(MoleculeShape Shape, double Mass, IReadOnlyList<do
     /// <exception cref="InvalidDataException">A number is out of its range, or fixed atoms hold the molecule.</exception>
     public static IdealGas Of(MolecularVibrations vibrations, int symmetryNumber, int multiplicity)
     {
-        if (symmetryNumber < 1) throw new InvalidDataException($"expected a symmetry number of 1 or more, found {symmetryNumber}\n  → 2 for water, 12 for methane");
+        if (symmetryNumber < 1) throw new InvalidDataException($"expected a symmetry number of 1 or more, found {symmetryNumber}\n"
+            + "  → 2 for water, 12 for methane");
         if (multiplicity < 1) throw new InvalidDataException($"expected a multiplicity 2S + 1 of 1 or more, found {multiplicity}\n"
             + "  → 1 for closed shells, 2 for a radical, 3 for O2");
-        if (vibrations.Shape == MoleculeShape.Held) throw new InvalidDataException($"{vibrations.Structure.Source}: expected a free molecule for an ideal gas, found "
-            + "fixed atoms\n  → leave move_mask out");
+        if (vibrations.Shape == MoleculeShape.Held) throw new InvalidDataException($"{vibrations.Structure.Source}: expected a free molecule for an ideal gas, "
+            + "found fixed atoms\n  → leave move_mask out");
         double[] quanta = [.. vibrations.Modes.Select(mode => mode.Energy).Where(quantum => quantum > 0)];
         return new IdealGas(vibrations.Shape, vibrations.Mass, vibrations.Moments, quanta, vibrations.PotentialEnergy, symmetryNumber, multiplicity);
     }
@@ -58,7 +59,7 @@ public sealed record IdealGas(MoleculeShape Shape, double Mass, IReadOnlyList<do
         }
         return new GasPoint(temperature, pressure, PotentialEnergy, 0.5 * Quanta.Sum(), 1.5 * thermal, 0.5 * axes * thermal, energy, thermal,
             k * (Math.Log(perVolume * joule / Bar) + 2.5), axes == 0 ? 0 : k * (Math.Log(Rotations(joule, axes)) + 0.5 * axes), entropy,
-            k * Math.Log(Multiplicity), -k * Math.Log(pressure));
+            k * Math.Log(Multiplicity), k * Math.Log(1 / pressure));
     }
 
     /// <summary>A row per temperature: enthalpy, entropy, free energy.</summary>

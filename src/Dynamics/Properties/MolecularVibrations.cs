@@ -54,7 +54,8 @@ public sealed class MolecularVibrations
             + "  → write pbc=\"F F F\" where they mean nothing, or take the phonons of the crystal");
         AtomConstraints constraints = AtomConstraints.FromFile(structure);
         int[] free = [.. Enumerable.Range(0, 3 * structure.AtomCount).Where(k => !constraints.IsFixed[k])];
-        if (free.Length == 0) throw new InvalidDataException($"{structure.Source}: expected an atom that may move, found all fixed\n  → free some in move_mask");
+        if (free.Length == 0) throw new InvalidDataException($"{structure.Source}: expected an atom that may move, found all fixed\n"
+            + "  → free some in move_mask");
         MassDistribution distribution = MassDistribution.Of(structure);
         var start = new Evaluation();
         pool.Wide.Evaluate(structure, start);
@@ -65,7 +66,8 @@ public sealed class MolecularVibrations
         return new MolecularVibrations(structure, distribution, start, constraints.AtomCount > 0)
         {
             LargestForce = Largest(start.Forces, constraints.IsFixed),
-            LargestRigidWavenumber = rigid.Count == 0 ? 0 : rigid.Max(motion => new VibrationMode(Frequency(Product(hessian, motion, motion)), 0, []).Wavenumber),
+            LargestRigidWavenumber = rigid.Select(motion => Math.Abs(new VibrationMode(Frequency(Product(hessian, motion, motion)), 0, []).Wavenumber))
+                .DefaultIfEmpty().Max(),
             Modes = Solve(hessian, OrthonormalComplement.Of(rigid, n), free, roots, 3 * structure.AtomCount),
         };
     }
@@ -75,7 +77,8 @@ public sealed class MolecularVibrations
     {
         var table = new DataTable("mode", "wavenumber_per_cm", "frequency_THz", "energy_meV", "reduced_mass_u", "kind");
         for (int i = 0; i < Modes.Count; i++)
-            table.Add(i + 1, Modes[i].Wavenumber, Modes[i].Frequency, 1000 * Modes[i].Energy, Modes[i].ReducedMass, Modes[i].IsImaginary ? "IMAGINARY" : "real");
+            table.Add(i + 1, Modes[i].Wavenumber, Modes[i].Frequency, 1000 * Modes[i].Energy, Modes[i].ReducedMass,
+                Modes[i].IsImaginary ? "IMAGINARY" : "real");
         return table;
     }
 
@@ -92,7 +95,8 @@ public sealed class MolecularVibrations
             potential.Evaluate(moved, evaluation);
             forces[index] = evaluation.Forces.ToArray();
         }, cancellation);
-        double[] raw = [.. Enumerable.Range(0, n * n).Select(k => (forces[2 * (k / n) + 1][free[k % n]] - forces[2 * (k / n)][free[k % n]]) / (2 * displacement))];
+        double Slope(int i, int j) => (forces[2 * i + 1][free[j]] - forces[2 * i][free[j]]) / (2 * displacement);
+        double[] raw = [.. Enumerable.Range(0, n * n).Select(k => Slope(k / n, k % n))];
         return [.. Enumerable.Range(0, n * n).Select(k => 0.5 * (raw[k] + raw[n * (k % n) + k / n]))];
     }
 

@@ -36,8 +36,9 @@ internal readonly struct PairGeometry
         double shifted = r + spec.DistanceProtection, square = sigma * shifted * shifted;
         Direction = Switch * Switch / square;
         DirectionSlope = 2 * Switch * SwitchSlope / square - 2 * Direction / shifted;
-        if (spec.PairInput == PairInput.Distance)
+        if (spec.PairInput != PairInput.InverseDistance)
         {
+            // Of polynomials the adjoint is that of r.
             (Input, InputSlope) = (r, 1);
         }
         else

@@ -8,6 +8,8 @@ internal sealed class Partition
 {
     /// <summary>Atoms that this partition computes.</summary>
     public int Own;
+    /// <summary>Own atoms that have pairs; they are the first ones.</summary>
+    public int Paired;
     /// <summary>Own atoms and halo.</summary>
     public int Local;
     public int PairCount;

@@ -22,6 +22,8 @@ internal sealed class PartitionBuilder(int channels)
     /// </summary>
     private const double CutCostPerChannel = 110;
     private const double CurveCell = 2.0;
+    /// <summary>Bit of a sorting key, above every class.</summary>
+    private const long Unpaired = 1L << 62;
 
     private readonly double cutCost = CutCost(channels);
     /// <summary>Pieces of work in which pairs are laid out: each needs an array over all atoms.</summary>
@@ -169,7 +171,8 @@ internal sealed class PartitionBuilder(int channels)
     }
 
     /// <summary>
-    /// Sorts own atoms by gate class; within a class they stay in the order of the curve, so that centres that follow each other share neighbours in cache.
+    /// Sorts own atoms by gate class, those without pairs behind all others: maps that read pairs leave them out. Within a class they stay in the order of the
+    /// curve, so that centres that follow each other share neighbours in cache.
     /// </summary>
     private void OrderOwn(Partition partition, IReadOnlyList<StructureGraph> graphs, int[]? classOf)
     {
@@ -177,11 +180,14 @@ internal sealed class PartitionBuilder(int channels)
         Partition.Grow(ref partition.Class, own);
         Partition.Grow(ref partition.Element, own);
         Span<int> given = order.AsSpan(0, own), structures = local.AsSpan(0, own);
+        partition.Paired = 0;
         for (int atom = 0; atom < own; atom++)
         {
-            int structure = partition.Structure[atom];
-            int element = graphs[structure].ElementIndex[partition.Atom[atom] - atomStart[structure]];
-            keys[atom] = ((long)(classOf is null ? element : classOf[structure]) << 32) | (uint)atom;
+            int structure = partition.Structure[atom], within = partition.Atom[atom] - atomStart[structure];
+            int element = graphs[structure].ElementIndex[within];
+            bool paired = graphs[structure].Start[within + 1] > graphs[structure].Start[within];
+            if (paired) partition.Paired++;
+            keys[atom] = (paired ? 0 : Unpaired) | ((long)(classOf is null ? element : classOf[structure]) << 32) | (uint)atom;
             given[atom] = partition.Atom[atom];
             structures[atom] = structure;
         }
@@ -191,7 +197,7 @@ internal sealed class PartitionBuilder(int channels)
             int before = (int)(keys[atom] & 0xffffffff), structure = structures[before];
             partition.Atom[atom] = given[before];
             partition.Structure[atom] = structure;
-            partition.Class[atom] = (int)(keys[atom] >> 32);
+            partition.Class[atom] = (int)((keys[atom] & ~Unpaired) >> 32);
             partition.Element[atom] = graphs[structure].ElementIndex[given[before] - atomStart[structure]];
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
@@ -22,6 +23,7 @@ internal static unsafe class Geometry<T, L, V>
         Partition part = context.Part;
         for (int atom = 0; atom < part.Own; atom++)
             for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(context, pair, part.Element[atom], tangents, result);
+        if (context.Spec.PairInput == PairInput.Chebyshev) Polynomials(context, tangents, result);
         if (context.Spec.Layers > 1) Cosines(part, result);
     }
 
@@ -32,7 +34,8 @@ internal static unsafe class Geometry<T, L, V>
         var geometry = new PairGeometry(context.Spec, dx * dx + dy * dy + dz * dz, element);
         double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift), f = geometry.Direction;
         result.Switch[(long)pair * F] = Real<T>.Of(geometry.Switch);
-        result.Input[(long)pair * F] = Real<T>.Of(geometry.Input);
+        bool single = context.Spec.PairInputs == 1;
+        if (single) result.Input[(long)pair * F] = Real<T>.Of(geometry.Input);
         result.AngleSwitch[(long)pair * F] = Real<T>.Of(geometry.AngleSwitch);
         T* vector = result.Vectors + 3L * pair * F, unit = result.Units + 3L * pair * F;
         (vector[0], vector[F], vector[2 * F]) = (Real<T>.Of(f * dx), Real<T>.Of(f * dy), Real<T>.Of(f * dz));
@@ -41,11 +44,33 @@ internal static unsafe class Geometry<T, L, V>
         double tx = tangents![3 * pair], ty = tangents[3 * pair + 1], tz = tangents[3 * pair + 2];
         double radial = (dx * tx + dy * ty + dz * tz) / geometry.Distance;
         result.Switch[2L * pair + 1] = Real<T>.Of(geometry.SwitchSlope * radial);
-        result.Input[2L * pair + 1] = Real<T>.Of(geometry.InputSlope * radial);
+        if (single) result.Input[2L * pair + 1] = Real<T>.Of(geometry.InputSlope * radial);
         result.AngleSwitch[2L * pair + 1] = Real<T>.Of(geometry.AngleSwitchSlope * radial);
         double df = geometry.DirectionSlope * radial, du = -shifted * shifted * radial;
         (vector[1], vector[3], vector[5]) = (Real<T>.Of(df * dx + f * tx), Real<T>.Of(df * dy + f * ty), Real<T>.Of(df * dz + f * tz));
         (unit[1], unit[3], unit[5]) = (Real<T>.Of(du * dx + shifted * tx), Real<T>.Of(du * dy + shifted * ty), Real<T>.Of(du * dz + shifted * tz));
+    }
+
+    /// <summary>T_k of all pairs, and d/dr of them or their tangents.</summary>
+    private static void Polynomials(MapContext<T> context, double[]? tangents, GeometryRows<T> result)
+    {
+        int count = context.Spec.PairInputs;
+        var basis = new DistanceBasis(context.Spec);
+        Span<double> values = stackalloc double[count], slopes = stackalloc double[count];
+        double[] d = context.Part.Displacement;
+        T* target = result.Input, slope = result.InputSlope;
+        for (int pair = 0; pair < context.Part.PairCount; pair++)
+        {
+            double dx = d[3 * pair], dy = d[3 * pair + 1], dz = d[3 * pair + 2], r = Math.Sqrt(dx * dx + dy * dy + dz * dz);
+            double radial = F == 1 ? 0 : (dx * tangents![3 * pair] + dy * tangents[3 * pair + 1] + dz * tangents[3 * pair + 2]) / r;
+            basis.Fill(r, values, slopes);
+            for (int k = 0; k < count; k++, target += F)
+            {
+                target[0] = Real<T>.Of(values[k]);
+                if (F == 1) *slope++ = Real<T>.Of(slopes[k]);
+                else target[1] = Real<T>.Of(slopes[k] * radial);
+            }
+        }
     }
 
     /// <summary>c = κ u_p·u_q.</summary>

@@ -6,8 +6,11 @@ namespace Amalgam.Network.Layers;
 internal sealed unsafe class GeometryRows<T>
     where T : unmanaged
 {
-    /// <summary>s [pair], x [pair], s^a [pair].</summary>
+    /// <summary>s [pair]; x [pair], or [pair, polynomial] of the distance; s^a [pair].</summary>
     public T* Switch, Input, AngleSwitch;
+
+    /// <summary>[pair, polynomial], d/dr of the polynomials; null where there are none, and for duals.</summary>
+    public T* InputSlope;
 
     /// <summary>s h [pair, 3], u [pair, 3].</summary>
     public T* Vectors, Units;
@@ -16,11 +19,13 @@ internal sealed unsafe class GeometryRows<T>
     public T* Cosines;
 
     /// <param name="angles">0 where no cosines are kept</param>
-    public void Take(Arena<T> memory, long pairs, long angles, int faces)
+    /// <param name="inputs">polynomials of a pair, or 1</param>
+    public void Take(Arena<T> memory, long pairs, long angles, int faces, int inputs)
     {
         Switch = memory.Take(pairs * faces);
         Vectors = memory.Take(3 * pairs * faces);
-        Input = memory.Take(pairs * faces);
+        Input = memory.Take(pairs * faces * inputs);
+        InputSlope = inputs > 1 && faces == 1 ? memory.Take(pairs * inputs) : null;
         AngleSwitch = memory.Take(pairs * faces);
         Units = memory.Take(3 * pairs * faces);
         Cosines = angles > 0 ? memory.Take(angles * faces) : null;

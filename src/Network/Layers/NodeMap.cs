@@ -69,16 +69,16 @@ internal static unsafe class NodeMap<T, L, V>
     private static void PanelReverse(MapContext<T> context, in NodeMapInput<T> input, int panel, T* z, Rows<T> gathered, Rows<T> inputGradient)
     {
         ImageMap map = input.Map;
-        int first = input.Panels.Start[panel], count = input.Panels.Start[panel + 1] - first;
+        int first = input.Panels.Start[panel], all = input.Panels.Start[panel + 1] - first, count = input.Multiplied(panel);
+        T* gz = z + (long)first * F * map.Columns;
+        if (WantsWeights && all > 0) WeightGradient<T, L, V>.AddBias(context, map, panel, all, gz);
         if (count == 0) return;
         ReadOnlySpan<int> atoms = input.Panels.Atom.AsSpan(first, count);
-        T* gz = z + (long)first * F * map.Columns;
-        bool contiguous = input.Panels.IsContiguous(panel);
+        bool contiguous = input.Panels.IsContiguous(panel, count);
         if (WantsWeights)
         {
             if (!contiguous) AtomRows<T, L>.Gather(atoms, input.Rows, gathered.Start);
             WeightGradient<T, L, V>.AddWhole(context, map, panel, contiguous ? input.Rows.From(atoms[0]) : gathered, count, gz);
-            WeightGradient<T, L, V>.AddBias(context, map, panel, count, gz);
         }
         if (contiguous)
         {
@@ -93,16 +93,18 @@ internal static unsafe class NodeMap<T, L, V>
     private static T* Products(MapContext<T> context, in NodeMapInput<T> input) =>
         input.Kept == null ? context.Temporary.Take((long)input.Panels.Rows * F * input.Map.Columns) : input.Kept;
 
-    /// <summary>z = x W, without b.</summary>
+    /// <summary>z = x W, without b; zero where x is.</summary>
     private static void Multiply(MapContext<T> context, in NodeMapInput<T> input, T* z)
     {
         T* gathered = context.Temporary.Take((long)input.Panels.Rows * input.Rows.Pitch);
         for (int panel = 0; panel < context.View(input.Map).PanelCount; panel++)
         {
-            int first = input.Panels.Start[panel], count = input.Panels.Start[panel + 1] - first;
+            int first = input.Panels.Start[panel], all = input.Panels.Start[panel + 1] - first, count = input.Multiplied(panel);
+            int row = F * input.Map.Columns;
+            if (all > count) new Span<T>(z + (long)(first + count) * row, (all - count) * row).Clear();
             if (count == 0) continue;
             Rows<T> source = input.Rows.From(input.Panels.Atom[first]);
-            if (!input.Panels.IsContiguous(panel))
+            if (!input.Panels.IsContiguous(panel, count))
             {
                 AtomRows<T, L>.Gather(input.Panels.Atom.AsSpan(first, count), input.Rows, gathered);
                 source = new Rows<T>(gathered, input.Rows.Width, F);

@@ -6,11 +6,15 @@ namespace Amalgam.Network.Layers;
 /// <param name="rows">[own], x</param>
 /// <param name="panels">rows of z: an atom and block each, by panel</param>
 /// <param name="kept">[row of <paramref name="panels"/>, columns], where z stays until the reverse pass; null where it is made again</param>
-internal readonly unsafe struct NodeMapInput<T>(ImageMap map, PanelRows panels, Rows<T> rows, T* kept)
+/// <param name="ofPairs">whether x comes from pairs, so that it is zero for an atom without any: no product is made then</param>
+internal readonly unsafe struct NodeMapInput<T>(ImageMap map, PanelRows panels, Rows<T> rows, T* kept, bool ofPairs = false)
     where T : unmanaged
 {
     public readonly ImageMap Map = map;
     public readonly PanelRows Panels = panels;
     public readonly Rows<T> Rows = rows;
     public readonly T* Kept = kept;
+
+    /// <summary>Rows of a panel, its first ones, whose x is not zero.</summary>
+    public int Multiplied(int panel) => ofPairs ? Panels.Paired[panel] : Panels.Start[panel + 1] - Panels.Start[panel];
 }

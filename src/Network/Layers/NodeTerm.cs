@@ -7,7 +7,7 @@ namespace Amalgam.Network.Layers;
 /// <summary>
 /// The part of a pair or angle map that depends on one atom only: t = n W + b over one segment of the input, computed once per atom and panel instead of once
 /// per pair or angle.
-/// Rows are ordered by panel (<see cref="PanelRows"/>).
+/// Rows are ordered by panel (<see cref="PanelRows"/>); atoms without pairs have none that anyone reads.
 /// </summary>
 internal static unsafe class NodeTerm<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -27,7 +27,7 @@ internal static unsafe class NodeTerm<T, L, V>
         T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
         for (int panel = 0; panel < context.View(map).PanelCount; panel++)
         {
-            int first = term.Rows.Start[panel], count = term.Rows.Start[panel + 1] - first;
+            int first = term.Rows.Start[panel], count = term.Rows.Paired[panel];
             if (count == 0) continue;
             Rows<T> source = Consecutive(term.Rows, panel, nodes, gathered);
             T* z = result.At(first);
@@ -58,7 +58,7 @@ internal static unsafe class NodeTerm<T, L, V>
         T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
         for (int panel = 0; panel < context.View(map).PanelCount; panel++)
         {
-            int first = term.Rows.Start[panel], count = term.Rows.Start[panel + 1] - first;
+            int first = term.Rows.Start[panel], count = term.Rows.Paired[panel];
             if (count == 0) continue;
             var matrix = new PanelMatrix(map, panel, term.Segment);
             T* gz = gradients.At(first);
@@ -68,7 +68,7 @@ internal static unsafe class NodeTerm<T, L, V>
                 if (term.HasBias) WeightGradient<T, L, V>.AddBias(context, map, panel, count, gz);
             }
             ReadOnlySpan<int> atoms = term.Rows.Atom.AsSpan(first, count);
-            if (term.Rows.IsContiguous(panel)) PanelProduct<T, L, V>.Reverse(context, matrix, count, gz, nodeGradients.From(atoms[0]));
+            if (term.Rows.IsContiguous(panel, count)) PanelProduct<T, L, V>.Reverse(context, matrix, count, gz, nodeGradients.From(atoms[0]));
             else ReverseScattered(context, matrix, atoms, gz, new Rows<T>(gathered, matrix.Rounded, F), nodeGradients);
         }
         context.Temporary.Release(mark);
@@ -86,9 +86,9 @@ internal static unsafe class NodeTerm<T, L, V>
     /// <summary>The atoms of a panel as consecutive rows: where they are, or copied together.</summary>
     private static Rows<T> Consecutive(PanelRows rows, int panel, Rows<T> nodes, T* gathered)
     {
-        int first = rows.Start[panel];
-        if (rows.IsContiguous(panel)) return nodes.From(rows.Atom[first]);
-        AtomRows<T, L>.Gather(rows.Atom.AsSpan(first, rows.Start[panel + 1] - first), nodes, gathered);
+        int first = rows.Start[panel], count = rows.Paired[panel];
+        if (rows.IsContiguous(panel, count)) return nodes.From(rows.Atom[first]);
+        AtomRows<T, L>.Gather(rows.Atom.AsSpan(first, count), nodes, gathered);
         return new Rows<T>(gathered, nodes.Width, F);
     }
 }

@@ -49,9 +49,18 @@ internal sealed unsafe class AnglePass<T, L, V>(MapContext<T> context, Workspace
         T* switchGradients = workspace.GeometryGradients.AngleSwitch;
         PairAngle<T, L, V, TInput>.Reverse<TAct>(context, pairAngle, atom, inputs.AngleSwitches(atom), messageGradients,
             switchGradients + context.Part.PairStart[atom]);
-        if (!TInput.IsFirst || !WantsGeometry) return;
+        if (layer > 0) return;
         context.Work.Enter(NetworkStage.Geometry);
+        if (!TInput.IsFirst) FirstAnglesReverse(atom);
+        if (!WantsGeometry) return;
         Geometry<T, L, V>.CosinesReverse(context, atom, scratch.AngleDots, scratch.ProductGradient, workspace.Geometry, workspace.GeometryGradients);
+    }
+
+    private void FirstAnglesReverse(int atom)
+    {
+        int near = context.Part.Near[atom], first = context.Part.AngleStart[atom];
+        AngleEmbedding<T, L, V>.Reverse(
+            context, near * near, workspace.Geometry.Cosines + (long)first * F, workspace.AngleGradients.From(first), scratch.AngleDots);
     }
 
     /// <summary>A layer that does not update angles is the first to write their adjoints.</summary>

@@ -22,7 +22,7 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
     public NodeMapInput<T> NodeSym(int layer)
     {
         LayerRows<T> rows = workspace.Layers[layer];
-        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSym)!, rows.NodePanels, rows.Symmetric, rows.SymProducts);
+        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSym)!, rows.NodePanels, rows.Symmetric, rows.SymProducts, ofPairs: true);
     }
 
     /// <summary>What the symmetric features read.</summary>

@@ -24,7 +24,7 @@ public static class NetworkMemory
 
     /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
     /// <remarks>
-    /// Kept per layer are n, e, a (not a⁰), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the
+    /// Kept per layer are n, e, a (a⁰ only of several polynomials), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n, e and a. Atoms at the
     /// borders of partitions are kept more than once:
     /// partitions are taken for spheres. Usually within a tenth.
     /// </remarks>
@@ -37,8 +37,10 @@ public static class NetworkMemory
         int layers = spec.Layers;
         double copies = Copies(spec, graph), local = atoms * copies;
         double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? Products(spec, shape, graph) : 0;
-        double perPair = (layers + 1.0) * shape.Pair + 18;
-        double perAngle = (layers > 2 ? (layers - 1.0) * shape.Angle : 0) + (layers > 1 ? 1 : 0);
+        double perPair = (layers + 1.0) * shape.Pair + 16 + 2 * spec.PairInputs;
+        double rows = layers > 2 ? layers - 1 : 0;
+        if (layers > 1 && spec.AngleBasis > 1) rows = layers;
+        double perAngle = rows * shape.Angle + (layers > 1 ? 1 : 0);
         double perAtom = layers * (shape.Sym + 3.0 * (shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
         return bytes * (local * (layers + 3.0) * shape.Node + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
     }

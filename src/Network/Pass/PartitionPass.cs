@@ -77,8 +77,9 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         workspace.Begin(context);
         context.Work.Enter(NetworkStage.Geometry);
         Geometry<T, L, V>.Forward(context, tangents, workspace.Geometry);
-        Embedding<T, L, V>.Nodes(context, workspace.Layers[0].Nodes);
-        Embedding<T, L, V>.Pairs(context, workspace.Geometry.Input, workspace.Layers[0].Pairs);
+        NodeEmbedding<T, L, V>.Forward(context, workspace.Layers[0].Nodes);
+        PairEmbedding<T, L, V>.Forward(context, workspace.Geometry, workspace.Layers[0].Pairs);
+        if (workspace.HasFirstAngles) AngleEmbedding<T, L, V>.Forward(context, workspace.Geometry.Cosines, workspace.Layers[0].Angles);
     }
 
     /// <summary>One interaction layer forward: n, e, a of the next layer.</summary>
@@ -129,8 +130,8 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     public void Finish(double[]? displacementGradients)
     {
         context.Work.Enter(NetworkStage.Geometry);
-        if (WantsWeights) Embedding<T, L, V>.NodesReverse(context, workspace.NodeGradients);
-        Embedding<T, L, V>.PairsReverse(context, workspace.Geometry.Input, workspace.PairGradients, workspace.GeometryGradients.Input);
+        if (WantsWeights) NodeEmbedding<T, L, V>.Reverse(context, workspace.NodeGradients);
+        PairEmbedding<T, L, V>.Reverse(context, workspace.Geometry, workspace.PairGradients, workspace.GeometryGradients.Input);
         if (WantsGeometry) Geometry<T, L, V>.Reverse(context, workspace.GeometryGradients, displacementGradients!);
     }
 
@@ -143,7 +144,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         AtomRows<T, L>.Carry(Part.Own * next.Pitch, context.Spec.Carry.Node, rows.Nodes.Start, next.Start);
         LayerTerms<T> terms = Terms(layer);
         scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Own; begin = end)
+        for (int begin = 0, end; begin < Part.Paired; begin = end)
         {
             end = EndOfGroup(begin);
             ForwardGroup<TAct>(layer, new CentreGroup(begin, end), terms, next);
@@ -169,7 +170,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         PairSelf<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, default), group, nextPairs);
         for (int atom = group.Begin; atom < group.End; atom++)
         {
-            if (layer == 0) angles.Forward<TAct, FirstAngles>(layer, atom, terms);
+            if (layer == 0 && !workspace.HasFirstAngles) angles.Forward<TAct, FirstAngles>(layer, atom, terms);
             else angles.Forward<TAct, LaterAngles>(layer, atom, terms);
             context.Work.Enter(NetworkStage.PairMix);
             PairMix<T, L, V>.Forward<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
@@ -193,7 +194,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         LayerTerms<T> terms = RepeatedTerms(layer), gradients = workspace.TakeTerms(context, layer, context.Temporary, true);
         context.Work.Repeating = false;
         scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Own; begin = end)
+        for (int begin = 0, end; begin < Part.Paired; begin = end)
         {
             end = EndOfGroup(begin);
             ReverseGroup<TAct>(layer, new CentreGroup(begin, end), terms, gradients, symmetric);
@@ -242,7 +243,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         new Span<T>(g.Start, length).CopyTo(new Span<T>(scratch.PairCopy + (long)(first - Part.PairStart[group.Begin]) * g.Pitch, length));
         AtomRows<T, L>.Carry(length, context.Spec.Carry.Pair, g.Start, g.Start);
         if (Part.Near[atom] == 0) return;
-        if (layer == 0) angles.Reverse<TAct, FirstAngles>(layer, atom, terms, gradients);
+        if (layer == 0 && !workspace.HasFirstAngles) angles.Reverse<TAct, FirstAngles>(layer, atom, terms, gradients);
         else angles.Reverse<TAct, LaterAngles>(layer, atom, terms, gradients);
     }
 
@@ -251,7 +252,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     /// <summary>Groups end with their class, so that every panel takes its centres in the same order however they are grouped.</summary>
     private int EndOfGroup(int begin)
     {
-        int end = begin + 1, last = Math.Min(Part.Own, begin + LargestGroup);
+        int end = begin + 1, last = Math.Min(Part.Paired, begin + LargestGroup);
         while (end < last && Part.Class[end] == Part.Class[begin]) end++;
         return end;
     }

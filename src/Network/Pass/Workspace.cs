@@ -41,6 +41,9 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
     /// <summary>Whether products of node maps and terms of atoms stay until the reverse pass.</summary>
     public bool KeepsProducts { get; private set; }
 
+    /// <summary>Whether a⁰ is kept as rows: where it is more than a multiple of one vector.</summary>
+    public bool HasFirstAngles { get; private set; }
+
     public long Bytes => arena.Bytes;
 
     /// <summary>Orders rows by panel and lays out the arrays for the partition of a context.</summary>
@@ -57,6 +60,7 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
             rows.NeighborPanels.FillNeighbors(part, context.Weights.ViewOf(layer, MapGroup.Pair));
             rows.AnglePanels.FillCentres(part, context.Weights.ViewOf(layer, MapGroup.Angle));
         }
+        HasFirstAngles = spec.AngleBasis > 1 && spec.Layers > 1;
         HeadPanels.FillCentres(part, context.Weights.HeadView);
         KeepsProducts = part.Local == part.Own && part.Own <= NetworkMemory.KeepsProductsUpTo;
         arena.BeginMeasure();
@@ -79,12 +83,12 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         context.Activation = arena.Take(ActivationTable.Length<L, T>());
         context.HeadActivation = arena.Take(ActivationTable.Length<L, T>());
         for (int layer = 0; layer <= layers; layer++) LayOut(context, layer, layers);
-        Geometry.Take(arena, part.PairCount, layers > 1 ? part.AngleCount : 0, F);
+        Geometry.Take(arena, part.PairCount, layers > 1 ? part.AngleCount : 0, F, context.Spec.PairInputs);
         NodeGradients = Take(part.Local, shape.Node);
         NextNodeGradients = Take(part.Local, shape.Node);
         PairGradients = Take(part.PairCount, shape.Pair);
-        AngleGradients = layers > 2 ? Take(part.AngleCount, shape.Angle) : default;
-        if (F == 1) GeometryGradients.Take(arena, part.PairCount, 0, 1);
+        AngleGradients = layers > 2 || HasFirstAngles ? Take(part.AngleCount, shape.Angle) : default;
+        if (F == 1) GeometryGradients.Take(arena, part.PairCount, 0, 1, 1);
     }
 
     private void LayOut(MapContext<T> context, int layer, int layers)
@@ -94,7 +98,7 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         LayerRows<T> rows = Layers[layer];
         rows.Nodes = Take(part.Local, shape.Node);
         rows.Pairs = layer < layers ? Take(part.PairCount, shape.Pair) : default;
-        rows.Angles = layer > 0 && layer < layers - 1 ? Take(part.AngleCount, shape.Angle) : default;
+        rows.Angles = (layer > 0 || HasFirstAngles) && layer < layers - 1 ? Take(part.AngleCount, shape.Angle) : default;
         if (layer == layers) return;
         rows.Messages = layer < layers - 1 ? Take((long)part.NearStart[part.Own] + part.Own, shape.Pair) : default;
         rows.Symmetric = Take(part.Own, shape.Sym);

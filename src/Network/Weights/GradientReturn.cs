@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Parameters;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Threads;
 
@@ -122,16 +123,19 @@ internal sealed unsafe class GradientReturn<T>
     private void AddRest()
     {
         ParameterLayout layout = weights.Parameters.Layout;
-        int width = shape.Spec.NodeWidth;
-        for (int element = 0; element < shape.Spec.Elements.Count; element++)
-            Add(weights.Table + element * shape.Node, AllSlots, layout.ElementTable.Offset + element * width, width);
-        Add(weights.PairWeight, AllSlots, layout.PairWeight.Offset, layout.PairWeight.Length);
+        AddRows(weights.Table, layout.ElementTable, shape.Spec.NodeWidth, shape.Node);
+        AddRows(weights.PairWeight, layout.PairWeight, shape.Spec.PairWidth, shape.Pair);
         Add(weights.PairBias, AllSlots, layout.PairBias.Offset, layout.PairBias.Length);
-        if (layout.AngleWeight is not null) Add(weights.AngleWeight, AllSlots, layout.AngleWeight.Offset, layout.AngleWeight.Length);
+        if (layout.AngleWeight is not null) AddRows(weights.AngleWeight, layout.AngleWeight, shape.Spec.AngleWidth, shape.Angle);
         foreach ((int from, int length, int to) in weights.HeadPieces) Add(to, AllSlots, layout.HeadWeight.Offset + from, length);
         Add(weights.HeadBias, AllSlots, layout.HeadBias.Offset, 1);
         foreach (ImageMap map in weights.AllMaps)
             if (map.StepParameters is not null) Add(map.Step, AllSlots, map.StepParameters.Offset, map.StepParameters.Length);
+    }
+
+    private void AddRows(int place, ParameterTensor tensor, int width, int padded)
+    {
+        for (int row = 0; row < tensor.Length / width; row++) Add(place + row * padded, AllSlots, tensor.Offset + row * width, width);
     }
 
     /// <summary>The slots that hold a row of a panel; the row after the last is the bias.</summary>

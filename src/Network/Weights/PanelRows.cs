@@ -13,6 +13,8 @@ internal sealed class PanelRows
 
     /// <summary>[panel + 1], first row of a panel.</summary>
     public int[] Start = [0];
+    /// <summary>[panel], how many of its rows, its first ones, are atoms with pairs.</summary>
+    public int[] Paired = [];
     /// <summary>[row], local index of the atom.</summary>
     public int[] Atom = [];
     /// <summary>[own, block] (centre rows) or [panel, local] (neighbour rows): the row.</summary>
@@ -33,6 +35,12 @@ internal sealed class PanelRows
                 Atom[row] = atom;
                 RowOf[atom * blocks + block] = row;
             }
+        for (int panel = 0; panel < panels; panel++)
+        {
+            int paired = Start[panel + 1] - Start[panel];
+            while (paired > 0 && Atom[Start[panel] + paired - 1] >= partition.Paired) paired--;
+            Paired[panel] = paired;
+        }
     }
 
     public void FillNeighbors(Partition partition, ExpertView view)
@@ -58,24 +66,26 @@ internal sealed class PanelRows
         for (int panel = 0; panel < panels; panel++)
         {
             Start[panel] = Rows;
+            Paired[panel] = 0;
             for (int atom = 0; atom < local; atom++)
             {
                 if (RowOf[panel * local + atom] < 0) continue;
                 RowOf[panel * local + atom] = Rows;
                 Atom[Rows++] = atom;
+                Paired[panel]++;
             }
         }
         Start[panels] = Rows;
     }
 
-    /// <summary>Whether the rows of a panel are consecutive atoms, so that nothing needs to be gathered.</summary>
-    public bool IsContiguous(int panel) =>
-        Start[panel + 1] > Start[panel] && Atom[Start[panel + 1] - 1] - Atom[Start[panel]] == Start[panel + 1] - Start[panel] - 1;
+    /// <summary>Whether the first rows of a panel are consecutive atoms, so that nothing needs to be gathered.</summary>
+    public bool IsContiguous(int panel, int count) => count > 0 && Atom[Start[panel] + count - 1] - Atom[Start[panel]] == count - 1;
 
     private void Reserve(int panels, int rows, int places)
     {
         Partition.Grow(ref Start, panels + 1);
         Partition.Grow(ref seen, panels);
+        Partition.Grow(ref Paired, panels);
         Partition.Grow(ref Atom, rows);
         Partition.Grow(ref RowOf, places);
         Array.Clear(Start, 0, panels + 1);

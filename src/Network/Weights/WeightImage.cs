@@ -30,6 +30,7 @@ internal sealed class WeightImage
     public ImageMap[] Head { get; }
     /// <summary>Offset of the element table, [element, n].</summary>
     public int Table { get; }
+    /// <summary>Offset of the rows of the pair embedding, [row, e], and below of those of the angle embedding, [polynomial, a].</summary>
     public int PairWeight { get; }
     public int PairBias { get; }
     public int AngleWeight { get; }
@@ -55,9 +56,9 @@ internal sealed class WeightImage
         Views = new ExpertView[3 * spec.Layers + 1];
         GateOffset = new int[Views.Length];
         Table = Take(spec.Elements.Count * shape.Node);
-        PairWeight = Take(shape.Pair);
+        PairWeight = Take(spec.PairWeightRows * shape.Pair);
         PairBias = Take(shape.Pair);
-        AngleWeight = Take(shape.Angle);
+        AngleWeight = Take(spec.AngleBasis * shape.Angle);
         Layers = new ImageMap?[spec.Layers][];
         for (int layer = 0; layer < spec.Layers; layer++)
         {

@@ -46,12 +46,10 @@ internal sealed unsafe class WeightMerge<T>
         fixed (double* values = weights.Parameters.Values)
         {
             parameters = values;
-            int width = shape.Spec.NodeWidth;
-            for (int element = 0; element < shape.Spec.Elements.Count; element++)
-                NarrowRows<T>.Copy(values + layout.ElementTable.Offset + element * width, image + weights.Table + element * shape.Node, width);
-            Copy(layout.PairWeight, weights.PairWeight);
+            CopyRows(layout.ElementTable, weights.Table, shape.Spec.NodeWidth, shape.Node);
+            CopyRows(layout.PairWeight, weights.PairWeight, shape.Spec.PairWidth, shape.Pair);
             Copy(layout.PairBias, weights.PairBias);
-            if (layout.AngleWeight is not null) Copy(layout.AngleWeight, weights.AngleWeight);
+            if (layout.AngleWeight is not null) CopyRows(layout.AngleWeight, weights.AngleWeight, shape.Spec.AngleWidth, shape.Angle);
             foreach ((int from, int length, int to) in weights.HeadPieces) NarrowRows<T>.Copy(values + layout.HeadWeight.Offset + from, image + to, length);
             Copy(layout.HeadBias, weights.HeadBias);
             foreach (ImageMap map in weights.AllMaps)
@@ -117,6 +115,12 @@ internal sealed unsafe class WeightMerge<T>
             long place = map.SegmentAt(panel, segment);
             PackedPanel<T>.Transpose(image + place, map.IsWhole ? map.Rows : map.Segments[segment].Rounded, map.Columns, lanes, transposed + place);
         }
+    }
+
+    /// <summary>Rows of a tensor, each padded.</summary>
+    private void CopyRows(ParameterTensor tensor, int place, int width, int padded)
+    {
+        for (int row = 0; row < tensor.Length / width; row++) NarrowRows<T>.Copy(parameters + tensor.Offset + row * width, image + place + row * padded, width);
     }
 
     private void Copy(ParameterTensor tensor, int place) => NarrowRows<T>.Copy(parameters + tensor.Offset, image + place, tensor.Length);

@@ -29,7 +29,7 @@ public static class ModelErrors
     }
 
     /// <summary>A table without structures.</summary>
-    /// <param name="models">as of <see cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken, Func{Structure, string}?)"/></param>
+    /// <param name="models">the model, the members of a committee, or none for a control</param>
     /// <param name="kindOf">the kind of a structure; null for its config_type</param>
     public static ErrorTable EmptyTable(IReadOnlyList<PotentialModel> models, Func<Structure, string>? kindOf = null)
     {

@@ -13,8 +13,8 @@ public sealed record SoundnessReport(
     IReadOnlyList<EnergyDrift> Drifts, IReadOnlyList<DiatomicCurve> Diatomics, IReadOnlyList<VolumeCurve> Volumes, ErrorTable? Errors)
 {
     /// <summary>What a report must not be taken for.</summary>
-    public const string Caveat = "Sound is not right: a potential that passes may still be wrong about what its data lack, such as dimers, surfaces, other phases and "
-        + "pressures.";
+    public const string Caveat =
+        "Sound is not right: a potential that passes may still be wrong about what its data lack, such as dimers, surfaces, other phases and pressures.";
 
     /// <summary>What to do about it.</summary>
     public string Advice => Errors is null ? "Give labelled structures of the kind you will compute as FILE: errors are then listed by kind."

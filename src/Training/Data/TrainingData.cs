@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Plausibility;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -64,6 +65,14 @@ internal sealed record TrainingData(
     {
         Dictionary<Element, int> counts = Train.SelectMany(structure => structure.Elements).CountBy(element => element).ToDictionary();
         return [.. elements.Select(element => (long)counts.GetValueOrDefault(element))];
+    }
+
+    /// <summary>Labels that are unlikely to be right, and what to do.</summary>
+    public IEnumerable<string> Implausible()
+    {
+        var plausibility = new LabelPlausibility();
+        foreach (Structure structure in Train.Concat(Validation)) plausibility.Add(structure);
+        return plausibility.Notices().Select(notice => notice.ToString());
     }
 
     private static void CheckElements(Element[] elements, Structure[] validation)

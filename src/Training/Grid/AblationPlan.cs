@@ -84,6 +84,9 @@ public sealed class AblationPlan
     private int BatchesPerEpoch =>
         new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
 
+    /// <summary>What the user should know of the data before anything is trained on them: the split, and labels that are unlikely to be right.</summary>
+    public IReadOnlyList<string> Notices => [.. data.Notices, .. data.Implausible()];
+
     /// <summary>Says on which structures errors are.</summary>
     public string TestNotice => Test.Count > 0
         ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"

@@ -8,7 +8,16 @@ namespace Amalgam.Training.Optimization;
 /// <param name="Decays">whether weight decay acts: matrices only</param>
 /// <param name="Role">routers and routed experts have learning rates of their own</param>
 /// <param name="Router">router that must have selected <paramref name="Expert"/> for the parameters to be in use; −1 for parameters always in use</param>
-internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, ParameterRole Role, int Router, int Expert);
+internal readonly record struct ParameterPiece(int Start, int Length, bool Decays, ParameterRole Role, int Router, int Expert)
+{
+    /// <summary>Rows and columns of a matrix that is moved as one; 0 for numbers that are moved one by one.</summary>
+    public int Rows { get; init; }
+
+    /// <inheritdoc cref="Rows"/>
+    public int Columns { get; init; }
+
+    public bool IsMatrix => Rows > 0;
+}
 
 /// <summary>Roles of parameters, which have learning rates of their own.</summary>
 internal enum ParameterRole
@@ -31,7 +40,8 @@ internal sealed class ParameterPieces
     public ParameterPiece[] InUse { get; private set; }
 
     /// <summary>All parameters of a model.</summary>
-    public ParameterPieces(ParameterLayout layout)
+    /// <param name="wholeMatrices">whether every matrix is one piece, for <see cref="Muon"/></param>
+    public ParameterPieces(ParameterLayout layout, bool wholeMatrices = false)
     {
         var experts = new Dictionary<ParameterTensor, int>(ReferenceEqualityComparer.Instance);
         var matrices = new HashSet<ParameterTensor>(ReferenceEqualityComparer.Instance);
@@ -44,8 +54,13 @@ internal sealed class ParameterPieces
         }
         if (layout.ConfigurationWeight is not null) matrices.Add(layout.ConfigurationWeight);
         HashSet<ParameterTensor> routers = new(layout.Routers.Select(router => router.Weight), ReferenceEqualityComparer.Instance);
-        all = [.. layout.Tensors.SelectMany(tensor => Cut(tensor, matrices.Contains(tensor), Role(tensor), experts.GetValueOrDefault(tensor, -1)))];
+        all = [.. layout.Tensors.SelectMany(tensor => wholeMatrices && matrices.Contains(tensor) ? Matrices(tensor, Role(tensor), RouterOf(tensor))
+            : Cut(tensor, matrices.Contains(tensor), Role(tensor), RouterOf(tensor)))];
+        // The longest pieces first, so that no thread is left with one at the end.
+        if (wholeMatrices) all = [.. all.OrderByDescending(piece => piece.IsMatrix ? (long)piece.Length * Math.Min(piece.Rows, piece.Columns) : 0)];
         InUse = all;
+
+        int RouterOf(ParameterTensor tensor) => experts.GetValueOrDefault(tensor, -1);
 
         ParameterRole Role(ParameterTensor tensor) =>
             routers.Contains(tensor) ? ParameterRole.Router : experts.ContainsKey(tensor) ? ParameterRole.RoutedExpert : ParameterRole.Common;
@@ -65,6 +80,14 @@ internal sealed class ParameterPieces
         current = selection;
         HashSet<int>[]? used = selection is null ? null : [.. selection.Experts.Select(experts => experts.ToHashSet())];
         InUse = used is null ? all : [.. all.Where(piece => piece.Router < 0 || used[piece.Router].Contains(piece.Expert))];
+    }
+
+    private static IEnumerable<ParameterPiece> Matrices(ParameterTensor tensor, ParameterRole role, int router)
+    {
+        (int rows, int columns) = (tensor.Shape[^2], tensor.Shape[^1]);
+        int count = tensor.Length / (rows * columns);
+        return Enumerable.Range(0, count).Select(expert =>
+            new ParameterPiece(tensor.Offset + expert * rows * columns, rows * columns, true, role, router, expert) { Rows = rows, Columns = columns });
     }
 
     private static IEnumerable<ParameterPiece> Cut(ParameterTensor tensor, bool decays, ParameterRole role, int router)

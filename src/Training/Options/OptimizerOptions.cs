@@ -1,8 +1,17 @@
 namespace Amalgam.Training.Options;
 
-/// <summary>[optimizer]: AdamW (arXiv:1711.05101), gradient clipping, and the moving average of the weights.</summary>
+/// <summary>[optimizer]: AdamW (arXiv:1711.05101) or Muon, gradient clipping, and the moving average of the weights.</summary>
 public sealed record OptimizerOptions
 {
+    /// <summary>How weight matrices are moved.</summary>
+    public OptimizerMethod Method { get; init; } = OptimizerMethod.Adamw;
+
+    /// <summary>Learning rate of matrices under Muon, relative to that of all other weights.</summary>
+    public double MuonRate { get; init; } = 4;
+
+    /// <summary>μ, memory of the gradient under Muon.</summary>
+    public double MuonMomentum { get; init; } = 0.95;
+
     /// <summary>β1, memory of the gradient.</summary>
     public double Beta1 { get; init; } = 0.9;
 

@@ -9,6 +9,11 @@ internal static class OptimizerSettings
 
     public static readonly IReadOnlyList<Setting<OptimizerOptions>> All =
     [
+        Optimizer.Choice("method", "How weight matrices are moved; everything else takes AdamW.", o => o.Method, (o, v) => o with { Method = v }),
+        Optimizer.Number("muon_rate", "Learning rate of matrices under Muon, relative to that of all other weights.", "", 1e-3, 1e3,
+            o => o.MuonRate, (o, v) => o with { MuonRate = v }),
+        Optimizer.Number("muon_momentum", "μ, memory of the gradient under Muon.", "", 0, 0.99999,
+            o => o.MuonMomentum, (o, v) => o with { MuonMomentum = v }),
         Optimizer.Number("beta1", "β1, memory of the gradient.", "", 0, 0.99999, o => o.Beta1, (o, v) => o with { Beta1 = v }),
         Optimizer.Number("beta2", "β2, memory of the squared gradient.", "", 0, 0.9999999, o => o.Beta2, (o, v) => o with { Beta2 = v }),
         Optimizer.Number("epsilon", "ε, added to the root of the squared gradient.", "", 1e-16, 1, o => o.Epsilon, (o, v) => o with { Epsilon = v }),

@@ -35,15 +35,18 @@ internal static class SpecChoice
     public static double PairCutoff(ModelOptions model) => !model.Spec.ContainsKey("pair_cutoff") && (model.Start ?? model.Upcycle) is string path
         ? ModelFile.Load(path).Spec.PairCutoff : Create(model, [new Element(1)]).PairCutoff;
 
-    /// <summary>The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null.</summary>
+    /// <summary>The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null, or absent.</summary>
     public static RunOptions WithAllKeys(RunOptions options, ModelSpec spec) => options with
     {
         Model = options.Model with
         {
-            Spec = new JsonObject(Sections.SelectMany(KeysOf).Select(key =>
-                KeyValuePair.Create(key.Name, (JsonNode?)(key.Get(spec) ?? JsonValue.Create("none"))))),
+            Spec = new JsonObject(Sections.SelectMany(KeysOf).Select(key => KeyValuePair.Create(key.Name, key.Get(spec) ?? None(key, spec)))
+                .Where(entry => entry.Value is not null)),
         },
     };
+
+    /// <summary>"none" for a key that has no value; null for one that does not take it, as it has none only where it does not act.</summary>
+    private static JsonNode? None(SpecKey key, ModelSpec spec) => key.Set(spec, JsonValue.Create("none"), []) is null ? null : JsonValue.Create("none");
 
     /// <summary>What is wrong with the keys.</summary>
     public static IReadOnlyList<SpecProblem> Problems(ModelOptions model)

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
-using Amalgam.Atoms.Plausibility;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
@@ -32,7 +30,8 @@ internal static class Preparation
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
-        if (observer is not null) NoticeImplausible(data, observer);
+        if (observer is not null)
+            foreach (string notice in data.Implausible()) observer.Notice(notice);
         NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
@@ -80,13 +79,6 @@ internal static class Preparation
                 observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
                     + $"{label.Name} is defined only with three periodic axes");
         }
-    }
-
-    private static void NoticeImplausible(TrainingData data, ITrainingObserver observer)
-    {
-        var plausibility = new LabelPlausibility();
-        foreach (Structure structure in data.Train.Concat(data.Validation)) plausibility.Add(structure);
-        foreach (LabelNotice notice in plausibility.Notices()) observer.Notice(notice.ToString());
     }
 
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)

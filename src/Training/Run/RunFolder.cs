@@ -25,7 +25,7 @@ internal static class RunFolder
             "upcycle"];
 
     /// <summary>Settings that came later than the first run folders: where they are absent, fingerprints are those of before.</summary>
-    private static readonly string[] Later = ["isolated_atoms", "mixed_folders"];
+    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)

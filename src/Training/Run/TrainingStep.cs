@@ -5,6 +5,7 @@ using Amalgam.Network.Graph;
 using Amalgam.Training.Exploration;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Optimization;
+using Amalgam.Training.Options;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -18,7 +19,7 @@ internal sealed class TrainingStep
     private readonly PreparedRun run;
     private readonly NetworkCalls network;
     private readonly TrainingLoss loss;
-    private readonly AdamW optimizer;
+    private readonly Optimizer optimizer;
     private readonly LearningRateSchedule schedule;
     private readonly ExpertExploration? exploration;
     private readonly double[] gradient;
@@ -34,9 +35,9 @@ internal sealed class TrainingStep
         this.network = network;
         this.loss = loss;
         gradient = new double[run.Layout.Count];
-        optimizer = new AdamW(
+        optimizer = new Optimizer(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
-            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout), network.Pieces);
+            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout, run.Options.Optimizer.Method == OptimizerMethod.Muon), network.Pieces);
         Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);
         if (run.Spec.Routing == Routing.Element && run.Layout.Routers.Count > 0) exploration = Exploration(state);
@@ -79,7 +80,7 @@ internal sealed class TrainingStep
         double norm = optimizer.Norm(gradient);
         ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
         double rate = schedule.RateAt(fraction);
-        optimizer.Step(run.Parameters.Values, gradient, AdamW.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
+        optimizer.Step(run.Parameters.Values, gradient, Optimizer.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
         return Last = new StepOutcome(value, norm, rate);
     }
 

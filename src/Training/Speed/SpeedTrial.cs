@@ -30,7 +30,7 @@ public sealed class SpeedTrial : IDisposable
     private readonly LossSeeds seeds = new();
     private readonly double[] gradient, losses;
     private readonly ParameterSet moving;
-    private readonly AdamW optimizer;
+    private readonly Optimizer optimizer;
     private readonly TrainingLoss loss = new(new LossOptions());
     private readonly StructureGraph[] batch;
     private int stepNumber;
@@ -47,7 +47,7 @@ public sealed class SpeedTrial : IDisposable
         Network.SetParameters(moving, model.Selection);
         int count = options.Training ? moving.Values.Length : 0;
         gradient = new double[count];
-        optimizer = new AdamW(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout),
+        optimizer = new Optimizer(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(model.Parameters.Layout),
             Network.Run);
         optimizer.Select(model.Selection);
         losses = new double[this.structures.Length];
@@ -101,7 +101,7 @@ public sealed class SpeedTrial : IDisposable
         Network.AddGradient(batch, seeds, gradient);
         double norm = optimizer.Norm(gradient);
         // A rate so small that the weights, and with them the work, stay what they are.
-        optimizer.Step(moving.Values, gradient, AdamW.ClipFactor(norm, 1), 1e-12, ++stepNumber);
+        optimizer.Step(moving.Values, gradient, Optimizer.ClipFactor(norm, 1), 1e-12, ++stepNumber);
     }
 
     /// <summary>GFLOP/s of products [rows, inner] [inner, columns] on all threads, their operands in the first cache.</summary>

@@ -40,7 +40,7 @@ public sealed class FieldFormatProgramTests : IDisposable
     public void Inspecting_under_a_key_that_was_named()
     {
         ProgramRun run = Done("inspect", At("labels-mixed-keys", "mixkey.xyz"), "--energy-key", "REF_energy", "--forces-key", "REF_forces");
-        Assert.Contains("6 from REF_energy, 6 missing", run.Output, StringComparison.Ordinal);
+        Assert.Contains("6 from REF_energy, 6 without", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("warning", run.Output, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,8 @@ public sealed class FieldFormatProgramTests : IDisposable
     [Fact]
     public void Training_on_one_label_from_two_keys_is_refused()
     {
-        ProgramRun run = ProgramRun.Of("train", "--data", At("labels-mixed-keys", "mixkey.xyz"), "--preset", "tiny", "--minutes", "0.1", "-o", folder.At("run"));
+        ProgramRun run = ProgramRun.Of("train", "--data", At("labels-mixed-keys", "mixkey.xyz"), "--preset", "tiny", "--minutes", "0.1",
+            "-o", folder.At("run"));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("expected the energy from one key, found 6 from energy and 6 from REF_energy", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At(Path.Combine("run", "model.safetensors"))));

@@ -111,6 +111,52 @@ public sealed class PropertyVerbTests : IDisposable
     }
 
     [Fact]
+    public void Phonons_of_a_molecule_are_its_modes_and_its_thermochemistry()
+    {
+        string input = folder.Write("ar3.xyz", "3\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\nAr 0 0 0\nAr 3.8 0 0\nAr 1.9 3.3 0\n");
+        ProgramRun run = ProgramRun.Of("phonons", Argon, input, "-o", folder.At("modes"));
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Ar3, nonlinear molecule, 119.8440 u; 3 modes", run.Output, StringComparison.Ordinal);
+        Assert.Contains("symmetry number 6 (found), multiplicity 1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("zero-point energy 0.0", run.Output, StringComparison.Ordinal);
+        AssertFiles("modes", "animation.xyz", "gas.csv", "gas.txt", "modes.csv", "modes.txt", "modes.xyz", "structure.xyz", "thermal.csv", "thermal.txt");
+        List<Structure> modes = ExtxyzReader.ReadAll(folder.At("modes/modes.xyz"));
+        Assert.Equal(3, modes.Count);
+        Assert.All(modes, mode => Assert.Contains(mode.Extras!.Columns, column => column is { Name: "displacement", Width: 3 }));
+        Assert.Equal(60, ExtxyzReader.ReadAll(folder.At("modes/animation.xyz")).Count);
+        // Not a minimum: forces and imaginary modes are told. (Forces of 0.06 eV/Å at 3.4 Å.)
+        string squeezed = folder.Write("line.xyz", "3\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\nAr 0 0 0\nAr 3.4 0 0\nAr 6.8 0 0\n");
+        ProgramRun bad = ProgramRun.Of("phonons", Argon, squeezed, "-o", folder.At("bad"), "--relax", "nothing");
+        Assert.Contains("warning: forces of 0.07", bad.Error, StringComparison.Ordinal);
+        Assert.Matches(@"mode 1 is IMAGINARY, [\d.]+i cm⁻¹, mostly of atoms 2 \(Ar\)", bad.Error);
+    }
+
+    [Fact]
+    public void Options_without_meaning_for_a_molecule_or_a_crystal_are_refused()
+    {
+        string molecule = folder.Write("ar2.xyz", "2\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\nAr 0 0 0\nAr 3.8 0 0\n"),
+            crystal = folder.Write("si.xyz", Silicon(5.43, 0));
+        string Refusal(params string[] arguments)
+        {
+            ProgramRun run = ProgramRun.Of([.. arguments, "-o", folder.At("none")]);
+            Assert.Equal(1, run.ExitCode);
+            return run.Error;
+        }
+        string[][] ofCrystals = [["--supercell", "2x2x2"], ["--mesh", "2x2x2"], ["--sum-rule"], ["--no-primitive"], ["--path", "G 0 0 0, X 1 0 0"]];
+        string[][] ofMolecules = [["--symmetry", "2"], ["--multiplicity", "3"], ["--gas-pressure", "2"]];
+        foreach (string[] option in ofCrystals)
+            Assert.Contains($"expected a crystal for {option[0]}, found no periodic axis", Refusal(["phonons", Argon, molecule, .. option]),
+                StringComparison.Ordinal);
+        foreach (string[] option in ofMolecules)
+            Assert.Contains($"expected a molecule, without periodic axes, for {option[0]}", Refusal(["phonons", "sw:", crystal, .. option]),
+                StringComparison.Ordinal);
+        Assert.Contains("expected a cell that relaxes under --pressure, found one that stays",
+            Refusal("eos", "sw:", crystal, "--pressure", "2", "--relax", "nothing"), StringComparison.Ordinal);
+        Assert.Contains("found no periodic axis", Refusal("phonons", Argon, molecule, "--pressure", "2"), StringComparison.Ordinal);
+        Assert.Contains("expected three periodic axes for an equation of state", Refusal("eos", Argon, molecule), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_of_several_structures_must_be_chosen()
     {
         string input = folder.Write("two.xyz", Silicon(5.43, 0) + Silicon(5.5, 0));

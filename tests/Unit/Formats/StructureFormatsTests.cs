@@ -137,7 +137,7 @@ public sealed class StructureFormatsTests : IDisposable
         {
             File.WriteAllBytes(path, bytes[..length]);
             Exception? problem = Record.Exception(() => StructureFormats.All.Read(path).Count());
-            Assert.True(problem is InvalidDataException && problem.Message.StartsWith(path, StringComparison.Ordinal), $"{length} of {bytes.Length}: {problem}");
+            Assert.True(problem is InvalidDataException && problem.Message.StartsWith(path, StringComparison.Ordinal), $"{length}: {problem}");
         }
         foreach (int place in (int[])[14, bytes.Length - 6]) // the data, the checksum
         {

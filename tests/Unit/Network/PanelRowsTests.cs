@@ -31,7 +31,21 @@ public sealed class PanelRowsTests
                 Assert.Equal(atom, rows.Atom[row]);
                 Assert.InRange(row, rows.Start[panel], rows.Start[panel + 1] - 1);
             }
-        Assert.True(rows.IsContiguous(0));
+        Assert.True(rows.IsContiguous(0, rows.Start[1] - rows.Start[0]));
+    }
+
+    /// <summary>Own atoms with pairs come first, and so do their rows in every panel.</summary>
+    [Fact]
+    public void Rows_of_atoms_without_pairs_are_the_last_of_a_panel()
+    {
+        var rows = new PanelRows();
+        rows.FillCentres(new Partition
+        {
+            Own = 4, Paired = 3, Local = 4, Class = [0, 0, 1, 0], PairStart = [0, 2, 3, 5, 5], Neighbor = [1, 3, 0, 0, 3],
+        }, View);
+        Assert.Equal([2, 1, 3], rows.Paired[..3]);
+        Assert.Equal([0, 1, 3], rows.Atom[..3]);
+        Assert.True(rows.IsContiguous(0, 2));
     }
 
     [Fact]
@@ -45,7 +59,7 @@ public sealed class PanelRowsTests
         for (int panel = 0; panel < 3; panel++)
             for (int row = rows.Start[panel]; row < rows.Start[panel + 1]; row++) Assert.Equal(row, rows.RowOf[panel * Part.Local + rows.Atom[row]]);
         Assert.Equal(-1, rows.RowOf[1 * Part.Local + 1]);
-        Assert.False(rows.IsContiguous(0));
-        Assert.False(rows.IsContiguous(1));
+        Assert.False(rows.IsContiguous(0, rows.Start[1] - rows.Start[0]));
+        Assert.False(rows.IsContiguous(1, rows.Start[2] - rows.Start[1]));
     }
 }

@@ -27,6 +27,8 @@ public sealed class SettingEffectTests : IDisposable
         [("experts", "exploration = 0")],
         [("model", "layers = 1")],
         [("model", "head_widths = []")],
+        [("model", "pair_input = \"chebyshev\"")],
+        [("optimizer", "method = \"muon\"")],
         [("training", "minutes = 3")],
         [("training", "steps = 30")],
         [("schedule", "shape = \"constant\"")],

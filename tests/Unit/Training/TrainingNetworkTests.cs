@@ -87,11 +87,16 @@ public sealed class TrainingNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData(7, Precision.Float32)]
-    [InlineData(13, Precision.Float64)]
-    public void AKilledRunEndsWithTheSameBits(int stop, Precision precision)
+    [InlineData(7, Precision.Float32, OptimizerMethod.Adamw)]
+    [InlineData(13, Precision.Float64, OptimizerMethod.Adamw)]
+    [InlineData(11, Precision.Float32, OptimizerMethod.Muon)]
+    public void AKilledRunEndsWithTheSameBits(int stop, Precision precision, OptimizerMethod method)
     {
-        RunOptions what = options with { Training = options.Training with { Precision = precision } };
+        RunOptions what = options with
+        {
+            Training = options.Training with { Precision = precision },
+            Optimizer = options.Optimizer with { Method = method },
+        };
         TrainingSummary whole = Trainer.Run(what, samples.PathOf("whole"), cancellation: TestContext.Current.CancellationToken);
         string folder = samples.PathOf("killed");
         var killer = new RecordingObserver { OnStep = progress => { if (progress.Step == stop) throw new OperationCanceledException(); } };

@@ -16,7 +16,7 @@ public sealed class TrainingOptimizerTests
     {
         var options = new OptimizerOptions { Beta1 = 0.9, Beta2 = 0.99, Epsilon = 1e-8, WeightDecay = 0.1 };
         double[] parameters = [1.0, -2.0];
-        var optimizer = new AdamW(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
+        var optimizer = new Optimizer(options, new double[2], new double[2], [.. parameters], new ParameterPieces(2, true));
         optimizer.Step(parameters, [0.5, 4.0], 1, 0.01, 1);
         // m̂ = g and v̂ = g² after one step, so each parameter moves by lr, after it has decayed by 1 − 0.001.
         Assert.Equal(0.999 - 0.01, parameters[0], 1e-9);
@@ -25,6 +25,39 @@ public sealed class TrainingOptimizerTests
         // m = 0.9·0.05 − 0.01 = 0.035, m̂ = 0.035/0.19; v = 0.99·0.0025 + 0.0001 = 0.002575, v̂ = 0.002575/0.0199.
         Assert.Equal(0.989 * 0.999 - 0.01 * (0.035 / 0.19) / Math.Sqrt(0.002575 / 0.0199), parameters[0], 1e-9);
         Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
+    }
+
+    /// <summary>The identity stays a multiple of itself: each of its singular values 1/√2 goes five times through the quintic.</summary>
+    [Fact]
+    public void AStepOfMuonIsThatDoneByHand()
+    {
+        double[] weights = [1, 2, 3, 4], moment = [4, 0, 0, 4];
+        using var muon = new Muon(0.5);
+        muon.Move(weights, [8.0, 0, 0, 8], 0.25, moment, (2, 2), new Muon.Factors(0.9, 0.1));
+        // M = 0.5·4 + 0.5·2.
+        Assert.Equal([3.0, 0, 0, 3], moment);
+        double value = 1 / Math.Sqrt(2);
+        for (int pass = 0; pass < 5; pass++) value = 3.4445 * value - 4.7750 * Math.Pow(value, 3) + 2.0315 * Math.Pow(value, 5);
+        double step = 0.2 * Math.Sqrt(2) * 0.1 * value;
+        double[] expected = [0.9 - step, 1.8, 2.7, 3.6 - step];
+        for (int index = 0; index < 4; index++) Assert.Equal(expected[index], weights[index], 1e-6);
+    }
+
+    [Fact]
+    public void UnderMuonEveryMatrixIsOnePieceAndEverythingElseStaysWithAdamW()
+    {
+        var layout = new ParameterLayout(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]));
+        var pieces = new ParameterPieces(layout, wholeMatrices: true);
+        var seen = new int[layout.Count];
+        foreach (ParameterPiece piece in pieces.InUse)
+        {
+            for (int index = piece.Start; index < piece.Start + piece.Length; index++) seen[index]++;
+            ParameterTensor tensor = layout.Tensors.Last(tensor => tensor.Offset <= piece.Start);
+            bool isMatrix = (tensor.Name.Contains(".routed.") || tensor.Name.Contains(".shared.")) && tensor.Name.EndsWith(".weight");
+            Assert.Equal(isMatrix, piece.IsMatrix);
+            if (isMatrix) Assert.Equal((tensor.Shape[^2], tensor.Shape[^1], tensor.Shape[^2] * tensor.Shape[^1]), (piece.Rows, piece.Columns, piece.Length));
+        }
+        Assert.All(seen, count => Assert.Equal(1, count));
     }
 
     [Fact]
@@ -51,7 +84,7 @@ public sealed class TrainingOptimizerTests
         ParameterLayout layout = parameters.Layout;
         ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
         double[] before = [.. parameters.Values];
-        var optimizer = new AdamW(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
+        var optimizer = new Optimizer(new OptimizerOptions(), new double[layout.Count], new double[layout.Count], [.. before], new ParameterPieces(layout));
         optimizer.Select(selection);
         optimizer.Step(parameters.Values, [.. before.Select(_ => 1.0)], 1, 0.01, 1);
         ExpertMap map = layout.Layers[0].Maps[MapKind.NodeSelf];
@@ -74,7 +107,7 @@ public sealed class TrainingOptimizerTests
         ModelSpec spec = Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]) with { Routing = Enum.Parse<Routing>(routing, ignoreCase: true) };
         var layout = new ParameterLayout(spec);
         var options = new OptimizerOptions { WeightDecay = 0, RouterRate = 0.25, RoutedRate = 0.5 };
-        var optimizer = new AdamW(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
+        var optimizer = new Optimizer(options, new double[layout.Count], new double[layout.Count], new double[layout.Count], new ParameterPieces(layout));
         var parameters = new double[layout.Count];
         optimizer.Step(parameters, [.. parameters.Select(_ => 2.0)], 1, 0.01, 1);
         foreach (ParameterTensor tensor in layout.Tensors)
@@ -87,19 +120,19 @@ public sealed class TrainingOptimizerTests
     [Fact]
     public void ClippingBringsTheNormDown()
     {
-        AdamW optimizer = Fresh(100_003);
+        Optimizer optimizer = Fresh(100_003);
         double[] gradient = [.. Enumerable.Range(0, 100_003).Select(index => Math.Sin(index))];
         double norm = optimizer.Norm(gradient);
         Assert.Equal(Math.Sqrt(gradient.Sum(slope => slope * slope)), norm, 1e-9);
-        Assert.Equal(1, AdamW.ClipFactor(norm, 2 * norm));
-        Assert.Equal(0.5, AdamW.ClipFactor(norm, 0.5 * norm), 1e-15);
+        Assert.Equal(1, Optimizer.ClipFactor(norm, 2 * norm));
+        Assert.Equal(0.5, Optimizer.ClipFactor(norm, 0.5 * norm), 1e-15);
         Assert.True(double.IsNaN(Fresh(1).Norm([double.NaN])));
     }
 
     [Fact]
     public void TheAverageFollowsFasterAtFirst()
     {
-        var optimizer = new AdamW(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
+        var optimizer = new Optimizer(new OptimizerOptions { AverageDecay = 0.9 }, new double[1], new double[1], [0.0], new ParameterPieces(1, false));
         double[] parameters = [1.0];
         optimizer.Step(parameters, [0.0], 1, 0.01, 1);
         Assert.Equal(1 - 2.0 / 11, optimizer.Average[0], 1e-15);
@@ -124,7 +157,7 @@ public sealed class TrainingOptimizerTests
         }
     }
 
-    private static AdamW Fresh(int count) =>
+    private static Optimizer Fresh(int count) =>
         new(new OptimizerOptions(), new double[count], new double[count], new double[count], new ParameterPieces(count, true));
 
     [Fact]

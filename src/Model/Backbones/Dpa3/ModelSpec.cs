@@ -43,6 +43,14 @@ public sealed record ModelSpec
     public double AngleSwitchStart { get; init; } = 1.0;
     public SwitchKind Switch { get; init; } = SwitchKind.Quintic;
     public PairInput PairInput { get; init; } = PairInput.Distance;
+    /// <summary>Number of polynomials of <see cref="PairInput.Chebyshev"/> (K), T_0 included.</summary>
+    public int PairBasis { get; init; } = 8;
+    /// <summary>ℓ of <see cref="PairInput.Chebyshev"/>, Å: distances are resolved best below it.</summary>
+    public double PairBasisLength { get; init; } = 1.5;
+    /// <summary>Whether w of <see cref="PairInput.Chebyshev"/> is that of the neighbour's element rather than one for all.</summary>
+    public bool PairByNeighbor { get; init; }
+    /// <summary>Number of Chebyshev polynomials of cos θ that a⁰ is made of, T_0 included; 1: a⁰ = c w_a of equation (4).</summary>
+    public int AngleBasis { get; init; } = 1;
     /// <summary>p0 of equations (1) and (2), Å; zero but for some imported models.</summary>
     public double DistanceProtection { get; init; }
     /// <summary>[element of the centre], σ of equation (1); null means 0.3 for all.</summary>
@@ -89,6 +97,10 @@ public sealed record ModelSpec
     /// <summary>The part of the spec that routers, gates and merged weights follow from.</summary>
     public ExpertSpec Experts => new(ExpertKind, Gate, RoutedExperts, ActiveExperts, SharedExperts);
 
+    /// <summary>Polynomials of a pair, or 1 where it starts from one number.</summary>
+    public int PairInputs => PairInput == PairInput.Chebyshev ? PairBasis : 1;
+    /// <summary>Rows of the pair embedding: one per polynomial, and element of the neighbour if it has its own.</summary>
+    public int PairWeightRows => PairInput == PairInput.Chebyshev ? PairBasis * (PairByNeighbor ? Elements.Count : 1) : 1;
     /// <summary>n' of equation (6).</summary>
     public int AngleNodeWidth => AngleNodeChannels ?? Math.Min(AngleWidth, NodeWidth);
     /// <summary>e' of equation (6).</summary>

@@ -13,7 +13,9 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
     /// <summary>Counts without making a layout, in 64 bits: also valid for specs whose parameters exceed the memory.</summary>
     public static ParameterCounts Of(ModelSpec spec)
     {
-        var counts = new ParameterCounts(0, 0, 0, 0).Dense(spec.PairWidth * 2L + (spec.Layers > 1 ? spec.AngleWidth : 0));
+        var counts = new ParameterCounts(0, 0, 0, 0).Dense(
+            spec.PairWidth * (spec.PairInputs + 1L) + (spec.Layers > 1 ? (long)spec.AngleWidth * spec.AngleBasis : 0));
+        counts = counts with { Total = counts.Total + (long)spec.PairWidth * (spec.PairWeightRows - spec.PairInputs) };
         counts = counts with { Total = counts.Total + (long)spec.Elements.Count * spec.NodeWidth, Active = counts.Active + spec.NodeWidth };
         if (spec.Routing == Routing.Configuration) counts = counts.Router((spec.NodeWidth + 1L) * spec.NodeWidth);
         for (int layer = 0; layer < spec.Layers; layer++) counts = counts.Layer(spec, layer);

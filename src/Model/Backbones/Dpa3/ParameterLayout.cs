@@ -20,11 +20,11 @@ public sealed class ParameterLayout
 
     /// <summary>[element, n], t_z of equation (4).</summary>
     public ParameterTensor ElementTable { get; }
-    /// <summary>[e], w of equation (4).</summary>
+    /// <summary>w of equation (4): [e]; [K, e] with Chebyshev polynomials, [element of the neighbour, K, e] where each has its own.</summary>
     public ParameterTensor PairWeight { get; }
     /// <summary>[e], b of equation (4).</summary>
     public ParameterTensor PairBias { get; }
-    /// <summary>[a], w_a of equation (4); null for a model of one layer, which reads no angles.</summary>
+    /// <summary>w_a of equation (4): [a]; [K_a, a] with several polynomials; null for a model of one layer, which reads no angles.</summary>
     public ParameterTensor? AngleWeight { get; }
     /// <summary>[n, n], W of the <see cref="ConfigurationLayer"/>; null unless routing is by configuration.</summary>
     public ParameterTensor? ConfigurationWeight { get; }
@@ -41,9 +41,10 @@ public sealed class ParameterLayout
     {
         Spec = spec;
         ElementTable = Add("element_table", spec.Elements.Count, spec.NodeWidth);
-        PairWeight = Add("pair_embedding.weight", spec.PairWidth);
+        PairWeight = Add("pair_embedding.weight", PairShape(spec));
         PairBias = Add("pair_embedding.bias", spec.PairWidth);
-        if (spec.Layers > 1) AngleWeight = Add("angle_embedding.weight", spec.AngleWidth);
+        if (spec.Layers > 1)
+            AngleWeight = spec.AngleBasis > 1 ? Add("angle_embedding.weight", spec.AngleBasis, spec.AngleWidth) : Add("angle_embedding.weight", spec.AngleWidth);
         if (spec.Routing == Routing.Configuration)
         {
             ConfigurationWeight = Add("configuration.weight", spec.NodeWidth, spec.NodeWidth);
@@ -57,6 +58,9 @@ public sealed class ParameterLayout
             ConfigurationWeight is null ? null : new ConfigurationLayer(ConfigurationWeight, ConfigurationBias!, spec.Activation);
         RouterLayout = new RouterLayout(spec.Experts, ElementTable, configuration, routers);
     }
+
+    private static int[] PairShape(ModelSpec spec) => spec.PairInput != PairInput.Chebyshev ? [spec.PairWidth]
+        : spec.PairByNeighbor ? [spec.Elements.Count, spec.PairBasis, spec.PairWidth] : [spec.PairBasis, spec.PairWidth];
 
     private LayerParameters AddLayer(int layer)
     {

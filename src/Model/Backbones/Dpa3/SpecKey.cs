@@ -40,6 +40,10 @@ public sealed class SpecKey
     /// <summary>Written only when set: a limit that few models have. Absent means none.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The key, written only where it acts; absent then means that it does not.</summary>
+    internal SpecKey Where(Func<ModelSpec, bool> acts) =>
+        new(Name, Summary, Expected, spec => acts(spec) ? get(spec) : null, set, inRange, Choices) { IsOptional = true };
+
     /// <summary>The value in a spec.</summary>
     public JsonNode? Get(ModelSpec spec) => get(spec);
 

@@ -26,7 +26,16 @@ public static class SpecKeys
         SpecKey.Choice("switch", "how weights vanish at a cutoff",
             [("quintic", SwitchKind.Quintic), ("exponential", SwitchKind.Exponential)], s => s.Switch, (s, v) => s with { Switch = v }),
         SpecKey.Choice("pair_input", "the scalar a pair starts from",
-            [("distance", PairInput.Distance), ("inverse_distance", PairInput.InverseDistance)], s => s.PairInput, (s, v) => s with { PairInput = v }),
+            [("distance", PairInput.Distance), ("inverse_distance", PairInput.InverseDistance), ("chebyshev", PairInput.Chebyshev)],
+            s => s.PairInput, (s, v) => s with { PairInput = v }),
+        SpecKey.Integer("pair_basis", "polynomials of the distance that a pair starts from; chebyshev only", 2, 32, s => s.PairBasis, (s, v) =>
+            s with { PairBasis = v }).Where(s => s.PairInput == PairInput.Chebyshev),
+        SpecKey.Number("pair_basis_length", "ℓ of exp(−r/ℓ), whose polynomials they are; chebyshev only", 0.1, 20, "Å", s => s.PairBasisLength, (s, v) =>
+            s with { PairBasisLength = v }).Where(s => s.PairInput == PairInput.Chebyshev),
+        SpecValues.Truth("pair_by_neighbor", "whether every element of the neighbour has weights of its own for them; chebyshev only",
+            s => s.PairByNeighbor, (s, v) => s with { PairByNeighbor = v }).Where(s => s.PairInput == PairInput.Chebyshev),
+        SpecKey.Integer("angle_basis", "Chebyshev polynomials of cos θ that an angle starts from; 1: cos θ itself", 1, 16, s => s.AngleBasis, (s, v) =>
+            s with { AngleBasis = v }).Where(s => s.AngleBasis != 1),
         SpecKey.Number("distance_protection", "length added to distances in denominators", 0, 10, "Å", s => s.DistanceProtection, (s, v) =>
             s with { DistanceProtection = v }),
         SpecValues.Limit("pair_limit", "nearest neighbours kept of each atom (DeePMD-kit models of fixed selection); forces jump where it bites", s =>

@@ -44,4 +44,18 @@ internal static class ReferenceFunctions
         double sigmoid = 1 / (1 + Math.Exp(-x));
         return (x * sigmoid, sigmoid * (1 + x * (1 - sigmoid)));
     }
+
+    /// <summary>T_0 … T_(count − 1) of a number, by T_k+1 = 2 x T_k − T_k−1.</summary>
+    public static Variable[] Chebyshev(Tape tape, Variable x, int count)
+    {
+        var values = new Variable[count];
+        for (int k = 0; k < count; k++)
+            values[k] = k switch
+            {
+                0 => tape.Apply(x, _ => (1, 0)),
+                1 => x,
+                _ => tape.Sum(tape.Scale(2, tape.Times(x, values[k - 1])), tape.Scale(-1, values[k - 2])),
+            };
+        return values;
+    }
 }

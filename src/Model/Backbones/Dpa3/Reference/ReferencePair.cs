@@ -11,8 +11,8 @@ internal sealed class ReferencePair
     public Variable Switch { get; }
     /// <summary>[3][1], h_p of equation (1).</summary>
     public Variable[] Direction { get; }
-    /// <summary>x_p of equation (2).</summary>
-    public Variable Input { get; }
+    /// <summary>x_p of equation (2), or the polynomials.</summary>
+    public Variable[] Inputs { get; }
     /// <summary>[3], u_p of equation (3).</summary>
     public Variable Unit { get; }
     /// <summary>s^a_p, or null when the pair is no angle neighbour.</summary>
@@ -38,11 +38,23 @@ internal sealed class ReferencePair
         Variable h = tape.Weighted(tape.Times(Switch, inverseSquare), Displacement);
         Direction = [tape.Slice(h, 0, 1), tape.Slice(h, 1, 1), tape.Slice(h, 2, 1)];
 
-        // (2) x = r, or x = (s / (r + p0) − μ) / σ
-        Input = spec.PairInput == PairInput.Distance ? r : InverseDistance(tape, spec, element, r);
+        // (2) x = r, or x = (s / (r + p0) − μ) / σ, or polynomials
+        Inputs = spec.PairInput switch
+        {
+            PairInput.Distance => [r],
+            PairInput.InverseDistance => [InverseDistance(tape, spec, element, r)],
+            _ => ReferenceFunctions.Chebyshev(tape, Exponential(tape, spec, r), spec.PairBasis),
+        };
 
         // (3) u = D / (r + 1e-6)
         Unit = tape.Weighted(tape.Apply(r, value => (1 / (value + 1e-6), -1 / ((value + 1e-6) * (value + 1e-6)))), Displacement);
+    }
+
+    /// <summary>y = 2 (t − t_e)/(1 − t_e) − 1 with t = exp(−r/ℓ).</summary>
+    private static Variable Exponential(Tape tape, ModelSpec spec, Variable r)
+    {
+        double length = spec.PairBasisLength, end = Math.Exp(-spec.PairCutoff / length);
+        return tape.Apply(r, value => (2 * (Math.Exp(-value / length) - end) / (1 - end) - 1, -2 * Math.Exp(-value / length) / (length * (1 - end))));
     }
 
     private Variable InverseDistance(Tape tape, ModelSpec spec, int element, Variable r)

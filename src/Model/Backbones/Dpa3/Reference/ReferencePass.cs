@@ -59,28 +59,36 @@ internal sealed class ReferencePass
     /// <summary>Equation (4).</summary>
     private ReferenceFeatures InitialFeatures(Variable[] embedded)
     {
-        Variable pairWeight = tape.Parameter(layout.PairWeight), pairBias = tape.Parameter(layout.PairBias);
-        Variable? angleWeight = layout.AngleWeight is null ? null : tape.Parameter(layout.AngleWeight);
+        Variable pairBias = tape.Parameter(layout.PairBias);
         var pair = new Variable[elements.Length][];
         var angle = new Variable[elements.Length][][];
         for (int i = 0; i < elements.Length; i++)
         {
-            pair[i] = [.. Pairs[i].Select(p => InitialPair(p, pairWeight, pairBias))];
-            ReferencePair[] near = angleWeight is null ? [] : [.. Pairs[i].TakeWhile(p => p.AngleSwitch is not null)];
-            angle[i] = [.. near.Select(p => near.Select(q => InitialAngle(p, q, angleWeight!)).ToArray())];
+            pair[i] = [.. Pairs[i].Select(p => InitialPair(p, pairBias))];
+            ReferencePair[] near = layout.AngleWeight is null ? [] : [.. Pairs[i].TakeWhile(p => p.AngleSwitch is not null)];
+            angle[i] = [.. near.Select(p => near.Select(q => InitialAngle(p, q)).ToArray())];
         }
         return new ReferenceFeatures([.. embedded.Select(Phi)], pair, angle);
     }
 
-    private Variable InitialPair(ReferencePair p, Variable weight, Variable bias)
+    private Variable InitialPair(ReferencePair p, Variable bias)
     {
-        Variable linear = tape.Sum(tape.Weighted(p.Input, weight), bias);
-        return spec.PairInput == PairInput.Distance ? linear : Phi(linear);
+        int first = spec.PairByNeighbor && spec.PairInput == PairInput.Chebyshev ? elements[p.Neighbor] * spec.PairBasis : 0;
+        Variable linear = tape.Sum([.. p.Inputs.Select((input, k) => tape.Weighted(input, PairRow(first + k))), bias]);
+        return spec.PairInput == PairInput.InverseDistance ? Phi(linear) : linear;
     }
 
-    /// <summary>a⁰ = c w_a with c of equation (3).</summary>
-    private Variable InitialAngle(ReferencePair p, ReferencePair q, Variable weight) =>
-        tape.Weighted(tape.Scale((1 - 1e-6) / Math.Sqrt(Math.PI), tape.Dot(p.Unit, q.Unit)), weight);
+    private Variable PairRow(int row) => tape.Parameter(layout.PairWeight, row * spec.PairWidth, spec.PairWidth);
+
+    /// <summary>a⁰ = c w_a with c of equation (3), or a sum of polynomials of √π c.</summary>
+    private Variable InitialAngle(ReferencePair p, ReferencePair q)
+    {
+        Variable dot = tape.Dot(p.Unit, q.Unit);
+        if (spec.AngleBasis == 1) return tape.Weighted(tape.Scale((1 - 1e-6) / Math.Sqrt(Math.PI), dot), tape.Parameter(layout.AngleWeight!));
+        Variable[] polynomials = ReferenceFunctions.Chebyshev(tape, tape.Scale(1 - 1e-6, dot), spec.AngleBasis);
+        return tape.Sum([.. polynomials.Select((value, k) =>
+            tape.Weighted(value, tape.Parameter(layout.AngleWeight!, k * spec.AngleWidth, spec.AngleWidth)))]);
+    }
 
     /// <summary>The head of equation (8): y = dt ∘ X(x) + x (or + [x, x] where the width doubles), then linear to one number.</summary>
     private Variable Head(ReferenceExperts experts, Variable node, Variable embedded, int element)

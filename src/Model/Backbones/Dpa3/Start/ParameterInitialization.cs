@@ -98,7 +98,9 @@ public static class ParameterInitialization
         InitializeElementTable(parameters, seed, chemicalStart);
         InitializePairs(parameters, seed);
         // c = cos/√π has variance 1/(3π) over the sphere: a⁰ begins with variance one.
-        if (layout.AngleWeight is not null) Normal(parameters, layout.AngleWeight, Math.Sqrt(3 * Math.PI), seed);
+        // A polynomial has a mean square of about 1/2, which makes a sum of K_a of them one too.
+        if (layout.AngleWeight is not null)
+            Normal(parameters, layout.AngleWeight, spec.AngleBasis > 1 ? Math.Sqrt(2.0 / spec.AngleBasis) : Math.Sqrt(3 * Math.PI), seed);
         // φ shrinks its input: silu of N(0, 1.55²) has mean square one, which gives logits of unit spread.
         if (layout.ConfigurationWeight is not null) Normal(parameters, layout.ConfigurationWeight, 1.55 / Math.Sqrt(spec.NodeWidth), seed);
     }
@@ -128,6 +130,11 @@ public static class ParameterInitialization
     private static void InitializePairs(ParameterSet parameters, ulong seed)
     {
         ParameterLayout layout = parameters.Layout;
+        if (layout.Spec.PairInput == PairInput.Chebyshev)
+        {
+            InitializePairBasis(parameters, seed);
+            return;
+        }
         // Inverse distances are scaled by 0.3 Å⁻¹: 2 is a distance of 1.7 Å.
         double range = layout.Spec.PairInput == PairInput.Distance ? layout.Spec.PairCutoff : 2;
         var random = new DeterministicRandom(seed, layout.PairWeight.Name);
@@ -136,6 +143,24 @@ public static class ParameterInitialization
         {
             weight[channel] = (float)(random.NextNormal() * Math.Sqrt(6) / range);
             bias[channel] = (float)(-weight[channel] * range * random.NextUniform());
+        }
+    }
+
+    // A polynomial has a mean square of about 1/2, so that e⁰ begins with variance one. Elements begin alike but for a tenth of the variance.
+    private static void InitializePairBasis(ParameterSet parameters, ulong seed)
+    {
+        const double OwnVariance = 0.1;
+        ParameterLayout layout = parameters.Layout;
+        var random = new DeterministicRandom(seed, layout.PairWeight.Name);
+        Span<double> weight = parameters[layout.PairWeight];
+        int one = layout.Spec.PairBasis * layout.Spec.PairWidth;
+        double deviation = Math.Sqrt(2.0 / layout.Spec.PairBasis), common = layout.Spec.PairByNeighbor ? Math.Sqrt(1 - OwnVariance) : 1;
+        var shared = new double[one];
+        foreach (ref double value in shared.AsSpan()) value = deviation * common * random.NextNormal();
+        for (int index = 0; index < weight.Length; index++)
+        {
+            double own = layout.Spec.PairByNeighbor ? deviation * Math.Sqrt(OwnVariance) * random.NextNormal() : 0;
+            weight[index] = (float)(shared[index % one] + own);
         }
     }
 

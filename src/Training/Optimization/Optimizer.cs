@@ -1,0 +1,127 @@
+using System.Runtime.Intrinsics;
+using Amalgam.Model.Experts;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Optimization;
+
+/// <summary>
+/// One step of the optimiser over all parameters, and the average of the weights that follows it: <see cref="Muon"/> for matrices where it is chosen,
+/// <see cref="AdamW"/> for everything else.
+/// </summary>
+/// <remarks>
+/// Routers and routed experts take η times their own rates; average ← d average + (1 − d) θ with d = min(decay, (1 + t)/(10 + t)). Everything is done in one
+/// pass, in pieces that do not depend on the number of threads, so that none changes a bit.
+/// </remarks>
+internal sealed class Optimizer : IDisposable
+{
+    private readonly OptimizerOptions options;
+    private readonly ParameterPieces pieces;
+    private double[] squares = [];
+    private readonly PieceLoop run;
+    private readonly Muon? muon;
+
+    /// <summary>[parameter], m of AdamW; of a matrix under Muon its momentum.</summary>
+    public double[] FirstMoment { get; }
+
+    /// <summary>[parameter], v of AdamW; not used under Muon.</summary>
+    public double[] SecondMoment { get; }
+
+    /// <summary>[parameter], the average of the weights.</summary>
+    public double[] Average { get; }
+
+    /// <param name="firstMoment">[parameter], m, changed by every step</param>
+    /// <param name="secondMoment">[parameter], v, changed by every step</param>
+    /// <param name="average">[parameter], where the average begins; changed by every step</param>
+    /// <param name="pieces">which parameters there are, and which decay</param>
+    /// <param name="run">the threads of the network; null for one piece after the other</param>
+    public Optimizer(OptimizerOptions options, double[] firstMoment, double[] secondMoment, double[] average, ParameterPieces pieces, PieceLoop? run = null)
+    {
+        this.options = options;
+        FirstMoment = firstMoment;
+        SecondMoment = secondMoment;
+        Average = average;
+        this.pieces = pieces;
+        this.run = run ?? InOrder;
+        if (options.Method == OptimizerMethod.Muon) muon = new Muon(options.MuonMomentum);
+    }
+
+    /// <summary>Leaves experts alone that no element has selected.</summary>
+    public void Select(ExpertSelection? selection) => pieces.Select(selection);
+
+    /// <summary>Sets a gradient to zero where it is in use; the rest is never read.</summary>
+    /// <param name="gradient">[parameter]</param>
+    public void Clear(double[] gradient)
+    {
+        ParameterPiece[] inUse = pieces.InUse;
+        run(inUse.Length, index => Array.Clear(gradient, inUse[index].Start, inUse[index].Length));
+    }
+
+    /// <summary>Moves the parameters and their average.</summary>
+    /// <param name="parameters">[parameter]</param>
+    /// <param name="gradient">[parameter], ∂L/∂θ</param>
+    /// <param name="gradientScale">factor on the gradient, from <see cref="ClipFactor"/></param>
+    /// <param name="step">t of this step; the first is 1</param>
+    public void Step(double[] parameters, double[] gradient, double gradientScale, double learningRate, long step)
+    {
+        var rates = new StepRates(options, learningRate, step);
+        ParameterPiece[] inUse = pieces.InUse;
+        run(inUse.Length, index =>
+        {
+            ParameterPiece piece = inUse[index];
+            Span<double> values = parameters.AsSpan(piece.Start, piece.Length), average = Average.AsSpan(piece.Start, piece.Length);
+            ReadOnlySpan<double> slopes = gradient.AsSpan(piece.Start, piece.Length);
+            Span<double> first = FirstMoment.AsSpan(piece.Start, piece.Length), second = SecondMoment.AsSpan(piece.Start, piece.Length);
+            if (piece.IsMatrix) muon!.Move(values, slopes, gradientScale, first, (piece.Rows, piece.Columns), rates.OfMatrix(piece));
+            else AdamW.Move(values, slopes, gradientScale, first, second, rates.Of(piece));
+            Follow(average, values, rates.Follow);
+        });
+    }
+
+    private static void Follow(Span<double> average, ReadOnlySpan<double> values, double part)
+    {
+        int index = 0;
+        for (; index + 8 <= values.Length; index += 8)
+        {
+            Vector512<double> old = Vector512.Create<double>(average.Slice(index, 8));
+            (old + part * (Vector512.Create(values.Slice(index, 8)) - old)).CopyTo(average.Slice(index, 8));
+        }
+        for (; index < values.Length; index++) average[index] += part * (values[index] - average[index]);
+    }
+
+    /// <summary>Euclidean norm of a gradient.</summary>
+    /// <param name="gradient">[parameter]</param>
+    public double Norm(double[] gradient)
+    {
+        ParameterPiece[] inUse = pieces.InUse;
+        if (squares.Length < inUse.Length) squares = new double[inUse.Length];
+        run(inUse.Length, index => squares[index] = SumOfSquares(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
+        double sum = 0;
+        for (int index = 0; index < inUse.Length; index++) sum += squares[index];
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Factor that brings a gradient down to a largest norm; 1 when it is no larger.</summary>
+    public static double ClipFactor(double norm, double largest) => norm > largest ? largest / norm : 1;
+
+    /// <summary>Pieces one after the other on the calling thread.</summary>
+    internal static void InOrder(int count, Action<int> body)
+    {
+        for (int piece = 0; piece < count; piece++) body(piece);
+    }
+
+    private static double SumOfSquares(ReadOnlySpan<double> values)
+    {
+        Vector512<double> sums = Vector512<double>.Zero;
+        int index = 0;
+        for (; index + 8 <= values.Length; index += 8)
+        {
+            Vector512<double> part = Vector512.Create(values.Slice(index, 8));
+            sums += part * part;
+        }
+        double sum = Vector512.Sum(sums);
+        for (; index < values.Length; index++) sum += values[index] * values[index];
+        return sum;
+    }
+
+    public void Dispose() => muon?.Dispose();
+}
