@@ -24,5 +24,6 @@ internal sealed record MdRequest(string? Model, string? Start, Precision Precisi
         TomlRunFile.Read(Inputs.RequireFile(path), defaults ?? Empty, MdSettings.All, isRecord: _ => isRecord);
 
     /// <summary>Everything as a run file that <see cref="Read"/> reads; files are relative to its folder, so that it can move with them.</summary>
-    public string Text(string folder) => SettingsText.Of(MdSettings.RelativeTo(this, folder), MdSettings.All, DynamicsSettings.CommentColumn);
+    public string Text(string folder) => SettingsText.Of(MdSettings.RelativeTo(this, folder), MdSettings.All, DynamicsSettings.CommentColumn,
+        folder: folder);
 }

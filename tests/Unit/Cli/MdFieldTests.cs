@@ -94,6 +94,12 @@ public sealed class MdFieldTests
         string moved = folder.At(Path.Combine("there", "runs", "md"));
         Assert.Equal(0, ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "9").ExitCode);
         Assert.Contains("\nstart = \"../../bulk.xyz@1\"", File.ReadAllText(Path.Combine(moved, "run.toml")), StringComparison.Ordinal);
+        // The run alone, and back.
+        string away = folder.At("away");
+        Directory.Move(moved, away);
+        Assert.Equal(0, ProgramRun.Of("md", "-o", away, "--resume", "--steps", "9").ExitCode);
+        Directory.Move(away, moved);
+        Assert.Equal(0, ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "9").ExitCode);
         File.Delete(folder.At(Path.Combine("there", "mo.safetensors")));
         ProgramRun lost = ProgramRun.Of("md", "-o", moved, "--resume", "--steps", "12");
         Assert.Equal(1, lost.ExitCode);

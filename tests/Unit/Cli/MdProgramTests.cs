@@ -57,8 +57,11 @@ public sealed class MdProgramTests
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("--resume", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, ProgramRun.Of("md", "-o", folder.At("parts"), "--resume", "--steps", "50").ExitCode);
-        foreach (string name in (string[])["thermo.csv", "trajectory.xyz", "final.xyz",
-            "run.toml"]) Assert.Equal(File.ReadAllText(folder.At(Path.Combine("whole", name))), File.ReadAllText(folder.At(Path.Combine("parts", name))));
+        // The settings end with the folder that they were written in.
+        foreach (string name in (string[])["thermo.csv", "trajectory.xyz", "final.xyz", "run.toml"])
+            Assert.Equal(Text("whole", name), Text("parts", name));
+
+        string Text(string run, string name) => File.ReadAllText(folder.At(Path.Combine(run, name))).Split("\n[origin]\n")[0];
     }
 
     [Fact]

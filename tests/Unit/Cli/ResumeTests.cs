@@ -97,7 +97,8 @@ public sealed class ResumeTests : IDisposable
     public void Any_key_can_be_set()
     {
         Succeed("train", "--data", data, "-o", Run, "--preset", "tiny", "--no-report", "--set", "training.steps=1", "--set", "seed=7",
-            "--set", "model.layers=2", "--set", $"data.test_files=[\"{data}\"]", "--set", "data.reference_energies={ Mo = -4.5 }", "--set", "experts.routing=none");
+            "--set", "model.layers=2", "--set", $"data.test_files=[\"{data}\"]", "--set", "data.reference_energies={ Mo = -4.5 }",
+            "--set", "experts.routing=none");
         RunOptions settings = Settings;
         Assert.Equal((1L, 7L), (settings.Training.Steps, settings.Training.Seed));
         Assert.Equal([data], settings.Data.TestFiles);
