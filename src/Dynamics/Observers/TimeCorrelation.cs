@@ -70,8 +70,8 @@ internal sealed class TimeCorrelation : IObserver
     /// <summary>⟨v(t)·v(0)⟩, Å²/fs², beside the velocity of the centre of mass.</summary>
     /// <param name="constraints">as of <see cref="Displacements"/></param>
     public static TimeCorrelation Velocities(DynamicsOptions options, Structure start, AtomConstraints? constraints = null) =>
-        new("vacf", "A2_per_fs2", new CorrelationSource(start, CorrelationKind.Velocity, constraints), options.VacfInterval, options.VacfWindow, options.Timestep,
-            IntegralWeights);
+        new("vacf", "A2_per_fs2", new CorrelationSource(start, CorrelationKind.Velocity, constraints),
+            options.VacfInterval, options.VacfWindow, options.Timestep, IntegralWeights);
 
     public IEnumerable<(string FileName, string Text)> Tables => [(name + ".csv", Averages()), (name + "-diffusion.csv", Coefficients())];
 
