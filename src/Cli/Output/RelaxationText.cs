@@ -59,27 +59,27 @@ internal static class RelaxationText
     /// <summary>The same for machines.</summary>
     public static JsonObject Json(string output, IReadOnlyList<Structure> starts, IReadOnlyList<AtomConstraints> constraints,
         RelaxationResult[] results) => new()
-    {
-        ["output"] = output,
-        ["structures"] = JsonOutput.Objects(results.Select((result, index) => new JsonObject
         {
-            ["source"] = starts[index].Source,
-            ["formula"] = Formula.Hill(starts[index].Elements),
-            ["atoms"] = result.Structure.AtomCount,
-            ["fixed_atoms"] = constraints[index].AtomCount,
-            ["outcome"] = Word(result.Outcome),
-            ["converged"] = result.IsConverged,
-            ["problem"] = result.Problem,
-            ["evaluations"] = result.Evaluations,
-            ["start_energy_eV"] = JsonOutput.Number(result.StartEnergy),
-            ["energy_eV"] = JsonOutput.Number(result.Energy),
-            ["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce),
-            ["largest_stress_GPa"] = result.Structure.Cell.IsFullyPeriodic
-                ? JsonOutput.Number(result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom) : null,
-            ["start_volume_A3"] = starts[index].Cell.IsFullyPeriodic ? JsonOutput.Number(starts[index].Cell.Volume) : null,
-            ["volume_A3"] = result.Structure.Cell.IsFullyPeriodic ? JsonOutput.Number(result.Structure.Cell.Volume) : null,
-        })),
-    };
+            ["output"] = output,
+            ["structures"] = JsonOutput.Objects(results.Select((result, index) => new JsonObject
+            {
+                ["source"] = starts[index].Source,
+                ["formula"] = Formula.Hill(starts[index].Elements),
+                ["atoms"] = result.Structure.AtomCount,
+                ["fixed_atoms"] = constraints[index].AtomCount,
+                ["outcome"] = Word(result.Outcome),
+                ["converged"] = result.IsConverged,
+                ["problem"] = result.Problem,
+                ["evaluations"] = result.Evaluations,
+                ["start_energy_eV"] = JsonOutput.Number(result.StartEnergy),
+                ["energy_eV"] = JsonOutput.Number(result.Energy),
+                ["largest_force_eV_A"] = JsonOutput.Number(result.LargestForce),
+                ["largest_stress_GPa"] = result.Structure.Cell.IsFullyPeriodic
+                    ? JsonOutput.Number(result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom) : null,
+                ["start_volume_A3"] = starts[index].Cell.IsFullyPeriodic ? JsonOutput.Number(starts[index].Cell.Volume) : null,
+                ["volume_A3"] = result.Structure.Cell.IsFullyPeriodic ? JsonOutput.Number(result.Structure.Cell.Volume) : null,
+            })),
+        };
 
     private static string Stress(RelaxationResult result) =>
         result.Structure.Cell.IsFullyPeriodic ? NumberFormat.Short(result.LargestStress * Units.GigapascalPerElectronvoltPerCubicAngstrom) : NumberFormat.None;

@@ -59,7 +59,8 @@ internal static class RotationalSymmetry
         {
             bool isFound = false;
             for (int other = 0; other < places.Length / 3 && !isFound; other++)
-                isFound = areAlike(atom, other) && Matrix3.Length([.. Enumerable.Range(0, 3).Select(k => turned[3 * atom + k] - places[3 * other + k])]) < SamePlace;
+                isFound = areAlike(atom, other) && Matrix3.Length(
+                    [.. Enumerable.Range(0, 3).Select(k => turned[3 * atom + k] - places[3 * other + k])]) < SamePlace;
             if (!isFound) return false;
         }
         return true;

@@ -25,7 +25,8 @@ public sealed class JsonTests : IDisposable
     [
         "evaluate MODEL MO --threads 1", "evaluate MODEL MO MO2 --threads 1", "evaluate sw: SILICON-LABELLED", "predict MODEL MO -o OUT.xyz",
         "predict MODEL,MODEL MO -o OUT.xyz", "md lj:epsilon=0.0104,sigma=3.4,cutoff=6 ARGON -o OUT --steps 3 --temperature 20 --ensemble nve",
-        "relax sw: SILICON -o OUT.xyz --cell", "neb sw: SILICON SILICON2 -o OUT --images 3 --steps 3", "eos sw: SILICON -o OUT", "elastic sw: SILICON -o OUT",
+        "relax sw: SILICON -o OUT.xyz --cell", "neb lj:epsilon=0.0104,sigma=3.4,cutoff=6 HOP HOP2 -o OUT --images 3 --steps 3",
+        "eos sw: SILICON -o OUT", "elastic sw: SILICON -o OUT",
         "phonons sw: SILICON -o OUT --supercell 2x2x2 --mesh 2x2x2", "inspect MODEL", "inspect MO", "selftest",
         "bench --preset tiny --seconds 0.01 --atoms 16 --threads 1 --set node_width=8", "report MODEL -o OUT.html --data MO",
         "validate sw: SILICON --picoseconds 0 --pairs Si-Si",
@@ -40,7 +41,8 @@ public sealed class JsonTests : IDisposable
         {
             ["MODEL"] = RepositoryFolder.At("tests", "data", "models", "mo-small.safetensors"),
             ["MO"] = folder.Write("mo.xyz", First(mo, 2)), ["MO2"] = folder.Write("mo2.xyz", First(mo, 1)),
-            ["SILICON"] = folder.Write("si.xyz", Silicon("", 0.25)), ["SILICON2"] = folder.Write("si2.xyz", Silicon("", 0.27)),
+            ["SILICON"] = folder.Write("si.xyz", Silicon("", 0.25)),
+            ["HOP"] = folder.Write("hop.xyz", Trimer("1.2")), ["HOP2"] = folder.Write("hop2.xyz", Trimer("-1.2")),
             ["SILICON-LABELLED"] = folder.Write("labelled.xyz", Silicon("energy=-8.6 ", 0.25)),
             ["ARGON"] = folder.Write("argon.xyz", "2\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\nAr 0 0 0\nAr 3.9 0 0\n"),
             ["OUT"] = folder.At("out"), ["OUT.xyz"] = folder.At("out.xyz"), ["OUT.html"] = folder.At("out.html"),
@@ -72,6 +74,10 @@ public sealed class JsonTests : IDisposable
     private static string Silicon(string label, double quarter) => FormattableString.Invariant(
         $"2\nLattice=\"0 2.715 2.715 2.715 0 2.715 2.715 2.715 0\" Properties=species:S:1:pos:R:3 {label}pbc=\"T T T\"\nSi 0 0 0\n")
         + FormattableString.Invariant($"Si {5.43 * quarter} {5.43 * quarter} {5.43 * quarter}\n");
+
+    // One atom on either side of two others that are held apart: two minima.
+    private static string Trimer(string side) =>
+        $"3\nProperties=species:S:1:pos:R:3:move_mask:L:1 pbc=\"F F F\"\nAr 0 -3 0 F\nAr 0 3 0 F\nAr {side} 0.1 0 T\n";
 
     private static string First(string path, int structures)
     {
