@@ -77,7 +77,8 @@ public static class RandomModels
             Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1) with { VacuumReference = true },
         // All experts are active: a step of a finite difference would choose others for the composition of one of the lone atoms.
         ["configuration_mole_vacuum"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax,
-            ExpertPositions.Node | ExpertPositions.Pair, 4, 4, 1) with { VacuumReference = true },
+            ExpertPositions.Node | ExpertPositions.Pair, 4, 4, 1) with
+        { VacuumReference = true },
     };
 
     /// <summary>A model of a named spec.</summary>

@@ -3,8 +3,12 @@ using Amalgam.Network.Lanes;
 
 namespace Amalgam.Network.Optimization;
 
-/// <summary>Replaces a matrix by nearly the nearest one with orthonormal rows or columns, computed in float32; any number of threads may call at once.</summary>
-/// <remarks>The result depends on the matrix and the lane width alone. Memory is kept per caller at work, so that nothing is allocated after the first calls.</remarks>
+/// <summary>
+/// Replaces a matrix by nearly the nearest one with orthonormal rows or columns, computed in float32; any number of threads may call at once.
+/// </summary>
+/// <remarks>
+/// The result depends on the matrix and the lane width alone. Memory is kept per caller at work, so that nothing is allocated after the first calls.
+/// </remarks>
 public sealed class Orthogonalizer : IDisposable
 {
     private readonly ConcurrentBag<INewtonSchulz> idle = [];

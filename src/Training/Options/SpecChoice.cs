@@ -35,7 +35,9 @@ internal static class SpecChoice
     public static double PairCutoff(ModelOptions model) => !model.Spec.ContainsKey("pair_cutoff") && (model.Start ?? model.Upcycle) is string path
         ? ModelFile.Load(path).Spec.PairCutoff : Create(model, [new Element(1)]).PairCutoff;
 
-    /// <summary>The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null, or absent.</summary>
+    /// <summary>
+    /// The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null, or absent.
+    /// </summary>
     public static RunOptions WithAllKeys(RunOptions options, ModelSpec spec) => options with
     {
         Model = options.Model with

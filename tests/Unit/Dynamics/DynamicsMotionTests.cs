@@ -71,7 +71,12 @@ public sealed class DynamicsMotionTests
     {
         DynamicsOptions options = Gentle with
         {
-            Ensemble = Ensemble.Npt, CellShape = shape, ThermostatTime = 60, BarostatTime = 150, Pressure = 0.4, Compressibility = 0.3,
+            Ensemble = Ensemble.Npt,
+            CellShape = shape,
+            ThermostatTime = 60,
+            BarostatTime = 150,
+            Pressure = 0.4,
+            Compressibility = 0.3,
         };
         double coarse = Fluctuation(options, 200), fine = Fluctuation(options with { Timestep = 1 }, 800);
         Assert.InRange(coarse / fine, 4, 40);

@@ -44,7 +44,7 @@ public sealed class ParameterLayout
         PairWeight = Add("pair_embedding.weight", PairShape(spec));
         PairBias = Add("pair_embedding.bias", spec.PairWidth);
         if (spec.Layers > 1)
-            AngleWeight = spec.AngleBasis > 1 ? Add("angle_embedding.weight", spec.AngleBasis, spec.AngleWidth) : Add("angle_embedding.weight", spec.AngleWidth);
+            AngleWeight = Add("angle_embedding.weight", spec.AngleBasis > 1 ? [spec.AngleBasis, spec.AngleWidth] : [spec.AngleWidth]);
         if (spec.Routing == Routing.Configuration)
         {
             ConfigurationWeight = Add("configuration.weight", spec.NodeWidth, spec.NodeWidth);

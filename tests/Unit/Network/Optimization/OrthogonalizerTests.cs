@@ -7,7 +7,8 @@ namespace Amalgam.Unit.Network.Optimization;
 
 public sealed class OrthogonalizerTests
 {
-    public static TheoryData<(int Rows, int Columns), int> Shapes => LaneWidths.Times([(1, 1), (3, 1), (1, 7), (8, 8), (40, 13), (13, 40), (33, 32), (200, 17)]);
+    public static TheoryData<(int Rows, int Columns), int> Shapes => LaneWidths.Times(
+        [(1, 1), (3, 1), (1, 7), (8, 8), (40, 13), (13, 40), (33, 32), (200, 17)]);
 
     /// <summary>Of U Σ Vᵀ singular vectors stay, and every singular value over the Frobenius norm goes five times through the quintic.</summary>
     [Theory]
