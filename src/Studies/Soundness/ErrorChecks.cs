@@ -24,7 +24,7 @@ internal static class ErrorChecks
         }
         ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation, KindOf);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
-        string where = string.Create(CultureInfo.InvariantCulture, $"{model.Frames} structures");
+        string where = NumberText.Plural(model.Frames, "structure");
         if (model.IsEmpty)
         {
             work.Skip(Group, "errors on labelled structures", where, "", "the file has no labels");
