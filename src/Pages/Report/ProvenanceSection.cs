@@ -59,6 +59,6 @@ internal static partial class ProvenanceSection
     /// <summary>A run file names files with the folders of the machine it ran on; a page that goes to a colleague names the files alone.</summary>
     internal static string WithoutFolders(string runFile) => FolderInQuotes().Replace(runFile, "\"");
 
-    [GeneratedRegex(@"""(/|[A-Za-z]:\\\\|\.\.?[/\\])([^""\n]*[/\\])?")]
+    [GeneratedRegex(@"""(/|[A-Za-z]:\\\\)([^""\n]*[/\\])?")]
     private static partial Regex FolderInQuotes();
 }
