@@ -24,7 +24,7 @@ internal static class ErrorChecks
         }
         ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation, KindOf);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
-        string where = string.Create(CultureInfo.InvariantCulture, $"{model.Frames} structures");
+        string where = NumberText.Plural(model.Frames, "structure");
         if (model.IsEmpty)
         {
             work.Skip(Group, "errors on labelled structures", where, "", "the file has no labels");
@@ -53,7 +53,8 @@ internal static class ErrorChecks
             if ((forces ? group.Model.Forces.Mae : group.Model.Energy.Mae) is not double error) continue;
             work.AddFigure(Group, forces ? "forces of a kind" : "energy of a kind", kind, 1000 * error, forces ? "meV/Å" : "meV/atom", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{group.Model.Frames} structures; energy {Pair(group, block => block.Energy)} meV/atom, forces {Pair(group, block => block.Forces)} meV/Å"));
+                $"{NumberText.Plural(group.Model.Frames, "structure")}; energy {Pair(group, block => block.Energy)} meV/atom, "
+                    + $"forces {Pair(group, block => block.Forces)} meV/Å"));
         }
         if (kinds.Length > MostKinds)
             work.AddFigure(Group, "other kinds", "", kinds.Length - MostKinds, "kinds", "their errors are smaller; --json lists all");

@@ -24,7 +24,8 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
     {
         Structure[] sample = Sample(structures, options);
         if (!sample.Any(structure => structure.Energy is not null || structure.Forces is not null))
-            throw new InvalidDataException($"expected structures with energies or forces to take errors from, found none in {structures.Count} structures\n"
+            throw new InvalidDataException("expected structures with energies or forces to take errors from, found none in "
+                + $"{NumberText.Plural(structures.Count, "structure")}\n"
                 + "  → give labelled structures, or leave the data out");
         using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, options.Precision, options.Threads);
         var errors = new SampleErrors(model, sample, network);
