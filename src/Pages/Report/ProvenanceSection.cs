@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Pages.Html;
 using Amalgam.Studies;
@@ -57,8 +58,10 @@ internal static partial class ProvenanceSection
     };
 
     /// <summary>A run file names files with the folders of the machine it ran on; a page that goes to a colleague names the files alone.</summary>
-    internal static string WithoutFolders(string runFile) => FolderInQuotes().Replace(runFile, "\"");
+    internal static string WithoutFolders(string runFile) =>
+        FolderInQuotes().Replace(runFile.Split($"\n[{RunFileOrigin.Section}]\n")[0], "\"");
 
-    [GeneratedRegex(@"""(/|[A-Za-z]:\\\\)([^""\n]*[/\\])?")]
+    // Full paths, and those that begin above the folder of the run.
+    [GeneratedRegex(@"""(\.\./|/|[A-Za-z]:[/\\])([^""\n]*[/\\])?")]
     private static partial Regex FolderInQuotes();
 }

@@ -46,7 +46,8 @@ public sealed partial class ReportProgramTests : IDisposable
         string[] identifiers = [.. Regex.Matches(page, "<[a-z]+[^>]*?\\sid=\"([^\"]*)\"").Select(match => match.Groups[1].Value)];
         Assert.Equal(identifiers.Length, identifiers.Distinct().Count());
         Assert.DoesNotContain(folder.Path, page, StringComparison.Ordinal);
-        Assert.Contains("train_files = [&quot;../train.xyz&quot;]", page, StringComparison.Ordinal);
+        Assert.Contains("train_files = [&quot;train.xyz&quot;]", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("[origin]", page, StringComparison.Ordinal);
     }
 
     [Fact]
