@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Numerics;
+
 namespace Amalgam.Atoms.Plausibility;
 
 /// <summary>The way from one strained copy to another: the change of the energy, and the work that every component of the stress does along it.</summary>
@@ -47,13 +49,13 @@ internal sealed record StrainStep(Structure From, double Energy, double Normal, 
     /// <summary>[3, 3], strain of the step; null where it is none or too large.</summary>
     private static double[]? Strain(Structure one, Structure other)
     {
-        double[] gradient = Matrix.Product(Matrix.Inverse(one.Cell.Rows), other.Cell.Rows), less = [.. gradient], more = [.. gradient];
+        double[] gradient = Matrix3.Product(Matrix3.Inverse(one.Cell.Rows), other.Cell.Rows), less = [.. gradient], more = [.. gradient];
         for (int axis = 0; axis < 3; axis++)
         {
             less[4 * axis] -= 1;
             more[4 * axis] += 1;
         }
-        double[] half = Matrix.Product(less, Matrix.Inverse(more)), strain = new double[9];
+        double[] half = Matrix3.Product(less, Matrix3.Inverse(more)), strain = new double[9];
         double largest = 0;
         for (int row = 0; row < 3; row++)
             for (int column = 0; column < 3; column++)
@@ -67,13 +69,13 @@ internal sealed record StrainStep(Structure From, double Energy, double Normal, 
     /// <summary>eV, work of the forces along the shifts beside the strain; null where it is not known.</summary>
     private static double? WorkOfForces(Structure one, Structure other)
     {
-        double[] inverseOne = Matrix.Inverse(one.Cell.Rows), inverseOther = Matrix.Inverse(other.Cell.Rows);
+        double[] inverseOne = Matrix3.Inverse(one.Cell.Rows), inverseOther = Matrix3.Inverse(other.Cell.Rows);
         double largest = 0, work = 0;
         Span<double> first = stackalloc double[3], second = stackalloc double[3], origin = stackalloc double[3], shift = stackalloc double[3];
         for (int atom = 0; atom < one.AtomCount; atom++)
         {
-            Matrix.Apply(one.Positions.AsSpan(3 * atom, 3), inverseOne, first);
-            Matrix.Apply(other.Positions.AsSpan(3 * atom, 3), inverseOther, second);
+            Matrix3.MultiplyRows(one.Positions.AsSpan(3 * atom, 3), inverseOne, first);
+            Matrix3.MultiplyRows(other.Positions.AsSpan(3 * atom, 3), inverseOther, second);
             for (int axis = 0; axis < 3; axis++)
             {
                 first[axis] = second[axis] - first[axis];
@@ -82,8 +84,8 @@ internal sealed record StrainStep(Structure From, double Energy, double Normal, 
                 largest = Math.Max(largest, Math.Abs(first[axis]));
             }
             if (one.Forces is not double[] forces || other.Forces is not double[] others) continue;
-            Matrix.Apply(first, one.Cell.Rows, second);
-            Matrix.Apply(first, other.Cell.Rows, shift);
+            Matrix3.MultiplyRows(first, one.Cell.Rows, second);
+            Matrix3.MultiplyRows(first, other.Cell.Rows, shift);
             for (int axis = 0; axis < 3; axis++) work -= 0.25 * (forces[3 * atom + axis] + others[3 * atom + axis]) * (second[axis] + shift[axis]);
         }
         bool hasForces = one.Forces is not null && other.Forces is not null;

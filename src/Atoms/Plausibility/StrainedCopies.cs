@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Numerics;
+
 namespace Amalgam.Atoms.Plausibility;
 
 /// <summary>Structures that are copies of each other up to a strain of the cell and small shifts of the atoms, with energy and stress.</summary>
@@ -48,9 +50,9 @@ internal sealed class StrainedCopies
 
     private static double[] Scaled(Structure structure)
     {
-        double[] inverse = Matrix.Inverse(structure.Cell.Rows), scaled = new double[structure.Positions.Length];
+        double[] inverse = Matrix3.Inverse(structure.Cell.Rows), scaled = new double[structure.Positions.Length];
         for (int atom = 0; atom < structure.AtomCount; atom++)
-            Matrix.Apply(structure.Positions.AsSpan(3 * atom, 3), inverse, scaled.AsSpan(3 * atom, 3));
+            Matrix3.MultiplyRows(structure.Positions.AsSpan(3 * atom, 3), inverse, scaled.AsSpan(3 * atom, 3));
         for (int i = scaled.Length - 1; i >= 0; i--) scaled[i] -= scaled[i % 3];
         return scaled;
     }

@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
-using Amalgam.Dynamics.Numerics;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;
 

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;
 
@@ -68,8 +69,8 @@ public sealed record CellFreedom
     internal void Project(Span<double> strain, ReadOnlySpan<double> periodic)
     {
         Span<double> inside = stackalloc double[9];
-        Numerics.Matrix3.Multiply(periodic, strain, inside);
-        Numerics.Matrix3.Multiply(inside, periodic, strain);
+        Matrix3.Multiply(periodic, strain, inside);
+        Matrix3.Multiply(inside, periodic, strain);
         for (int component = 0; component < 6; component++)
             if (!free[component]) strain[3 * Rows[component] + Columns[component]] = strain[3 * Columns[component] + Rows[component]] = 0;
         double dimensions = periodic[0] + periodic[4] + periodic[8], trace = strain[0] + strain[4] + strain[8];

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;

@@ -1,5 +1,5 @@
 using Amalgam.Atoms;
-using Amalgam.Dynamics.Numerics;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;
 

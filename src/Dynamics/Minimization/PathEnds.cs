@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;

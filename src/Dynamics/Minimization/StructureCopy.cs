@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Minimization;
 
@@ -24,14 +25,14 @@ internal static class StructureCopy
     public static Structure Deformed(Structure structure, ReadOnlySpan<double> deformation)
     {
         double[] positions = new double[3 * structure.AtomCount];
-        Numerics.Matrix3.MultiplyRows(structure.Positions, deformation, positions);
+        Matrix3.MultiplyRows(structure.Positions, deformation, positions);
         return With(structure, positions, Deformed(structure.Cell, deformation));
     }
 
     public static Cell Deformed(Cell cell, ReadOnlySpan<double> deformation)
     {
         double[] rows = new double[9];
-        Numerics.Matrix3.MultiplyRows(cell.Rows, deformation, rows);
+        Matrix3.MultiplyRows(cell.Rows, deformation, rows);
         return new Cell(rows, cell.PeriodicA, cell.PeriodicB, cell.PeriodicC);
     }
 }

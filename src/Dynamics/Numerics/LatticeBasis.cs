@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Numerics;
 

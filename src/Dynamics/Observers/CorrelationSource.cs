@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Motion;
-using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Observers;
 

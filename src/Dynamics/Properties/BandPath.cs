@@ -1,5 +1,5 @@
 using System.Globalization;
-using Amalgam.Dynamics.Numerics;
+using Amalgam.Atoms.Numerics;
 
 namespace Amalgam.Dynamics.Properties;
 

@@ -1,4 +1,4 @@
-using Amalgam.Dynamics.Numerics;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Tables;
 
 namespace Amalgam.Dynamics.Properties;

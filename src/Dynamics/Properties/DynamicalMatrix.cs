@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Dynamics.Numerics;
 

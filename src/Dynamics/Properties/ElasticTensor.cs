@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 

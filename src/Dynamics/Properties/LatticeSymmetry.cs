@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Properties;

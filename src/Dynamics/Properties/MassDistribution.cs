@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Columns;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Numerics;
 
 namespace Amalgam.Dynamics.Properties;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Columns;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 

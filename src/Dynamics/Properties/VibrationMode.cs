@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Numerics;
+
 namespace Amalgam.Dynamics.Properties;
 
 /// <summary>One normal mode of a molecule.</summary>
@@ -22,5 +24,5 @@ public sealed record VibrationMode(double Frequency, double ReducedMass, double[
 
     /// <summary>The atoms that move most, from 0, the farthest first.</summary>
     public IEnumerable<int> Movers() => Enumerable.Range(0, Displacements.Length / 3)
-        .OrderByDescending(atom => Numerics.Matrix3.Length(Displacements.AsSpan(3 * atom, 3)));
+        .OrderByDescending(atom => Matrix3.Length(Displacements.AsSpan(3 * atom, 3)));
 }
