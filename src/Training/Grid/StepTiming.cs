@@ -31,7 +31,7 @@ internal static class StepTiming
             AtomsByElement = data.AtomsOf(spec.Elements), Files = data.Files, Fingerprint = "",
         };
         NetworkCalls network = NetworkCalls.Create(parameters.Layout, fit.Energies, options.Training);
-        var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
+        using var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
         TrainingState state = step.FreshState();
         var errors = new ErrorSums();
         int[][] batches = plan.Epoch(0);

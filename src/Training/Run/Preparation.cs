@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
@@ -86,7 +87,7 @@ internal static class Preparation
         int reachable = spec.Elements.Count * spec.ActiveExperts;
         if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
             observer?.Notice(
-                $"{Counted.Of(spec.Elements.Count, "element")} with {Counted.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
+                $"{CountText.Of(spec.Elements.Count, "element")} with {CountText.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
                 + $"{spec.RoutedExperts} routed experts\n" +
                 $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
     }

@@ -67,6 +67,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         log.Dispose();
+        step.Dispose();
         network.Dispose();
     }
 

@@ -14,7 +14,7 @@ namespace Amalgam.Training.Run;
 internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate);
 
 /// <summary>One optimiser step: selection, forward, loss, gradient, update, average.</summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : IDisposable
 {
     private readonly PreparedRun run;
     private readonly NetworkCalls network;
@@ -94,6 +94,8 @@ internal sealed class TrainingStep
 
     /// <summary>Routed experts that no element uses: one line per router that has any.</summary>
     public IReadOnlyList<string> DeadExperts() => exploration?.DeadExperts(run.Layout) ?? [];
+
+    public void Dispose() => optimizer.Dispose();
 
     private double Evaluate(StructureGraph[] batch, double decay, ErrorSums errors)
     {

@@ -122,5 +122,9 @@ public sealed class SpeedTrial : IDisposable
         return labelled;
     }
 
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        Network.Dispose();
+    }
 }

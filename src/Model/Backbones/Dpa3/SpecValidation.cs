@@ -17,26 +17,12 @@ public static class SpecValidation
         foreach (SpecKey key in SpecKeys.All) key.Check(spec, problems);
         if (problems.Count > 0) return problems;
         CheckWidths(spec, problems);
-        CheckBasis(spec, problems);
         CheckCutoffs(spec, problems);
         if (spec.Routing != Routing.None) CheckExperts(spec, problems);
         if (problems.Count == 0 && ParameterCounts.Of(spec).Total > Array.MaxLength)
             problems.Add(new SpecProblem("", SpecKey.Text($"expected at most {Array.MaxLength} parameters, found {ParameterCounts.Of(spec).Total}"),
                 "lower routed_experts or the widths"));
         return problems;
-    }
-
-    private static void CheckBasis(ModelSpec spec, List<SpecProblem> problems)
-    {
-        const string Advice = "set pair_input = \"chebyshev\", or leave it out";
-        if (spec.Layers == 1 && spec.AngleBasis > 1)
-            Add(problems, "angle_basis", $"expected 1 as a model of one layer reads no angles, found {spec.AngleBasis}", null);
-        if (spec.PairInput == PairInput.Chebyshev) return;
-        var usual = new ModelSpec { Elements = spec.Elements };
-        if (spec.PairBasis != usual.PairBasis) Add(problems, "pair_basis", $"expected no polynomials with this pair_input, found {spec.PairBasis}", Advice);
-        if (spec.PairBasisLength != usual.PairBasisLength)
-            Add(problems, "pair_basis_length", $"expected no polynomials with this pair_input, found {spec.PairBasisLength} Å", Advice);
-        if (spec.PairByNeighbor) Add(problems, "pair_by_neighbor", $"expected no polynomials with this pair_input, found true", Advice);
     }
 
     private static void CheckWidths(ModelSpec spec, List<SpecProblem> problems)
