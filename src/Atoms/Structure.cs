@@ -58,6 +58,16 @@ public sealed class Structure
     /// <summary>Where the structure came from: file and first line, for messages.</summary>
     public string Source { get; set; } = "";
 
+    /// <summary>The file or folder of <see cref="Source"/>, without the line.</summary>
+    public string SourceFile
+    {
+        get
+        {
+            int colon = Source.LastIndexOf(':');
+            return colon > 0 && colon < Source.Length - 1 && Source.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? Source[..colon] : Source;
+        }
+    }
+
     /// <summary>What the file held beside atoms, cell and labels, kept so that a writer gives it back; null when nothing was left over.</summary>
     public StructureExtras? Extras { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amalgam.Atoms;
 
 namespace Amalgam.Studies;
 
@@ -27,10 +28,10 @@ public static class NumberText
     }
 
     /// <summary>A count in groups of three: 1,234,567.</summary>
-    public static string Count(long count) => count.ToString("#,0", Groups);
+    public static string Count(long count) => CountText.Of(count);
 
     /// <summary>"1 structure", "2 structures".</summary>
-    public static string Plural(long count, string word) => $"{Count(count)} {word}{(count == 1 ? "" : "s")}";
+    public static string Plural(long count, string word) => CountText.Of(count, word);
 
     /// <summary>"12 s", "3 min 20 s" or "2 h 5 min".</summary>
     /// <param name="seconds">not negative</param>

@@ -1,4 +1,4 @@
-namespace Amalgam.Dynamics.Numerics;
+namespace Amalgam.Atoms.Numerics;
 
 /// <summary>3×3 matrices as nine numbers, row-major; vectors are rows, so that a deformation acts as r' = r · F.</summary>
 internal static class Matrix3

@@ -14,7 +14,7 @@ public sealed class LabelPlausibility(bool keepsStructures = true)
     /// <summary>Looks at the labels of a structure.</summary>
     public void Add(Structure structure)
     {
-        string file = FileOf(structure);
+        string file = structure.SourceFile;
         if (!files.TryGetValue(file, out FileLabels? labels)) files[file] = labels = new FileLabels(file);
         labels.Add(structure);
         if (!keepsStructures) return;
@@ -24,12 +24,4 @@ public sealed class LabelPlausibility(bool keepsStructures = true)
 
     /// <summary>What was found so far, file by file.</summary>
     public IReadOnlyList<LabelNotice> Notices() => [.. files.Values.SelectMany(file => file.Notices()), .. new StressWork(copies).Notices()];
-
-    /// <summary>The file that a structure was read from, without the line.</summary>
-    internal static string FileOf(Structure structure)
-    {
-        int colon = structure.Source.LastIndexOf(':');
-        return colon > 0 && colon < structure.Source.Length - 1 && structure.Source.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0
-            ? structure.Source[..colon] : structure.Source;
-    }
 }

@@ -65,7 +65,7 @@ internal sealed class StressWork(StrainedCopies copies)
 
     private static bool Near(double value, double wanted) => value < LabelLimits.WorkFactor * wanted && value > wanted / LabelLimits.WorkFactor;
 
-    private static string FileOf(StrainStep[] steps) => LabelPlausibility.FileOf(steps[0].From);
+    private static string FileOf(StrainStep[] steps) => steps[0].From.SourceFile;
 
     private static Line Fit(StrainStep[] steps, int[] order)
     {

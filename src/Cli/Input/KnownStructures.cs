@@ -11,9 +11,8 @@ internal static class KnownStructures
     /// <exception cref="InvalidDataException">Something is wrong in the file, it is empty, or it holds elements that the potential does not know.</exception>
     public static long Require(IPotential potential, string path, ReadOptions? options = null)
     {
-        var census = new StructureCensus();
         long structures = 0;
-        foreach (Structure structure in Inputs.Structures(path, options, census))
+        foreach (Structure structure in Inputs.Structures(path, options))
         {
             ElementCoverage.Require(potential, structure);
             structures++;

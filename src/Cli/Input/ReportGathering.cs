@@ -54,8 +54,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (!File.Exists(path)) throw new InvalidDataException($"{folder}: expected {TrainedFolder.ModelName}, found none: no validation is done yet\n"
             + "  → wait for the first validation of the run");
         PotentialModel model = ModelFile.Load(path);
-        Require(model, data);
         runKeys = DataReading.Of(RunFile.Read(Path.Combine(folder, TrainedFolder.SettingsName)).Data);
+        Require(model, data);
         var notices = new List<string>();
         RunStructures? structures = Structures(folder, notices);
         string[] tests = [.. Tests(folder, notices).Where(test => !data.Any(file => Path.GetFullPath(file) == Path.GetFullPath(test)))];
@@ -123,9 +123,9 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     }
 
     // All of the files, before anything costs time.
-    private static void Require(PotentialModel model, IReadOnlyList<string> files)
+    private void Require(PotentialModel model, IReadOnlyList<string> files)
     {
-        foreach (string file in files.Distinct()) ExpertData.Of(model.Spec, Inputs.Structures(file), file);
+        foreach (string file in files.Distinct()) ExpertData.Of(model.Spec, Inputs.Structures(file, Reading), file);
     }
 
     // On a file of structures where there is one, or on the validation structures.

@@ -154,9 +154,7 @@ internal static class MdVerb
         bool several = request.Options.Replicas > 1;
         PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
         Func<IPotential> potential = () => source.Create(several ? 1 : given.Threads);
-        bool isNew = !given.Resume || !File.Exists(Path.Combine(given.Folder, RunFileName));
-        if (isNew) RequireNew(given.Folder);
-        if (isNew && given.Resume) screen.Error.WriteLine($"{given.Folder}: no run to resume; starting one");
+        if (given.Resume && !File.Exists(Path.Combine(given.Folder, RunFileName))) screen.Error.WriteLine($"{given.Folder}: no run to resume; starting one");
         if (request.Options.Ensemble == Ensemble.Npt && DynamicsText.PressureNotice(source) is string doubt) screen.Error.WriteLine(doubt);
         IReadOnlyList<DynamicsSummary> summaries = Run(screen, given, request, potential, start);
         if (given.Json) DynamicsText.WriteJson(screen.Output, given.Folder, summaries);
@@ -191,13 +189,6 @@ internal static class MdVerb
     {
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, RunFileName), stream => stream.Write(Encoding.UTF8.GetBytes(request.Text(folder))));
-    }
-
-    private static void RequireNew(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, MolecularDynamics.RestartName, SearchOption.AllDirectories).Any())
-            throw new InvalidDataException($"{folder}: expected a folder without a run, found {MolecularDynamics.RestartName}\n"
-                + "  → --resume goes on with it; or name another folder");
     }
 
     private static MdRequest Request(Given given)

@@ -90,7 +90,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         }
         int returned = ReturnLonelyElements(structures, aside);
         string[] notices = returned == 0 ? []
-            : [$"{Counted.Of(returned, "structure")} drawn for validation stay in training, as they hold the only atoms of an element"];
+            : [$"{CountText.Of(returned, "structure")} drawn for validation stay in training, as they hold the only atoms of an element"];
         int[] validation = [.. aside.SelectMany(group => group).Order()];
         return validation.Length == 0 ? null : new DataSplit([.. Enumerable.Range(0, structures.Count).Except(validation)], validation, notices);
     }
@@ -112,7 +112,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
 
     private static InvalidDataException OneStructure(Structure structure) => new(
         $"split: expected at least two structures to set one aside, found one structure ({structure.Source})\n"
-        + $"  → --valid {SplitGroups.FileOf(structure)} tries it on itself ([data] validation_files)");
+        + $"  → --valid {structure.SourceFile} tries it on itself ([data] validation_files)");
 
     private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
+using Amalgam.Formats.Text;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Data;
@@ -25,7 +26,7 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
             string? mark = IsolatedAtomMark.Of(structure);
             if (structure.AtomCount != 1)
             {
-                if (mark is not null) problems.Add(Problem(structure, mark, Counted.Of(structure.AtomCount, "atom")));
+                if (mark is not null) problems.Add(Problem(structure, mark, CountText.Of(structure.AtomCount, "atom")));
                 continue;
             }
             double? nearest = NearestImage(list, structure, cutoff);
@@ -47,7 +48,7 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
         IEnumerable<string> names = Lone.Take(Named).Select(atom => string.Create(CultureInfo.InvariantCulture,
             $"{atom.Source} ({atom.Elements[0]}, {atom.Energy} eV)"));
         string more = Lone.Count > Named ? $" and {Lone.Count - Named} more" : "";
-        return $"{Counted.Of(Lone.Count, "single atom")} without neighbours within the cutoff, not marked as isolated: {string.Join(", ", names)}{more}\n"
+        return $"{CountText.Of(Lone.Count, "single atom")} without neighbours within the cutoff, not marked as isolated: {string.Join(", ", names)}{more}\n"
             + "  → if their energies are those of free atoms, --isolated-atoms all ([data] isolated_atoms = \"all\") takes them as E0, "
             + "or mark them with config_type=IsolatedAtom; as it is they do not define E0, and are not validated on";
     }
@@ -72,8 +73,8 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
     private static void ThrowIfAny(List<string> problems)
     {
         if (problems.Count == 0) return;
-        string more = problems.Count > 10 ? $"\n… and {problems.Count - 10} more" : "";
-        throw new InvalidDataException($"{string.Join('\n', problems.Take(10))}{more}\n"
+        string more = problems.Count > FileProblems.Most ? $"\n… and {problems.Count - FileProblems.Most} more" : "";
+        throw new InvalidDataException($"{string.Join('\n', problems.Take(FileProblems.Most))}{more}\n"
             + "  → an isolated atom stands alone in a cell wider than the cutoff and carries its total energy; mend it, take it out, or name it otherwise "
             + "(an energy under another key: energy_key)");
     }

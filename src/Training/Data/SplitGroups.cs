@@ -22,18 +22,11 @@ internal static class SplitGroups
         };
     }
 
-    /// <summary>The file that a structure came from.</summary>
-    public static string FileOf(Structure structure)
-    {
-        int colon = structure.Source.LastIndexOf(':');
-        return colon > 0 && structure.Source[(colon + 1)..].All(char.IsAsciiDigit) ? structure.Source[..colon] : structure.Source;
-    }
-
     /// <summary>Stretches of structures of one file and formula that follow each other.</summary>
     private static IEnumerable<int[]> Blocks(IReadOnlyList<Structure> structures, double fraction)
     {
         int longest = Math.Max(1, (int)Math.Round(fraction * structures.Count / BlocksAside));
-        (string, string)[] kinds = [.. structures.Select(structure => (FileOf(structure), DataSplit.FormulaOf(structure)))];
+        (string, string)[] kinds = [.. structures.Select(structure => (structure.SourceFile, DataSplit.FormulaOf(structure)))];
         int start = 0;
         for (int end = 1; end <= structures.Count; end++)
         {

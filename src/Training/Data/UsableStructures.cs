@@ -28,7 +28,7 @@ internal sealed class UsableStructures(DataOptions data, IsolatedAtoms isolated)
         Structure[] frames = [.. structures.Where(structure => !defining.Contains(structure))];
         Structure[] labelled = [.. frames.Where(structure => !LabelMask.Of(structure).IsEmpty)];
         if (structures.Count > 0 && labelled.Length == 0) throw Nothing(frames, structures, set);
-        if (labelled.Length < frames.Length) leftOut.Add($"{Counted.Of(frames.Length - labelled.Length, set + " structure")} without any label that counts");
+        if (labelled.Length < frames.Length) leftOut.Add($"{CountText.Of(frames.Length - labelled.Length, set + " structure")} without any label that counts");
         if (data.LargestForce is not double largest) return labelled;
         Structure[] calm = [.. labelled.Where(structure => LargestForce(structure) <= largest)];
         if (structures.Count > 0 && calm.Length == 0)
@@ -36,7 +36,7 @@ internal sealed class UsableStructures(DataOptions data, IsolatedAtoms isolated)
                 $"{set} structures: expected some without a force above {largest} eV/Å, found that all {labelled.Length} have one\n"
                 + $"  → raise [data] largest_force, or check the unit of the forces"));
         if (calm.Length < labelled.Length) leftOut.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{Counted.Of(labelled.Length - calm.Length, set + " structure")} with a force above {largest} eV/Å"));
+            $"{CountText.Of(labelled.Length - calm.Length, set + " structure")} with a force above {largest} eV/Å"));
         return calm;
     }
 
@@ -48,10 +48,10 @@ internal sealed class UsableStructures(DataOptions data, IsolatedAtoms isolated)
                 + $"{structures[0].Source})\n  → isolated atoms only fix E0; add structures with bonds and forces");
         return frames.All(IsWeightless)
             ? new InvalidDataException($"{set} structures: expected labels with a weight above 0, found that all weights are 0 in "
-                + $"{Counted.Of(frames.Length, "structure")} ({frames[0].Source})\n"
+                + $"{CountText.Of(frames.Length, "structure")} ({frames[0].Source})\n"
                 + "  → raise config_weight or config_LABEL_weight, or take the key out: without it the weight is 1")
             : new InvalidDataException($"{set} structures: expected at least one with a label that counts, found none in "
-                + $"{Counted.Of(frames.Length, "structure")} ({frames[0].Source})\n"
+                + $"{CountText.Of(frames.Length, "structure")} ({frames[0].Source})\n"
                 + "  → check the files and the keys of the labels ([data] energy_key, forces_key)");
     }
 

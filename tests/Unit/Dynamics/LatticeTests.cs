@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Properties;
 using CsCheck;

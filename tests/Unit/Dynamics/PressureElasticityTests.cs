@@ -1,7 +1,7 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;

@@ -1,8 +1,8 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Minimization;
-using Amalgam.Dynamics.Numerics;
 using Amalgam.Testing;
 using Xunit;
 

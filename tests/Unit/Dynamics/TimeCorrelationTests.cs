@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Numerics;
