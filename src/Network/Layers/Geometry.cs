@@ -34,7 +34,8 @@ internal static unsafe class Geometry<T, L, V>
         var geometry = new PairGeometry(context.Spec, dx * dx + dy * dy + dz * dz, element);
         double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift), f = geometry.Direction;
         result.Switch[(long)pair * F] = Real<T>.Of(geometry.Switch);
-        bool single = context.Spec.PairInputs == 1;
+        // Polynomials have more than one number for each pair, and are written afterwards.
+        bool single = context.Spec.PairInput != PairInput.Chebyshev;
         if (single) result.Input[(long)pair * F] = Real<T>.Of(geometry.Input);
         result.AngleSwitch[(long)pair * F] = Real<T>.Of(geometry.AngleSwitch);
         T* vector = result.Vectors + 3L * pair * F, unit = result.Units + 3L * pair * F;

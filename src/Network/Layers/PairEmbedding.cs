@@ -18,44 +18,50 @@ internal static unsafe class PairEmbedding<T, L, V>
     private static bool WantsGeometry => V.Faces == 1;
     private static bool WantsWeights => V.Faces == 2;
 
-    private static bool IsActive(MapContext<T> context) => context.Spec.PairInput == PairInput.InverseDistance;
+    public static void Forward(MapContext<T> context, GeometryRows<T> geometry, Rows<T> pairs)
+    {
+        if (context.Spec.PairInput == PairInput.Chebyshev) Polynomials(context, geometry.Input, pairs);
+        else Single(context, geometry.Input, pairs);
+    }
+
+    private static void Single(MapContext<T> context, T* inputs, Rows<T> pairs)
+    {
+        bool active = context.Spec.PairInput == PairInput.InverseDistance;
+        T* w = context.Image + context.Weights.PairWeight, b = context.Image + context.Weights.PairBias;
+        for (long pair = 0; pair < context.Part.PairCount; pair++)
+        {
+            V input = V.Broadcast(inputs + pair * V.Faces, 1);
+            for (int column = 0; column < pairs.Width; column += W)
+            {
+                V value = V.AddConstant(V.TimesConstant(input, w + column), b + column);
+                V.Store(pairs.At(pair) + column, pairs.Width, active ? NodeEmbedding<T, L, V>.Activate(context, value, out _) : value);
+            }
+        }
+    }
+
+    private static void Polynomials(MapContext<T> context, T* inputs, Rows<T> pairs)
+    {
+        int count = context.Spec.PairInputs, pitch = context.Shape.Pair;
+        T* b = context.Image + context.Weights.PairBias;
+        for (long pair = 0; pair < context.Part.PairCount; pair++, inputs += count * V.Faces)
+        {
+            T* rows = context.Image + PlaceOf(context, pair);
+            for (int column = 0; column < pairs.Width; column += W)
+            {
+                T* w = rows + column;
+                V sum = V.TimesConstant(V.Broadcast(inputs, 1), w);
+                for (int k = 1; k < count; k++) sum += V.TimesConstant(V.Broadcast(inputs + k * V.Faces, 1), w + k * pitch);
+                V.Store(pairs.At(pair) + column, pairs.Width, V.AddConstant(sum, b + column));
+            }
+        }
+    }
 
     /// <summary>Place of the first row of w of a pair, in the weights and their gradient.</summary>
     private static int PlaceOf(MapContext<T> context, long pair)
     {
         int first = context.Weights.PairWeight;
-        if (context.Spec.PairWeightRows == context.Spec.PairInputs) return first;
-        return first + context.Part.Element[context.Part.Neighbor[pair]] * context.Spec.PairInputs * context.Shape.Pair;
-    }
-
-    /// <summary>Σ_k x_k w_k.</summary>
-    /// <param name="inputs">x of the pair, with faces</param>
-    /// <param name="w">of the column</param>
-    private static V Sum(MapContext<T> context, T* inputs, T* w)
-    {
-        V sum = V.TimesConstant(V.Broadcast(inputs, 1), w);
-        for (int k = 1; k < context.Spec.PairInputs; k++)
-        {
-            inputs += V.Faces;
-            w += context.Shape.Pair;
-            sum += V.TimesConstant(V.Broadcast(inputs, 1), w);
-        }
-        return sum;
-    }
-
-    public static void Forward(MapContext<T> context, GeometryRows<T> geometry, Rows<T> pairs)
-    {
-        bool active = IsActive(context);
-        T* b = context.Image + context.Weights.PairBias, input = geometry.Input;
-        for (long pair = 0; pair < context.Part.PairCount; pair++, input += context.Spec.PairInputs * V.Faces)
-        {
-            T* w = context.Image + PlaceOf(context, pair);
-            for (int column = 0; column < pairs.Width; column += W)
-            {
-                V value = V.AddConstant(Sum(context, input, w + column), b + column);
-                V.Store(pairs.At(pair) + column, pairs.Width, active ? NodeEmbedding<T, L, V>.Activate(context, value, out _) : value);
-            }
-        }
+        return context.Spec.PairByNeighbor
+            ? first + context.Part.Element[context.Part.Neighbor[pair]] * context.Spec.PairInputs * context.Shape.Pair : first;
     }
 
     /// <summary>gx for positions, of polynomials the adjoint of r instead; gw and gb for weights.</summary>
@@ -70,7 +76,7 @@ internal static unsafe class PairEmbedding<T, L, V>
 
     private static void SingleReverse(MapContext<T> context, T* inputs, Rows<T> gradients, T* inputGradients, int column)
     {
-        bool active = IsActive(context);
+        bool active = context.Spec.PairInput == PairInput.InverseDistance;
         T* w = context.Image + context.Weights.PairWeight + column, b = context.Image + context.Weights.PairBias + column;
         V gw = V.Zero, gb = V.Zero;
         for (long pair = 0; pair < context.Part.PairCount; pair++)
