@@ -5,6 +5,6 @@ public enum OptimizerMethod
 {
     /// <summary>As everything else.</summary>
     Adamw,
-    /// <summary>By momentum made orthogonal: learns several times faster at a few percent of a step's time.</summary>
+    /// <summary>By momentum made orthogonal: more is learned in the same number of steps, each of which takes longer (docs/guide/training.md).</summary>
     Muon,
 }
