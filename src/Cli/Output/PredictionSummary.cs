@@ -31,7 +31,7 @@ internal sealed class PredictionSummary
     }
 
     /// <param name="problem">why there are no numbers</param>
-    public void AddProblem(Structure structure, string problem) => structures.Add(new JsonObject
+    public void AddProblem(Structure structure, string problem) => structures.Add((JsonNode)new JsonObject
     {
         ["source"] = structure.Source,
         ["formula"] = Formula.Hill(structure.Elements),
