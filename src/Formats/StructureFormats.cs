@@ -47,6 +47,16 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         return reader.Read(path, options, census);
     }
 
+    /// <summary>Opens the structures of a file or folder by their number; null where the format has no random access.</summary>
+    /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>; of the structures nothing is read yet.</exception>
+    public IIndexedStructures? OpenIndexed(string path, ReadOptions? options = null)
+    {
+        IStructureReader reader = ReaderOf(path);
+        if (options?.TakesMixedFolders != true && Directory.Exists(path)) RefuseMixture(path, Contents(path));
+        return reader.OpenIndexed(path, options);
+    }
+
     /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
     /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
     public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), readable);
