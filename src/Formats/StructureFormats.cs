@@ -1,9 +1,14 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Ase;
+using Amalgam.Formats.AseLmdb;
 using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.Lammps;
+using Amalgam.Formats.Npz;
+using Amalgam.Formats.OpenCatalyst;
 
 namespace Amalgam.Formats;
 
@@ -15,6 +20,13 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     public static readonly StructureFormats All = new(
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
+        AseLmdbFormat.Format,
+        AseSqlFormat.Format,
+        AseTrajectoryFormat.Format,
+        AseJsonFormat.Format,
+        DeepMdLmdbFormat.Format,
+        OpenCatalystFormat.Format,
+        NpzFormat.Format,
         LammpsDumpFormat.Format);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
@@ -76,6 +88,30 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         IEnumerable<string> known = formats.Where(format => format.Writer is IStructureStreamWriter).Select(format => format.Description);
         throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another"
             + "\n  → name the file so that it ends in one of them");
+    }
+
+    /// <summary>The format of a file or folder that is there; null when none reads it.</summary>
+    public StructureFormat? FormatOf(string path) => Array.Find(readable, format => format.Reader!.Recognizes(path));
+
+    /// <summary>The format that a path is written in: that of its ending (one of a compression aside), or the one that is named.</summary>
+    /// <param name="name">name of a format; null for that of the ending</param>
+    /// <exception cref="InvalidDataException">There is no such format that can be written; the message lists those that are.</exception>
+    public StructureFormat WrittenFormat(string path, string? name = null)
+    {
+        StructureFormat? found =
+            formats.FirstOrDefault(format => format.Writer is not null && (name is null ? HasWrittenExtension(format, path) : format.Name == name));
+        if (found is not null) return found;
+        string known = string.Join("; ", formats.Where(format => format.Writer is not null).Select(format => $"{format.Description} ({format.Name})"));
+        throw new InvalidDataException(name is null
+            ? $"{path}: expected the ending of a format that can be written ({known}), found another"
+                + "\n  → name the file so that it ends in one of them, or name the format"
+            : $"{name}: expected the name of a format that can be written ({known}), found another\n  → take one of them");
+    }
+
+    private static bool HasWrittenExtension(StructureFormat format, string path)
+    {
+        string? packed = format.Writer!.Capabilities.Compressions.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return format.HasExtensionOf(packed is null ? path : path[..^packed.Length]);
     }
 
     private IStructureReader ReaderOf(string path) =>
