@@ -6,6 +6,7 @@ using Amalgam.Formats.AseLmdb;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Hdf5Sets;
 using Amalgam.Formats.Lammps;
 using Amalgam.Formats.Npz;
 using Amalgam.Formats.OpenCatalyst;
@@ -20,6 +21,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     public static readonly StructureFormats All = new(
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
+        DeepMdFormat.MixedFormat,
         AseLmdbFormat.Format,
         AseSqlFormat.Format,
         AseTrajectoryFormat.Format,
@@ -27,6 +29,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         DeepMdLmdbFormat.Format,
         OpenCatalystFormat.Format,
         NpzFormat.Format,
+        Hdf5SetFormat.Format,
         LammpsDumpFormat.Format);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>

@@ -38,6 +38,10 @@ internal sealed class AseJson(Func<long, long, byte[]?>? bytes = null)
         return (inner.ValueKind == JsonValueKind.Array && Numbers(inner) is not null ? "" : "_JSON ") + inner.GetRawText();
     }
 
+    /// <summary>Of an array with one or two axes, the length of the first and whether it holds integers; null for anything else.</summary>
+    public (long Rows, bool IsInteger)? RowsOf(JsonElement value) => Shape(value) is { Length: 1 or 2 } shape
+        ? (shape[0], NpyType.Named(Parts(value)[1].GetString()) is { Kind: not 'f' }) : null;
+
     /// <summary>What is in a wrapper of ASE: the array of a cell, the numbers of a plain list.</summary>
     private static JsonElement Inner(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("array", out JsonElement array) && value.TryGetProperty("__ase_objtype__", out _)

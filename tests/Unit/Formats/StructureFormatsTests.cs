@@ -58,18 +58,23 @@ public sealed class StructureFormatsTests : IDisposable
     public void A_writer_replaces_a_file_whole_or_not_at_all(string name)
     {
         StructureFormat format = Of(name);
-        string path = Path.Combine(folder, "out" + format.Extensions[0]);
-        File.WriteAllText(path, "old");
+        bool isFile = format.Places.HasFlag(FormatPlaces.File);
+        string path = Path.Combine(folder, "out" + format.Extensions.FirstOrDefault()), old = isFile ? path : Path.Combine(path, "old.txt");
+        if (!isFile) Directory.CreateDirectory(path);
+        File.WriteAllText(old, "old");
+        Frame frame = format.Reader is null && isFile ? Argon() : new Frame(Argon().Structure);
         Assert.Throws<InvalidOperationException>(() => format.Writer!.Write(path, writer =>
         {
-            writer.Write(Argon());
+            writer.Write(frame);
             writer.Flush();
             throw new InvalidOperationException();
         }));
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder));
-        format.Writer!.Write(path, writer => writer.Write(Argon()));
-        Assert.Contains("Ar 1 2 3", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(old));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder));
+        format.Writer!.Write(path, writer => writer.Write(frame));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder));
+        if (isFile && format.Reader is null) Assert.Contains("Ar 1 2 3", File.ReadAllText(path), StringComparison.Ordinal);
+        else Assert.Equal([1, 2, 3], Assert.Single(StructureFormats.All.Read(path)).Positions);
     }
 
     [Theory]
