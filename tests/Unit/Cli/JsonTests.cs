@@ -13,7 +13,7 @@ public sealed class JsonTests : IDisposable
     private static readonly string[] Maps =
     [
         "by_config_type", "by_element", "by_file", "baseline", "labels", "keys", "config_types", "elements", "notices", "periodic_axes",
-        "reference_energies_eV", "spec", "provenance", "tables", "test", "errors", "data", "validation", "experts", "limits",
+        "reference_energies_eV", "baseline_energies_eV", "spec", "provenance", "tables", "test", "errors", "data", "validation", "experts", "limits",
         "drifts", "diatomics", "volumes", "last", "best",
     ];
 
