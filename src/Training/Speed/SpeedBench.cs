@@ -151,7 +151,7 @@ public sealed class SpeedBench : IDisposable
             (spec.PairWidth, spec.NodeWidth), (spec.NodeWidth, spec.PairWidth), (spec.PairWidth, spec.PairWidth), (spec.NodeWidth, spec.NodeWidth),
             (spec.AngleWidth, spec.PairWidth), (spec.PairWidth, spec.AngleWidth), (spec.AngleWidth, spec.AngleWidth), (spec.SymWidth, spec.NodeWidth),
         };
-        return [.. shapes.Order().Select(shape =>
+        return [.. shapes.Where(shape => shape.Inner > 0 && shape.Columns > 0).Order().Select(shape =>
         {
             double rate = Median([.. Enumerable.Range(0, FewestRounds).Select(_ => Rate(shape.Columns, shape.Inner))]);
             return new ProductSpeed(shape.Inner, shape.Columns, rate, rate / peak);
