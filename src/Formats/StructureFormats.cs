@@ -1,9 +1,11 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.Lammps;
+using Amalgam.Formats.Vasp;
 
 namespace Amalgam.Formats;
 
@@ -13,6 +15,11 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 {
     /// <summary>Every format of the program. A new format is one line here.</summary>
     public static readonly StructureFormats All = new(
+        OutcarFormat.Format,
+        VasprunFormat.Format,
+        XdatcarFormat.Format,
+        PoscarFormat.Format,
+        CifFormat.Format,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
         LammpsDumpFormat.Format);
@@ -49,7 +56,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
     /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
-    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), readable);
+    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), ReaderOf(folder).Passes(folder), readable);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>

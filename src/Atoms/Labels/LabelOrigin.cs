@@ -7,6 +7,9 @@ namespace Amalgam.Atoms.Labels;
 /// <param name="Label">what they became, eV, eV/Å or eV/Å³; null when <paramref name="Numbers"/> is</param>
 public sealed record LabelOrigin(string Key, double[]? Numbers = null, double[]? Label = null)
 {
+    /// <summary>Whether the key is one of the output of a program: other formats write the label under its usual name.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Whether the label still is what was read, so that the file's own numbers may be written again.</summary>
     /// <param name="label">the label now, eV, eV/Å or eV/Å³</param>
     public bool StillHolds(ReadOnlySpan<double> label) => Label is null || label.SequenceEqual(Label);
