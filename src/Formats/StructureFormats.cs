@@ -2,10 +2,17 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Cp2k;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.FhiAims;
+using Amalgam.Formats.Gaussian;
 using Amalgam.Formats.Lammps;
+using Amalgam.Formats.Orca;
+using Amalgam.Formats.QuantumEspresso;
+using Amalgam.Formats.Turbomole;
 using Amalgam.Formats.Vasp;
+using Amalgam.Formats.Xtb;
 
 namespace Amalgam.Formats;
 
@@ -20,9 +27,21 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         XdatcarFormat.Format,
         PoscarFormat.Format,
         CifFormat.Format,
+        Cp2kFormat.Format,
+        PwFormat.Format,
+        CpFormat.Format,
+        OrcaFormat.Format,
+        EngradFormat.Format,
+        GaussianFormat.Format,
+        FchkFormat.Format,
+        AimsFormat.Format,
+        XtbLogFormat.Format,
+        GradientFormat.Format,
+        CoordFormat.Format,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
-        LammpsDumpFormat.Format);
+        LammpsDumpFormat.Format,
+        LammpsDataFormat.Format);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
