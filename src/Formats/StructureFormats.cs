@@ -1,17 +1,26 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Formats.Abacus;
 using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Cp2k;
 using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.DftbPlus;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.FhiAims;
 using Amalgam.Formats.Gaussian;
+using Amalgam.Formats.Gromacs;
+using Amalgam.Formats.Ipi;
 using Amalgam.Formats.Lammps;
+using Amalgam.Formats.Mlip;
+using Amalgam.Formats.N2p2;
 using Amalgam.Formats.Orca;
+using Amalgam.Formats.Pymatgen;
+using Amalgam.Formats.Qm9;
 using Amalgam.Formats.QuantumEspresso;
 using Amalgam.Formats.Turbomole;
 using Amalgam.Formats.Vasp;
+using Amalgam.Formats.Xsf;
 using Amalgam.Formats.Xtb;
 
 namespace Amalgam.Formats;
@@ -35,6 +44,16 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         GaussianFormat.Format,
         FchkFormat.Format,
         AimsFormat.Format,
+        AbacusFormat.Format,
+        StruFormat.Format,
+        PymatgenFormat.Format,
+        XsfFormat.Format,
+        CfgFormat.Format,
+        N2p2Format.Format,
+        Qm9Format.Format,
+        IpiFormat.Format,
+        GroFormat.Format,
+        GenFormat.Format,
         XtbLogFormat.Format,
         GradientFormat.Format,
         CoordFormat.Format,
