@@ -84,7 +84,7 @@ public static class AmalgamProgram
             root.Subcommands.Add(verb.Command);
             examples[verb.Command] = verb.Examples;
         }
-        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = 110 }, examples) });
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = HelpWithExamples.Width }, examples) });
         root.Options.Add(new VersionOption());
         return root;
     }
