@@ -1,27 +1,13 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
-using Amalgam.Formats.Abacus;
-using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
-using Amalgam.Formats.Cp2k;
+using Amalgam.Formats.Ase;
+using Amalgam.Formats.AseLmdb;
 using Amalgam.Formats.DeepMd;
-using Amalgam.Formats.DftbPlus;
+using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Formats.FhiAims;
-using Amalgam.Formats.Gaussian;
-using Amalgam.Formats.Gromacs;
-using Amalgam.Formats.Ipi;
-using Amalgam.Formats.Lammps;
-using Amalgam.Formats.Mlip;
-using Amalgam.Formats.N2p2;
-using Amalgam.Formats.Orca;
-using Amalgam.Formats.Pymatgen;
-using Amalgam.Formats.Qm9;
-using Amalgam.Formats.QuantumEspresso;
-using Amalgam.Formats.Turbomole;
-using Amalgam.Formats.Vasp;
-using Amalgam.Formats.Xsf;
-using Amalgam.Formats.Xtb;
+using Amalgam.Formats.Npz;
+using Amalgam.Formats.OpenCatalyst;
 
 namespace Amalgam.Formats;
 
@@ -29,38 +15,20 @@ namespace Amalgam.Formats;
 /// <param name="formats">in the order in which they are tried</param>
 public sealed class StructureFormats(params IReadOnlyList<StructureFormat> formats)
 {
-    /// <summary>Every format of the program. A new format is one line here.</summary>
+    /// <summary>Every format of the program. A new format is one line here, or in <see cref="TextFormats"/>.</summary>
     public static readonly StructureFormats All = new(
-        OutcarFormat.Format,
-        VasprunFormat.Format,
-        XdatcarFormat.Format,
-        PoscarFormat.Format,
-        CifFormat.Format,
-        Cp2kFormat.Format,
-        PwFormat.Format,
-        CpFormat.Format,
-        OrcaFormat.Format,
-        EngradFormat.Format,
-        GaussianFormat.Format,
-        FchkFormat.Format,
-        AimsFormat.Format,
-        AbacusFormat.Format,
-        StruFormat.Format,
-        PymatgenFormat.Format,
-        XsfFormat.Format,
-        CfgFormat.Format,
-        N2p2Format.Format,
-        Qm9Format.Format,
-        IpiFormat.Format,
-        GroFormat.Format,
-        GenFormat.Format,
-        XtbLogFormat.Format,
-        GradientFormat.Format,
-        CoordFormat.Format,
+    [
+        .. TextFormats.All,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
-        LammpsDumpFormat.Format,
-        LammpsDataFormat.Format);
+        AseLmdbFormat.Format,
+        AseSqlFormat.Format,
+        AseTrajectoryFormat.Format,
+        AseJsonFormat.Format,
+        DeepMdLmdbFormat.Format,
+        OpenCatalystFormat.Format,
+        NpzFormat.Format,
+    ]);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
@@ -92,6 +60,16 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         return reader.Read(path, options, census);
     }
 
+    /// <summary>Opens the structures of a file or folder by their number; null where the format has no random access.</summary>
+    /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>; of the structures nothing is read yet.</exception>
+    public IIndexedStructures? OpenIndexed(string path, ReadOptions? options = null)
+    {
+        IStructureReader reader = ReaderOf(path);
+        if (options?.TakesMixedFolders != true && Directory.Exists(path)) RefuseMixture(path, Contents(path));
+        return reader.OpenIndexed(path, options);
+    }
+
     /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
     /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
     public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), ReaderOf(folder).Passes(folder), readable);
@@ -111,6 +89,30 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         IEnumerable<string> known = formats.Where(format => format.Writer is IStructureStreamWriter).Select(format => format.Description);
         throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another"
             + "\n  → name the file so that it ends in one of them");
+    }
+
+    /// <summary>The format of a file or folder that is there; null when none reads it.</summary>
+    public StructureFormat? FormatOf(string path) => Array.Find(readable, format => format.Reader!.Recognizes(path));
+
+    /// <summary>The format that a path is written in: that of its ending (one of a compression aside), or the one that is named.</summary>
+    /// <param name="name">name of a format; null for that of the ending</param>
+    /// <exception cref="InvalidDataException">There is no such format that can be written; the message lists those that are.</exception>
+    public StructureFormat WrittenFormat(string path, string? name = null)
+    {
+        StructureFormat? found =
+            formats.FirstOrDefault(format => format.Writer is not null && (name is null ? HasWrittenExtension(format, path) : format.Name == name));
+        if (found is not null) return found;
+        string known = string.Join("; ", formats.Where(format => format.Writer is not null).Select(format => $"{format.Description} ({format.Name})"));
+        throw new InvalidDataException(name is null
+            ? $"{path}: expected the ending of a format that can be written ({known}), found another"
+                + "\n  → name the file so that it ends in one of them, or name the format"
+            : $"{name}: expected the name of a format that can be written ({known}), found another\n  → take one of them");
+    }
+
+    private static bool HasWrittenExtension(StructureFormat format, string path)
+    {
+        string? packed = format.Writer!.Capabilities.Compressions.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return format.HasExtensionOf(packed is null ? path : path[..^packed.Length]);
     }
 
     private IStructureReader ReaderOf(string path) =>
