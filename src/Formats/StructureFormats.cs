@@ -33,13 +33,17 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
 
+    private const int MostListed = 8;
+    private const string Reference = "docs/reference/file-formats.md";
+
     private readonly StructureFormat[] readable = [.. formats.Where(format => format.Reader is not null)];
 
     /// <summary>All formats, in the order in which they are tried.</summary>
     public IReadOnlyList<StructureFormat> Formats => formats;
 
     /// <summary>For help texts: the titles of all formats that can be read, "extended XYZ or DeePMD-kit npy".</summary>
-    public string ReadableTitles => readable.Length < 2 ? string.Concat(readable.Select(format => format.Title))
+    public string ReadableTitles => readable.Length > MostListed ? $"any format of {Reference}" : readable.Length < 2
+        ? string.Concat(readable.Select(format => format.Title))
         : $"{string.Join(", ", readable[..^1].Select(format => format.Title))} or {readable[^1].Title}";
 
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
@@ -135,7 +139,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     private InvalidDataException UnknownFormat(string path)
     {
-        string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        string known = readable.Length > MostListed ? $"(any format of {Reference})"
+            : $"({string.Join("; ", readable.Select(format => format.Description))})";
         if (PartAt(path) is { } part)
             return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
         if (Directory.Exists(path) && FilesIn(path) is { Length: > 0 } files)

@@ -1,4 +1,6 @@
 using Amalgam.Formats.Abacus;
+using Amalgam.Formats.Abinit;
+using Amalgam.Formats.Castep;
 using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Cp2k;
@@ -10,10 +12,15 @@ using Amalgam.Formats.Ipi;
 using Amalgam.Formats.Lammps;
 using Amalgam.Formats.Mlip;
 using Amalgam.Formats.N2p2;
+using Amalgam.Formats.OpenMx;
 using Amalgam.Formats.Orca;
+using Amalgam.Formats.Psi4;
+using Amalgam.Formats.PwMat;
 using Amalgam.Formats.Pymatgen;
 using Amalgam.Formats.Qm9;
 using Amalgam.Formats.QuantumEspresso;
+using Amalgam.Formats.Siesta;
+using Amalgam.Formats.Sqm;
 using Amalgam.Formats.Turbomole;
 using Amalgam.Formats.Vasp;
 using Amalgam.Formats.Xsf;
@@ -42,6 +49,14 @@ internal static class TextFormats
         AimsFormat.Format,
         AbacusFormat.Format,
         StruFormat.Format,
+        SiestaFormat.Format,
+        MovementFormat.Format,
+        Psi4Format.Format,
+        SqmFormat.Format,
+        OpenMxFormat.Format,
+        DetailedFormat.Format,
+        CastepFormat.Format,
+        AbinitFormat.Format,
         PymatgenFormat.Format,
         XsfFormat.Format,
         CfgFormat.Format,

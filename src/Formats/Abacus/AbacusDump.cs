@@ -47,7 +47,8 @@ internal sealed class AbacusDump(OutputInput input, string dump)
             if (lines.Starts("LATTICE_CONSTANT:")) unit = lines.RealAfter(":") * (lines.Has("Angstrom") ? 1 : Units.Bohr);
             else if (lines.Starts("LATTICE_VECTORS")) cell = Lattice.Scaled(lines.Table(3, 0, 3, "lattice vectors"), unit);
             else if (lines.Starts("VIRIAL")) stress = [.. lines.Table(3, 0, 3, "a stress")];
-        bool hasForces = lines.Has("FORCE"), hasVelocities = lines.Has("VELOCITY"), isAngstrom = lines.Has("POSITION (Angstrom)") || lines.Has("POSITIONS (Angstrom)");
+        bool hasForces = lines.Has("FORCE"), hasVelocities = lines.Has("VELOCITY"), isAngstrom = lines.Has("POSITION (Angstrom)")
+            || lines.Has("POSITIONS (Angstrom)");
         List<Element> elements = [];
         List<double> positions = [], forces = [], velocities = [];
         while (lines.Next() && lines.Words.Length > 4 && OutputNumbers.TryCount(lines.Words[0], out _))

@@ -29,7 +29,8 @@ internal static class AbacusFiles
     }
 
     /// <summary>MD_dump beside a log of molecular dynamics; null for none.</summary>
-    public static string? DumpOf(string log) => Path.Combine(FolderOf(log), "MD_dump") is string file && File.Exists(file) && log.Contains("running_md", StringComparison.Ordinal)
+    public static string? DumpOf(string log) => Path.Combine(FolderOf(log), "MD_dump") is string file && File.Exists(file)
+        && log.Contains("running_md", StringComparison.Ordinal)
         ? file : null;
 
     /// <summary>The structure after a step of a relaxation, counted from 1.</summary>

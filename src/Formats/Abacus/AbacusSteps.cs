@@ -61,7 +61,8 @@ internal sealed class AbacusSteps(OutputInput input)
         lines.Need("atoms");
         while (lines.Need("atoms").TrimStart().StartsWith("tau", StringComparison.Ordinal))
         {
-            elements.Add(OutputElements.TryParse(lines.Words[0].AsSpan(Math.Min(5, lines.Words[0].Length)), out Element element) ? element : throw lines.Fault("an atom"));
+            elements.Add(OutputElements.TryParse(lines.Words[0].AsSpan(Math.Min(5, lines.Words[0].Length)), out Element element) ? element
+                : throw lines.Fault("an atom"));
             numbers.AddRange(Lattice.Scaled(lines.Reals(1, 3), unit));
         }
         (step.Elements, step.Positions, direct) = (elements, numbers, isDirect ? numbers : null);

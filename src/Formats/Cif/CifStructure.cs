@@ -42,7 +42,8 @@ internal sealed class CifStructure(CifBlock block, OutputInput input)
         double atoms = 0;
         foreach (string part in formula.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            string count = part.TrimStart([.. Enumerable.Range('A', 26).Select(letter => (char)letter), .. Enumerable.Range('a', 26).Select(letter => (char)letter)]);
+            string count = part.TrimStart([.. Enumerable.Range('A', 26).Select(letter => (char)letter), .. Enumerable.Range('a', 26).Select(letter =>
+                (char)letter)]);
             if (count.Length == 0) atoms++;
             else if (OutputNumbers.TryParse(count, out double number)) atoms += number;
             else return 0;
@@ -91,7 +92,8 @@ internal sealed class CifStructure(CifBlock block, OutputInput input)
     private Element ElementOf(string? type, string label)
     {
         if (type is not (null or "?" or ".") && TryElement(type, out Element element) || TryElement(label, out element)) return element;
-        throw new InvalidDataException($"{block.Where}: expected an element as the type of site {label}, found {type ?? label}\n  → write _atom_site_type_symbol");
+        throw new InvalidDataException($"{block.Where}: expected an element as the type of site {label}, found {type ?? label}"
+            + "\n  → write _atom_site_type_symbol");
     }
 
     /// <summary>"Mg2+", "O2-", "Si1", "OW", "CA": two letters are a symbol where the second is small, or alone; D and T are hydrogen.</summary>

@@ -57,9 +57,11 @@ internal static class CifSymmetry
     private static string Axes(SpaceGroup group) => group.Setting.TrimStart('1', '2');
 
     private static string Key(IReadOnlyList<SymmetryOperator> operators) => string.Join(';', operators.Select(one =>
-        string.Join(' ', one.Rotation) + " " + string.Join(' ', one.Shift.Select(part => part.ToString("F4", CultureInfo.InvariantCulture)))).Order(StringComparer.Ordinal));
+        string.Join(' ', one.Rotation) + " " + string.Join(' ', one.Shift.Select(part => part.ToString("F4", CultureInfo.InvariantCulture))))
+            .Order(StringComparer.Ordinal));
 
-    private static SymmetryOperator Parse(CifBlock block, string text) => SymmetryOperator.Parse(text) ?? throw Unknown(block, "an operator such as -x,y+1/2,-z", text);
+    private static SymmetryOperator Parse(CifBlock block, string text) => SymmetryOperator.Parse(text)
+        ?? throw Unknown(block, "an operator such as -x,y+1/2,-z", text);
 
     private static InvalidDataException Unknown(CifBlock block, string expected, string found) =>
         new($"{block.Where}: expected {expected}, found '{found}'\n  → list the operators as _space_group_symop_operation_xyz");

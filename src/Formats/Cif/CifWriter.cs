@@ -7,7 +7,8 @@ using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Cif;
 
-/// <summary>Writes structures as data blocks of a CIF, all atoms, space group P 1. A CIF holds lengths and angles: how the cell lies in space is lost.</summary>
+/// <summary>Writes structures as data blocks of a CIF, all atoms, space group P 1. A CIF holds lengths and angles: how the cell lies in space is
+/// lost.</summary>
 public sealed class CifWriter : IStructureStreamWriter
 {
     public FormatCapabilities Capabilities { get; } = new() { Labels = [], Cells = CellSupport.AllAxes, IsStreaming = true };
@@ -44,7 +45,8 @@ public sealed class CifWriter : IStructureStreamWriter
             {
                 (int u, int v) = ((axis + 1) % 3, (axis + 2) % 3);
                 double dot = Dot(rows, u, v), cosine = Math.Clamp(dot / (lengths[u] * lengths[v]), -1, 1);
-                text.Add($"_cell_angle_{((string[])["alpha", "beta", "gamma"])[axis]} ").Add(dot == 0 ? 90 : double.RadiansToDegrees(Math.Acos(cosine))).Add('\n');
+                text.Add($"_cell_angle_{((string[])["alpha", "beta", "gamma"])[axis]} ").Add(dot == 0 ? 90 : double.RadiansToDegrees(Math.Acos(cosine)))
+                    .Add('\n');
             }
         }
 

@@ -10,10 +10,12 @@ internal static class Cp2kFiles
     public static bool IsOutput(FileHead head) => head.Has("CP2K|") || head.Has("PROGRAM STARTED AT") && head.Has("DBCSR|");
 
     /// <summary>A trajectory of positions, forces or velocities, whose comment line is " i = 0, time = 0.000, E = −8.07".</summary>
-    public static bool IsTrajectory(FileHead head) => head.EndsWith(".xyz") && head.Lines.Length > 1 && head.Lines[1].TrimStart().StartsWith("i =", StringComparison.Ordinal)
+    public static bool IsTrajectory(FileHead head) => head.EndsWith(".xyz") && head.Lines.Length > 1 && head.Lines[1].TrimStart()
+        .StartsWith("i =", StringComparison.Ordinal)
         && head.Lines[1].Contains("E =", StringComparison.Ordinal);
 
-    /// <summary>The trajectory of positions for a folder, for the output of its run, or for another trajectory of it; else the only output of a folder.</summary>
+    /// <summary>The trajectory of positions for a folder, for the output of its run, or for another trajectory of it; else the only output of a
+    /// folder.</summary>
     public static string? MainFile(string path)
     {
         if (Directory.Exists(path))
@@ -42,13 +44,15 @@ internal static class Cp2kFiles
     public static string? OutputOf(string positions)
     {
         string project = Path.GetFileName(positions).Split(Positions)[0];
-        string[] outputs = [.. Directory.EnumerateFiles(FolderOf(positions)).Where(file => IsText(file) && IsOutput(FileHead.Of(file))).Order(StringComparer.Ordinal)];
+        string[] outputs = [.. Directory.EnumerateFiles(FolderOf(positions)).Where(file => IsText(file) && IsOutput(FileHead.Of(file)))
+            .Order(StringComparer.Ordinal)];
         return Array.Find(outputs, file => ProjectOf(FileHead.Of(file)) == project) ?? (outputs.Length == 1 ? outputs[0] : null);
     }
 
     /// <summary>The input beside a trajectory; null for none.</summary>
     public static string? InputOf(string positions) => Directory.EnumerateFiles(FolderOf(positions)).Order(StringComparer.Ordinal)
-        .FirstOrDefault(file => (file.EndsWith(".inp", StringComparison.Ordinal) || file.EndsWith(".restart", StringComparison.Ordinal)) && FileHead.Of(file).Text
+        .FirstOrDefault(file => (file.EndsWith(".inp", StringComparison.Ordinal) || file.EndsWith(".restart", StringComparison.Ordinal)) && FileHead.Of(file)
+            .Text
             .Contains("&FORCE_EVAL", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Files that may be opened beside the main one.</summary>
@@ -72,7 +76,8 @@ internal static class Cp2kFiles
         return Path.Combine(FolderOf(positions), ending is null ? name : Path.ChangeExtension(name, ending));
     }
 
-    private static string? Beside(string path, string name) => Path.Combine(Path.GetDirectoryName(path) ?? "", name) is string file && File.Exists(file) ? file : null;
+    private static string? Beside(string path, string name) => Path.Combine(Path.GetDirectoryName(path) ?? "", name) is string file && File.Exists(file)
+        ? file : null;
 
     private static string FolderOf(string file) => Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".";
 }

@@ -55,7 +55,8 @@ internal sealed class Cp2kOutput(OutputInput input)
         else if (lines.Has("ENERGY| Total FORCE_EVAL")) (energy, where) = (Units.Hartree * lines.RealAfter("energy"), lines.Where);
         else if (lines.Has("ATOMIC FORCES in [a.u.]")) ReadForces(lines, 3);
         else if (lines.Has("FORCES| Atomic forces [")) ReadForces(lines, 2);
-        else if (lines.Has("STRESS TENSOR [") && !lines.Has("EIGEN") || lines.Has("STRESS| Analytical stress tensor [") || lines.Has("STRESS| Numerical stress tensor ["))
+        else if (lines.Has("STRESS TENSOR [") && !lines.Has("EIGEN") || lines.Has("STRESS| Analytical stress tensor [")
+            || lines.Has("STRESS| Numerical stress tensor ["))
             ReadStress(lines);
     }
 

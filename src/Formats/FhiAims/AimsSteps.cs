@@ -36,11 +36,13 @@ internal sealed class AimsSteps(OutputInput input)
     private void ReadResults(OutputLines lines)
     {
         if (lines.Starts("| " + AimsFormat.Uncorrected)) step.SetEnergy(lines, AimsFormat.Uncorrected, lines.RealAfter(":"));
-        else if (step.HasEnergy && lines.Starts("| " + AimsFormat.Free) && !lines.Has("per atom") && !lines.Has("Ha ")) step.SetEnergy(lines, AimsFormat.Free, lines.RealAfter(":"));
+        else if (step.HasEnergy && lines.Starts("| " + AimsFormat.Free) && !lines.Has("per atom") && !lines.Has("Ha ")) step.SetEnergy(lines, AimsFormat.Free,
+            lines.RealAfter(":"));
         else if (step.HasEnergy && lines.Starts("| " + AimsFormat.Corrected)) step.SetEnergy(lines, AimsFormat.Corrected, lines.RealAfter(":"));
         else if (lines.Has("Total atomic forces")) ReadForces(lines);
         else if (lines.Has("stress tensor - Symmetrized") || lines.Has("Numerical stress tensor") && lines.Line.Contains('|')) ReadStress(lines);
-        else if (lines.Has("WARNING! SELF-CONSISTENCY CYCLE DID NOT CONVERGE") || lines.Has("Self-consistency cycle not yet converged")) step.IsConverged = false;
+        else if (lines.Has("WARNING! SELF-CONSISTENCY CYCLE DID NOT CONVERGE")
+            || lines.Has("Self-consistency cycle not yet converged")) step.IsConverged = false;
         else if (lines.Has("Self-consistency cycle converged")) step.IsConverged = true;
     }
 

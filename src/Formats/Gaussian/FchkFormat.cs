@@ -17,7 +17,8 @@ internal static class FchkFormat
         Reader = new OutputReader
         {
             Capabilities = OutputLabels.Of(CellSupport.EachAxis, ["Total Energy"], ["Cartesian Gradient"], [], "hartree; hartree/bohr, −F"),
-            Knows = head => head.Has("Current cartesian coordinates ") && head.Has("Atomic numbers ") || (head.EndsWith(".fchk") || head.EndsWith(".fch")) && head.Has("   I   "),
+            Knows = head => head.Has("Current cartesian coordinates ") && head.Has("Atomic numbers ") || (head.EndsWith(".fchk") || head.EndsWith(".fch"))
+                && head.Has("   I   "),
             Frames = Read,
         },
     };
@@ -35,10 +36,12 @@ internal static class FchkFormat
                 arrays[name] = ReadArray(lines, name);
             else if (name is "Total Energy" or "Charge" or "Multiplicity") values[name] = lines.Real(lines.Words.Length - 1);
         }
-        if (!arrays.TryGetValue("Atomic numbers", out List<double>? numbers) || !arrays.TryGetValue("Current cartesian coordinates", out List<double>? positions))
+        if (!arrays.TryGetValue("Atomic numbers", out List<double>? numbers)
+            || !arrays.TryGetValue("Current cartesian coordinates", out List<double>? positions))
             throw lines.End("atomic numbers and coordinates");
         var frame = new OutputFrame($"{input.Path}:1", [.. numbers.Select(z => z is > 0 and <= Element.MaxNumber ? new Element((int)z)
-            : throw new InvalidDataException($"{input.Path}: expected atomic numbers, found {z}\n  → is the file damaged?"))], Lattice.Scaled(positions, Units.Bohr));
+            : throw new InvalidDataException($"{input.Path}: expected atomic numbers, found {z}\n  → is the file damaged?"))],
+                Lattice.Scaled(positions, Units.Bohr));
         if (values.TryGetValue("Total Energy", out double energy)) frame.AddEnergy("Total Energy", Units.Hartree * energy);
         if (arrays.TryGetValue("Cartesian Gradient", out List<double>? gradient)) frame.AddForces("Cartesian Gradient", gradient, -Units.Hartree / Units.Bohr);
         if (arrays.TryGetValue("Translation vectors", out List<double>? vectors) && vectors.Count is 3 or 6 or 9)

@@ -14,8 +14,10 @@ internal static class IpiFormat
         Reader = new OutputReader
         {
             Capabilities = OutputLabels.Of(CellSupport.AllAxes, ["potential"], ["forces"], [], "as the files say"),
-            Knows = head => head.Lines.Length > 1 && IpiText.IsComment(head.Lines[1]),
-            MainFile = path => File.Exists(path) && Path.GetFileName(path).Contains(".for_", StringComparison.Ordinal) && IpiText.Sibling(path, ".for_", ".pos_") is string file
+            Knows = head => head.Lines.Length > 1 && head.Name.Contains(".pos_", StringComparison.Ordinal)
+                && IpiText.IsComment(head.Lines[1]),
+            MainFile = path => File.Exists(path) && Path.GetFileName(path).Contains(".for_", StringComparison.Ordinal)
+                && IpiText.Sibling(path, ".for_", ".pos_") is string file
                 && File.Exists(file) ? file : null,
             Frames = input => new IpiText(input).Read(),
             Companions = path => [IpiText.Sibling(path, ".pos_", ".for_"), IpiText.OutputOf(path)],

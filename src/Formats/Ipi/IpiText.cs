@@ -9,8 +9,10 @@ internal sealed class IpiText(OutputInput input)
 {
     private sealed record Block(string Where, long Step, string Comment, List<Element> Elements, List<double> Numbers);
 
-    public static bool IsComment(string line) => line.Contains("CELL(abcABC):", StringComparison.Ordinal) || line.Contains("CELL{abcABC}:", StringComparison.Ordinal)
-        || line.Contains("CELL{H}:", StringComparison.Ordinal);
+    public static bool IsComment(string line) => (line.Contains("positions{", StringComparison.Ordinal) || line.Contains("forces{", StringComparison.Ordinal))
+        && (line.Contains("CELL(abcABC):", StringComparison.Ordinal)
+            || line.Contains("CELL{abcABC}:", StringComparison.Ordinal)
+            || line.Contains("CELL{H}:", StringComparison.Ordinal));
 
     /// <summary>The file beside with another part of the name.</summary>
     public static string Sibling(string path, string part, string other) =>
@@ -31,7 +33,8 @@ internal sealed class IpiText(OutputInput input)
             var frame = new OutputFrame(block.Where, block.Elements, Lattice.Scaled(block.Numbers, Unit(block, "positions", UnitNames.Length)));
             frame.CellRows = Cell(block);
             while (hasForce && forces!.Current.Step < block.Step) hasForce = forces.MoveNext();
-            if (hasForce && forces!.Current.Step == block.Step) frame.AddForces("forces", forces.Current.Numbers, Unit(forces.Current, "forces", UnitNames.Force));
+            if (hasForce && forces!.Current.Step == block.Step) frame.AddForces("forces", forces.Current.Numbers,
+                Unit(forces.Current, "forces", UnitNames.Force));
             if (energies.TryGetValue(block.Step, out double energy)) frame.AddEnergy("potential", energy);
             yield return frame;
         }

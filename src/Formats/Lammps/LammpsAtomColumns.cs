@@ -38,6 +38,7 @@ internal sealed record LammpsAtomColumns(int Type, int Charge, int Position, int
     public LammpsDataAtom Read(OutputLines lines, string[] words)
     {
         int images = Position + 3 + Rest;
-        return new(words[Type], Charge < 0 ? null : lines.Real(Charge), lines.Reals(Position, 3), words.Length >= images + 3 ? lines.Reals(images, 3) : [0, 0, 0]);
+        return new(words[Type], Charge < 0 ? null : lines.Real(Charge), lines.Reals(Position, 3), words.Length >= images + 3 ? lines.Reals(images, 3)
+            : [0, 0, 0]);
     }
 }

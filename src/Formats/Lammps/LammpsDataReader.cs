@@ -129,7 +129,8 @@ internal sealed class LammpsDataReader(OutputInput input)
 
     private Element ElementOf(string type, OutputLines lines)
     {
-        if (input.Options.TypeElements is not null && OutputNumbers.TryCount(type, out int given) && names.TryGet(given - 1, out Element element)) return element;
+        if (input.Options.TypeElements is not null && OutputNumbers.TryCount(type, out int given)
+            && names.TryGet(given - 1, out Element element)) return element;
         if (elements.TryGetValue(type, out element)) return element;
         if (labels.TryGetValue(type, out string? label) && (elements.TryGetValue(label, out element) || TryName(label, out element))) return element;
         if (OutputNumbers.TryCount(type, out int number) && names.TryGet(number - 1, out element)) return element;

@@ -8,7 +8,8 @@ using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Lammps;
 
-/// <summary>Writes one structure as LAMMPS data, units metal, atom style atomic: types are the elements by their number, each with its mass and symbol.</summary>
+/// <summary>Writes one structure as LAMMPS data, units metal, atom style atomic: types are the elements by their number, each with its mass and
+/// symbol.</summary>
 /// <remarks>A LAMMPS cell has a along x and b in the plane of x and y: positions and velocities are rotated with the cell.</remarks>
 public sealed class LammpsDataWriter : IStructureStreamWriter
 {
@@ -30,7 +31,8 @@ public sealed class LammpsDataWriter : IStructureStreamWriter
             isWritten = true;
             Element[] types = [.. structure.Elements.Distinct().Order()];
             box.Set(structure);
-            text.Add(string.Create(CultureInfo.InvariantCulture, $"LAMMPS data file, units = metal\n\n{structure.AtomCount} atoms\n{types.Length} atom types\n\n"));
+            text.Add(string.Create(CultureInfo.InvariantCulture,
+                $"LAMMPS data file, units = metal\n\n{structure.AtomCount} atoms\n{types.Length} atom types\n\n"));
             WriteBox();
             text.Add("\nMasses\n\n");
             for (int type = 0; type < types.Length; type++)

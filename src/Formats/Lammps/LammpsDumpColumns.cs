@@ -65,7 +65,8 @@ internal sealed class LammpsDumpColumns
     public double[]? Vectors(string[][] rows, string x, string y, string z)
     {
         int[] places = [Find(x), Find(y), Find(z)];
-        return places.Contains(-1) ? null : [.. rows.SelectMany(row => places.Select(place => OutputNumbers.TryParse(row[place], out double value) ? value : 0))];
+        return places.Contains(-1) ? null : [.. rows.SelectMany(row =>
+            places.Select(place => OutputNumbers.TryParse(row[place], out double value) ? value : 0))];
     }
 
     /// <summary>Columns of numbers without a meaning here.</summary>

@@ -25,7 +25,7 @@ internal sealed class OrcaSteps(OutputInput input)
                 if (lines.Has("not fully converged")) step.IsConverged = false;
                 step.SetEnergy(lines, "FINAL SINGLE POINT ENERGY", Units.Hartree * lines.RealAfter("ENERGY"));
             }
-            else if (lines.Has("SCF NOT CONVERGED") || lines.Has("The optimization did not converge but reached")) step.IsConverged &= lines.Has("optimization");
+            else if (lines.Has("SCF NOT CONVERGED")) step.IsConverged = false;
             else if (lines.Starts("CARTESIAN GRADIENT")) ReadGradient(lines);
             else if (lines.Starts("Total Charge") && lines.Has("Charge   ")) step.Charge = (int)lines.RealAfter("....");
             else if (lines.Starts("Multiplicity") && lines.Has("Mult")) step.Spin = (int)lines.RealAfter("....");

@@ -39,7 +39,8 @@ internal static class Lattice
 
     /// <summary>det, Å³: negative for left-handed vectors.</summary>
     public static double Determinant(ReadOnlySpan<double> rows) =>
-        rows[0] * (rows[4] * rows[8] - rows[5] * rows[7]) - rows[1] * (rows[3] * rows[8] - rows[5] * rows[6]) + rows[2] * (rows[3] * rows[7] - rows[4] * rows[6]);
+        rows[0] * (rows[4] * rows[8] - rows[5] * rows[7]) - rows[1] * (rows[3] * rows[8] - rows[5] * rows[6])
+            + rows[2] * (rows[3] * rows[7] - rows[4] * rows[6]);
 
     /// <summary>All numbers times a factor.</summary>
     public static double[] Scaled(IReadOnlyList<double> numbers, double factor) => [.. numbers.Select(number => factor * number)];

@@ -18,6 +18,9 @@ internal sealed class OutputFrame(string where, IReadOnlyList<Element> elements,
 
     public IReadOnlyList<Element> Elements => elements;
 
+    /// <summary>[atom, 3], Å.</summary>
+    public IReadOnlyList<double> Positions => positions;
+
     /// <summary>[3, 3], Å, rows; null for none.</summary>
     public double[]? CellRows { get; set; }
 
@@ -52,7 +55,8 @@ internal sealed class OutputFrame(string where, IReadOnlyList<Element> elements,
     public void Keep(string name, int width, IReadOnlyList<double> numbers, double factor = 1)
     {
         if (numbers.Count != width * elements.Count) return;
-        Extras.Columns.Add(new(name, 'R', width, [.. numbers.Select(number => (factor * number).ToString("R", System.Globalization.CultureInfo.InvariantCulture))]));
+        Extras.Columns.Add(new(name, 'R', width, [.. numbers.Select(number =>
+            (factor * number).ToString("R", System.Globalization.CultureInfo.InvariantCulture))]));
     }
 
     /// <summary>Keeps velocities, [atom, 3].</summary>

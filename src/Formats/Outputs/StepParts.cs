@@ -57,7 +57,8 @@ internal sealed class StepParts(OutputInput input)
     public void SetStress(string key, IReadOnlyList<double> numbers, double factor) => stress = (key, Lattice.Scaled(numbers, factor));
 
     /// <summary>
-    /// The structure of this step, whose labels are forgotten then; null when there is none, its calculation did not converge, or it lacks the forces that others
+    /// The structure of this step, whose labels are forgotten then; null when there is none, its calculation did not converge, or it lacks the forces that
+    /// others
     /// had, such as the last evaluation of a relaxation.
     /// </summary>
     public OutputFrame? Take()

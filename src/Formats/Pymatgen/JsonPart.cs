@@ -32,7 +32,8 @@ internal readonly record struct JsonPart(JsonElement Element, string Where)
     }
 
     /// <summary>All numbers, of a given count.</summary>
-    public double[] Numbers(int count, string what) => Numbers() is { } numbers && numbers.Count == count ? [.. numbers] : throw Fault($"{count} numbers of {what}");
+    public double[] Numbers(int count, string what) => Numbers() is { } numbers && numbers.Count == count ? [.. numbers]
+        : throw Fault($"{count} numbers of {what}");
 
     public InvalidDataException Fault(string expected) => new($"{Where}: expected {expected}, found none\n  → is this JSON of pymatgen, and whole?");
 

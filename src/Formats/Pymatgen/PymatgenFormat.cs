@@ -15,8 +15,8 @@ internal static class PymatgenFormat
         Recognition = "JSON that starts with `@module` of pymatgen, or of such structures by id",
         Reader = new OutputReader
         {
-            Capabilities = OutputLabels.Of(CellSupport.EachAxis, [Uncorrected, Energy, Corrected], ["force", "forces"], ["stress", "virials"],
-                "eV; eV/Å; kbar, compressed positive (virials: eV)") with { IsStreaming = true },
+            Capabilities = OutputLabels.Of(CellSupport.EachAxis, [Uncorrected, Energy, Corrected], ["force", "forces"], ["stress"],
+                "eV; eV/Å; kbar, compressed positive"),
             Knows = head => head.Text.AsSpan().TrimStart() is ['{' or '[', ..] && head.Has("\"@module\"") && head.Has("pymatgen"),
             Frames = input => new PymatgenText(input).Read(),
         },

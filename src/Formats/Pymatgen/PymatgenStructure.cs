@@ -17,14 +17,16 @@ internal static class PymatgenStructure
         foreach (JsonPart site in part.Need("sites").Items())
         {
             elements.Add(ElementOf(site));
-            positions.AddRange(site.Get("xyz")?.Numbers(3, "xyz") ?? Lattice.Cartesian(site.Need("abc").Numbers(3, "abc"), cell ?? throw site.Fault("a lattice for abc")));
+            positions.AddRange(site.Get("xyz")?.Numbers(3, "xyz")
+                ?? Lattice.Cartesian(site.Need("abc").Numbers(3, "abc"), cell ?? throw site.Fault("a lattice for abc")));
             JsonPart? properties = site.Get("properties");
             if (properties?.Get("magmom")?.Number() is double moment) moments.Add(moment);
             if (properties?.Get("selective_dynamics") is { } free)
                 isFixed.AddRange(free.Items().Select(flag => flag.Element.ValueKind == JsonValueKind.False));
         }
         var frame = new OutputFrame(part.Where, elements, positions) { CellRows = cell };
-        if (part.Get("lattice")?.Get("pbc") is { } flags && flags.Items().Select(flag => flag.Element.ValueKind == JsonValueKind.True).ToArray() is [var a, var b, var c])
+        if (part.Get("lattice")?.Get("pbc") is { } flags && flags.Items().Select(flag => flag.Element.ValueKind == JsonValueKind.True)
+            .ToArray() is [var a, var b, var c])
             frame.Periodic = (a, b, c);
         frame.Keep("magmoms", 1, moments);
         if (isFixed.Contains(true)) frame.KeepFixed(isFixed);
@@ -40,8 +42,6 @@ internal static class PymatgenStructure
         foreach (string key in (string[])["force", "forces"])
             if (part.Get(key)?.Numbers() is { } forces && forces.Count == 3 * atoms) frame.AddForces(key, forces);
         if (part.Get("stress")?.Numbers() is { Count: 9 } stress) frame.AddStress("stress", stress, VaspFiles.StressPerKilobar);
-        if (part.Get("virials")?.Numbers() is { Count: 9 } virial && frame.CellRows is { } cell)
-            frame.AddStress("virials", virial, -1 / Math.Abs(Lattice.Determinant(cell)));
     }
 
     /// <summary>"Dy" or "Dy2+": one species with the occupancy 1.</summary>

@@ -48,7 +48,11 @@ internal sealed partial class PymatgenText(OutputInput input)
         foreach (string key in (string[])[PymatgenFormat.Uncorrected, PymatgenFormat.Energy, PymatgenFormat.Corrected])
             if (part.Get(key)?.Number() is double energy) frame.AddEnergy(key, energy);
         PymatgenStructure.AddLabels(frame, part);
-        if (part.Get("data") is { } data) PymatgenStructure.AddLabels(frame, data);
+        if (part.Get("data") is { } data)
+        {
+            PymatgenStructure.AddLabels(frame, data);
+            if (data.Get("virials") is not null) input.Census.Notice("virials of a computed entry are not used as a label: their unit and sign are not said");
+        }
         if (part.Get("magmom")?.Numbers() is { } moments) frame.Keep("magmoms", 1, moments);
         foreach (string key in (string[])["entry_id", "mp_id"])
             if (part.Get(key)?.Text() is string id) frame.Keep(key, id);

@@ -21,7 +21,8 @@ internal sealed class PymatgenTrajectory(JsonPart part)
             double[] numbers = coordinates.Numbers(3 * atoms, "coordinates");
             reduced = isMoved ? [.. numbers.Zip(reduced!, (shift, place) => shift + place)] : numbers;
             double[]? cell = Cell(lattice, step, coordinates);
-            var frame = new OutputFrame($"{part.Where}, step {step + 1}", elements, cell is null ? reduced : Lattice.Cartesian(reduced, cell)) { CellRows = cell };
+            var frame = new OutputFrame($"{part.Where}, step {step + 1}", elements, cell is null ? reduced
+                : Lattice.Cartesian(reduced, cell)) { CellRows = cell };
             if (step < properties.Length)
             {
                 if (properties[step].Get("energy")?.Number() is double energy) frame.AddEnergy("energy", energy);
@@ -41,5 +42,6 @@ internal sealed class PymatgenTrajectory(JsonPart part)
 
     /// <summary>"Cu", or a species with its element.</summary>
     private static Element ElementOf(JsonPart species) =>
-        OutputElements.TryParse(species.Text() ?? species.Get("element")?.Text() ?? "", out Element element) ? element : throw species.Fault("the symbol of an element");
+        OutputElements.TryParse(species.Text() ?? species.Get("element")?.Text() ?? "", out Element element) ? element
+            : throw species.Fault("the symbol of an element");
 }

@@ -35,7 +35,8 @@ internal sealed record CpInput(List<Element> Elements, double[]? Cell)
     private static void ReadValues(string line, Dictionary<string, double> values)
     {
         foreach (string part in line.Split(','))
-            if (part.Split('=') is [var name, var text] && OutputNumbers.TryParse(text.Trim(), out double value)) values[name.Replace(" ", "", StringComparison.Ordinal)] = value;
+            if (part.Split('=') is [var name, var text] && OutputNumbers.TryParse(text.Trim(), out double value)) values[name.Replace(" ", "",
+                StringComparison.Ordinal)] = value;
     }
 
     private static List<string> Names(OutputLines lines, int count)

@@ -16,7 +16,8 @@ internal sealed class CpTrajectory(OutputInput input)
     public IEnumerable<OutputFrame> Read()
     {
         string file = QuantumEspressoFiles.InputOf(input.Path)
-            ?? throw new InvalidDataException($"{input.Path}: expected an input of cp.x beside, found none or several\n  → put it there, called like this file");
+            ?? throw new InvalidDataException($"{input.Path}: expected an input of cp.x beside, found none or several"
+                + "\n  → put it there, called like this file");
         CpInput described = CpInput.Read(file);
         Dictionary<long, double> energies = Energies();
         using IEnumerator<Block>? forces = Open(".for", described.Elements.Count), cells = Open(".cel", 3), stresses = Open(".str", 3);

@@ -33,7 +33,8 @@ internal sealed class PwSteps(OutputInput input)
     }
 
     private bool EndsStep(OutputLines lines) => lines.Starts("CELL_PARAMETERS") || lines.Starts("ATOMIC_POSITIONS") || lines.Has("Begin final coordinates")
-        || lines.Has("site n.") || lines.Has("Program PWSCF") || lines.Has("crystal axes:") || forces is not null && lines.Line.StartsWith("!    total energy", StringComparison.Ordinal);
+        || lines.Has("site n.") || lines.Has("Program PWSCF") || lines.Has("crystal axes:") || forces is not null
+            && lines.Line.StartsWith("!    total energy", StringComparison.Ordinal);
 
     private void ReadStructure(OutputLines lines)
     {
@@ -65,7 +66,8 @@ internal sealed class PwSteps(OutputInput input)
     {
         string kind = lines.Line.ToLowerInvariant();
         double unit = kind.Contains("bohr", StringComparison.Ordinal) ? Units.Bohr : kind.Contains("angstrom", StringComparison.Ordinal) ? 1
-            : kind.Contains("alat=", StringComparison.Ordinal) && OutputNumbers.TryFirst(kind, kind.IndexOf("alat=", StringComparison.Ordinal) + 5, out double own)
+            : kind.Contains("alat=", StringComparison.Ordinal)
+                && OutputNumbers.TryFirst(kind, kind.IndexOf("alat=", StringComparison.Ordinal) + 5, out double own)
             ? Units.Bohr * own : alat;
         Lattice.Scaled(lines.Table(3, 0, 3, "lattice vectors"), unit).CopyTo(cell, 0);
     }
@@ -84,7 +86,8 @@ internal sealed class PwSteps(OutputInput input)
             for (int k = 4; k < 7; k++) isFixed.Add(k < lines.Words.Length && lines.Words[k] == "0");
         }
         positions = kind.Contains("crystal", StringComparison.Ordinal) ? [.. Lattice.Cartesian(numbers, cell)]
-            : [.. Lattice.Scaled(numbers, kind.Contains("bohr", StringComparison.Ordinal) ? Units.Bohr : kind.Contains("angstrom", StringComparison.Ordinal) ? 1 : alat)];
+            : [.. Lattice.Scaled(numbers, kind.Contains("bohr", StringComparison.Ordinal) ? Units.Bohr : kind.Contains("angstrom", StringComparison.Ordinal)
+                ? 1 : alat)];
     }
 
     private void ReadResults(OutputLines lines)

@@ -38,7 +38,8 @@ internal static class QuantumEspressoFiles
     public static string? InputOf(string positions)
     {
         string own = Path.ChangeExtension(positions, ".in");
-        return File.Exists(own) ? own : Only(Directory.EnumerateFiles(FolderOf(positions)).Where(file => Path.GetExtension(file) is ".in" or ".inp" && IsInput(FileHead.Of(file))));
+        return File.Exists(own) ? own : Only(Directory.EnumerateFiles(FolderOf(positions)).Where(file =>
+            Path.GetExtension(file) is ".in" or ".inp" && IsInput(FileHead.Of(file))));
     }
 
     private static bool IsCp(string positions) => File.Exists(positions) && File.Exists(Path.ChangeExtension(positions, ".evp"));

@@ -82,7 +82,8 @@ internal static class CoordFormat
         lines.Need("lengths and angles of the cell");
         if (axes < 2) return [unit * lines.Real(0), 0, 0, 0, 0, 0, 0, 0, 0];
         double[] six = axes == 2 ? [lines.Real(0), lines.Real(1), 1, 90, 90, lines.Real(2)] : lines.Reals(0, 6);
-        double[] rows = Lattice.OfLengths(unit * six[0], unit * six[1], unit * six[2], six[3], six[4], six[5]) ?? throw lines.Fault("lengths and angles that make a cell");
+        double[] rows = Lattice.OfLengths(unit * six[0], unit * six[1], unit * six[2], six[3], six[4], six[5])
+            ?? throw lines.Fault("lengths and angles that make a cell");
         if (axes == 2) rows.AsSpan(6).Clear();
         return rows;
     }

@@ -10,7 +10,7 @@ internal static class OutcarFormat
 
     public static StructureFormat Format { get; } = new("vasp-outcar", "VASP OUTCAR")
     {
-        Summary = "steps of a run of VASP with forces and stress; steps that used all NELM electronic steps, and steps of a machine-learned field, are left out",
+        Summary = "steps with forces and stress; those that used all NELM electronic steps, or are of a machine-learned field, are left out",
         Places = FormatPlaces.File,
         Recognition = "a file in which VASP lists its POTCARs and ions",
         Reader = new OutputReader

@@ -17,7 +17,8 @@ internal static class XtbLogFormat
         {
             Program = "xtb",
             Capabilities = OutputLabels.Of(CellSupport.None, ["energy:"], [], [], "hartree"),
-            Knows = head => head.Lines.Length > 1 && head.Lines[1].Contains("energy:", StringComparison.Ordinal) && head.Lines[1].Contains("xtb:", StringComparison.Ordinal),
+            Knows = head => head.Lines.Length > 1 && head.Lines[1].Contains("energy:", StringComparison.Ordinal) && head.Lines[1]
+                .Contains("xtb:", StringComparison.Ordinal),
             Frames = Read,
         },
     };
