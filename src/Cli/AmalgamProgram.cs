@@ -89,7 +89,7 @@ public static class AmalgamProgram
             Complete(verb, examples);
             root.Subcommands.Add(verb.Command);
         }
-        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = 110 }, examples) });
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = HelpWithExamples.Width }, examples) });
         root.Options.Add(new VersionOption());
         return root;
     }

@@ -7,7 +7,6 @@ using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.Hdf5Sets;
-using Amalgam.Formats.Lammps;
 using Amalgam.Formats.Npz;
 using Amalgam.Formats.OpenCatalyst;
 
@@ -17,8 +16,10 @@ namespace Amalgam.Formats;
 /// <param name="formats">in the order in which they are tried</param>
 public sealed class StructureFormats(params IReadOnlyList<StructureFormat> formats)
 {
-    /// <summary>Every format of the program. A new format is one line here.</summary>
+    /// <summary>Every format of the program. A new format is one line here, or in <see cref="TextFormats"/>.</summary>
     public static readonly StructureFormats All = new(
+    [
+        .. TextFormats.All,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
         DeepMdFormat.MixedFormat,
@@ -30,10 +31,13 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         OpenCatalystFormat.Format,
         NpzFormat.Format,
         Hdf5SetFormat.Format,
-        LammpsDumpFormat.Format);
+    ]);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
+
+    private const int MostListed = 8;
+    private const string Reference = "docs/reference/file-formats.md";
 
     private readonly StructureFormat[] readable = [.. formats.Where(format => format.Reader is not null)];
 
@@ -41,7 +45,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     public IReadOnlyList<StructureFormat> Formats => formats;
 
     /// <summary>For help texts: the titles of all formats that can be read, "extended XYZ or DeePMD-kit npy".</summary>
-    public string ReadableTitles => readable.Length < 2 ? string.Concat(readable.Select(format => format.Title))
+    public string ReadableTitles => readable.Length > MostListed ? $"any format of {Reference}" : readable.Length < 2
+        ? string.Concat(readable.Select(format => format.Title))
         : $"{string.Join(", ", readable[..^1].Select(format => format.Title))} or {readable[^1].Title}";
 
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
@@ -74,7 +79,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
     /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
-    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), readable);
+    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), ReaderOf(folder).Passes(folder), readable);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
@@ -137,7 +142,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     private InvalidDataException UnknownFormat(string path)
     {
-        string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        string known = readable.Length > MostListed ? $"(any format of {Reference})"
+            : $"({string.Join("; ", readable.Select(format => format.Description))})";
         if (PartAt(path) is { } part)
             return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
         if (Directory.Exists(path) && FilesIn(path) is { Length: > 0 } files)

@@ -29,4 +29,7 @@ public interface IStructureReader
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order: what a hash of the data must cover.</summary>
     IEnumerable<string> FilesOf(string path);
+
+    /// <summary>Of a folder: files that hold the same as those of <see cref="FilesOf"/> and are not opened, such as CONTCAR beside OUTCAR.</summary>
+    IEnumerable<string> Passes(string path) => [];
 }
