@@ -141,6 +141,20 @@ internal sealed class AseJson(Func<long, long, byte[]?>? bytes = null)
             start < 0 || length < 0 || start > bytes.Length - length ? null : bytes.AsSpan((int)start, (int)length).ToArray()));
     }
 
+    /// <summary>Reads texts of JSON, which are only looked at when they are asked for.</summary>
+    /// <exception cref="InvalidDataException">A text is not made of characters.</exception>
+    public static T Guarded<T>(string source, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw RecordAtoms.Wrong(source, "texts of JSON", problem.Message.ReplaceLineEndings(" "), "the file is damaged");
+        }
+    }
+
     /// <exception cref="InvalidDataException">The text is no JSON.</exception>
     public static JsonElement Parse(ReadOnlyMemory<byte> text, string source)
     {
