@@ -118,6 +118,9 @@ int amalgam_describe(amalgam_potential potential, amalgam_info *info);
 /* Atomic numbers that all members know, ascending. room: how many fit into numbers, at least amalgam_info.elements. */
 int amalgam_elements(amalgam_potential potential, int32_t *numbers, int room);
 
+/* Atomic number and mass (u) of a chemical symbol such as "Mo"; either may be NULL. AMALGAM_INPUT where there is none of this name. */
+int amalgam_element(const char *symbol, int32_t *number, double *mass);
+
 /* Energy, forces and virial. Energy and forces that are not finite are AMALGAM_INPUT. After an error the output is undefined. */
 int amalgam_evaluate(amalgam_potential potential, const amalgam_input *input, amalgam_output *output);
 

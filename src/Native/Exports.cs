@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model.Parameters;
 
 namespace Amalgam.Native;
@@ -90,6 +91,24 @@ internal static unsafe class Exports
                 for (int element = 0; element < open.Elements.Count; element++) numbers[element] = open.Elements[element].Number;
             }
             finally { open.Leave(); }
+            return (int)NativeCode.Ok;
+        }
+        catch (Exception exception)
+        {
+            return NativeFault.Report(exception);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "amalgam_element", CallConvs = [typeof(CallConvCdecl)])]
+    public static int ElementOf(byte* symbol, int* number, double* mass)
+    {
+        try
+        {
+            Process.RequireUnforked();
+            string name = Marshal.PtrToStringUTF8((nint)symbol) ?? throw NativeFault.Input("symbol: expected a chemical symbol, found NULL");
+            if (!Element.TryParse(name, out Element element)) throw NativeFault.Input($"symbol: expected a chemical symbol such as Mo, found '{name}'");
+            if (number is not null) *number = element.Number;
+            if (mass is not null) *mass = element.Mass;
             return (int)NativeCode.Ok;
         }
         catch (Exception exception)
