@@ -72,7 +72,8 @@ internal sealed unsafe class OpenPotential : IDisposable
     private void EvaluateWhole(in InputLayout input)
     {
         ReadOnlySpan<bool> periodic = [input.PeriodicA == 1, input.PeriodicB == 1, input.PeriodicC == 1];
-        Structure structure = own.Take(new(input.Numbers, input.Atoms), new(input.Positions, 3 * input.Atoms), new(input.Cell, input.Cell is null ? 0 : 9), periodic);
+        ReadOnlySpan<double> cell = new(input.Cell, input.Cell is null ? 0 : 9);
+        Structure structure = own.Take(new(input.Numbers, input.Atoms), new(input.Positions, 3 * input.Atoms), cell, periodic);
         for (int member = 0; member < members.Length; member++) members[member].Evaluate(structure, answers[member]);
     }
 

@@ -52,20 +52,9 @@ def _json(verb, *arguments, **options):
 
 
 def train(run_file=None, *, output, echo=False, **options):
-    """Trains a model; options are those of `amalgam train`, such as data="train.xyz", minutes=5, preset="small". Returns the last row of its log as a
-    dictionary, with the path of the model under "model"."""
-    run("train", *([run_file] if run_file else []), output=output, echo=echo, **options)
-    lines = [line.split() for line in (Path(output) / "log.csv").read_text().splitlines() if line.strip()]
-    names = [name for name in lines[0] if name != "#"]
-    row = {name: _number(value) for name, value in zip(names, lines[-1])}
-    return {"model": str(Path(output) / "model.safetensors"), **row}
-
-
-def _number(text):
-    try:
-        return float(text)
-    except ValueError:
-        return text
+    """Trains a model; options are those of `amalgam train`, such as data="train.xyz", minutes=5, preset="small". Returns what `amalgam train --json` says:
+    the path of the model under "model", errors under "validation" and "test"."""
+    return _json("train", *([run_file] if run_file else []), output=output, echo=echo, **options)
 
 
 def evaluate(model, file, **options):

@@ -40,7 +40,9 @@ public sealed class GhostNeighborList
     /// <summary>Brings the list to new positions.</summary>
     /// <param name="all">own atoms first, then ghosts; its cell is not read</param>
     /// <param name="ownAtoms">how many of the atoms are own</param>
-    /// <param name="sameAtoms">whether atoms and ghosts are those of the last call, in the same order: then pairs are found anew only where atoms have moved</param>
+    /// <param name="sameAtoms">
+    /// whether atoms and ghosts are those of the last call, in the same order: then pairs are found anew only where atoms have moved
+    /// </param>
     /// <exception cref="InvalidDataException">A coordinate is not finite, or two atoms are at the same place. The next update builds.</exception>
     public void Update(Structure all, int ownAtoms, bool sameAtoms)
     {

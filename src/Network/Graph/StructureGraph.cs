@@ -26,7 +26,9 @@ public sealed class StructureGraph
 
     /// <summary>[atom + ghost], index of the element in the model.</summary>
     public int[] ElementIndex => elementIndex;
-    /// <summary>[element], atoms of the whole structure, of which other processes own a part; null where all atoms are here. Configuration routing reads it.</summary>
+    /// <summary>
+    /// [element], atoms of the whole structure, of which other processes own a part; null where all atoms are here. Configuration routing reads it.
+    /// </summary>
     public double[]? Composition { get; set; }
     /// <summary>[atom + 1].</summary>
     public int[] Start => start;
