@@ -29,7 +29,7 @@ THERMO = "thermo_style custom step temp pe etotal pxx pyy pzz pxy pxz pyz vol c_
 
 def crystal(repeat=3, shift=0.1):
     """A tilted crystal as LAMMPS takes it, every atom off its place."""
-    atoms = bulk("Mo", a=3.165, cubic=True) * (repeat,) * 3
+    atoms = bulk("Mo", a=3.165, cubic=True) * (repeat, repeat, repeat)
     side = 3.165 * repeat
     atoms.set_cell([[side, 0, 0], [0.3 * side, side, 0], [-0.2 * side, 0.25 * side, side]], scale_atoms=True)
     atoms.rattle(shift, seed=5)

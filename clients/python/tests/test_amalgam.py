@@ -202,7 +202,7 @@ class ProgramTests(unittest.TestCase):
                 np.testing.assert_allclose(atoms.arrays["AMALGAM_forces"], own.forces, atol=1e-5 if precision == "float32" else 1e-7)
 
     def test_training_from_python(self):
-        result = amalgam.train(data=ROOT / "examples" / "mlearn-mo" / "train.xyz", preset="tiny", steps=3, output=self.path / "run", threads=1)
+        result = amalgam.train(data=ROOT / "examples" / "mlearn-mo" / "train.xyz", preset="tiny", minutes=0.05, output=self.path / "run", threads=1)
         self.assertTrue(Path(result["model"]).is_file())
         errors = amalgam.evaluate(result["model"], ROOT / "examples" / "mlearn-mo" / "test.xyz")
         self.assertGreater(errors["forces"]["mae"], 0)
@@ -214,7 +214,7 @@ class ProgramTests(unittest.TestCase):
         write(self.path / "start.xyz", atoms)
         expected = Potential(MODEL, "float64", 1).evaluate_atoms(atoms)
         name = f"amalgam-test-{os.getpid()}"
-        with SocketIOCalculator(unixsocket=name) as server:
+        with SocketIOCalculator(unixsocket=name, timeout=60) as server:
             program = subprocess.Popen([PROGRAM, "serve", MODEL, self.path / "start.xyz", "--unix", name, "--precision", "float64", "--threads", "1"],
                                        stderr=subprocess.PIPE, text=True)
             atoms.calc = server

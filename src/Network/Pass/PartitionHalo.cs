@@ -26,6 +26,8 @@ internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<
 
     public void Return(int partition)
     {
+        // Other processes may wait for this one where no partition waits for another.
+        if (!builder.HasHalo) return;
         Partition part = builder.Partitions[partition];
         Rows<T> target = passes[partition].NodeGradients;
         for (int atom = 0; atom < part.Own; atom++)
