@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Verbs;
@@ -13,7 +14,8 @@ public static class AmalgamProgram
 {
     /// <summary>The verbs in the order of a first encounter.</summary>
     private static readonly IReadOnlyList<Func<Screen, Verb>> Verbs =
-        [TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create, RelaxVerb.Create, NebVerb.Create,
+        [DataVerb.Create, TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create,
+            RelaxVerb.Create, NebVerb.Create,
             EosVerb.Create, ElasticVerb.Create,
         PhononsVerb.Create, ServeVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create,
         SelftestVerb.Create, CompletionVerb.Create];
@@ -63,7 +65,7 @@ public static class AmalgamProgram
 
     /// <summary>What the verb of a command line writes to; null where it only shows help, or writes nothing.</summary>
     private static ResultPlace? ResultOf(ParseResult parsed, IEnumerable<Verb> verbs) => parsed.Action != parsed.CommandResult.Command.Action ? null
-        : verbs.FirstOrDefault(verb => verb.Command == parsed.CommandResult.Command)?.Result;
+        : verbs.SelectMany(verb => verb.Parts.Prepend(verb)).FirstOrDefault(verb => verb.Command == parsed.CommandResult.Command)?.Result;
 
     /// <summary>What is wrong with a command line, without running it.</summary>
     internal static IReadOnlyList<string> Problems(IReadOnlyList<string> arguments)
@@ -79,14 +81,25 @@ public static class AmalgamProgram
         var examples = new Dictionary<Command, IReadOnlyList<string>> { [root] = [Example] };
         foreach (Verb verb in verbs)
         {
-            if (verb.Result is not null) verb.Command.Options.Add(new Option<bool>(ResultGuard.ForceName) { Description = ForceDescription(verb.Result) });
-            UnknownOptions.RefuseIn(verb.Command);
+            foreach (Verb part in verb.Parts)
+            {
+                Complete(part, examples);
+                verb.Command.Subcommands.Add(part.Command);
+            }
+            Complete(verb, examples);
             root.Subcommands.Add(verb.Command);
-            examples[verb.Command] = verb.Examples;
         }
-        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = 110 }, examples) });
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples(new HelpAction { MaxWidth = HelpWithExamples.Width }, examples) });
         root.Options.Add(new VersionOption());
         return root;
+    }
+
+    private static void Complete(Verb verb, Dictionary<Command, IReadOnlyList<string>> examples)
+    {
+        if (verb.Result is { IsReplaceable: true }) verb.Command.Options.Add(new Option<bool>(ResultGuard.ForceName) { Description =
+            ForceDescription(verb.Result) });
+        if (verb.Parts.Count == 0) UnknownOptions.RefuseIn(verb.Command);
+        examples[verb.Command] = verb.Examples;
     }
 
     private static string ForceDescription(ResultPlace result) => result.IsFolder
@@ -95,14 +108,20 @@ public static class AmalgamProgram
     private static int Usage(ParseResult parsed, Screen screen)
     {
         Command command = parsed.CommandResult.Command;
-        bool isRoot = command.Subcommands.Count > 0;
-        if (isRoot && parsed.UnmatchedTokens.Count > 0)
+        string path = parsed.CommandResult.Parent is CommandResult { Parent: not null } parent ? $"{parent.Command.Name} {command.Name}" : command.Name;
+        bool isRoot = parsed.CommandResult.Parent is null, hasVerbs = command.Subcommands.Count > 0;
+        if (hasVerbs && parsed.UnmatchedTokens.Count > 0)
         {
             string? near = Atoms.NearestName.Name(parsed.UnmatchedTokens[0], command.Subcommands.Select(verb => verb.Name));
             screen.Error.WriteLine($"unknown verb '{parsed.UnmatchedTokens[0]}'{(near is null ? "" : $"; did you mean '{near}'?")}");
         }
+        else if (hasVerbs && !isRoot)
+        {
+            string known = string.Join(", ", command.Subcommands.Select(verb => verb.Name));
+            screen.Error.WriteLine($"amalgam {path}: expected one of {known} behind it, found nothing");
+        }
         else foreach (string message in UnknownOptions.Complaints(parsed, command)) screen.Error.WriteLine(message);
-        screen.Error.WriteLine(isRoot ? "  → amalgam --help lists the verbs" : $"  → amalgam {command.Name} --help lists what it takes, with an example");
+        screen.Error.WriteLine(isRoot ? "  → amalgam --help lists the verbs" : $"  → amalgam {path} --help lists what it takes, with an example");
         return Failure.InputExitCode;
     }
 }

@@ -24,11 +24,12 @@ public sealed record FolderContents(IReadOnlyList<string> Read, IReadOnlyList<st
 
     /// <summary>The contents of a folder, hidden files apart.</summary>
     /// <param name="read">full paths of the files that the reader opens</param>
+    /// <param name="passed">full paths of files that hold the same and are not opened</param>
     /// <param name="formats">formats that a file may be of</param>
-    internal static FolderContents Of(string folder, IEnumerable<string> read, IReadOnlyList<StructureFormat> formats)
+    internal static FolderContents Of(string folder, IEnumerable<string> read, IEnumerable<string> passed, IReadOnlyList<StructureFormat> formats)
     {
         string[] opened = [.. read.Select(Path.GetFullPath)];
-        HashSet<string> known = [.. opened];
+        HashSet<string> known = [.. opened, .. passed.Select(Path.GetFullPath)];
         List<string> structures = [], others = [];
         foreach (string file in Directory.EnumerateFiles(folder, "*", Everything).Select(Path.GetFullPath).Order(StringComparer.Ordinal))
             if (!known.Contains(file) && !IsHidden(Relative(file))) (LooksLikeStructures(file, formats) ? structures : others).Add(Relative(file));

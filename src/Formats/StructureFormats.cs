@@ -1,9 +1,13 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Ase;
+using Amalgam.Formats.AseLmdb;
 using Amalgam.Formats.DeepMd;
+using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
-using Amalgam.Formats.Lammps;
+using Amalgam.Formats.Npz;
+using Amalgam.Formats.OpenCatalyst;
 
 namespace Amalgam.Formats;
 
@@ -11,14 +15,26 @@ namespace Amalgam.Formats;
 /// <param name="formats">in the order in which they are tried</param>
 public sealed class StructureFormats(params IReadOnlyList<StructureFormat> formats)
 {
-    /// <summary>Every format of the program. A new format is one line here.</summary>
+    /// <summary>Every format of the program. A new format is one line here, or in <see cref="TextFormats"/>.</summary>
     public static readonly StructureFormats All = new(
+    [
+        .. TextFormats.All,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
-        LammpsDumpFormat.Format);
+        AseLmdbFormat.Format,
+        AseSqlFormat.Format,
+        AseTrajectoryFormat.Format,
+        AseJsonFormat.Format,
+        DeepMdLmdbFormat.Format,
+        OpenCatalystFormat.Format,
+        NpzFormat.Format,
+    ]);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
     public static IStructureStreamWriter UsualWriter { get; } = new ExtxyzFormat();
+
+    private const int MostListed = 8;
+    private const string Reference = "docs/reference/file-formats.md";
 
     private readonly StructureFormat[] readable = [.. formats.Where(format => format.Reader is not null)];
 
@@ -26,7 +42,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
     public IReadOnlyList<StructureFormat> Formats => formats;
 
     /// <summary>For help texts: the titles of all formats that can be read, "extended XYZ or DeePMD-kit npy".</summary>
-    public string ReadableTitles => readable.Length < 2 ? string.Concat(readable.Select(format => format.Title))
+    public string ReadableTitles => readable.Length > MostListed ? $"any format of {Reference}" : readable.Length < 2
+        ? string.Concat(readable.Select(format => format.Title))
         : $"{string.Join(", ", readable[..^1].Select(format => format.Title))} or {readable[^1].Title}";
 
     /// <summary>Whether a file or folder is there and of a format that can be read.</summary>
@@ -47,9 +64,19 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         return reader.Read(path, options, census);
     }
 
+    /// <summary>Opens the structures of a file or folder by their number; null where the format has no random access.</summary>
+    /// <param name="options">null for <see cref="ReadOptions.Usual"/></param>
+    /// <exception cref="InvalidDataException">As <see cref="Read"/>; of the structures nothing is read yet.</exception>
+    public IIndexedStructures? OpenIndexed(string path, ReadOptions? options = null)
+    {
+        IStructureReader reader = ReaderOf(path);
+        if (options?.TakesMixedFolders != true && Directory.Exists(path)) RefuseMixture(path, Contents(path));
+        return reader.OpenIndexed(path, options);
+    }
+
     /// <summary>Which files of a folder <see cref="Read"/> opens, and which it does not.</summary>
     /// <exception cref="InvalidDataException">It is no folder of a known format.</exception>
-    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), readable);
+    public FolderContents Contents(string folder) => FolderContents.Of(folder, FilesOf(folder), ReaderOf(folder).Passes(folder), readable);
 
     /// <summary>Every file that <see cref="Read"/> opens, always in the same order.</summary>
     /// <exception cref="InvalidDataException">There is nothing there, or its format is not known.</exception>
@@ -66,6 +93,30 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         IEnumerable<string> known = formats.Where(format => format.Writer is IStructureStreamWriter).Select(format => format.Description);
         throw new InvalidDataException($"{fileName}: expected the ending of a format that can be written ({string.Join("; ", known)}), found another"
             + "\n  → name the file so that it ends in one of them");
+    }
+
+    /// <summary>The format of a file or folder that is there; null when none reads it.</summary>
+    public StructureFormat? FormatOf(string path) => Array.Find(readable, format => format.Reader!.Recognizes(path));
+
+    /// <summary>The format that a path is written in: that of its ending (one of a compression aside), or the one that is named.</summary>
+    /// <param name="name">name of a format; null for that of the ending</param>
+    /// <exception cref="InvalidDataException">There is no such format that can be written; the message lists those that are.</exception>
+    public StructureFormat WrittenFormat(string path, string? name = null)
+    {
+        StructureFormat? found =
+            formats.FirstOrDefault(format => format.Writer is not null && (name is null ? HasWrittenExtension(format, path) : format.Name == name));
+        if (found is not null) return found;
+        string known = string.Join("; ", formats.Where(format => format.Writer is not null).Select(format => $"{format.Description} ({format.Name})"));
+        throw new InvalidDataException(name is null
+            ? $"{path}: expected the ending of a format that can be written ({known}), found another"
+                + "\n  → name the file so that it ends in one of them, or name the format"
+            : $"{name}: expected the name of a format that can be written ({known}), found another\n  → take one of them");
+    }
+
+    private static bool HasWrittenExtension(StructureFormat format, string path)
+    {
+        string? packed = format.Writer!.Capabilities.Compressions.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        return format.HasExtensionOf(packed is null ? path : path[..^packed.Length]);
     }
 
     private IStructureReader ReaderOf(string path) =>
@@ -88,7 +139,8 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
 
     private InvalidDataException UnknownFormat(string path)
     {
-        string known = $"({string.Join("; ", readable.Select(format => format.Description))})";
+        string known = readable.Length > MostListed ? $"(any format of {Reference})"
+            : $"({string.Join("; ", readable.Select(format => format.Description))})";
         if (PartAt(path) is { } part)
             return new InvalidDataException($"{path}: expected structures {known}, found {part.Found}\n  → {part.Advice}");
         if (Directory.Exists(path) && FilesIn(path) is { Length: > 0 } files)

@@ -14,6 +14,17 @@ public sealed class PotentialModel
     /// <summary>[element], eV: energy of the isolated atom, E0 of equation (8).</summary>
     public double[] ReferenceEnergies { get; }
 
+    /// <summary>
+    /// [element], eV: what the composition of a structure says of its energy, the least-squares fit to the training energies where E0 was fitted and E0
+    /// where it was known. <see cref="ReferenceEnergies"/> unless given.
+    /// </summary>
+    public double[] BaselineEnergies
+    {
+        get;
+        init => field = value.Length == Spec.Elements.Count ? value
+            : throw new ArgumentException($"expected {Spec.Elements.Count} baseline energies, found {value.Length}", nameof(value));
+    }
+
     /// <summary>Frozen selection of experts; null unless routing is by element.</summary>
     public ExpertSelection? Selection { get; }
 
@@ -23,7 +34,7 @@ public sealed class PotentialModel
     public PotentialModel(ParameterSet parameters, double[] referenceEnergies, ExpertSelection? selection = null)
     {
         Parameters = parameters;
-        ReferenceEnergies = referenceEnergies;
+        ReferenceEnergies = BaselineEnergies = referenceEnergies;
         if (referenceEnergies.Length != Spec.Elements.Count)
             throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
         Selection = Spec.Routing == Routing.Element ? selection ?? ExpertSelection.Choose(parameters.Routers) : null;

@@ -20,6 +20,7 @@ public sealed class BatchEvaluator : IDisposable
     private readonly LoneAtoms? lone;
     /// <summary>[element], eV: what is subtracted where nothing is.</summary>
     private readonly double[] zeros;
+    /// <summary>Place of the bias of the head where it cancels in every energy; −1 where it does not.</summary>
     private readonly int headBias;
     private readonly BatchResult spare = new();
     private readonly CorePairs core = new();
@@ -30,20 +31,25 @@ public sealed class BatchEvaluator : IDisposable
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
-    public BatchEvaluator(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0)
-        : this(layout, referenceEnergies, precision, threads, LaneWidth.Bits)
+    /// <param name="isFree">
+    /// [element], whether the network's energy of a lone atom stays although the spec has the vacuum level, as it does while E0 is sought; null for none
+    /// </param>
+    public BatchEvaluator(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads = 0, IReadOnlyList<bool>? isFree = null)
+        : this(layout, referenceEnergies, precision, threads, LaneWidth.Bits, isFree)
     {
     }
 
-    internal BatchEvaluator(ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits)
+    internal BatchEvaluator(
+        ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits, IReadOnlyList<bool>? isFree = null)
     {
         spec = layout.Spec;
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
         engine = EngineFactory.Create(spec, precision, scheduler, laneBits);
-        lone = spec.VacuumReference ? new LoneAtoms(spec) : null;
+        isFree ??= new bool[spec.Elements.Count];
+        lone = spec.VacuumReference && isFree.Contains(false) ? new LoneAtoms(spec, isFree) : null;
         zeros = new double[spec.Elements.Count];
-        headBias = layout.HeadBias.Offset;
+        headBias = isFree.Contains(true) ? -1 : layout.HeadBias.Offset;
         piece = (index, _) => pieceBody!(index);
     }
 
@@ -75,6 +81,11 @@ public sealed class BatchEvaluator : IDisposable
     /// </summary>
     /// <returns>operations made: a multiplication and an addition per term</returns>
     public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
+
+    /// <summary>Makes fused multiply-adds of registers alone, on all threads at once: the peak of the hardware.</summary>
+    /// <param name="operations">how many to make, about</param>
+    /// <returns>operations made: a multiplication and an addition per lane</returns>
+    public long RunMultiplyAdds(double operations) => engine.RunMultiplyAdds(operations);
 
     /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
     public void SetParameters(ParameterSet parameters, ExpertSelection? selection)
@@ -142,9 +153,9 @@ public sealed class BatchEvaluator : IDisposable
         }
         if (!isExtended) EvaluateExtended(batch, spare, null);
         // The bias of the head cancels. What rounding leaves of its derivative an optimiser that scales steps would amplify.
-        double bias = gradient[headBias];
+        double bias = headBias < 0 ? 0 : gradient[headBias];
         engine.AddGradient(lone.Extended, lone.SeedsOf(seeds), gradient);
-        gradient[headBias] = bias;
+        if (headBias >= 0) gradient[headBias] = bias;
     }
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>

@@ -12,10 +12,11 @@ namespace Amalgam.Network;
 /// to the last bit, and equation (14) covers them like any other structure. A table keeps their energies until the parameters change: a batch is extended
 /// only where it holds an element that is not in the table yet, or where its gradient is wanted.
 /// </remarks>
-internal sealed class LoneAtoms(ModelSpec spec)
+/// <param name="isFree">[element], whether an element is left out: its lone atom keeps the energy that the network gives it</param>
+internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
 {
     private readonly StructureGraph?[] graphs = new StructureGraph?[spec.Elements.Count];
-    private readonly double[] energies = Unknown(new double[spec.Elements.Count]);
+    private readonly double[] energies = Unknown(new double[spec.Elements.Count], isFree);
     /// <summary>[element], atoms in the batch.</summary>
     private readonly int[] counts = new int[spec.Elements.Count];
     /// <summary>Elements of the batch, ascending.</summary>
@@ -24,14 +25,14 @@ internal sealed class LoneAtoms(ModelSpec spec)
     private readonly LossSeeds seeds = new();
     private int structures, atoms;
 
-    /// <summary>[element], eV; NaN for elements that no batch has held since the parameters were set.</summary>
+    /// <summary>[element], eV; NaN for elements that no batch has held since the parameters were set, zero for those left out.</summary>
     public ReadOnlySpan<double> Energies => energies;
 
     /// <summary>The batch of <see cref="Extend"/> and behind it one lone atom of each of its elements.</summary>
     public IReadOnlyList<StructureGraph> Extended => extended;
 
     /// <summary>Empties the table: the parameters have changed.</summary>
-    public void Forget() => Unknown(energies);
+    public void Forget() => Unknown(energies, isFree);
 
     /// <summary>Whether the table holds every element of a batch.</summary>
     public bool Knows(IReadOnlyList<StructureGraph> batch)
@@ -57,7 +58,7 @@ internal sealed class LoneAtoms(ModelSpec spec)
         }
         for (int element = 0; element < counts.Length; element++)
         {
-            if (counts[element] == 0) continue;
+            if (counts[element] == 0 || isFree[element]) continue;
             present.Add(element);
             extended.Add(graphs[element] ??= new StructureGraph(spec, new Structure([spec.Elements[element]], new double[3], Cell.Open), new NeighborList()));
         }
@@ -96,9 +97,9 @@ internal sealed class LoneAtoms(ModelSpec spec)
         foreach (int element in graph.ElementIndex.AsSpan(0, graph.AtomCount)) counts[element]++;
     }
 
-    private static double[] Unknown(double[] energies)
+    private static double[] Unknown(double[] energies, IReadOnlyList<bool> isFree)
     {
-        Array.Fill(energies, double.NaN);
+        for (int element = 0; element < energies.Length; element++) energies[element] = isFree[element] ? 0 : double.NaN;
         return energies;
     }
 }

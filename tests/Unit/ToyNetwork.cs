@@ -5,6 +5,7 @@ using Amalgam.Network.Graph;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;
+using Amalgam.Training.State;
 
 namespace Amalgam.Unit;
 
@@ -14,7 +15,7 @@ namespace Amalgam.Unit;
 /// <remarks>
 /// t is the element table, c the routed biases of the first map, w the first pair weight. The selection T matters, so a resumed run must have the same.
 /// </remarks>
-internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnergies)
+internal sealed class ToyNetwork(ParameterLayout layout, EnergyLevels levels)
 {
     private readonly int bias = layout.Layers[0].Maps[MapKind.NodeSelf].RoutedBias!.Offset;
     private ParameterSet? parameters;
@@ -23,8 +24,8 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
     /// <summary>When true, all energies are NaN.</summary>
     public bool Broken { get; set; }
 
-    public static NetworkCalls Calls(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options) =>
-        new ToyNetwork(layout, referenceEnergies).Calls();
+    public static NetworkCalls Calls(ParameterLayout layout, EnergyLevels levels, TrainingOptions options) =>
+        new ToyNetwork(layout, levels).Calls();
 
     public NetworkCalls Calls() =>
         new((newParameters, newSelection) => (parameters, selection) = (newParameters, newSelection), Evaluate, AddGradient, Optimizer.InOrder, () => { });
@@ -37,7 +38,7 @@ internal sealed class ToyNetwork(ParameterLayout layout, double[] referenceEnerg
         for (int structure = 0; structure < batch.Count; structure++)
         {
             StructureGraph graph = batch[structure];
-            foreach (int element in graph.ElementIndex) result.Energy[structure] += referenceEnergies[element] + AtomTerms(element)
+            foreach (int element in graph.ElementIndex) result.Energy[structure] += levels.Added[element] + AtomTerms(element)
                 .Sum(term => parameters!.Values[term]);
             result.Energy[structure] += Weight * Weight * PairSums(graph, result.Forces.AsSpan(3 * first), result.Virial.AsSpan(9 * structure, 9),
                 Weight * Weight);

@@ -7,6 +7,9 @@ namespace Amalgam.Atoms.Labels;
 /// <param name="Label">what they became, eV, eV/Å or eV/Å³; null when <paramref name="Numbers"/> is</param>
 public sealed record LabelOrigin(string Key, double[]? Numbers = null, double[]? Label = null)
 {
+    /// <summary>Whether the key is that of a format whose keys mean nothing elsewhere: a writer uses the label and its own name for it.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Whether the label still is what was read, so that the file's own numbers may be written again.</summary>
     /// <param name="label">the label now, eV, eV/Å or eV/Å³</param>
     public bool StillHolds(ReadOnlySpan<double> label) => Label is null || label.SequenceEqual(Label);

@@ -20,8 +20,8 @@ internal static class ModelJson
             ["parameters_active"] = counts.Active,
             ["receptive_field_A"] = model.Spec.ReceptiveField,
             ["spec"] = SpecJson.Write(model.Spec),
-            ["reference_energies_eV"] = new JsonObject(model.Spec.Elements.Zip(model.ReferenceEnergies)
-                .Select(entry => KeyValuePair.Create(entry.First.Symbol, JsonOutput.Number(entry.Second)))),
+            ["reference_energies_eV"] = ByElement(model, model.ReferenceEnergies),
+            ["baseline_energies_eV"] = ByElement(model, model.BaselineEnergies),
             ["experts"] = JsonOutput.Objects(ExpertUse.Of(model).Select(use => new JsonObject
             {
                 ["router"] = use.Router,
@@ -30,4 +30,7 @@ internal static class ModelJson
             ["provenance"] = model.Provenance.DeepClone(),
         };
     }
+
+    private static JsonObject ByElement(PotentialModel model, double[] energies) => new(model.Spec.Elements.Zip(energies)
+        .Select(entry => KeyValuePair.Create(entry.First.Symbol, JsonOutput.Number(entry.Second))));
 }

@@ -36,6 +36,9 @@ internal static class ModelText
     {
         output.WriteLine("  elements and E0, eV");
         WriteReferenceEnergies(output, model.Spec.Elements, model.ReferenceEnergies);
+        if (model.BaselineEnergies.AsSpan().SequenceEqual(model.ReferenceEnergies)) return;
+        output.WriteLine("  baseline, eV: the fit of training energies to the composition alone");
+        WriteReferenceEnergies(output, model.Spec.Elements, model.BaselineEnergies);
     }
 
     private static void WriteExperts(TextWriter output, PotentialModel model)

@@ -50,6 +50,7 @@ internal static class TrainingCensusText
     {
         ReferenceEnergySource.Fitted => "fitted by least squares",
         ReferenceEnergySource.IsolatedAtom => "from isolated atoms",
+        ReferenceEnergySource.Kept => "kept",
         _ => "given",
     };
 }

@@ -44,6 +44,9 @@ internal static class ResultFile
         bool isOwn = new FileInfo(real).Length > 0 && place.IsOwn(real);
         if (MadeBy.Owner(real) is MadeBy owner && !(isOwn && place.StandsInRuns))
             throw new InvalidDataException($"{path}: expected a new file, found one that belongs to a folder of amalgam {owner.Verb}\n  → name a new file");
+        if (!place.IsReplaceable)
+            throw new InvalidDataException($"{path}: expected a new file, found one that is there already\n"
+                + "  → name a new file, or remove this one first: data are never replaced");
         if (!isOwn)
             throw new InvalidDataException($"{path}: expected a new file, found one that amalgam {verb} did not write\n"
                 + "  → name a new file; only a result of this verb can be replaced (--force)");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Amalgam.Cli.Terminal;
 
@@ -47,9 +48,9 @@ internal sealed class ResultGuard : IDisposable
     /// <exception cref="InvalidDataException">The result would replace something; nothing was touched.</exception>
     public static ResultGuard? Open(ResultPlace place, ParseResult parsed, TextWriter error)
     {
-        string verb = parsed.CommandResult.Command.Name;
+        string verb = VerbOf(parsed);
         if (place.PathOf(parsed) is not string path || place.TakesStream && path == Input.StandardStreams.Word) return null;
-        bool isForced = parsed.GetValue<bool>(ForceName), isResumed = place.IsResumed(parsed);
+        bool isForced = place.IsReplaceable && parsed.GetValue<bool>(ForceName), isResumed = place.IsResumed(parsed);
         if (isForced && isResumed)
             throw new InvalidDataException($"{path}: expected --resume or --force, found both\n  → --resume goes on with what is there, --force begins anew");
         if (isResumed && HoldsRun(path))
@@ -58,9 +59,17 @@ internal sealed class ResultGuard : IDisposable
             return new ResultGuard(verb, path, isResumed: true, [], error);
         }
         IReadOnlyList<string> inputs = NamedInputs.Of(parsed, place.Option);
-        if (place.IsFolder) return new ResultGuard(verb, path, isResumed: false, ResultFolder.Check(verb, path, inputs, isForced), error);
+        if (place.IsFolderOf?.Invoke(parsed)
+            ?? place.IsFolder) return new ResultGuard(verb, path, isResumed: false, ResultFolder.Check(verb, path, inputs, isForced), error);
         ResultFile.Check(verb, place, path, inputs, isForced);
         return null;
+    }
+
+    /// <summary>"train", or "data convert" of a verb with parts.</summary>
+    private static string VerbOf(ParseResult parsed)
+    {
+        string name = parsed.CommandResult.Command.Name;
+        return parsed.CommandResult.Parent is CommandResult { Parent: not null } parent ? $"{parent.Command.Name} {name}" : name;
     }
 
     /// <summary>Lists what was written. Earlier results go when there are new ones, and come back when there are none.</summary>

@@ -8,6 +8,12 @@ namespace Amalgam.Cli.Results;
 /// <param name="IsFolder">whether it is a folder of results, or one file</param>
 internal sealed record ResultPlace(Option Option, Func<ParseResult, string?> PathOf, bool IsFolder)
 {
+    /// <summary>Whether the result of a command line is a folder; null where that does not depend on it.</summary>
+    public Func<ParseResult, bool>? IsFolderOf { get; init; }
+
+    /// <summary>Whether an earlier result can be replaced with --force: there must be a way to know it.</summary>
+    public bool IsReplaceable { get; init; } = true;
+
     /// <summary>Whether a command line goes on with what the folder holds.</summary>
     public Func<ParseResult, bool> IsResumed { get; init; } = _ => false;
 

@@ -25,6 +25,11 @@ public sealed record ReadOptions
     /// <summary>Whether a folder is read although it also holds structures of other formats, which are not read. Otherwise it is refused.</summary>
     public bool TakesMixedFolders { get; init; }
 
+    /// <summary>
+    /// Elements of the atom types 1, 2, … (or 0, 1, …) of files that number them without saying what they are. Null: taken from type_map.raw beside the file.
+    /// </summary>
+    public IReadOnlyList<string>? TypeElements { get; init; }
+
     /// <summary>The keys that are given, in the order of the properties.</summary>
     public IEnumerable<string> GivenKeys => ((string?[])[EnergyKey, ForcesKey, StressKey, VirialKey]).OfType<string>();
 }

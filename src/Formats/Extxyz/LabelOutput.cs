@@ -16,7 +16,8 @@ internal sealed class LabelOutput
     public LabelOutput(Structure structure)
     {
         LabelSet labels = structure.Labels;
-        IsAsRead = LabelTable.All.All(label => labels[label] is not double[] numbers || labels.OriginOf(label)?.StillHolds(numbers) == true);
+        IsAsRead = LabelTable.All.All(label => labels[label] is not double[] numbers || labels.OriginOf(label) is { IsForeign: false } origin
+            && origin.StillHolds(numbers));
         foreach (Label label in LabelTable.All)
             if (labels[label] is double[] numbers) fields[label.Index] = Choose(structure, label, numbers);
     }

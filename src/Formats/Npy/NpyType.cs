@@ -25,6 +25,34 @@ internal readonly record struct NpyType(char Kind, int Size, bool IsBigEndian)
         };
     }
 
+    /// <summary>The type that NumPy calls "float64", "int32" or "bool", little-endian, or writes as <see cref="Parse"/> takes it; null when it is
+    /// another.</summary>
+    public static NpyType? Named(string? name) => name switch
+    {
+        null => null,
+        "bool" => new NpyType('u', 1, false),
+        "float64" or "float32" or "float16" => new NpyType('f', Bytes(name, 5), false),
+        "int64" or "int32" or "int16" or "int8" => new NpyType('i', Bytes(name, 3), false),
+        "uint64" or "uint32" or "uint16" or "uint8" => new NpyType('u', Bytes(name, 4), false),
+        _ => Parse(name),
+    };
+
+    private static int Bytes(string name, int start) => int.Parse(name.AsSpan(start), System.Globalization.CultureInfo.InvariantCulture) / 8;
+
+    /// <summary>All numbers of some bytes, whose length is a multiple of <see cref="Size"/>.</summary>
+    /// <param name="bytes">left as they are</param>
+    public double[] ReadAll(ReadOnlySpan<byte> bytes)
+    {
+        var numbers = new double[bytes.Length / Size];
+        Span<byte> number = stackalloc byte[8];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            bytes.Slice(i * Size, Size).CopyTo(number);
+            numbers[i] = Read(number[..Size]);
+        }
+        return numbers;
+    }
+
     /// <summary>The number of some bytes; integers beyond 2⁵³ are rounded.</summary>
     /// <param name="bytes">[<see cref="Size"/>], reversed in place where the order is the other</param>
     public double Read(Span<byte> bytes)

@@ -20,6 +20,7 @@ public static class ModelFile
     public const int FormatVersion = 1;
 
     internal const string ReferenceEnergies = "reference_energies";
+    internal const string BaselineEnergies = "baseline_energies";
     internal const string SelectionPrefix = "selection.";
     internal const string Units = """{"length":"angstrom","energy":"eV"}""";
 
@@ -69,6 +70,8 @@ public static class ModelFile
         var writer = new SafetensorsWriter();
         int elements = model.Spec.Elements.Count;
         writer.Add(ReferenceEnergies, [elements], model.ReferenceEnergies, Precision.Float64);
+        if (!model.BaselineEnergies.AsSpan().SequenceEqual(model.ReferenceEnergies))
+            writer.Add(BaselineEnergies, [elements], model.BaselineEnergies, Precision.Float64);
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) writer.Add(tensor.Name, tensor.Shape, model.Parameters[tensor], precision);
         if (model.Selection is ExpertSelection selection)
             foreach ((RouterTensor router, int[] experts) in model.Parameters.Layout.Routers.Zip(selection.Experts))
@@ -108,6 +111,7 @@ public static class ModelFile
     {
         double largest = precision == Precision.Float32 ? float.MaxValue : double.MaxValue;
         CheckFinite(ReferenceEnergies, model.ReferenceEnergies, double.MaxValue, where);
+        CheckFinite(BaselineEnergies, model.BaselineEnergies, double.MaxValue, where);
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) CheckFinite(tensor.Name, model.Parameters[tensor], largest, where);
     }
 

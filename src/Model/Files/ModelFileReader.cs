@@ -27,10 +27,15 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         var layout = new ParameterLayout(spec);
         CheckTensors(version, layout);
         double[] energies = ReadNumbers(ModelFile.ReferenceEnergies, new double[spec.Elements.Count]);
+        double[] baseline = tensors.ContainsKey(ModelFile.BaselineEnergies) ? ReadNumbers(ModelFile.BaselineEnergies, new double[energies.Length]) : energies;
         var parameters = new ParameterSet(layout);
         foreach (ParameterTensor tensor in layout.Tensors) ReadNumbers(tensor.Name, parameters[tensor]);
         ExpertSelection? selection = spec.Routing == Routing.Element ? ReadSelection(layout) : null;
-        return new PotentialModel(parameters, energies, selection) { Provenance = (JsonObject)document["provenance"]!.DeepClone() };
+        return new PotentialModel(parameters, energies, selection)
+        {
+            BaselineEnergies = baseline,
+            Provenance = (JsonObject)document["provenance"]!.DeepClone(),
+        };
     }
 
     private int ReadVersion()
@@ -78,6 +83,7 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
     {
         var problems = new List<string>();
         Dictionary<string, int[]> expected = ExpectedShapes(layout);
+        if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.BaselineEnergies)) expected[ModelFile.BaselineEnergies] = [layout.Spec.Elements.Count];
         foreach (SafetensorsTensor tensor in reader.Tensors)
         {
             string name = upgrades.TensorName(version, tensor.Name);

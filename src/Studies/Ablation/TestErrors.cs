@@ -19,7 +19,7 @@ public sealed record TestErrors(double Energy, double Forces, double Stress, boo
     public static TestErrors Of(PotentialModel model, IReadOnlyList<Structure> structures, CancellationToken cancellation = default)
     {
         using var potential = new NetworkPotential(model);
-        var table = new ErrorTable(model.Spec.Elements, model.ReferenceEnergies);
+        var table = new ErrorTable(model.Spec.Elements, model.BaselineEnergies);
         var evaluation = new Evaluation();
         foreach (Structure structure in structures)
         {

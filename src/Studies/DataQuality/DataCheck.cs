@@ -48,7 +48,7 @@ public sealed class DataCheck
 
     /// <param name="model">names the elements and their E0</param>
     public DataCheck(PotentialModel model) =>
-        referenceEnergies = model.Spec.Elements.Zip(model.ReferenceEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
+        referenceEnergies = model.Spec.Elements.Zip(model.BaselineEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>In the order they were added; the first is what was trained on.</summary>
     public IReadOnlyList<DataSet> Sets => sets;

@@ -21,8 +21,8 @@ public sealed class ErrorStudy
     public ErrorStudy(string name, PotentialModel model)
     {
         Name = name;
-        Table = new ErrorTable(model.Spec.Elements, model.ReferenceEnergies);
-        referenceEnergies = model.Spec.Elements.Zip(model.ReferenceEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
+        Table = new ErrorTable(model.Spec.Elements, model.BaselineEnergies);
+        referenceEnergies = model.Spec.Elements.Zip(model.BaselineEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     public string Name { get; }

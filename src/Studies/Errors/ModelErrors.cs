@@ -35,7 +35,7 @@ public static class ModelErrors
     {
         Element[] elements = [.. Enumerable.Range(1, Element.MaxNumber).Select(number => new Element(number))
             .Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
-        double[] energies = [.. elements.Select(element => models.Select(model => model.ReferenceEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0)
+        double[] energies = [.. elements.Select(element => models.Select(model => model.BaselineEnergies[model.Spec.IndexOf(element)]).DefaultIfEmpty(0)
             .Average())];
         return new ErrorTable(elements, energies, kindOf);
     }

@@ -20,7 +20,7 @@ public static class ReferenceEnergyCheck
         DataSet set = data.Sets[0];
         if (set.Energies.Count < 2) return null;
         double mean = set.Energies.Average(one => one.Energy);
-        string[] high = [.. source.Model.Spec.Elements.Zip(source.Model.ReferenceEnergies).Where(pair => pair.Second > HighestAtom)
+        string[] high = [.. source.Model.Spec.Elements.Zip(source.Model.BaselineEnergies).Where(pair => pair.Second > HighestAtom)
             .Select(pair => $"{pair.First.Symbol} {NumberText.Short(pair.Second)}")];
         string above = high.Length == 0 ? "" : $"; the E0 of {NumberText.Plural(high.Length, "element")} is above zero ({string.Join(", ", high.Take(Named))}"
             + $"{(high.Length > Named ? ", …" : "")} eV)";

@@ -67,7 +67,7 @@ public sealed record KnockOutTable(IReadOnlyList<KnockOut> Rows, int Structures,
             parameters[map.Routed].Slice(expert * map.In * map.Out, map.In * map.Out).Clear();
             parameters[map.RoutedBias!].Slice(expert * map.Out, map.Out).Clear();
         }
-        return new PotentialModel(parameters, model.ReferenceEnergies, model.Selection);
+        return new PotentialModel(parameters, model.ReferenceEnergies, model.Selection) { BaselineEnergies = model.BaselineEnergies };
     }
 
     private static KnockOut Compare(PotentialModel model, SampleErrors errors, int router, int expert)

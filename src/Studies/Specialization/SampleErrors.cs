@@ -60,7 +60,7 @@ internal sealed class SampleErrors
 
     private ErrorTable Table(IReadOnlyList<Evaluation> evaluations)
     {
-        var table = new ErrorTable(model.Spec.Elements, model.ReferenceEnergies);
+        var table = new ErrorTable(model.Spec.Elements, model.BaselineEnergies);
         for (int index = 0; index < sample.Length; index++) table.Add(sample[index], evaluations[index]);
         return table;
     }

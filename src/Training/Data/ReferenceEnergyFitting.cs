@@ -24,14 +24,20 @@ internal static class ReferenceEnergyFitting
     /// <param name="structures">training structures</param>
     /// <param name="isolated">one-atom structures with an energy that define E0</param>
     /// <param name="given">eV, by symbol</param>
+    /// <param name="kept">eV, by symbol: those of an earlier model, where nothing else is known; null for none</param>
     /// <exception cref="InvalidDataException">No structure has an energy, and not all E0 are known otherwise.</exception>
     public static ReferenceEnergyFit Fit(
         IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, IReadOnlyList<Structure> isolated, IReadOnlyDictionary<string, double> given,
-        ReferenceEnergyMethod method = ReferenceEnergyMethod.LeastSquares)
+        ReferenceEnergyMethod method = ReferenceEnergyMethod.LeastSquares, IReadOnlyDictionary<string, double>? kept = null)
     {
         var energies = new double[elements.Count];
         var sources = new ReferenceEnergySource[elements.Count];
         var notices = new List<string>();
+        foreach ((string symbol, double energy) in kept ?? new Dictionary<string, double>())
+        {
+            int index = IndexOf(elements, Element.Parse(symbol));
+            (energies[index], sources[index]) = (energy, ReferenceEnergySource.Kept);
+        }
         TakeIsolated(elements, isolated, energies, sources, notices);
         TakeGiven(elements, given, energies, sources);
         Structure[] labelled = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy))];

@@ -24,13 +24,14 @@ internal static class StepTiming
             options.Training.BatchAtoms, 1);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit);
+        var levels = EnergyLevels.Of(fit, null);
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);
         var run = new PreparedRun
         {
-            Options = options, Folder = "", Parameters = parameters, ReferenceEnergies = fit.Energies, Train = graphs, Validation = graphs,
+            Options = options, Folder = "", Parameters = parameters, Levels = levels, Train = graphs, Validation = graphs,
             AtomsByElement = data.AtomsOf(spec.Elements), Files = data.Files, Fingerprint = "",
         };
-        NetworkCalls network = NetworkCalls.Create(parameters.Layout, fit.Energies, options.Training);
+        NetworkCalls network = NetworkCalls.Create(parameters.Layout, levels, options.Training);
         using var step = new TrainingStep(run, network, new TrainingLoss(options.Loss), null);
         TrainingState state = step.FreshState();
         var errors = new ErrorSums();

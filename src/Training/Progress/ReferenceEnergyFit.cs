@@ -11,12 +11,4 @@ namespace Amalgam.Training.Progress;
 /// <param name="ForceRms">eV/Å: root mean square of the force components; NaN without forces.</param>
 public sealed record ReferenceEnergyFit(
     IReadOnlyList<Element> Elements, double[] Energies, IReadOnlyList<ReferenceEnergySource> Sources, IReadOnlyList<string> Notices, double ResidualRms,
-        double ForceRms)
-{
-    /// <summary>The fit for a network that says something of lone atoms already, which the data's energies contain: it is added to fitted E0.</summary>
-    /// <param name="energies">[element], eV; null for nothing</param>
-    internal ReferenceEnergyFit WithLoneEnergies(double[]? energies) => energies is null ? this : this with
-    {
-        Energies = [.. Energies.Select((energy, index) => energy + (Sources[index] == ReferenceEnergySource.Fitted ? energies[index] : 0))],
-    };
-}
+        double ForceRms);

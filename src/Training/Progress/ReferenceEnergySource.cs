@@ -9,4 +9,6 @@ public enum ReferenceEnergySource
     IsolatedAtom,
     /// <summary>The run file.</summary>
     Given,
+    /// <summary>The model that the run goes on from.</summary>
+    Kept,
 }

@@ -31,17 +31,19 @@ internal static class FineTuning
     }
 
     /// <summary>Old and new E0 of every element of the model; null when it goes on from none.</summary>
-    /// <param name="earlier">eV, by symbol, E0 of the model that the run goes on from</param>
+    /// <param name="earlier">the model that the run goes on from</param>
     /// <param name="elements">elements of the training structures</param>
-    public static string? EnergyNotice(IReadOnlyDictionary<string, double> earlier, ReferenceEnergyFit fit, IReadOnlyList<Element> elements)
+    public static string? EnergyNotice(PotentialModel? earlier, ReferenceEnergyFit fit, IReadOnlyList<Element> elements)
     {
-        if (earlier.Count == 0) return null;
+        if (earlier is null) return null;
         var entries = new List<string>();
         bool moved = true, any = false;
         for (int index = 0; index < fit.Elements.Count; index++)
         {
             Element element = fit.Elements[index];
-            if (!earlier.TryGetValue(element.Symbol, out double before)) continue;
+            int place = earlier.Spec.IndexOf(element);
+            if (place < 0) continue;
+            double before = earlier.BaselineEnergies[place];
             bool isHere = elements.Contains(element);
             entries.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{element.Symbol} {before:0.000} → {fit.Energies[index]:0.000} ({Word(fit.Sources[index], isHere)})"));
@@ -58,6 +60,7 @@ internal static class FineTuning
     {
         ReferenceEnergySource.IsolatedAtom => "isolated atom",
         ReferenceEnergySource.Given => "given",
+        ReferenceEnergySource.Kept => "kept",
         _ => "fitted",
     };
 }

@@ -12,20 +12,14 @@ namespace Amalgam.Training.Run;
 
 /// <summary>The model that a run begins with.</summary>
 /// <param name="Parameters">Start of the weights.</param>
-/// <param name="KnownEnergies">E0 that are not fitted, by symbol.</param>
+/// <param name="KeptEnergies">eV, by symbol: baselines of an earlier model that are not fitted anew.</param>
 /// <param name="Selection">A selection that stays; null to explore.</param>
 /// <param name="Notices">Messages for the user.</param>
 internal sealed record InitialModel(
-    ParameterSet Parameters, IReadOnlyDictionary<string, double> KnownEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
+    ParameterSet Parameters, IReadOnlyDictionary<string, double> KeptEnergies, ExpertSelection? Selection, IReadOnlyList<string> Notices)
 {
-    /// <summary>eV, by symbol: E0 of the model that this one goes on from; empty when there is none.</summary>
-    public IReadOnlyDictionary<string, double> EarlierEnergies { get; init; } = new Dictionary<string, double>();
-
-    /// <summary>
-    /// [element], eV, added to E0 that are fitted; null for nothing. The start model may say something of lone atoms, which its E0 do not contain: with it
-    /// training begins from the energies of the start model.
-    /// </summary>
-    public double[]? LoneEnergies { get; init; }
+    /// <summary>The model that this one goes on from, or was grown from, with the vacuum level; null when there is none.</summary>
+    public PotentialModel? Earlier { get; init; }
 
     /// <summary>Elements that a notice names at most.</summary>
     private const int Named = 6;
@@ -38,7 +32,7 @@ internal sealed record InitialModel(
         if (options.Model.Upcycle is string dense) return Upcycled(options, dense, elements);
         if (options.Model.Start is string start) return Continued(options, start, elements);
         ModelSpec spec = SpecChoice.Create(options.Model, elements);
-        return new InitialModel(ParameterInitialization.Create(spec, StartOf(options)), options.Data.ReferenceEnergies, null, []);
+        return new InitialModel(ParameterInitialization.Create(spec, StartOf(options)), new Dictionary<string, double>(), null, []);
     }
 
     private static RandomStart StartOf(RunOptions options) => new((ulong)options.Training.Seed, options.Experts.RoutedStart, options.Model.ChemicalStart);
@@ -59,9 +53,9 @@ internal sealed record InitialModel(
         foreach (SpecKey key in SpecChoice.KeysOf("experts")) spec = With(spec, key, key.Get(preset));
         foreach (SpecKey key in SpecChoice.KeysOf("model").Where(key => options.Model.Spec.ContainsKey(key.Name))) spec = With(spec, key, key.Get(preset));
         PotentialModel grown = Upcycling.Create(dense, spec, (ulong)options.Training.Seed, options.Model.UpcycleNoise);
-        Dictionary<string, double> known = dense.Spec.Elements.Zip(dense.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second);
-        foreach ((string symbol, double energy) in options.Data.ReferenceEnergies) known[symbol] = energy;
-        return new InitialModel(grown.Parameters, known, null, [$"experts are grown from {path}; its reference energies are kept"]);
+        return new InitialModel(grown.Parameters, BaselineOf(dense, dense.Spec.Elements), null,
+            [$"experts are grown from {path}; its fit of reference energies is kept"])
+        { Earlier = dense };
     }
 
     /// <summary>The start model's spec and weights; elements new in the data get fresh rows. E0 of the elements in the data is fitted anew.</summary>
@@ -73,28 +67,26 @@ internal sealed record InitialModel(
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
         int taken = TakeOver(start.Parameters, parameters);
         List<string> notices = [.. FineTuning.Notices(path, start, taken, parameters.Layout.Tensors.Count, elements)];
-        var known = new Dictionary<string, double>(options.Data.ReferenceEnergies);
-        for (int index = 0; index < start.Spec.Elements.Count; index++)
-            if (!elements.Contains(start.Spec.Elements[index])) known.TryAdd(start.Spec.Elements[index].Symbol, start.ReferenceEnergies[index]);
+        NoticeVacuumLevel(saved, path, notices);
         bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
-        return new InitialModel(parameters, known, keeps ? SelectionOf(start, parameters) : null, notices)
+        return new InitialModel(parameters, BaselineOf(start, start.Spec.Elements.Except(elements)), keeps ? SelectionOf(start, parameters) : null, notices)
         {
-            EarlierEnergies = saved.Spec.Elements.Zip(saved.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second),
-            LoneEnergies = LoneEnergiesOf(saved, spec, path, notices),
+            Earlier = start,
         };
     }
 
-    /// <summary>What a start model of before the vacuum level says of lone atoms, in the order of the new spec; null where that is nothing.</summary>
-    private static double[]? LoneEnergiesOf(PotentialModel saved, ModelSpec spec, string path, List<string> notices)
+    private static Dictionary<string, double> BaselineOf(PotentialModel model, IEnumerable<Element> elements) =>
+        elements.ToDictionary(element => element.Symbol, element => model.BaselineEnergies[model.Spec.IndexOf(element)]);
+
+    /// <summary>Says what a start model of before the vacuum level says of lone atoms.</summary>
+    private static void NoticeVacuumLevel(PotentialModel saved, string path, List<string> notices)
     {
-        if (saved.Spec.VacuumReference) return null;
-        double[] own = VacuumStart.LoneEnergies(saved), energies = new double[spec.Elements.Count];
-        for (int index = 0; index < own.Length; index++) energies[spec.IndexOf(saved.Spec.Elements[index])] = own[index];
+        if (saved.Spec.VacuumReference) return;
+        double[] own = VacuumStart.LoneEnergies(saved);
         string list = string.Join(", ", saved.Spec.Elements.Take(Named).Zip(own, (element, energy) => $"{element} {energy:+0.000;−0.000} eV"));
         notices.Add($"{path}: its atoms without neighbours are not at E0 ({list}{(own.Length > Named ? ", …" : "")}); those of the new model are\n"
-            + "  → E0 that are fitted contain the difference, so that training begins with the energies of this model");
-        return energies;
+            + "  → its E0 contain the difference, so that training begins with the energies of this model");
     }
 
     /// <summary>Copies tensors of equal name and shape, and the rows of known elements of the element table; returns how many.</summary>

@@ -32,7 +32,7 @@ internal static class ModelWriter
             ["settings"] = SettingsOf(run.Options),
         };
         if (validation is not null) provenance["validation"] = Metrics(loss!.Value, validation);
-        var model = new PotentialModel(parameters, run.ReferenceEnergies, selection) { Provenance = provenance };
+        PotentialModel model = run.Levels.Model(parameters, selection, provenance);
         ModelFile.Save(model, Path.Combine(run.Folder, RunFolder.ModelName));
     }
 

@@ -5,6 +5,7 @@ using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
+using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
@@ -22,10 +23,10 @@ internal sealed record NetworkCalls(
     PieceLoop Pieces, Action Dispose)
 {
     /// <summary>The calls of a fast network.</summary>
-    /// <param name="referenceEnergies">[element], eV, E0</param>
-    public static NetworkCalls Create(ParameterLayout layout, double[] referenceEnergies, TrainingOptions options)
+    /// <param name="levels">where energies of atoms are counted from</param>
+    public static NetworkCalls Create(ParameterLayout layout, EnergyLevels levels, TrainingOptions options)
     {
-        var network = new BatchEvaluator(layout, referenceEnergies, options.Precision, options.Threads);
+        var network = new BatchEvaluator(layout, levels.Added, options.Precision, options.Threads, levels.IsFree);
         return new NetworkCalls(network.SetParameters, network.Evaluate, network.AddGradient, network.Run, network.Dispose);
     }
 }

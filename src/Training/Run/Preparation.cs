@@ -25,11 +25,11 @@ internal static class Preparation
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Read(options.Data, spec.Elements);
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, model.KnownEnergies, options.Data.ReferenceFit)
-            .WithLoneEnergies(model.LoneEnergies);
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
+            options.Data.ReferenceFit, model.KeptEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
-        if (FineTuning.EnergyNotice(model.EarlierEnergies, fit, data.Elements) is string moved) observer?.Notice(moved);
+        if (FineTuning.EnergyNotice(model.Earlier, fit, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
         if (observer is not null)
             foreach (string notice in data.Implausible()) observer.Notice(notice);
@@ -49,7 +49,7 @@ internal static class Preparation
             Options = options,
             Folder = folder,
             Parameters = model.Parameters,
-            ReferenceEnergies = state?.ReferenceEnergies ?? fit.Energies,
+            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier),
             Selection = model.Selection,
             Train = train,
             Validation = validation,
@@ -63,8 +63,8 @@ internal static class Preparation
     private static InitialModel Restored(RunOptions options, TrainingState state)
     {
         ModelSpec spec = SpecJson.Read(JsonNode.Parse(state.Spec)!.AsObject(), TrainingStateStore.FileName);
-        Dictionary<string, double> known = spec.Elements.Zip(state.ReferenceEnergies).ToDictionary(pair => pair.First.Symbol, pair => pair.Second);
-        return new InitialModel(new ParameterSet(new ParameterLayout(spec), state.Parameters), known, null, []);
+        Dictionary<string, double> kept = spec.Elements.Zip(state.Levels.Baseline).ToDictionary(pair => pair.First.Symbol, pair => pair.Second);
+        return new InitialModel(new ParameterSet(new ParameterLayout(spec), state.Parameters), kept, null, []);
     }
 
     private static void NoticeUnusedTerms(LossOptions loss, TrainingData data, ITrainingObserver? observer)

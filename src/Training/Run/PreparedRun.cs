@@ -3,6 +3,7 @@ using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
@@ -17,8 +18,8 @@ internal sealed record PreparedRun
     /// <summary>Weights, moved by the steps; of a resumed run those of its state.</summary>
     public required ParameterSet Parameters { get; init; }
 
-    /// <summary>[element], eV, E0.</summary>
-    public required double[] ReferenceEnergies { get; init; }
+    /// <summary>Where energies of atoms are counted from.</summary>
+    public required EnergyLevels Levels { get; init; }
 
     /// <summary>A selection that stays; null to explore.</summary>
     public ExpertSelection? Selection { get; init; }

@@ -1,12 +1,13 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
+using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
 /// <summary>What a run takes from outside, so that tests can replace it.</summary>
-/// <param name="CreateNetwork">the network of a layout and E0, [element], eV</param>
+/// <param name="CreateNetwork">the network of a layout, and where it counts energies from</param>
 /// <param name="Clock">the time, which budgets in minutes follow</param>
-internal sealed record TrainingEnvironment(Func<ParameterLayout, double[], TrainingOptions, NetworkCalls> CreateNetwork, TimeProvider Clock)
+internal sealed record TrainingEnvironment(Func<ParameterLayout, EnergyLevels, TrainingOptions, NetworkCalls> CreateNetwork, TimeProvider Clock)
 {
     /// <summary>The fast network and the clock of the system.</summary>
     public static readonly TrainingEnvironment Real = new(NetworkCalls.Create, TimeProvider.System);

@@ -37,7 +37,7 @@ internal sealed class TrainingRun : IDisposable
         plan = new BatchPlan(costs, [.. run.Train.Select(graph => graph.AtomCount)], options.BatchAtoms, options.Seed);
         budget = new RunBudget(options, plan.Count);
         schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Length, run.Validation.Length);
-        network = environment.CreateNetwork(run.Layout, run.ReferenceEnergies, options);
+        network = environment.CreateNetwork(run.Layout, run.Levels, options);
         var loss = new TrainingLoss(run.Options.Loss);
         step = new TrainingStep(run, network, loss, state);
         this.state = state ?? step.FreshState();

@@ -61,7 +61,7 @@ internal sealed class TrainingStep : IDisposable
     {
         Fingerprint = run.Fingerprint,
         Spec = SpecJson.Write(run.Spec).ToJsonString(),
-        ReferenceEnergies = run.ReferenceEnergies,
+        Levels = run.Levels,
         Parameters = run.Parameters.Values,
         FirstMoment = optimizer.FirstMoment,
         SecondMoment = optimizer.SecondMoment,

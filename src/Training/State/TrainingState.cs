@@ -12,8 +12,8 @@ internal sealed class TrainingState
     /// <summary>The spec of the model, as JSON.</summary>
     public required string Spec { get; init; }
 
-    /// <summary>[element], eV, E0.</summary>
-    public required double[] ReferenceEnergies { get; init; }
+    /// <summary>Where energies of atoms are counted from.</summary>
+    public required EnergyLevels Levels { get; init; }
 
     /// <summary>[parameter], θ.</summary>
     public required double[] Parameters { get; init; }

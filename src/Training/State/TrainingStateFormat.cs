@@ -6,12 +6,12 @@ namespace Amalgam.Training.State;
 
 /// <summary>The bytes of a training state.</summary>
 /// <remarks>
-/// "amalgam state 1\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then
-/// SHA-256 of all before.
+/// "amalgam state 2\n", then the members in the order below (arrays behind their length; numbers as in memory, little-endian on every supported machine), then
+/// SHA-256 of all before. Version 1, which is still read, has only the first array of the energy levels: all E0 were known to it.
 /// </remarks>
 internal static class TrainingStateFormat
 {
-    private static readonly byte[] Magic = Encoding.ASCII.GetBytes("amalgam state 1\n");
+    private static readonly byte[] Magic = Encoding.ASCII.GetBytes("amalgam state 2\n"), FirstMagic = Encoding.ASCII.GetBytes("amalgam state 1\n");
 
     public static void Write(TrainingState state, Stream stream)
     {
@@ -28,20 +28,21 @@ internal static class TrainingStateFormat
     /// <exception cref="InvalidDataException">The bytes are not those of an intact state.</exception>
     public static TrainingState Read(byte[] bytes)
     {
-        if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        bool isFirst = bytes.AsSpan().StartsWith(FirstMagic);
+        if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes || !(isFirst || bytes.AsSpan().StartsWith(Magic)))
             throw new InvalidDataException("expected a training state of this version, found another kind of file");
         ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
         if (!SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             throw new InvalidDataException("expected an intact training state, found that its checksum does not match: it is damaged or cut off");
         using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, content.Length - Magic.Length), Encoding.UTF8);
-        return ReadMembers(reader);
+        return ReadMembers(reader, isFirst);
     }
 
     private static void WriteMembers(TrainingState state, BinaryWriter writer)
     {
         writer.Write(state.Fingerprint);
         writer.Write(state.Spec);
-        WriteNumbers(writer, state.ReferenceEnergies);
+        WriteLevels(writer, state.Levels);
         foreach (double[] values in new[] { state.Parameters, state.FirstMoment, state.SecondMoment, state.Average }) WriteNumbers(writer, values);
         writer.Write(state.Selection.Length);
         foreach (int[] experts in state.Selection)
@@ -63,13 +64,13 @@ internal static class TrainingStateFormat
         foreach (double[] errors in new[] { state.ValidationErrors, state.BestErrors, state.TrainErrors }) WriteNumbers(writer, errors);
     }
 
-    private static TrainingState ReadMembers(BinaryReader reader)
+    private static TrainingState ReadMembers(BinaryReader reader, bool isFirst)
     {
         var state = new TrainingState
         {
             Fingerprint = reader.ReadString(),
             Spec = reader.ReadString(),
-            ReferenceEnergies = ReadNumbers(reader),
+            Levels = isFirst ? EnergyLevels.Known(ReadNumbers(reader)) : ReadLevels(reader),
             Parameters = ReadNumbers(reader),
             FirstMoment = ReadNumbers(reader),
             SecondMoment = ReadNumbers(reader),
@@ -88,6 +89,17 @@ internal static class TrainingStateFormat
         (state.ValidationErrors, state.BestErrors, state.TrainErrors) = (ReadNumbers(reader), ReadNumbers(reader), ReadNumbers(reader));
         return state;
     }
+
+    private static void WriteLevels(BinaryWriter writer, EnergyLevels levels)
+    {
+        WriteNumbers(writer, levels.Added);
+        WriteNumbers(writer, levels.Baseline);
+        writer.Write(levels.IsFree.Length);
+        foreach (bool isFree in levels.IsFree) writer.Write(isFree);
+    }
+
+    private static EnergyLevels ReadLevels(BinaryReader reader) =>
+        new(ReadNumbers(reader), ReadNumbers(reader), ReadList(reader, inner => inner.ReadBoolean()));
 
     private static void WriteNumbers(BinaryWriter writer, double[] values)
     {

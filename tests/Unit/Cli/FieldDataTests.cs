@@ -100,8 +100,8 @@ public sealed class FieldDataTests : IDisposable
         ProgramRun grown = Train("split-messages/one_frame.xyz", "--valid", data, "--upcycle", folder.At("dense/model.safetensors"));
         Assert.True(grown.ExitCode == 0, grown.Error);
         Assert.Contains("experts are grown from", grown.Error, StringComparison.Ordinal);
-        Assert.Equal(ModelFile.Load(folder.At("dense/model.safetensors")).ReferenceEnergies,
-            ModelFile.Load(folder.At("run/model.safetensors")).ReferenceEnergies);
+        Assert.Equal(ModelFile.Load(folder.At("dense/model.safetensors")).BaselineEnergies,
+            ModelFile.Load(folder.At("run/model.safetensors")).BaselineEnergies);
     }
 
     [Fact]

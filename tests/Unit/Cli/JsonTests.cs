@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Amalgam.Model.Files;
 using Amalgam.Testing;
+using Amalgam.Unit.Training;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -13,13 +15,19 @@ public sealed class JsonTests : IDisposable
     private static readonly string[] Maps =
     [
         "by_config_type", "by_element", "by_file", "baseline", "labels", "keys", "config_types", "elements", "notices", "periodic_axes",
-        "reference_energies_eV", "spec", "provenance", "tables", "test", "errors", "data", "validation", "experts", "limits",
+        "reference_energies_eV", "baseline_energies_eV", "spec", "provenance", "tables", "test", "errors", "data", "validation", "experts", "limits",
         "drifts", "diatomics", "volumes", "last", "best",
     ];
 
     private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    private readonly AblationSamples ablation = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        ablation.Dispose();
+    }
 
     public static TheoryData<string> Commands =>
     [
@@ -30,6 +38,9 @@ public sealed class JsonTests : IDisposable
         "phonons sw: SILICON -o OUT --supercell 2x2x2 --mesh 2x2x2", "inspect MODEL", "inspect MO", "selftest",
         "bench --preset tiny --seconds 0.01 --atoms 16 --threads 1 --set node_width=8", "report MODEL -o OUT.html --data MO",
         "validate sw: SILICON --picoseconds 0 --pairs Si-Si",
+        "train --data SILICON-LABELLED --valid SILICON-LABELLED --set training.steps=2 --set loss.forces_start=0 --set loss.forces_end=0 -o OUT",
+        "import DEEPMD -o OUT.safetensors",
+        "experts EXPERTS -o OUT --permutations 9 --fresh 0", "ablate ABLATION --dry-run",
     ];
 
     [Theory]
@@ -45,7 +56,11 @@ public sealed class JsonTests : IDisposable
             ["HOP"] = folder.Write("hop.xyz", Trimer("1.2")), ["HOP2"] = folder.Write("hop2.xyz", Trimer("-1.2")),
             ["SILICON-LABELLED"] = folder.Write("labelled.xyz", Silicon("energy=-8.6 ", 0.25)),
             ["ARGON"] = folder.Write("argon.xyz", "2\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\nAr 0 0 0\nAr 3.9 0 0\n"),
-            ["OUT"] = folder.At("out"), ["OUT.xyz"] = folder.At("out.xyz"), ["OUT.html"] = folder.At("out.html"),
+            ["DEEPMD"] = RepositoryFolder.At("tests", "data", "goldens", "deepmd-kit-master-2026-08", "A_poly_fixedsel.yaml"),
+            ["EXPERTS"] = ExpertModel(),
+            ["ABLATION"] = ablation.Write("seeds = [1]\nsteps = 10\nvariants = [\"moe-element-half\", \"dense-width\"]"),
+            ["OUT.safetensors"] = folder.At("out.safetensors"), ["OUT"] = folder.At("out"),
+            ["OUT.xyz"] = folder.At("out.xyz"), ["OUT.html"] = folder.At("out.html"),
         };
         string Path(string word) => string.Join(',', word.Split(',').Select(part => files.GetValueOrDefault(part, part)));
         ProgramRun run = ProgramRun.Of([.. command.Split(' ').Select(Path), "--json"]);
@@ -70,6 +85,12 @@ public sealed class JsonTests : IDisposable
         JsonArray array => array.SelectMany(Keys),
         _ => [],
     };
+
+    private string ExpertModel()
+    {
+        ModelFile.Save(RandomModels.Create("element_moe_topk"), folder.At("experts.safetensors"));
+        return folder.At("experts.safetensors");
+    }
 
     private static string Silicon(string label, double quarter) => FormattableString.Invariant(
         $"2\nLattice=\"0 2.715 2.715 2.715 0 2.715 2.715 2.715 0\" Properties=species:S:1:pos:R:3 {label}pbc=\"T T T\"\nSi 0 0 0\n")

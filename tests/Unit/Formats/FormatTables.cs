@@ -10,8 +10,9 @@ internal static class FormatTables
     public static string Filled(string page)
     {
         page = Replaced(page, "formats", Overview(StructureFormats.All.Formats));
+        page = Replaced(page, "labels of outputs", Outputs(StructureFormats.All.Formats.Where(format => !HasPlace(page, format))));
         foreach (StructureFormat format in StructureFormats.All.Formats)
-            if (format.Reader is not null) page = Replaced(page, "labels of " + format.Name, Labels(format.Reader.Capabilities));
+            if (format.Reader is not null && HasPlace(page, format)) page = Replaced(page, "labels of " + format.Name, Labels(format.Reader.Capabilities));
         return page;
     }
 
@@ -22,6 +23,15 @@ internal static class FormatTables
         if (start < 0 || stop < start) throw new InvalidDataException($"the page has no place for the table '{name}'");
         return page[..(start + begin.Length)] + table + page[stop..];
     }
+
+    private static bool HasPlace(string page, StructureFormat format) => page.Contains($"<!-- labels of {format.Name} -->\n", StringComparison.Ordinal);
+
+    /// <summary>One row per format and label of those without a table of their own.</summary>
+    private static string Outputs(IEnumerable<StructureFormat> formats) =>
+        "| format | label | keys, the usual one first | numbers |\n|---|---|---|---|\n" + string.Concat(formats.SelectMany(format =>
+            (format.Reader?.Capabilities.Labels ?? []).Select(label =>
+                $"| {format.Title} | {label.Label} | {string.Join(", ", label.Keys.Select(key => $"`{key.Replace("|", "\\|", StringComparison.Ordinal)}`"))}"
+                + $" | {label.Form} |\n")));
 
     private static string Overview(IEnumerable<StructureFormat> formats) =>
         "| format | name | path | read | written | what for |\n|---|---|---|---|---|---|\n" + string.Concat(formats.Select(format =>

@@ -28,10 +28,11 @@ public sealed class TrainingGradientTests
         private readonly LossSeeds seeds = new();
         private readonly int atoms;
 
-        public LinearLoss(PotentialModel model, Structure[] structures, Precision precision, int threads, int laneBits, int seed)
+        public LinearLoss(
+            PotentialModel model, Structure[] structures, Precision precision, int threads, int laneBits, int seed, IReadOnlyList<bool>? isFree = null)
         {
             this.model = model;
-            network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
+            network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits, isFree);
             var list = new NeighborList();
             graphs = [.. structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
             atoms = graphs.Sum(graph => graph.AtomCount);
@@ -64,10 +65,22 @@ public sealed class TrainingGradientTests
     }
 
     [Theory, MemberData(nameof(Specs))]
-    public void Gradients_of_every_tensor_are_those_of_the_loss(string spec, int laneBits)
+    public void Gradients_of_every_tensor_are_those_of_the_loss(string spec, int laneBits) => CheckGradients(spec, laneBits, null);
+
+    /// <summary>Some elements keep what the network says of their lone atoms, as while their E0 is sought.</summary>
+    [Theory, InlineData("dense_vacuum"), InlineData("element_moe_vacuum"), InlineData("configuration_moe_vacuum")]
+    public void Gradients_are_those_of_the_loss_where_E0_of_some_elements_is_sought(string spec)
+    {
+        int elements = RandomModels.Create(spec).Spec.Elements.Count;
+        CheckGradients(spec, 0, [.. Enumerable.Range(0, elements).Select(element => element % 2 == 0)]);
+        CheckGradients(spec, 0, [.. Enumerable.Repeat(true, elements)]);
+    }
+
+    private static void CheckGradients(string spec, int laneBits, IReadOnlyList<bool>? isFree)
     {
         PotentialModel model = RandomModels.Create(spec);
-        using var loss = new LinearLoss(model, [NamedStructures.Salt(), NamedStructures.Molecule(), NamedStructures.Slab()], Precision.Float64, 1, laneBits, 5);
+        using var loss = new LinearLoss(
+            model, [NamedStructures.Salt(), NamedStructures.Molecule(), NamedStructures.Slab()], Precision.Float64, 1, laneBits, 5, isFree);
         double[] gradient = loss.Gradient();
         // silut is only once differentiable at its threshold: the steps are too short to carry any argument across it.
         double step = model.Spec.Activation.Kind == ActivationKind.SiluTail ? 1e-6 : 1e-3;

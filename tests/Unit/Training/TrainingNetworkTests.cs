@@ -180,6 +180,33 @@ public sealed class TrainingNetworkTests : IDisposable
             potential.Evaluate(new Structure([model.Spec.Elements[element]], [1, 2, 3], Cell.Open), result);
             Assert.Equal(model.ReferenceEnergies[element], result.Energy);
         }
+        Assert.NotEqual(model.ReferenceEnergies, model.BaselineEnergies);
+    }
+
+    /// <summary>E0 that are known stay, and the others move with what the network learns of their lone atoms.</summary>
+    [Fact]
+    public void KnownE0StayAndFittedOnesBecomeTheVacuumLevel()
+    {
+        RunOptions run = options with { Data = options.Data with { ReferenceEnergies = new Dictionary<string, double> { ["H"] = -4.25 } } };
+        PotentialModel model = ModelFile.Load(Trainer.Run(run, samples.PathOf("run"), cancellation: TestContext.Current.CancellationToken).ModelPath);
+        int hydrogen = model.Spec.IndexOf(Element.Parse("H")), oxygen = model.Spec.IndexOf(Element.Parse("O"));
+        Assert.Equal((-4.25, -4.25), (model.ReferenceEnergies[hydrogen], model.BaselineEnergies[hydrogen]));
+        Assert.NotEqual(model.ReferenceEnergies[oxygen], model.BaselineEnergies[oxygen], 1e-4);
+    }
+
+    /// <summary>A run that goes on from a model with fitted E0, and one that grows experts from it, begin with its energies.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void GoingOnFromFittedE0BeginsWithTheSameEnergies(bool grows)
+    {
+        RunOptions first = options with { Model = options.Model with { Spec = Spec(("routing", grows ? "none" : "element")) } };
+        string path = Trainer.Run(first, samples.PathOf("first"), cancellation: TestContext.Current.CancellationToken).ModelPath;
+        RunOptions second = Barely(options) with
+        {
+            Model = grows ? options.Model with { Upcycle = path, UpcycleNoise = 0, Spec = Spec(("shared_experts", 1)) }
+                : new ModelOptions { Preset = "large", Start = path },
+        };
+        string again = Trainer.Run(second, samples.PathOf("second"), cancellation: TestContext.Current.CancellationToken).ModelPath;
+        AssertEqualEnergies(ModelFile.Load(path), ModelFile.Load(again));
     }
 
     /// <summary>E0 takes what the network says of lone atoms, so that training begins with the energies of the start model and its fitted E0.</summary>
@@ -213,7 +240,7 @@ public sealed class TrainingNetworkTests : IDisposable
         TrainingSummary summary = Trainer.Run(run, samples.PathOf("old"), cancellation: TestContext.Current.CancellationToken);
         PotentialModel model = ModelFile.Load(summary.ModelPath);
         var layout = new ParameterLayout(model.Spec with { VacuumReference = false });
-        ModelFile.Save(new PotentialModel(new ParameterSet(layout, model.Parameters.Values), model.ReferenceEnergies, model.Selection),
+        ModelFile.Save(new PotentialModel(new ParameterSet(layout, model.Parameters.Values), model.BaselineEnergies, model.Selection),
             samples.PathOf("old.safetensors"));
         return samples.PathOf("old.safetensors");
     }
@@ -230,6 +257,11 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.False(old.Spec.VacuumReference);
         Assert.True(renewed.Spec.VacuumReference);
         Assert.NotEqual(old.ReferenceEnergies[0], renewed.ReferenceEnergies[0], 1e-3);
+        AssertEqualEnergies(old, renewed);
+    }
+
+    private static void AssertEqualEnergies(PotentialModel old, PotentialModel renewed)
+    {
         using NetworkPotential before = new(old, Precision.Float64, 1), after = new(renewed, Precision.Float64, 1);
         Evaluation expected = new(), found = new();
         foreach (StructureGraph graph in TrainingSamples.Labelled(renewed.Spec, 4, 5))

@@ -145,7 +145,7 @@ public sealed class TrainingRunTests : IDisposable
         StructureGraph[] batch = TrainingSamples.Labelled(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 2, 1);
         var state = new TrainingState
         {
-            Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [],
+            Fingerprint = "", Spec = "", Levels = EnergyLevels.Known([]), Parameters = [], FirstMoment = [], SecondMoment = [],
             Average = []
         };
         for (int step = 0; step < 100; step++) ExplosionGuard.Check(state, 0.01, [0.004, 0.006], 1, batch, "run");
@@ -157,7 +157,7 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Throws<InvalidDataException>(() =>
             ExplosionGuard.Check(new TrainingState
             {
-                Fingerprint = "", Spec = "", ReferenceEnergies = [], Parameters = [], FirstMoment = [], SecondMoment = [],
+                Fingerprint = "", Spec = "", Levels = EnergyLevels.Known([]), Parameters = [], FirstMoment = [], SecondMoment = [],
                 Average = []
             }, 1, [0.5, 0.5], double.NaN, batch, "run"));
     }

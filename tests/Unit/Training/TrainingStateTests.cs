@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Amalgam.Training.State;
 using CsCheck;
 using Xunit;
@@ -8,7 +9,8 @@ public sealed class TrainingStateTests
 {
     private static readonly TrainingState Sample = new()
     {
-        Fingerprint = "abc", Spec = "{\"x\":\"Å\"}", ReferenceEnergies = [-13.6], Parameters = [1, double.Epsilon, -0.0], FirstMoment = [0.1, 0.2, 1.0 / 3],
+        Fingerprint = "abc", Spec = "{\"x\":\"Å\"}", Levels = new EnergyLevels([-13.6, 2], [-13.5, 2], [true, false]),
+        Parameters = [1, double.Epsilon, -0.0], FirstMoment = [0.1, 0.2, 1.0 / 3],
         SecondMoment = [1e-300, 2, 3], Average = [4, 5, 6], Selection = [[0, 2, 1, 3], [1, 2, 0, 1]], Balance = [[0.5, -0.25], [1, 2]], SelectionsMade = 7,
         Step = 12345678901, Budget = 77, Fraction = 0.1 + 0.2, Elapsed = 12.5, StartedAt = 0.5, NextValidation = 0.4, ValidationSeconds = 0.01,
         ValidationLoss = 3,
@@ -26,6 +28,20 @@ public sealed class TrainingStateTests
         foreach (System.Reflection.PropertyInfo member in typeof(TrainingState).GetProperties())
             Assert.Equivalent(member.GetValue(Sample), member.GetValue(again), strict: true);
         Assert.Equal(BitConverter.DoubleToInt64Bits(-0.0), BitConverter.DoubleToInt64Bits(again.Parameters[2]));
+    }
+
+    /// <summary>States of version 1 knew one array of E0 and no others.</summary>
+    [Fact]
+    public void AStateOfTheFirstVersionIsReadWithAllE0Known()
+    {
+        byte[] newest = Bytes(Sample), levels = [.. BitConverter.GetBytes(2), .. Numbers(Sample.Levels.Baseline), .. BitConverter.GetBytes(2), 1, 0];
+        int place = newest.AsSpan().IndexOf(levels);
+        byte[] content = [.. newest[..place], .. newest[(place + levels.Length)..^32]];
+        content[14] = (byte)'1';
+        TrainingState state = TrainingStateFormat.Read([.. content, .. SHA256.HashData(content)]);
+        Assert.Equivalent(EnergyLevels.Known(Sample.Levels.Added), state.Levels, strict: true);
+        Assert.Equal(Sample.Parameters, state.Parameters);
+        static byte[] Numbers(double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
     }
 
     [Fact]

@@ -41,6 +41,23 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(model.ReferenceEnergies, back.ReferenceEnergies);
     }
 
+    /// <summary>The baseline is a tensor of its own where it differs from E0, and only there: files of models without stay as they were.</summary>
+    [Fact]
+    public void TheBaselineIsKeptWhereItIsNotE0()
+    {
+        PotentialModel made = SmallModels.Model(), model = new(made.Parameters, made.ReferenceEnergies, made.Selection)
+        {
+            BaselineEnergies = [.. made.ReferenceEnergies.Select(energy => energy - 0.125)],
+        };
+        PotentialModel back = Load(Bytes(model));
+        Assert.Equal(model.ReferenceEnergies, back.ReferenceEnergies);
+        Assert.Equal(model.BaselineEnergies, back.BaselineEnergies);
+        Assert.Same(made.ReferenceEnergies, made.BaselineEnergies);
+        PotentialModel plain = Load(Bytes(made));
+        Assert.Same(plain.ReferenceEnergies, plain.BaselineEnergies);
+        Assert.Throws<ArgumentException>(() => new PotentialModel(made.Parameters, made.ReferenceEnergies) { BaselineEnergies = [1] });
+    }
+
     [Fact]
     public void TheFrozenSelectionIsKeptEvenAgainstTheLogits()
     {

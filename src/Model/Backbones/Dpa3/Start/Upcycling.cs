@@ -30,7 +30,11 @@ public static class Upcycling
             foreach (MapKind map in source.Maps.Keys) FillMap(dense.Parameters, source.Maps[map], parameters, result.Maps[map], seed, spread);
         foreach ((HeadLayerParameters source, HeadLayerParameters result) in from.Head.Zip(to.Head))
             FillMap(dense.Parameters, source.Map, parameters, result.Map, seed, spread);
-        return new PotentialModel(parameters, [.. dense.ReferenceEnergies]) { Provenance = (JsonObject)dense.Provenance.DeepClone() };
+        return new PotentialModel(parameters, [.. dense.ReferenceEnergies])
+        {
+            BaselineEnergies = dense.BaselineEnergies,
+            Provenance = (JsonObject)dense.Provenance.DeepClone(),
+        };
     }
 
     private static List<SpecProblem> Differences(ModelSpec dense, ModelSpec target)

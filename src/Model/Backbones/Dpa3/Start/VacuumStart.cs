@@ -17,11 +17,16 @@ public static class VacuumStart
         double[] energies = [.. model.ReferenceEnergies.Zip(LoneEnergies(model), (energy, lone) => energy + lone)];
         return new PotentialModel(new ParameterSet(layout, [.. model.Parameters.Values]), energies, model.Selection)
         {
+            BaselineEnergies = model.BaselineEnergies,
             Provenance = (JsonObject)model.Provenance.DeepClone(),
         };
     }
 
     /// <summary>[element], eV: what the network says of a lone atom, E0 not included.</summary>
     public static double[] LoneEnergies(PotentialModel model) =>
-        [.. Enumerable.Range(0, model.Spec.Elements.Count).Select(element => ReferenceNetwork.LoneEnergy(model, element))];
+        [.. Enumerable.Range(0, model.Spec.Elements.Count).Select(element => LoneEnergy(model, element))];
+
+    /// <summary>eV: what the network says of a lone atom of one element, E0 not included.</summary>
+    /// <param name="element">index in the spec</param>
+    public static double LoneEnergy(PotentialModel model, int element) => ReferenceNetwork.LoneEnergy(model, element);
 }

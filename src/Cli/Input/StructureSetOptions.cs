@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Amalgam.Cli.Results;
+using Amalgam.Formats;
+using Amalgam.Formats.Contracts;
+
+namespace Amalgam.Cli.Input;
+
+/// <summary>What verbs that write sets of structures take.</summary>
+internal static class StructureSetOptions
+{
+    public static Option<string> Output(string name) => new("--output", "-o")
+    {
+        Description = "What to write: a new file, or a new folder where the format is one of folders; complete or not there.",
+        HelpName = name,
+        Required = true,
+    };
+
+    public static Option<string> Format() => new("--format")
+    {
+        Description = "Format to write, where it is not that of the ending: "
+            + string.Join(", ", StructureFormats.All.Formats.Where(format => format.Writer is not null).Select(format => format.Name)) + ".",
+        HelpName = "NAME",
+    };
+
+    public static Option<long> Seed() => new("--seed")
+    {
+        Description = "Seed of the random choice; the same seed gives the same result.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+
+    /// <summary>A new file or, by the format, a new folder. Data are never replaced: nothing in a file of structures tells who wrote it.</summary>
+    public static ResultPlace Place(Option<string> output, Option<string> format) => ResultPlace.File(output, _ => false) with
+    {
+        IsReplaceable = false,
+        IsFolderOf = parsed => !StructureFormats.All.WrittenFormat(parsed.GetValue(output)!, parsed.GetValue(format)).Places.HasFlag(FormatPlaces.File),
+    };
+}

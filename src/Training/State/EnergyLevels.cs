@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Experts;
+using Amalgam.Training.Progress;
+
+namespace Amalgam.Training.State;
+
+/// <summary>Where a run counts the energies of atoms from, equation (8).</summary>
+/// <remarks>
+/// An element whose E0 is known (isolated atom, run file) has it as its vacuum level during training: what the network says of a lone atom is subtracted. Where
+/// E0 is fitted there is no such energy in the data, and subtracting would only take a free offset per element from the network: it stays, and the model is
+/// saved with the energy that the lone atom has in the end as its E0.
+/// </remarks>
+/// <param name="Added">[element], eV, added to the network's energy of an atom while training</param>
+/// <param name="Baseline">[element], eV, what the composition alone predicts: known E0, the fit for the others</param>
+/// <param name="IsFree">[element], whether the network's energy of a lone atom stays in the energy of an atom while training</param>
+internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] IsFree)
+{
+    /// <summary>All E0 known.</summary>
+    public static EnergyLevels Known(double[] energies) => new(energies, energies, new bool[energies.Length]);
+
+    /// <summary>The levels of a fit.</summary>
+    /// <param name="earlier">
+    /// the model that the run goes on from: the network begins with energies that are as far from its baseline as they were; null for a fresh network
+    /// </param>
+    public static EnergyLevels Of(ReferenceEnergyFit fit, PotentialModel? earlier)
+    {
+        double[] added = [.. fit.Energies];
+        var isFree = new bool[added.Length];
+        for (int element = 0; element < added.Length; element++)
+        {
+            int place = earlier?.Spec.IndexOf(fit.Elements[element]) ?? -1;
+            double shift = place < 0 ? 0 : earlier!.ReferenceEnergies[place] - earlier.BaselineEnergies[place];
+            bool isKept = fit.Sources[element] == ReferenceEnergySource.Kept;
+            // Only where E0 was fitted does it differ from the baseline.
+            isFree[element] = fit.Sources[element] == ReferenceEnergySource.Fitted || (isKept && shift != 0);
+            if (isFree[element] || isKept) added[element] += shift;
+            if (isFree[element] && place >= 0) added[element] -= VacuumStart.LoneEnergy(earlier!, place);
+        }
+        return new EnergyLevels(added, fit.Energies, isFree);
+    }
+
+    /// <summary>The model of these parameters, with the vacuum level as E0 of every element.</summary>
+    /// <param name="provenance">how it was made</param>
+    public PotentialModel Model(ParameterSet parameters, ExpertSelection? selection, JsonObject provenance)
+    {
+        var trained = new PotentialModel(parameters, Added, selection);
+        double[] energies = [.. Added];
+        for (int element = 0; element < energies.Length; element++)
+            if (IsFree[element]) energies[element] += VacuumStart.LoneEnergy(trained, element);
+        return new PotentialModel(parameters, energies, selection) { BaselineEnergies = Baseline, Provenance = provenance };
+    }
+}
