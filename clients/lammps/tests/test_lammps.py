@@ -16,9 +16,12 @@ sys.path.insert(0, str(ROOT / "clients" / "python"))
 from amalgam import Potential  # noqa: E402
 from ase import Atoms  # noqa: E402
 from ase.build import bulk  # noqa: E402
+from ase.data import chemical_symbols  # noqa: E402
 
 LAMMPS = ROOT / "artifacts" / "native" / "amalgam-lmp"
 MODEL = ROOT / "tests" / "data" / "models" / "mo-small.safetensors"
+TINY = ROOT / "tests" / "data" / "models" / "v1-tiny.safetensors"
+PROGRAM = ROOT / "artifacts" / "native" / "amalgam"
 OTHER = ROOT / "tests" / "data" / "field" / "mo.safetensors"
 BAR = 1.602176634e6  # of eV/Å³
 ONE_STEP = "compute pa all pe/atom\ncompute st all stress/atom NULL\n" \
@@ -99,7 +102,8 @@ class LammpsTests(unittest.TestCase):
         write_data(self.path / "data", atoms)
         expected = Potential(MODEL, "float64", 1).evaluate_atoms(atoms, virials=True)
         for units, energy in (("metal", 1), ("real", 23.060547830619)):
-            row = self.run_lammps(1, self.script("dump 1 all custom 1 dump id x y z fx fy fz\ndump_modify 1 sort id format float %.15g\nrun 0\n", units=units))[0]
+            dump = "dump 1 all custom 1 dump id x y z fx fy fz\ndump_modify 1 sort id format float %.15g\n"
+            row = self.run_lammps(1, self.script(dump + "run 0\n", units=units))[0]
             self.assertLess(abs(row[2] / energy / expected.energy - 1), 1e-12)
             self.assertLess(abs(row[11] / energy / expected.energy - 1), 1e-12)
             np.testing.assert_allclose(read_dump(self.path / "dump")[0][:, 3:] / energy, expected.forces, atol=1e-10)
@@ -172,10 +176,42 @@ class LammpsTests(unittest.TestCase):
                                                          coefficients=coefficients))[0]
             self.assertLess(abs(row[2] / expected.energy - 1), 1e-12)
 
+    def models(self):
+        """An element-routed model with experts, and where the program is there an imported one and a composition-routed one of 89 elements."""
+        yield TINY
+        if not PROGRAM.is_file():
+            return
+        for place in sorted(ROOT.glob("tests/data/goldens/deepmd-kit*/*.yaml")):
+            subprocess.run([PROGRAM, "import", place, "-o", self.path / f"{place.stem}.safetensors"], check=True, capture_output=True)
+            yield self.path / f"{place.stem}.safetensors"
+        subprocess.run([PROGRAM, "train", "--data", ROOT / "examples" / "inorganic89" / "train.xyz", "--preset", "tiny", "--minutes", "0.05", "--threads", "1",
+                        "--set", "experts.routing=configuration", "--set", "experts.expert_kind=linear", "-o", self.path / "run"], check=True,
+                       capture_output=True)
+        yield self.path / "run" / "model.safetensors"
+
+    def test_models_of_every_kind_on_mixtures(self):
+        for model in self.models():
+            potential = Potential(model, "float64", 1)
+            elements = potential.elements[::max(1, len(potential.elements) // 7)][:8]
+            atoms = crystal(4, 0.3)
+            types = [1 + index * 7 % len(elements) for index in range(len(atoms))]
+            atoms.numbers[:] = [elements[kind - 1] for kind in types]
+            expected = potential.evaluate_atoms(atoms)
+            write_data(self.path / "data", atoms, len(elements), types)
+            coefficients = "pair_coeff * * " + " ".join(chemical_symbols[number] for number in elements)
+            dump = "dump 1 all custom 1 dump id x y z fx fy fz\ndump_modify 1 sort id format float %.15g\n"
+            for processes in (1, 2, 4):
+                with self.subTest(model=model.name, processes=processes):
+                    row = self.run_lammps(processes, self.script(dump + "run 0\n", style=f"amalgam {model} precision float64", coefficients=coefficients))[0]
+                    self.assertLess(abs(row[2] / expected.energy - 1), 1e-12)
+                    forces = read_dump(self.path / "dump")[0][:, 3:]
+                    np.testing.assert_allclose(forces, expected.forces, atol=1e-10 * max(1, np.abs(expected.forces).max()))
+
     def test_a_restart_goes_on(self):
         write_data(self.path / "data", crystal(3, 0.02))
         whole = self.run_lammps(2, self.script("velocity all create 300 7 loop geom\nfix 1 all nve\nthermo 50\nrun 50\nwrite_restart half\nrun 50\n"))
-        script = f"units metal\nread_restart half\npair_style amalgam {MODEL} precision float64\npair_coeff * * Mo\n{ONE_STEP}{THERMO}fix 1 all nve\nthermo 50\n"
+        script = f"units metal\nread_restart half\npair_style amalgam {MODEL} precision float64\npair_coeff * * Mo\n" \
+            f"{ONE_STEP}{THERMO}fix 1 all nve\nthermo 50\n"
         rest = self.run_lammps(2, script + "run 50\n")
         np.testing.assert_allclose(rest[-1, 1:4], whole[-1, 1:4], rtol=1e-8)
 
