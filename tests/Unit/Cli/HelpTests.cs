@@ -8,7 +8,7 @@ public sealed class HelpTests
 {
     public static TheoryData<string> Verbs =>
         ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons",
-            "experts", "ablate", "bench", "completion"];
+            "serve", "experts", "ablate", "bench", "completion"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
