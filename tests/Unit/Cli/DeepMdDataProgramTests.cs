@@ -57,8 +57,8 @@ public sealed class DeepMdDataProgramTests : IDisposable
         ProgramRun run = ProgramRun.Of("evaluate", Train("run", folder), samples.At("empty"));
         Assert.Equal(1, run.ExitCode);
         Assert.Equal(
-            $"{samples.At("empty")}: expected structures (.xyz, .extxyz: extended XYZ; a folder with type.raw, or with such folders: DeePMD-kit npy), found a "
-                + "folder without any\n  → name a file in it\n", run.Error);
+            $"{samples.At("empty")}: expected structures (any format of docs/reference/file-formats.md), found a folder without any\n  → name a file in it\n",
+            run.Error);
         Assert.Equal(1, ProgramRun.Of("inspect", samples.At("empty")).ExitCode);
     }
 
