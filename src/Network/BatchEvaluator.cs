@@ -82,6 +82,11 @@ public sealed class BatchEvaluator : IDisposable
     /// <returns>operations made: a multiplication and an addition per term</returns>
     public long RunProducts(int rows, int columns, int inner, int repeats) => engine.RunProducts(rows, columns, inner, repeats);
 
+    /// <summary>Makes fused multiply-adds of registers alone, on all threads at once: the peak of the hardware.</summary>
+    /// <param name="operations">how many to make, about</param>
+    /// <returns>operations made: a multiplication and an addition per lane</returns>
+    public long RunMultiplyAdds(double operations) => engine.RunMultiplyAdds(operations);
+
     /// <summary>Takes over the parameters and the selection (element routing only). They must not change until the next call.</summary>
     public void SetParameters(ParameterSet parameters, ExpertSelection? selection)
     {

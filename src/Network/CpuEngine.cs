@@ -99,6 +99,18 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         return 2L * rows * columns * inner * repeats * places.Length;
     }
 
+    public long RunMultiplyAdds(double operations)
+    {
+        long rounds = Math.Max(1, (long)(operations / MultiplyAddPeak<L, T>.OperationsOfRound / scheduler.Threads));
+        scheduler.Run(scheduler.Threads, (_, _) =>
+        {
+            T* sink = stackalloc T[L.Width];
+            new Span<T>(sink, L.Width).Clear();
+            MultiplyAddPeak<L, T>.Run(rounds, sink);
+        });
+        return rounds * MultiplyAddPeak<L, T>.OperationsOfRound * scheduler.Threads;
+    }
+
     public void SetParameters(ParameterSet newParameters, ExpertSelection? newSelection) =>
         (parameters, selection, evaluated, merged) = (newParameters, newSelection, null, false);
 

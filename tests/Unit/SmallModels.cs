@@ -58,12 +58,13 @@ internal static class SmallModels
         from numbers in Gen.Double[0.01, 5].Array[10]
         let angle = Math.Max(0.5, cutoffs.Item1 * cutoffs.Item2)
         let known = elements.Distinct().Order().Select(number => new Element(number)).ToArray()
-        let positions = (ExpertPositions)experts.Item4 & (widths.Item4 == 1 ? ~ExpertPositions.Angle : (ExpertPositions)15)
+        let angles = kinds.Item6 && kinds.Item7 ? 0 : widths.Item3
+        let positions = (ExpertPositions)experts.Item4 & (widths.Item4 == 1 || angles == 0 ? ~ExpertPositions.Angle : (ExpertPositions)15)
         select new ModelSpec
         {
-            Elements = known, NodeWidth = widths.Item1, PairWidth = widths.Item2, AngleWidth = widths.Item3, Layers = widths.Item4,
-            AxisNeurons = Math.Min(widths.Item1, widths.Item2), AngleNodeChannels = kinds.Item6 ? widths.Item1 : null, AnglePairChannels = kinds.Item7 ? 1
-                : null,
+            Elements = known, NodeWidth = widths.Item1, PairWidth = widths.Item2, AngleWidth = angles, Layers = widths.Item4,
+            AxisNeurons = Math.Min(widths.Item1, widths.Item2), AngleNodeChannels = kinds.Item6 && angles > 0 ? widths.Item1 : null,
+            AnglePairChannels = kinds.Item7 && angles > 0 ? 1 : null, SymDegree = experts.Item1 % 3 + 1, SymProduct = kinds.Item7,
             PairCutoff = cutoffs.Item1, AngleCutoff = angle, PairSwitchStart = cutoffs.Item1 * cutoffs.Item3, AngleSwitchStart = angle * cutoffs.Item4,
             Switch = kinds.Item1, PairInput = kinds.Item2, DistanceProtection = numbers[0],
             PairBasis = kinds.Item2 == PairInput.Chebyshev ? 2 + experts.Item3 : 8, PairByNeighbor = kinds.Item2 == PairInput.Chebyshev && kinds.Item7,

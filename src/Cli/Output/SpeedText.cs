@@ -11,7 +11,8 @@ internal static class SpeedText
     {
         output.WriteLine(
             $"{NumberFormat.Plural(report.Atoms, "atom")}, {report.PairsPerAtom:0.0} pairs and {report.AnglesPerAtom:0} angles per atom");
-        output.WriteLine($"{NumberFormat.Plural(report.Threads, "thread")}, {report.Device}; peak of matrix products {report.PeakGflops:0} GFLOP/s");
+        output.WriteLine($"{NumberFormat.Plural(report.Threads, "thread")}, {report.Device}; peak {report.PeakGflops:0} GFLOP/s of multiply-adds in registers");
+        output.WriteLine($"product kernel at its best shape {report.ProductGflops:0} GFLOP/s, {Percent(report.ProductShareOfPeak)} of the peak");
         output.WriteLine();
         var passes = new TextTable("", "µs/atom", "GFLOP/s", "share of peak", "without repeats", "operations/atom", "bytes/atom");
         AddPass(passes, "evaluate", report.Evaluate);
@@ -45,6 +46,8 @@ internal static class SpeedText
             ["pairs_per_atom"] = report.PairsPerAtom,
             ["angles_per_atom"] = report.AnglesPerAtom,
             ["peak_gflops"] = report.PeakGflops,
+            ["product_gflops"] = report.ProductGflops,
+            ["product_share_of_peak"] = report.ProductShareOfPeak,
             ["evaluate"] = Evaluate(report),
             ["ns_per_day"] = report.NanosecondsPerDay(timestep),
             ["timestep_fs"] = timestep,

@@ -47,7 +47,7 @@ internal readonly struct PairGeometry
             Input = (Switch / shifted - mean) / scale;
             InputSlope = (SwitchSlope - Switch / shifted) / (shifted * scale);
         }
-        if (r < spec.AngleCutoff) (AngleSwitch, AngleSwitchSlope) = SwitchAt(spec.Switch, r, spec.AngleSwitchStart, spec.AngleCutoff);
+        if (spec.ReadsAngles && r < spec.AngleCutoff) (AngleSwitch, AngleSwitchSlope) = SwitchAt(spec.Switch, r, spec.AngleSwitchStart, spec.AngleCutoff);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,7 +103,7 @@ public sealed class StructureGraph
     /// <summary>The pairs of a centre: those within the angle cutoff first, in the order of the list.</summary>
     private void AddAll(ModelSpec spec, PairArrays list, int atom)
     {
-        double pairCutoff2 = spec.PairCutoff * spec.PairCutoff, angleCutoff2 = spec.AngleCutoff * spec.AngleCutoff;
+        double pairCutoff2 = spec.PairCutoff * spec.PairCutoff, angleCutoff2 = AngleReach(spec);
         ReadOnlySpan<double> d = list.Displacement;
         int first = list.Start[atom], end = list.Start[atom + 1], next = PairCount;
         for (int pair = first; pair < end; pair++)
@@ -127,10 +127,13 @@ public sealed class StructureGraph
         near[atom] = 0;
         for (int index = 0; index < Math.Min(count, spec.PairLimit ?? count); index++)
         {
-            if (squares[index] < spec.AngleCutoff * spec.AngleCutoff && index < (spec.AngleLimit ?? count)) near[atom]++;
+            if (squares[index] < AngleReach(spec) && index < (spec.AngleLimit ?? count)) near[atom]++;
             Copy(list, sequence[index], PairCount++);
         }
     }
+
+    /// <summary>Å², square of the distance below which pairs are angle neighbours; 0 for a network without angles.</summary>
+    private static double AngleReach(ModelSpec spec) => spec.AngleWidth > 0 ? spec.AngleCutoff * spec.AngleCutoff : 0;
 
     private void Copy(PairArrays list, int pair, int to)
     {

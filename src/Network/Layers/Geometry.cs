@@ -24,7 +24,7 @@ internal static unsafe class Geometry<T, L, V>
         for (int atom = 0; atom < part.Own; atom++)
             for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(context, pair, part.Element[atom], tangents, result);
         if (context.Spec.PairInput == PairInput.Chebyshev) Polynomials(context, tangents, result);
-        if (context.Spec.Layers > 1) Cosines(part, result);
+        if (context.Spec.ReadsAngles) Cosines(part, result);
     }
 
     private static void PairForward(MapContext<T> context, int pair, int element, double[]? tangents, GeometryRows<T> result)
@@ -38,8 +38,10 @@ internal static unsafe class Geometry<T, L, V>
         bool single = context.Spec.PairInput != PairInput.Chebyshev;
         if (single) result.Input[(long)pair * F] = Real<T>.Of(geometry.Input);
         result.AngleSwitch[(long)pair * F] = Real<T>.Of(geometry.AngleSwitch);
+        bool vectors = !context.Shape.MultipliesMoments;
+        if (!vectors) MomentWeights<T, V>.Forward(context, geometry, pair, tangents, result.Vectors);
         T* vector = result.Vectors + 3L * pair * F, unit = result.Units + 3L * pair * F;
-        (vector[0], vector[F], vector[2 * F]) = (Real<T>.Of(f * dx), Real<T>.Of(f * dy), Real<T>.Of(f * dz));
+        if (vectors) (vector[0], vector[F], vector[2 * F]) = (Real<T>.Of(f * dx), Real<T>.Of(f * dy), Real<T>.Of(f * dz));
         (unit[0], unit[F], unit[2 * F]) = (Real<T>.Of(dx * shifted), Real<T>.Of(dy * shifted), Real<T>.Of(dz * shifted));
         if (F == 1) return;
         double tx = tangents![3 * pair], ty = tangents[3 * pair + 1], tz = tangents[3 * pair + 2];
@@ -48,7 +50,7 @@ internal static unsafe class Geometry<T, L, V>
         if (single) result.Input[2L * pair + 1] = Real<T>.Of(geometry.InputSlope * radial);
         result.AngleSwitch[2L * pair + 1] = Real<T>.Of(geometry.AngleSwitchSlope * radial);
         double df = geometry.DirectionSlope * radial, du = -shifted * shifted * radial;
-        (vector[1], vector[3], vector[5]) = (Real<T>.Of(df * dx + f * tx), Real<T>.Of(df * dy + f * ty), Real<T>.Of(df * dz + f * tz));
+        if (vectors) (vector[1], vector[3], vector[5]) = (Real<T>.Of(df * dx + f * tx), Real<T>.Of(df * dy + f * ty), Real<T>.Of(df * dz + f * tz));
         (unit[1], unit[3], unit[5]) = (Real<T>.Of(du * dx + shifted * tx), Real<T>.Of(du * dy + shifted * ty), Real<T>.Of(du * dz + shifted * tz));
     }
 
@@ -136,7 +138,9 @@ internal static unsafe class Geometry<T, L, V>
         var geometry = new PairGeometry(context.Spec, dx * dx + dy * dy + dz * dz, element);
         double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift);
         T* gVector = gradients.Vectors + 3L * pair, gUnit = gradients.Units + 3L * pair;
-        double hx = Real<T>.Wide(gVector[0]), hy = Real<T>.Wide(gVector[1]), hz = Real<T>.Wide(gVector[2]);
+        bool vectors = !context.Shape.MultipliesMoments;
+        double hx = 0, hy = 0, hz = 0;
+        if (vectors) (hx, hy, hz) = (Real<T>.Wide(gVector[0]), Real<T>.Wide(gVector[1]), Real<T>.Wide(gVector[2]));
         double ux = Real<T>.Wide(gUnit[0]), uy = Real<T>.Wide(gUnit[1]), uz = Real<T>.Wide(gUnit[2]);
         double radial = (hx * dx + hy * dy + hz * dz) * geometry.DirectionSlope
             + Real<T>.Wide(gradients.Switch[pair]) * geometry.SwitchSlope + Real<T>.Wide(gradients.Input[pair]) * geometry.InputSlope
@@ -146,5 +150,6 @@ internal static unsafe class Geometry<T, L, V>
         result[3 * pair] = geometry.Direction * hx + shifted * ux + radial * dx;
         result[3 * pair + 1] = geometry.Direction * hy + shifted * uy + radial * dy;
         result[3 * pair + 2] = geometry.Direction * hz + shifted * uz + radial * dz;
+        if (!vectors) MomentWeights<T, V>.Reverse(context, geometry, pair, gradients.Vectors, result);
     }
 }

@@ -6,7 +6,10 @@ using Amalgam.Network.Lanes;
 namespace Amalgam.Network.Layers;
 
 /// <summary>Symmetric features, equation (5): H = N_e^{-1/2} Σ_p s_p h_p ⊗ [e_p, n_j], Sym = vec(H[:, :A]ᵀ H)/3.</summary>
-/// <remarks>Channels run along the lanes. H of an atom: [3, e] then [3, n]; Sym: [A, e] then [A, n], as the weights expect it.</remarks>
+/// <remarks>
+/// Of vectors alone; moments of higher degree and neighbours multiplied by a map of their pair are <see cref="SymmetricMoments{T, L, V}"/>.
+/// Channels run along the lanes. H of an atom: [3, e] then [3, n]; Sym: [A, e] then [A, n], as the weights expect it.
+/// </remarks>
 internal static unsafe class SymmetricFeatures<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>
@@ -21,6 +24,11 @@ internal static unsafe class SymmetricFeatures<T, L, V>
     /// <param name="symmetric">[own, A (e + n)], Sym, written</param>
     public static void Forward(MapContext<T> context, in SymmetricInput<T> input, int atom, Rows<T> moments, Rows<T> symmetric)
     {
+        if (context.Shape.MultipliesMoments)
+        {
+            SymmetricMoments<T, L, V>.Forward(context, input, atom, moments, symmetric);
+            return;
+        }
         T* h = moments.At(atom), result = symmetric.At(atom);
         T norm = Real<T>.Of(1 / Math.Sqrt(context.Spec.PairNormalization));
         int first = context.Part.PairStart[atom], count = context.Part.PairStart[atom + 1] - first, pair = input.Pairs.Width, node = input.Nodes.Width;
@@ -93,6 +101,11 @@ internal static unsafe class SymmetricFeatures<T, L, V>
     public static void Reverse(
         MapContext<T> context, in SymmetricInput<T> input, int atom, Rows<T> moments, Rows<T> gradients, in SymmetricGradients<T> results)
     {
+        if (context.Shape.MultipliesMoments)
+        {
+            SymmetricMoments<T, L, V>.Reverse(context, input, atom, moments, gradients, results);
+            return;
+        }
         var mark = context.Temporary.Mark();
         int pair = input.Pairs.Width, node = input.Nodes.Width, axes = context.Spec.AxisNeurons;
         T* h = moments.At(atom), gSym = gradients.At(atom), gh = context.Temporary.TakeZeroed((long)F * 3 * (node + pair)), ghn = gh + F * 3 * pair;

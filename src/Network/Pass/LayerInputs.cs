@@ -26,7 +26,8 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
     }
 
     /// <summary>What the symmetric features read.</summary>
-    public SymmetricInput<T> Symmetric(int layer) => new(workspace.Geometry.Vectors, workspace.Layers[layer].Pairs, workspace.Layers[layer].Nodes);
+    public SymmetricInput<T> Symmetric(int layer) =>
+        new(workspace.Geometry.Vectors, workspace.Layers[layer].Pairs, workspace.Layers[layer].Nodes, context.Map(layer, MapKind.SymProduct));
 
     /// <summary>What node_pair or pair_self reads.</summary>
     /// <param name="gradients">adjoints of the terms; reverse only</param>

@@ -36,11 +36,11 @@ public static class NetworkMemory
         int layers = spec.Layers;
         double copies = Copies(spec, graph), local = atoms * copies;
         double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? Products(spec, shape, graph) : 0;
-        double perPair = (layers + 1.0) * shape.Pair + 16 + 2 * spec.PairInputs;
+        double perPair = (layers + 1.0) * shape.Pair + 10 + 2 * shape.Components + 2 * spec.PairInputs;
         double rows = layers > 2 ? layers - 1 : 0;
-        if (layers > 1 && spec.AngleBasis > 1) rows = layers;
+        if (spec.ReadsAngles && spec.AngleBasis > 1) rows = layers;
         double perAngle = rows * shape.Angle + (layers > 1 ? 1 : 0);
-        double perAtom = layers * (shape.Sym + 3.0 * (shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
+        double perAtom = layers * (shape.Sym + shape.Components * (double)(shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
         return bytes * (local * (layers + 3.0) * shape.Node + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
     }
 

@@ -119,7 +119,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         GeometryRows<T> gradients = workspace.GeometryGradients;
         long pairs = Part.PairCount;
         AtomRows<T, L>.Clear(gradients.Switch, pairs);
-        AtomRows<T, L>.Clear(gradients.Vectors, 3 * pairs);
+        AtomRows<T, L>.Clear(gradients.Vectors, context.Shape.Components * pairs);
         AtomRows<T, L>.Clear(gradients.Input, pairs);
         AtomRows<T, L>.Clear(gradients.AngleSwitch, pairs);
         AtomRows<T, L>.Clear(gradients.Units, 3 * pairs);
@@ -168,6 +168,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         context.Work.Enter(NetworkStage.PairSelf);
         Rows<T> nextPairs = workspace.Layers[layer + 1].Pairs;
         PairSelf<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, default), group, nextPairs);
+        if (!context.Spec.ReadsAngles) return;
         for (int atom = group.Begin; atom < group.End; atom++)
         {
             if (layer == 0 && !workspace.HasFirstAngles) angles.Forward<TAct, FirstAngles>(layer, atom, terms);
@@ -239,7 +240,8 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         int first = Part.PairStart[atom], count = Part.PairStart[atom + 1] - first;
         Rows<T> g = workspace.PairGradients.From(first);
         int length = count * g.Pitch;
-        PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom), g, scratch);
+        if (context.Spec.ReadsAngles)
+            PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom), g, scratch);
         new Span<T>(g.Start, length).CopyTo(new Span<T>(scratch.PairCopy + (long)(first - Part.PairStart[group.Begin]) * g.Pitch, length));
         AtomRows<T, L>.Carry(length, context.Spec.Carry.Pair, g.Start, g.Start);
         if (Part.Near[atom] == 0) return;

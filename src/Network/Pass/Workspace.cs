@@ -60,7 +60,7 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
             rows.NeighborPanels.FillNeighbors(part, context.Weights.ViewOf(layer, MapGroup.Pair));
             rows.AnglePanels.FillCentres(part, context.Weights.ViewOf(layer, MapGroup.Angle));
         }
-        HasFirstAngles = spec.AngleBasis > 1 && spec.Layers > 1;
+        HasFirstAngles = spec.AngleBasis > 1 && spec.ReadsAngles;
         HeadPanels.FillCentres(part, context.Weights.HeadView);
         KeepsProducts = part.Local == part.Own && part.Own <= NetworkMemory.KeepsProductsUpTo;
         arena.BeginMeasure();
@@ -83,12 +83,12 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         context.Activation = arena.Take(ActivationTable.Length<L, T>());
         context.HeadActivation = arena.Take(ActivationTable.Length<L, T>());
         for (int layer = 0; layer <= layers; layer++) LayOut(context, layer, layers);
-        Geometry.Take(arena, part.PairCount, layers > 1 ? part.AngleCount : 0, F, context.Spec.PairInputs);
+        Geometry.Take(arena, part.PairCount, layers > 1 ? part.AngleCount : 0, F, context.Spec.PairInputs, shape.Components);
         NodeGradients = Take(part.Local, shape.Node);
         NextNodeGradients = Take(part.Local, shape.Node);
         PairGradients = Take(part.PairCount, shape.Pair);
         AngleGradients = layers > 2 || HasFirstAngles ? Take(part.AngleCount, shape.Angle) : default;
-        if (F == 1) GeometryGradients.Take(arena, part.PairCount, 0, 1, 1);
+        if (F == 1) GeometryGradients.Take(arena, part.PairCount, 0, 1, 1, shape.Components);
     }
 
     private void LayOut(MapContext<T> context, int layer, int layers)
@@ -100,9 +100,9 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         rows.Pairs = layer < layers ? Take(part.PairCount, shape.Pair) : default;
         rows.Angles = (layer > 0 || HasFirstAngles) && layer < layers - 1 ? Take(part.AngleCount, shape.Angle) : default;
         if (layer == layers) return;
-        rows.Messages = layer < layers - 1 ? Take((long)part.NearStart[part.Own] + part.Own, shape.Pair) : default;
+        rows.Messages = context.Spec.ReadsAngles && layer < layers - 1 ? Take((long)part.NearStart[part.Own] + part.Own, shape.Pair) : default;
         rows.Symmetric = Take(part.Own, shape.Sym);
-        rows.Moments = Take(part.Own, 3 * (shape.Node + shape.Pair));
+        rows.Moments = Take(part.Own, shape.Components * (shape.Node + shape.Pair));
         rows.SelfProducts = KeepsProducts ? arena.Take((long)rows.NodePanels.Rows * F * shape.Node) : null;
         rows.SymProducts = KeepsProducts ? arena.Take((long)rows.NodePanels.Rows * F * shape.Node) : null;
         if (KeepsProducts) rows.Terms = TakeTerms(context, layer, arena, false);
@@ -123,8 +123,8 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         {
             NodePair = new PairTerms<T>(Take(rows.PairPanels.Rows, shape.Node, true), Take(rows.NeighborPanels.Rows, shape.Node, true)),
             PairSelf = new PairTerms<T>(Take(rows.PairPanels.Rows, shape.Pair, updatesPairs), Take(rows.NeighborPanels.Rows, shape.Pair, updatesPairs)),
-            PairAngle = Take(rows.AnglePanels.Rows, shape.Pair, updatesPairs),
-            AngleSelf = Take(rows.AnglePanels.Rows, shape.Angle, updatesAngles),
+            PairAngle = Take(rows.AnglePanels.Rows, shape.Pair, updatesPairs && context.Spec.ReadsAngles),
+            AngleSelf = Take(rows.AnglePanels.Rows, shape.Angle, updatesAngles && context.Spec.ReadsAngles),
         };
     }
 

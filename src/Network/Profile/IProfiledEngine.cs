@@ -17,4 +17,9 @@ internal interface IProfiledEngine : IEngine
     /// <summary>Makes products [rows, inner]·[inner, columns] of zeros with the network's kernel, on all threads at once.</summary>
     /// <returns>operations made: a multiplication and an addition per term</returns>
     long RunProducts(int rows, int columns, int inner, int repeats);
+
+    /// <summary>Makes fused multiply-adds of registers on all threads at once.</summary>
+    /// <param name="operations">how many to make, about</param>
+    /// <returns>operations made: a multiplication and an addition per lane</returns>
+    long RunMultiplyAdds(double operations);
 }

@@ -47,7 +47,8 @@ internal sealed class ImageMap(
     public int PanelLength => Rows * Columns;
 
     /// <summary>Whether one product reads the whole input: maps that read one row per atom. Others are read segment by segment.</summary>
-    public bool IsWhole => Parameters.Map is not (MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix or MapKind.PairAngle or MapKind.AngleSelf);
+    public bool IsWhole => Parameters.Map is not (MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix or MapKind.PairAngle or MapKind.AngleSelf
+        or MapKind.SymProduct);
 
     /// <summary>Matrices of a panel.</summary>
     public int MatrixCount => IsWhole ? 1 : Segments.Length;

@@ -9,4 +9,6 @@ internal enum MapGroup
     Pair,
     /// <summary>pair_angle, angle_self.</summary>
     Angle,
+    /// <summary>sym_product, which never has experts.</summary>
+    Dense,
 }

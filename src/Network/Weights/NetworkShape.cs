@@ -12,8 +12,12 @@ internal sealed class NetworkShape
     public int Node { get; }
     public int Pair { get; }
     public int Angle { get; }
-    /// <summary>A (e + n) with both rounded up.</summary>
+    /// <summary>A (e + n) with both rounded up, for each degree.</summary>
     public int Sym { get; }
+    /// <summary>Components of a moment, of all degrees.</summary>
+    public int Components { get; }
+    /// <summary>Whether moments are products of matrices (<see cref="Layers.SymmetricMoments{T, L, V}"/>) rather than loops over vectors alone.</summary>
+    public bool MultipliesMoments { get; }
     /// <summary>Largest width of a hidden layer or input of the head, rounded up.</summary>
     public int Head { get; }
 
@@ -24,7 +28,9 @@ internal sealed class NetworkShape
         Node = Round(spec.NodeWidth);
         Pair = Round(spec.PairWidth);
         Angle = Round(spec.AngleWidth);
-        Sym = spec.AxisNeurons * (Pair + Node);
+        Sym = spec.SymDegree * spec.AxisNeurons * (Pair + Node);
+        Components = spec.SymComponents;
+        MultipliesMoments = spec.SymDegree > 1 || spec.SymProduct;
         Head = Math.Max(spec.HeadReadsElement ? 2 * Node : Node, spec.HeadWidths.Count > 0 ? Round(spec.HeadWidths.Max()) : 0);
     }
 
@@ -38,9 +44,9 @@ internal sealed class NetworkShape
         return map switch
         {
             MapKind.NodeSelf => [node],
-            MapKind.NodeSym => [.. Enumerable.Repeat(pair, spec.AxisNeurons), .. Enumerable.Repeat(node, spec.AxisNeurons)],
+            MapKind.NodeSym => [.. Enumerable.Repeat(pair, spec.SymDegree * spec.AxisNeurons), .. Enumerable.Repeat(node, spec.SymDegree * spec.AxisNeurons)],
             MapKind.NodePair or MapKind.PairSelf => [node, node, pair],
-            MapKind.PairMix => [pair],
+            MapKind.PairMix or MapKind.SymProduct => [pair],
             _ =>
             [
                 (spec.AngleWidth, Angle), (spec.AngleNodeWidth, Round(spec.AngleNodeWidth)),

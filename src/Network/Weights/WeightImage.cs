@@ -11,6 +11,8 @@ namespace Amalgam.Network.Weights;
 /// </summary>
 internal sealed class WeightImage
 {
+    private const int GroupsOfLayer = (int)MapGroup.Dense + 1;
+
     private readonly NetworkShape shape;
     private readonly ModelSpec spec;
     private readonly ExpertSelection? selection;
@@ -20,7 +22,7 @@ internal sealed class WeightImage
     public GateClasses Classes { get; }
     /// <summary>Number of gate Classes.</summary>
     public int ClassCount => Classes.Count;
-    /// <summary>[view]: node, pair and angle group of every layer, then the head.</summary>
+    /// <summary>[view]: the groups of every layer, then the head.</summary>
     public ExpertView[] Views { get; }
     /// <summary>[view], offset of the gates [class, block].</summary>
     public int[] GateOffset { get; }
@@ -53,7 +55,7 @@ internal sealed class WeightImage
         spec = shape.Spec;
         Classes = new GateClasses(parameters.Routers, selection, compositions);
         ParameterLayout layout = parameters.Layout;
-        Views = new ExpertView[3 * spec.Layers + 1];
+        Views = new ExpertView[GroupsOfLayer * spec.Layers + 1];
         GateOffset = new int[Views.Length];
         Table = Take(spec.Elements.Count * shape.Node);
         PairWeight = Take(spec.PairWeightRows * shape.Pair);
@@ -99,13 +101,14 @@ internal sealed class WeightImage
     /// <summary>The experts of the head.</summary>
     public ExpertView HeadView => Views[^1];
 
-    private static int ViewIndex(int layer, MapGroup group) => 3 * layer + (int)group;
+    private static int ViewIndex(int layer, MapGroup group) => GroupsOfLayer * layer + (int)group;
 
     private static MapGroup GroupOf(MapKind map) => Maps.GroupOf(map) switch
     {
         ExpertPositions.Node => MapGroup.Node,
         ExpertPositions.Pair => MapGroup.Pair,
-        _ => MapGroup.Angle,
+        ExpertPositions.Angle => MapGroup.Angle,
+        _ => MapGroup.Dense,
     };
 
     private int Take(int count)

@@ -55,7 +55,8 @@ internal static class SummarySection
         yield return new SummaryCard("Parameters", NumberText.Count(counts.Total), "", counts.Active == counts.Total ? ""
             : $"of which an atom meets {NumberText.Count(counts.Active)}");
         yield return new SummaryCard("Cutoff", NumberText.Short(spec.PairCutoff), "Å",
-            $"angles to {NumberText.Short(spec.AngleCutoff)} Å; receptive field {NumberText.Short(spec.ReceptiveField)} Å "
+            (spec.ReadsAngles ? $"angles to {NumberText.Short(spec.AngleCutoff)} Å" : "no angles")
+                + $"; receptive field {NumberText.Short(spec.ReceptiveField)} Å "
                 + $"({NumberText.Plural(spec.Layers, "layer")})");
     }
 

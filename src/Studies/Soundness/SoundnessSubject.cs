@@ -34,7 +34,7 @@ public sealed record SoundnessSubject(string Name, Func<Precision, int, IPotenti
     {
         if (!IsNetwork) return [("cutoff", potential.Cutoff)];
         IEnumerable<(string Name, double Radius)> pairs = Models.Select(model => ("pair cutoff", model.Spec.PairCutoff)),
-            angles = Models.Select(model => ("angle cutoff", model.Spec.AngleCutoff));
+            angles = Models.Where(model => model.Spec.ReadsAngles).Select(model => ("angle cutoff", model.Spec.AngleCutoff));
         IEnumerable<(string Name, double Radius)> cores = Models.Where(model => model.Spec.CoreRepulsion is not null)
             .Select(model => ("end of the core", model.Spec.CoreRepulsion!.Outer));
         return [.. pairs.Concat(angles).Concat(cores).DistinctBy(end => end.Radius)];

@@ -18,8 +18,8 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
     /// <summary>Multiply-adds that one activation is worth (exponential, division, accumulation).</summary>
     private const double Activation = 12;
 
-    /// <summary>Geometry of a pair, and per channel its three moments of equation (5).</summary>
-    private const double PairGeometry = 40, Moments = 3;
+    /// <summary>Geometry of a pair.</summary>
+    private const double PairGeometry = 40;
 
     /// <summary>The estimate for some structures.</summary>
     public static ActiveCost For(IReadOnlyList<StructureGraph> graphs)
@@ -45,11 +45,12 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
     {
         double node = Copies(spec, ExpertPositions.Node), pair = Copies(spec, ExpertPositions.Pair), angle = Copies(spec, ExpertPositions.Angle);
         double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;
-        bool pairs = Maps.Exists(MapKind.PairSelf, layer, spec.Layers), angles = Maps.Exists(MapKind.AngleSelf, layer, spec.Layers);
-        double receiving = n + (pairs ? e : 0), turning = (pairs ? e : 0) + (angles ? a : 0);
-        double atoms = node * (n + spec.SymWidth + 2 * Activation) * n + pair * 2 * n * receiving + Moments * spec.AxisNeurons * (e + n);
-        double perPair = Moments * (e + n) + pair * (e + Activation) * receiving;
-        double perNear = pairs ? pair * (e + Activation) * e + angle * (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
+        bool pairs = Maps.Exists(MapKind.PairSelf, layer, spec);
+        bool messages = Maps.Exists(MapKind.PairMix, layer, spec), angles = Maps.Exists(MapKind.AngleSelf, layer, spec);
+        double receiving = n + (pairs ? e : 0), turning = (messages ? e : 0) + (angles ? a : 0), moments = spec.SymComponents;
+        double atoms = node * (n + spec.SymWidth + 2 * Activation) * n + pair * 2 * n * receiving + moments * spec.AxisNeurons * (e + n);
+        double perPair = moments * (e + n) + (spec.SymProduct ? e * n : 0) + pair * (e + Activation) * receiving;
+        double perNear = messages ? pair * (e + Activation) * e + angle * (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
         double perAngle = angle * (a + Activation) * turning;
         return atoms + perPair * PairsPerAtom + perNear * NearPerAtom + perAngle * AnglesPerAtom;
     }

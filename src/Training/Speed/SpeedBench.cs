@@ -9,7 +9,7 @@ using Amalgam.Network.Profile;
 
 namespace Amalgam.Training.Speed;
 
-/// <summary>Measures what a model costs on this machine, and how that compares with the products the machine can make.</summary>
+/// <summary>Measures what a model costs on this machine, and how that compares with the multiply-adds the machine can make.</summary>
 /// <remarks>
 /// Machines are shared and clocks drift: every round measures the peak before and after the evaluation, or the training step, and shares are medians over
 /// rounds, as are all numbers.
@@ -42,6 +42,7 @@ public sealed class SpeedBench : IDisposable
         (long evaluationBytes, long trainingBytes) = WarmUp();
         Samples samples = Sample();
         double peak = Median(samples.Peaks);
+        (double product, double productShare) = BestProduct();
         BatchEvaluator network = trial.Network;
         StructureGraph graph = trial.Graph;
         // A training step came last; the work counted must be that of an evaluation alone.
@@ -54,6 +55,8 @@ public sealed class SpeedBench : IDisposable
             PairsPerAtom = (double)graph.PairCount / graph.AtomCount,
             AnglesPerAtom = (double)graph.AngleCount / graph.AtomCount,
             PeakGflops = peak,
+            ProductGflops = product,
+            ProductShareOfPeak = productShare,
             NeighborListMicroseconds = 1e6 * Median(samples.Lists) / graph.AtomCount,
             EstimatedBytesPerAtom = NetworkMemory.Features(model.Spec, options.Precision, graph) / graph.AtomCount,
             Evaluate = Pass(samples.Evaluations, evaluationBytes, network.EvaluationWork),
@@ -80,8 +83,7 @@ public sealed class SpeedBench : IDisposable
     /// <summary>Times neighbour lists, evaluations and training steps, with products before and after each pass.</summary>
     private Samples Sample()
     {
-        (int inner, int columns) = BestShape();
-        var samples = new Samples([Rate(columns, inner)], [], [], []);
+        var samples = new Samples([Peak()], [], [], []);
         // One after the other: a training step takes so much memory that an evaluation after it would find nothing in cache.
         Repeat(() =>
         {
@@ -94,7 +96,7 @@ public sealed class SpeedBench : IDisposable
         Round Timed(Action pass)
         {
             double before = samples.Peaks[^1], seconds = Time(pass);
-            samples.Peaks.Add(Rate(columns, inner));
+            samples.Peaks.Add(Peak());
             return new Round(seconds, 0.5 * (before + samples.Peaks[^1]));
         }
     }
@@ -149,20 +151,30 @@ public sealed class SpeedBench : IDisposable
             (spec.PairWidth, spec.NodeWidth), (spec.NodeWidth, spec.PairWidth), (spec.PairWidth, spec.PairWidth), (spec.NodeWidth, spec.NodeWidth),
             (spec.AngleWidth, spec.PairWidth), (spec.PairWidth, spec.AngleWidth), (spec.AngleWidth, spec.AngleWidth), (spec.SymWidth, spec.NodeWidth),
         };
-        return [.. shapes.Order().Select(shape =>
+        return [.. shapes.Where(shape => shape.Inner > 0 && shape.Columns > 0).Order().Select(shape =>
         {
             double rate = Median([.. Enumerable.Range(0, FewestRounds).Select(_ => Rate(shape.Columns, shape.Inner))]);
             return new ProductSpeed(shape.Inner, shape.Columns, rate, rate / peak);
         })];
     }
 
-    /// <summary>The fastest of some shapes.</summary>
-    private (int Inner, int Columns) BestShape()
+    /// <summary>GFLOP/s of the product kernel at the best of some shapes, and its share of the peaks beside it.</summary>
+    private (double Rate, double Share) BestProduct()
     {
         (int Inner, int Columns)[] shapes = [(64, 64), (128, 32), (128, 64), (240, 32)];
-        double[] rates = [.. shapes.Select(shape => Median([.. Enumerable.Range(0, FewestRounds).Select(_ => Rate(shape.Columns, shape.Inner))]))];
-        return shapes[Array.IndexOf(rates, rates.Max())];
+        (double Rate, double Share)[] found = [.. shapes.Select(shape =>
+        {
+            (double Rate, double Share)[] rounds = [.. Enumerable.Range(0, 2 * FewestRounds).Select(_ =>
+            {
+                double before = Peak(), rate = Rate(shape.Columns, shape.Inner);
+                return (rate, rate / (0.5 * (before + Peak())));
+            })];
+            return (Median([.. rounds.Select(round => round.Rate)]), Median([.. rounds.Select(round => round.Share)]));
+        })];
+        return found.MaxBy(product => product.Share);
     }
+
+    private double Peak() => trial.PeakRate(BurstOperations);
 
     private double Rate(int columns, int inner) => trial.ProductRate(columns, inner, BurstOperations);
 

@@ -1,6 +1,6 @@
 namespace Amalgam.Training.Speed;
 
-/// <summary>Speed of a model on a structure. Times are medians of one run; shares compare with products measured between them.</summary>
+/// <summary>Speed of a model on a structure. Times are medians of one run; shares compare with the peak of the hardware, measured between them.</summary>
 public sealed record SpeedReport
 {
     /// <summary>What it was measured on, such as "16 × float32 lanes".</summary>
@@ -16,8 +16,14 @@ public sealed record SpeedReport
     /// <summary>Ordered pairs of neighbours within r_a.</summary>
     public required double AnglesPerAtom { get; init; }
 
-    /// <summary>GFLOP/s of the network's own product kernel at its best shape, on all threads used.</summary>
+    /// <summary>GFLOP/s of fused multiply-adds of registers alone, on all threads used: what the hardware can do.</summary>
     public required double PeakGflops { get; init; }
+
+    /// <summary>GFLOP/s of the network's product kernel at its best shape, operands in the first cache, on all threads used.</summary>
+    public required double ProductGflops { get; init; }
+
+    /// <summary><see cref="ProductGflops"/> of the peaks measured beside it.</summary>
+    public required double ProductShareOfPeak { get; init; }
 
     /// <summary>µs per atom for finding neighbours and laying out pairs.</summary>
     public required double NeighborListMicroseconds { get; init; }

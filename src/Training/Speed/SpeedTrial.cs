@@ -114,6 +114,15 @@ public sealed class SpeedTrial : IDisposable
         return 1e-9 * made / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
+    /// <summary>GFLOP/s of fused multiply-adds of registers alone, on all threads: what the hardware can do.</summary>
+    /// <param name="operations">how many to make, about</param>
+    public double PeakRate(double operations)
+    {
+        long start = Stopwatch.GetTimestamp();
+        long made = Network.RunMultiplyAdds(operations);
+        return 1e-9 * made / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
     /// <summary>The structure with labels, which a training step compares with: all zero.</summary>
     private static Structure Labelled(Structure structure)
     {

@@ -22,7 +22,7 @@ public abstract class ContractNetworkTests(string spec, Precision precision, int
     protected override bool AllocatesNothing => model.Spec.Routing != Routing.Configuration;
     protected override ContractTolerances Tolerances => precision == Precision.Float32 ? ContractTolerances.Single : ContractTolerances.Double;
     protected override double? LoneEnergy(Element element) => model.Spec.VacuumReference ? model.ReferenceEnergies[model.Spec.IndexOf(element)] : null;
-    protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
+    protected override IReadOnlyList<double> Ends => model.Spec.AngleWidth > 0 ? [model.Spec.AngleCutoff, model.Spec.PairCutoff] : [model.Spec.PairCutoff];
 }
 
 public sealed class ContractNetworkDenseScalarTests() : ContractNetworkTests("dense", Precision.Float64, 0);
@@ -69,3 +69,21 @@ public sealed class ContractNetworkVacuumConfigurationScalarTests() : ContractNe
 public sealed class ContractNetworkVacuumConfiguration128Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 128);
 public sealed class ContractNetworkVacuumConfiguration256Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 256);
 public sealed class ContractNetworkVacuumConfiguration512Tests() : ContractNetworkTests("configuration_moe_vacuum", Precision.Float64, 512);
+
+public sealed class ContractNetworkQuadrupolesScalarTests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 0);
+public sealed class ContractNetworkQuadrupoles128Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 128);
+public sealed class ContractNetworkQuadrupoles256Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 256);
+public sealed class ContractNetworkQuadrupoles512Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 512);
+
+public sealed class ContractNetworkOctupolesScalarTests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 0);
+public sealed class ContractNetworkOctupoles128Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 128);
+public sealed class ContractNetworkOctupoles256Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 256);
+public sealed class ContractNetworkOctupoles512Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 512);
+
+public sealed class ContractNetworkWithoutAnglesScalarTests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 0);
+public sealed class ContractNetworkWithoutAngles128Tests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 128);
+public sealed class ContractNetworkWithoutAngles256Tests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 256);
+public sealed class ContractNetworkWithoutAngles512Tests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 512);
+
+public sealed class ContractNetworkFloatQuadrupoles256Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float32, 256);
+public sealed class ContractNetworkFloatQuadrupoles512Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float32, 512);

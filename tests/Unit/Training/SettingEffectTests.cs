@@ -26,6 +26,7 @@ public sealed class SettingEffectTests : IDisposable
         [("experts", "shared_experts = 0")],
         [("experts", "exploration = 0")],
         [("model", "layers = 1")],
+        [("model", "angle_width = 0")],
         [("model", "head_widths = []")],
         [("model", "pair_input = \"chebyshev\"")],
         [("optimizer", "method = \"muon\"")],

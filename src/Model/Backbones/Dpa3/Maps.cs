@@ -5,7 +5,8 @@ public static class Maps
 {
     /// <summary>The maps of an interaction layer, in the order of docs/theory/model.md.</summary>
     public static readonly IReadOnlyList<MapKind> OfLayer =
-        [MapKind.NodeSelf, MapKind.NodeSym, MapKind.NodePair, MapKind.PairSelf, MapKind.PairAngle, MapKind.PairMix, MapKind.AngleSelf];
+        [MapKind.NodeSelf, MapKind.NodeSym, MapKind.NodePair, MapKind.PairSelf, MapKind.PairAngle, MapKind.PairMix, MapKind.AngleSelf,
+            MapKind.SymProduct];
 
     /// <summary>Name in model files, such as "node_self".</summary>
     public static string NameOf(MapKind map) => map switch
@@ -17,15 +18,17 @@ public static class Maps
         MapKind.PairAngle => "pair_angle",
         MapKind.PairMix => "pair_mix",
         MapKind.AngleSelf => "angle_self",
+        MapKind.SymProduct => "sym_product",
         _ => "head",
     };
 
-    /// <summary>The router group of a map.</summary>
+    /// <summary>The router group of a map; none for a map that never has experts.</summary>
     public static ExpertPositions GroupOf(MapKind map) => map switch
     {
         MapKind.NodeSelf or MapKind.NodeSym => ExpertPositions.Node,
         MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix => ExpertPositions.Pair,
         MapKind.PairAngle or MapKind.AngleSelf => ExpertPositions.Angle,
+        MapKind.SymProduct => ExpertPositions.None,
         _ => ExpertPositions.Head,
     };
 
@@ -39,14 +42,22 @@ public static class Maps
         MapKind.PairAngle => (spec.AngleInputWidth, spec.PairWidth),
         MapKind.PairMix => (spec.PairWidth, spec.PairWidth),
         MapKind.AngleSelf => (spec.AngleInputWidth, spec.AngleWidth),
+        MapKind.SymProduct => (spec.PairWidth, spec.NodeWidth),
         _ => throw new ArgumentOutOfRangeException(nameof(map)),
     };
 
-    /// <summary>Whether the map of a layer can reach the energy: the last layer updates no pairs or angles, the last but one no angles.</summary>
-    public static bool Exists(MapKind map, int layer, int layers) => map switch
+    /// <summary>
+    /// Whether the spec has the map of a layer and it can reach the energy: the last layer updates no pairs or angles, the last but one no angles.
+    /// </summary>
+    public static bool Exists(MapKind map, int layer, ModelSpec spec) => map switch
     {
-        MapKind.PairSelf or MapKind.PairAngle or MapKind.PairMix => layer < layers - 1,
-        MapKind.AngleSelf => layer < layers - 2,
+        MapKind.PairSelf => layer < spec.Layers - 1,
+        MapKind.PairAngle or MapKind.PairMix => spec.ReadsAngles && layer < spec.Layers - 1,
+        MapKind.AngleSelf => spec.ReadsAngles && layer < spec.Layers - 2,
+        MapKind.SymProduct => spec.SymProduct,
         _ => true,
     };
+
+    /// <summary>Whether a layer map has a step ρ of equation (7).</summary>
+    public static bool HasStep(MapKind map) => map is not (MapKind.PairAngle or MapKind.SymProduct);
 }

@@ -15,12 +15,16 @@ public sealed record ModelSpec
     public int NodeWidth { get; init; } = 64;
     /// <summary>Pair width (e), 1 to 1024.</summary>
     public int PairWidth { get; init; } = 32;
-    /// <summary>Angle width (a), 1 to 1024.</summary>
+    /// <summary>Angle width (a), 1 to 1024; 0: no angles, and no maps that read them.</summary>
     public int AngleWidth { get; init; } = 16;
     /// <summary>Interaction layers (L), 1 to 64.</summary>
     public int Layers { get; init; } = 3;
     /// <summary>Leading channels of H used as axes in equation (5) (A).</summary>
     public int AxisNeurons { get; init; } = 4;
+    /// <summary>Largest degree of the moments of equation (5), 1 to 3: 1 vectors, 2 quadrupoles too, 3 octupoles too.</summary>
+    public int SymDegree { get; init; } = 1;
+    /// <summary>Whether n_j enters the moments as n_j ∘ (1 + e G + b), equation (5″), with G and b of every layer.</summary>
+    public bool SymProduct { get; init; }
     /// <summary>Channels of n in an angle input (n'); null means the angle width.</summary>
     public int? AngleNodeChannels { get; init; }
     /// <summary>Channels of each e in an angle input (e'); null means the angle width.</summary>
@@ -107,8 +111,12 @@ public sealed record ModelSpec
     public int AnglePairWidth => AnglePairChannels ?? Math.Min(AngleWidth, PairWidth);
     /// <summary>d_A of equation (6).</summary>
     public int AngleInputWidth => AngleWidth + AngleNodeWidth + 2 * AnglePairWidth;
-    /// <summary>Width of the symmetric features of equation (5): A (e + n).</summary>
-    public int SymWidth => AxisNeurons * (PairWidth + NodeWidth);
+    /// <summary>Width of the symmetric features of equation (5): A (e + n) for each degree.</summary>
+    public int SymWidth => SymDegree * AxisNeurons * (PairWidth + NodeWidth);
+    /// <summary>Components of a moment of all degrees: Σ (2l + 1), 3, 8 or 15.</summary>
+    public int SymComponents => SymDegree * (SymDegree + 2);
+    /// <summary>Whether there are angles and maps that read them; a model of one layer has none.</summary>
+    public bool ReadsAngles => AngleWidth > 0 && Layers > 1;
     /// <summary>Input width of the head.</summary>
     public int HeadInputWidth => HeadReadsElement ? 2 * NodeWidth : NodeWidth;
 

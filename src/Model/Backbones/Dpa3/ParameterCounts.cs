@@ -14,7 +14,7 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
     public static ParameterCounts Of(ModelSpec spec)
     {
         var counts = new ParameterCounts(0, 0, 0, 0).Dense(
-            spec.PairWidth * (spec.PairInputs + 1L) + (spec.Layers > 1 ? (long)spec.AngleWidth * spec.AngleBasis : 0));
+            spec.PairWidth * (spec.PairInputs + 1L) + (spec.ReadsAngles ? (long)spec.AngleWidth * spec.AngleBasis : 0));
         counts = counts with { Total = counts.Total + (long)spec.PairWidth * (spec.PairWeightRows - spec.PairInputs) };
         counts = counts with { Total = counts.Total + (long)spec.Elements.Count * spec.NodeWidth, Active = counts.Active + spec.NodeWidth };
         if (spec.Routing == Routing.Configuration) counts = counts.Router((spec.NodeWidth + 1L) * spec.NodeWidth);
@@ -33,11 +33,11 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
     {
         ParameterCounts counts = this;
         var groups = ExpertPositions.None;
-        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, spec.Layers)))
+        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, spec)))
         {
             (int width, int height) = Maps.ShapeOf(map, spec);
             ExpertPositions group = Maps.GroupOf(map);
-            counts = counts.Map(spec, group, width, height).Dense(map == MapKind.PairAngle ? 0 : height);
+            counts = counts.Map(spec, group, width, height).Dense(Maps.HasStep(map) ? height : 0);
             if (IsRouted(spec, group) && !groups.HasFlag(group)) counts = counts.Router((long)spec.NodeWidth * spec.RoutedExperts);
             groups |= group;
         }

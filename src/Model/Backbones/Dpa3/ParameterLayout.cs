@@ -24,7 +24,7 @@ public sealed class ParameterLayout
     public ParameterTensor PairWeight { get; }
     /// <summary>[e], b of equation (4).</summary>
     public ParameterTensor PairBias { get; }
-    /// <summary>w_a of equation (4): [a]; [K_a, a] with several polynomials; null for a model of one layer, which reads no angles.</summary>
+    /// <summary>w_a of equation (4): [a]; [K_a, a] with several polynomials; null for a model that reads no angles.</summary>
     public ParameterTensor? AngleWeight { get; }
     /// <summary>[n, n], W of the <see cref="ConfigurationLayer"/>; null unless routing is by configuration.</summary>
     public ParameterTensor? ConfigurationWeight { get; }
@@ -43,7 +43,7 @@ public sealed class ParameterLayout
         ElementTable = Add("element_table", spec.Elements.Count, spec.NodeWidth);
         PairWeight = Add("pair_embedding.weight", PairShape(spec));
         PairBias = Add("pair_embedding.bias", spec.PairWidth);
-        if (spec.Layers > 1)
+        if (spec.ReadsAngles)
             AngleWeight = Add("angle_embedding.weight", spec.AngleBasis > 1 ? [spec.AngleBasis, spec.AngleWidth] : [spec.AngleWidth]);
         if (spec.Routing == Routing.Configuration)
         {
@@ -68,14 +68,14 @@ public sealed class ParameterLayout
         var maps = new Dictionary<MapKind, ExpertMap>();
         var steps = new Dictionary<MapKind, ParameterTensor>();
         var routerOf = new Dictionary<ExpertPositions, int>();
-        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, Spec.Layers)))
+        foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, Spec)))
         {
             ExpertPositions group = Maps.GroupOf(map);
             if (!routerOf.TryGetValue(group, out int router))
                 routerOf[group] = router = AddRouter($"{prefix}.router.{group.ToString().ToLowerInvariant()}", group);
             (int width, int height) = Maps.ShapeOf(map, Spec);
             maps[map] = AddMap($"{prefix}.{Maps.NameOf(map)}", map, width, height, router);
-            if (map != MapKind.PairAngle) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", height);
+            if (Maps.HasStep(map)) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", height);
         }
         return new LayerParameters(maps, steps);
     }

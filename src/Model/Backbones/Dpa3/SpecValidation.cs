@@ -29,6 +29,10 @@ public static class SpecValidation
     {
         int narrow = Math.Min(spec.NodeWidth, spec.PairWidth);
         Most(problems, "axis_neurons", spec.AxisNeurons, narrow, "the smaller of node_width and pair_width");
+        if (spec.AngleWidth == 0 && spec.AngleNodeChannels is int noNode)
+            Add(problems, "angle_node_channels", $"expected none as there are no angles (angle_width), found {noNode}", null);
+        if (spec.AngleWidth == 0 && spec.AnglePairChannels is int noPair)
+            Add(problems, "angle_pair_channels", $"expected none as there are no angles (angle_width), found {noPair}", null);
         if (spec.AngleNodeChannels is int node) Most(problems, "angle_node_channels", node, spec.NodeWidth, "node_width");
         if (spec.AnglePairChannels is int pair) Most(problems, "angle_pair_channels", pair, spec.PairWidth, "pair_width");
     }
@@ -58,6 +62,8 @@ public static class SpecValidation
             Add(problems, "positions", $"expected no head experts as head_widths is empty, found head", null);
         if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.Layers == 1)
             Add(problems, "positions", $"expected no angle experts as a model of one layer reads no angles, found angle", null);
+        if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.AngleWidth == 0)
+            Add(problems, "positions", $"expected no angle experts as there are no angles (angle_width), found angle", null);
         if (spec.ActiveExperts > spec.RoutedExperts)
             Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);
         if (spec.ActiveExperts == 0 && spec.RoutedExperts > 0)

@@ -31,7 +31,7 @@ internal sealed class ReferenceLayer(
     {
         ReferencePair[] own = pairs[i];
         Variable[] switches = [.. own.Select(p => p.Switch)];
-        Variable[] neighbors = [.. own.Select(p => old.Node[p.Neighbor])];
+        Variable[] neighbors = [.. own.Select((p, index) => Neighbor(old.Node[p.Neighbor], old.Pair[i][index]))];
 
         Variable n1 = X(MapKind.NodeSelf, old.Node[i], i);
         Variable n2 = X(MapKind.NodeSym, tape.Concatenate(Sym(own, old.Pair[i], spec.PairWidth), Sym(own, neighbors, spec.NodeWidth)), i);
@@ -49,8 +49,9 @@ internal sealed class ReferenceLayer(
         for (int p = 0; p < updated.Length; p++)
         {
             Variable e1 = X(MapKind.PairSelf, PairInput(old, i, p), i);
-            Variable e2 = X(MapKind.PairMix, AngleMessage(old, i, p), i);
-            updated[p] = tape.Sum(tape.Scale(spec.Carry.Pair, old.Pair[i][p]), Step(MapKind.PairSelf, e1), Step(MapKind.PairMix, e2));
+            Variable carried = tape.Scale(spec.Carry.Pair, old.Pair[i][p]), self = Step(MapKind.PairSelf, e1);
+            updated[p] = spec.ReadsAngles
+                ? tape.Sum(carried, self, Step(MapKind.PairMix, X(MapKind.PairMix, AngleMessage(old, i, p), i))) : tape.Sum(carried, self);
         }
         return updated;
     }
@@ -87,17 +88,28 @@ internal sealed class ReferenceLayer(
         tape.Slice(old.Pair[i][q], 0, spec.AnglePairWidth),
         tape.Slice(old.Pair[i][p], 0, spec.AnglePairWidth));
 
-    /// <summary>Sym(g), equation (5).</summary>
-    /// <param name="g">[pair], vectors of length <paramref name="width"/></param>
-    /// <returns>[A · width], axis index slow</returns>
-    private Variable Sym(ReferencePair[] own, Variable[] g, int width)
+    /// <summary>n_j, or n_j ∘ (1 + e_p G + b) of equation (5″).</summary>
+    private Variable Neighbor(Variable node, Variable pair)
     {
-        // H[axis] = N_e^{-1/2} Σ_p s_p h_p[axis] g_p
-        var moments = new Variable[3];
-        for (int axis = 0; axis < 3; axis++)
+        if (!parameters.Maps.TryGetValue(MapKind.SymProduct, out ExpertMap? map)) return node;
+        Variable linear = tape.Affine(pair, map.Shared!, map.SharedBias!, 0, spec.NodeWidth);
+        return tape.Times(node, tape.Apply(linear, value => (1 + value, 1)));
+    }
+
+    /// <summary>Sym(g), equation (5), of all degrees one after the other.</summary>
+    /// <param name="g">[pair], vectors of length <paramref name="width"/></param>
+    /// <returns>[degree, A · width], axis index slow</returns>
+    private Variable Sym(ReferencePair[] own, Variable[] g, int width) =>
+        tape.Concatenate([.. Enumerable.Range(1, spec.SymDegree).Select(degree => Sym(own, g, width, degree))]);
+
+    private Variable Sym(ReferencePair[] own, Variable[] g, int width, int degree)
+    {
+        // H[component] = N_e^{-1/2} Σ_p s_p |h_p| Q_lm(u_p) g_p
+        var moments = new Variable[2 * degree + 1];
+        for (int component = 0; component < moments.Length; component++)
         {
-            Variable[] weights = [.. own.Select(p => tape.Times(p.Switch, p.Direction[axis]))];
-            moments[axis] = tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(weights, g, width));
+            Variable[] weights = [.. own.Select(p => p.MomentWeights[degree - 1][component])];
+            moments[component] = tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(weights, g, width));
         }
         // vec(H[:, :A]ᵀ H) / 3
         var rows = new Variable[spec.AxisNeurons];

@@ -11,6 +11,8 @@ internal sealed class ReferencePair
     public Variable Switch { get; }
     /// <summary>[3][1], h_p of equation (1).</summary>
     public Variable[] Direction { get; }
+    /// <summary>[degree − 1][2 degree + 1][1], s_p times the harmonics of equation (5′).</summary>
+    public Variable[][] MomentWeights { get; }
     /// <summary>x_p of equation (2), or the polynomials.</summary>
     public Variable[] Inputs { get; }
     /// <summary>[3], u_p of equation (3).</summary>
@@ -38,6 +40,8 @@ internal sealed class ReferencePair
         Variable h = tape.Weighted(tape.Times(Switch, inverseSquare), Displacement);
         Direction = [tape.Slice(h, 0, 1), tape.Slice(h, 1, 1), tape.Slice(h, 2, 1)];
 
+        MomentWeights = [.. Enumerable.Range(1, spec.SymDegree).Select(degree => WeightsOf(tape, degree, h, r))];
+
         // (2) x = r, or x = (s / (r + p0) − μ) / σ, or polynomials
         Inputs = spec.PairInput switch
         {
@@ -48,6 +52,15 @@ internal sealed class ReferencePair
 
         // (3) u = D / (r + 1e-6)
         Unit = tape.Weighted(tape.Apply(r, value => (1 / (value + 1e-6), -1 / ((value + 1e-6) * (value + 1e-6)))), Displacement);
+    }
+
+    /// <summary>s |h| Q_lm(D)/r^l: for vectors s h itself.</summary>
+    private Variable[] WeightsOf(Tape tape, int degree, Variable h, Variable r)
+    {
+        if (degree == 1) return [.. Direction.Select(component => tape.Times(Switch, component))];
+        Variable inverse = tape.Apply(r, value => (1 / value, -1 / (value * value))), u = tape.Weighted(inverse, Displacement);
+        Variable length = tape.Times(Switch, tape.Dot(h, u));
+        return [.. ReferenceHarmonics.Of(tape, degree, u).Select(harmonic => tape.Times(length, harmonic))];
     }
 
     /// <summary>y = 2 (t − t_e)/(1 − t_e) − 1 with t = exp(−r/ℓ).</summary>

@@ -41,4 +41,7 @@ public sealed class ContractReferenceMoleTests() : ContractReferenceTests("eleme
 public sealed class ContractReferenceHeadTests() : ContractReferenceTests("element_moe_head");
 public sealed class ContractReferenceAngleTests() : ContractReferenceTests("element_moe_softmax_angle");
 public sealed class ContractReferenceConfigurationTests() : ContractReferenceTests("configuration_soft");
+public sealed class ContractReferenceQuadrupolesTests() : ContractReferenceTests("element_moe_quadrupoles");
+public sealed class ContractReferenceOctupolesTests() : ContractReferenceTests("dense_octupoles_two_layers");
+public sealed class ContractReferenceWithoutAnglesTests() : ContractReferenceTests("dense_without_angles");
 public sealed class ContractReferenceVacuumTests() : ContractReferenceTests("element_moe_vacuum");

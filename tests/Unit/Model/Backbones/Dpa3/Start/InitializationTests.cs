@@ -101,6 +101,16 @@ public sealed class InitializationTests
     }
 
     [Fact]
+    public void ANetworkWithASymProductBeginsAsTheOneWithoutIt()
+    {
+        ModelSpec spec = SmallModels.Spec with { SymDegree = 2 };
+        Evaluation without = SmallModels.Evaluate(SmallModels.Model(spec)), with = SmallModels.Evaluate(SmallModels.Model(spec with { SymProduct = true }));
+        Assert.Equal(without.Energy, with.Energy);
+        // The reverse pass adds one term more, of zeros, in another order.
+        Assert.All(without.Forces.ToArray().Zip(with.Forces.ToArray()), force => Assert.Equal(force.First, force.Second, 1e-15));
+    }
+
+    [Fact]
     public void EmbeddingsBeginAtUnitScaleAndTellDistancesApart()
     {
         ParameterSet parameters = ParameterInitialization.Create(Spec("tiny")

@@ -36,12 +36,16 @@ public sealed class UpcyclingTests
     }
 
     [Theory]
-    [InlineData(ExpertKind.Nonlinear, Routing.Element)]
-    [InlineData(ExpertKind.Linear, Routing.Configuration)]
-    public void UpcycledModelsPredictTheSameToTheLastBit(ExpertKind kind, Routing routing)
+    [InlineData(ExpertKind.Nonlinear, Routing.Element, 1)]
+    [InlineData(ExpertKind.Linear, Routing.Configuration, 1)]
+    [InlineData(ExpertKind.Nonlinear, Routing.Element, 2)]
+    public void UpcycledModelsPredictTheSameToTheLastBit(ExpertKind kind, Routing routing, int degree)
     {
-        PotentialModel dense = SmallModels.Model(SmallModels.Spec with { Routing = Routing.None });
-        PotentialModel grown = Upcycling.Create(dense, SmallModels.Spec with { ExpertKind = kind, Routing = routing, SharedExperts = 2 }, seed: 4);
+        ModelSpec spec = SmallModels.Spec with { SymDegree = degree, SymProduct = degree > 1 };
+        PotentialModel dense = SmallModels.Model(spec with { Routing = Routing.None });
+        foreach (ParameterTensor tensor in dense.Parameters.Layout.Tensors.Where(tensor => tensor.Name.Contains("sym_product", StringComparison.Ordinal)))
+            dense.Parameters[tensor].Fill(0.1);
+        PotentialModel grown = Upcycling.Create(dense, spec with { ExpertKind = kind, Routing = routing, SharedExperts = 2 }, seed: 4);
         Evaluation before = SmallModels.Evaluate(dense), after = SmallModels.Evaluate(grown);
         Assert.Equal(before.Energy, after.Energy);
         Assert.Equal(before.Forces.ToArray(), after.Forces.ToArray());
