@@ -9,7 +9,7 @@ internal static class OtherPrograms
             ("GAMESS VERSION", "GAMESS"),
         ("Firefly version", "Firefly"), ("CRYSTAL23", "CRYSTAL"), ("CRYSTAL17", "CRYSTAL"), ("CRYSTAL14", "CRYSTAL"), (":LABEL", "WIEN2k"),
             ("Molcas", "Molcas"),
-        ("Amsterdam Density Functional", "ADF"), ("PySCF version", "PySCF"), 
+        ("Amsterdam Density Functional", "ADF"), ("PySCF version", "PySCF"),
         ("MOPAC", "MOPAC"), ("FLEUR", "FLEUR"), ("elk version", "Elk"), ("CFOUR", "CFOUR"), ("* CONQUEST", "CONQUEST"), ("BigDFT", "BigDFT"),
         ("HEADER    ", "PDB"), ("CRYST1", "PDB"), ("V2000", "MDL mol"), ("@<TRIPOS>MOLECULE", "mol2"),
     ];
