@@ -13,6 +13,9 @@ public sealed record ModelOptions
     /// <summary>tiny, small, medium or large; every spec key replaces one property of the preset.</summary>
     public string Preset { get; init; } = "small";
 
+    /// <summary>What pairs, angles and symmetric features of the preset begin with.</summary>
+    public ResolutionChoice Resolution { get; init; } = ResolutionChoice.Auto;
+
     /// <summary>
     /// Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element
     /// begins for itself.

@@ -13,6 +13,7 @@ internal static class RunConditions
         Splits = Not("validation_files", "nothing is set aside when they are named", o => o.Data.ValidationFiles.Count > 0),
         FitsEnergies = Not("upcycle", "E0 is that of the dense model", o => o.Model.Upcycle is not null),
         HasNoStart = Not("start", "the network is that of the model file; other keys of [model] and [experts] change it", o => o.Model.Start is not null),
+        HasOwnNetwork = Not("start or upcycle", "the network is that of the model file", o => (o.Model.Start ?? o.Model.Upcycle) is not null),
         IsFresh = Not("start or upcycle", "the element table comes from the model file", o => (o.Model.Start ?? o.Model.Upcycle) is not null),
         IsUpcycled = With("upcycle", o => o.Model.Upcycle is not null),
         IsNotUpcycled = Not("upcycle", "upcycle_noise is the size of the other experts", o => o.Model.Upcycle is not null),
@@ -40,6 +41,7 @@ internal static class RunConditions
             [("data", "split_by")] = [Splits],
             [("data", "reference_fit")] = [FitsEnergies],
             [("model", "preset")] = [HasNoStart],
+            [("model", "resolution")] = [HasOwnNetwork],
             [("model", "chemical_start")] = [IsFresh],
             [("model", "upcycle_noise")] = [IsUpcycled],
             [("model", "angle_width")] = [HasLayers],
@@ -104,7 +106,7 @@ internal static class RunConditions
         bool isOfFile = model.Start is not null && !(model.Spec.ContainsKey("routing") && model.Spec.ContainsKey("layers"));
         if (isOfFile || !Presets.Names.Contains(model.Preset)) return null;
         var problems = new List<SpecProblem>();
-        ModelSpec spec = SpecJson.Apply(Presets.Create(model.Preset, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
+        ModelSpec spec = SpecJson.Apply(SpecChoice.PresetOf(model, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
         return problems.Count > 0 ? null : spec;
     }
 }

@@ -11,10 +11,14 @@ public static class RunFile
     /// <summary>Column of the comments in run files.</summary>
     internal const int CommentColumn = 44;
 
-    private const string Heading = "# All settings of a training run. Lines that begin with # are settings without a value, or without an effect here.";
+    private const string Heading = "# All settings of a training run. Lines that begin with # are settings that have no value, or no effect here.";
 
-    /// <summary>The first line of files of earlier versions, which gave a value to keys without an effect as well.</summary>
-    private const string EarlierHeading = "# All settings of a training run. Lines that begin with # are settings without a value.";
+    /// <summary>The first line of files of the first versions, which gave a value to keys without an effect as well.</summary>
+    private const string FirstHeading = "# All settings of a training run. Lines that begin with # are settings without a value.";
+
+    /// <summary>The first lines of files of versions before <see cref="ModelOptions.Resolution"/>.</summary>
+    private static readonly string[] EarlierHeadings =
+        [FirstHeading, "# All settings of a training run. Lines that begin with # are settings without a value, or without an effect here."];
 
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
@@ -29,8 +33,15 @@ public static class RunFile
     public static RunOptions Read(string path, RunOptions? defaults = null)
     {
         if (defaults is not null && Read(path).Training.NamesBudget) defaults = defaults with { Training = defaults.Training.WithoutBudget };
-        return TomlRunFile.Read(path, defaults ?? new RunOptions(), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
-            text => text.StartsWith(EarlierHeading + "\n", StringComparison.Ordinal));
+        return TomlRunFile.Read(path, defaults ?? DefaultsOf(path), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
+            text => text.StartsWith(FirstHeading + "\n", StringComparison.Ordinal));
+    }
+
+    /// <summary>What a file means by keys that it does not hold: the defaults of the version that wrote it.</summary>
+    private static RunOptions DefaultsOf(string path)
+    {
+        string? first = File.Exists(path) ? File.ReadLines(path).FirstOrDefault() : null;
+        return EarlierHeadings.Contains(first) ? RunOptions.OfEarlierVersions : new RunOptions();
     }
 
     /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>

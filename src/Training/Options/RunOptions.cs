@@ -25,6 +25,13 @@ public sealed record RunOptions
     /// <summary>Budget, batches, seeds, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
+    internal static RunOptions OfEarlierVersions { get; } = new()
+    {
+        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse },
+        Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw },
+    };
+
     /// <summary>Options for a run described on the command line alone; what is not named keeps its default.</summary>
     /// <param name="trainFiles">files of structures to train on</param>
     /// <param name="validationFiles">files of structures to validate on; empty for a split of the training files</param>

@@ -28,7 +28,11 @@ internal static class SpecChoice
     /// <summary>The spec for some elements.</summary>
     /// <exception cref="InvalidDataException">The keys do not make a model.</exception>
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
-        SpecJson.Apply(Presets.Create(model.Preset, elements), (JsonObject)model.Spec.DeepClone());
+        SpecJson.Apply(PresetOf(model, elements), (JsonObject)model.Spec.DeepClone());
+
+    /// <summary>The preset; where the data choose its resolution and are not at hand, the fine one, which has all keys.</summary>
+    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements) =>
+        Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
 
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
@@ -55,7 +59,7 @@ internal static class SpecChoice
     {
         var problems = new List<SpecProblem>();
         if (Presets.Names.Contains(model.Preset))
-            SpecJson.Apply(Presets.Create(model.Preset, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
+            SpecJson.Apply(PresetOf(model, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
         return problems;
     }
 }

@@ -22,6 +22,9 @@ internal static class Preparation
     {
         TrainingData data = TrainingData.Read(options, observer);
         if (state is not null) RunFolder.CheckData(folder, data);
+        (ModelOptions network, string? coarse) = DataResolution.Choose(options.Model, data);
+        options = options with { Model = network };
+        if (coarse is not null) observer?.Notice(coarse);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Read(options.Data, spec.Elements);

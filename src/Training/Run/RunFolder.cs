@@ -24,8 +24,8 @@ internal static class RunFolder
         ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
             "upcycle"];
 
-    /// <summary>Settings that came later than the first run folders: where they are absent, fingerprints are those of before.</summary>
-    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum"];
+    /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
+    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)
@@ -112,7 +112,7 @@ internal static class RunFolder
 
     /// <summary>Whether a setting that earlier versions did not have does what they did.</summary>
     private static bool IsLaterDefault(Setting<RunOptions> setting, RunOptions options) =>
-        Later.Contains(setting.Key) && TomlText.Value(setting.Get(options)) == TomlText.Value(setting.Get(new RunOptions()));
+        Later.Contains(setting.Key) && TomlText.Value(setting.Get(options)) == TomlText.Value(setting.Get(RunOptions.OfEarlierVersions));
 
     private static void CheckSame(string path, RunOptions saved, RunOptions options)
     {

@@ -19,7 +19,7 @@ public static class FreshModel
     /// <exception cref="InvalidDataException">There is no such preset or key, or the keys do not make a model.</exception>
     public static PotentialModel Create(string preset, IEnumerable<Element> elements, bool dense, JsonObject changes)
     {
-        ModelSpec spec = Presets.Create(preset, elements);
+        ModelSpec spec = Presets.Create(preset, elements, Resolution.Fine);
         if (dense) spec = spec with { Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1 };
         spec = SpecJson.Apply(spec, changes, "--set");
         return new PotentialModel(ParameterInitialization.Create(spec, 1), new double[spec.Elements.Count]);

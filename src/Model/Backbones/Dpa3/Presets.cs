@@ -11,8 +11,9 @@ public static class Presets
     public static readonly IReadOnlyList<string> Names = ["tiny", "small", "medium", "large"];
 
     /// <summary>A preset for the given elements (any order, each counted once).</summary>
+    /// <param name="resolution">what pairs, angles and symmetric features begin with</param>
     /// <exception cref="InvalidDataException">There is no such preset, or no element.</exception>
-    public static ModelSpec Create(string name, IEnumerable<Element> elements)
+    public static ModelSpec Create(string name, IEnumerable<Element> elements, Resolution resolution = Resolution.Coarse)
     {
         Element[] known = [.. elements.Distinct().Order()];
         if (known.Length == 0) throw new InvalidDataException($"preset {name}: expected at least one element, found none");
@@ -24,8 +25,24 @@ public static class Presets
             "large" => Large(known),
             _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
         };
+        if (resolution == Resolution.Fine) sized = Refined(sized, readsAngles: name is "medium" or "large");
         return sized with { VacuumReference = true };
     }
+
+    /// <summary>
+    /// Polynomials, quadrupoles and the product. With these, angles of the smaller presets cost more than they give (docs/evidence/resolution.md).
+    /// </summary>
+    private static ModelSpec Refined(ModelSpec spec, bool readsAngles) => spec with
+    {
+        PairInput = PairInput.Chebyshev,
+        PairBasis = 8,
+        PairBasisLength = 1.5,
+        PairByNeighbor = true,
+        AngleWidth = readsAngles ? spec.AngleWidth : 0,
+        AngleBasis = readsAngles ? 5 : 1,
+        SymDegree = 2,
+        SymProduct = true,
+    };
 
     /// <summary>For tests and a first run.</summary>
     private static ModelSpec Tiny(Element[] elements) => new()
