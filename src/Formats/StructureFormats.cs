@@ -6,6 +6,7 @@ using Amalgam.Formats.AseLmdb;
 using Amalgam.Formats.DeepMd;
 using Amalgam.Formats.DeepMdLmdb;
 using Amalgam.Formats.Extxyz;
+using Amalgam.Formats.Hdf5Sets;
 using Amalgam.Formats.Npz;
 using Amalgam.Formats.OpenCatalyst;
 using Amalgam.Formats.Outputs;
@@ -22,6 +23,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         .. TextFormats.All,
         ExtxyzFormat.Format,
         DeepMdFormat.Format,
+        DeepMdFormat.MixedFormat,
         AseLmdbFormat.Format,
         AseSqlFormat.Format,
         AseTrajectoryFormat.Format,
@@ -29,6 +31,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         DeepMdLmdbFormat.Format,
         OpenCatalystFormat.Format,
         NpzFormat.Format,
+        Hdf5SetFormat.Format,
         RunFolderFormat.Format,
     ]);
 

@@ -18,8 +18,11 @@ internal static class DataSplitVerb
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
-        public readonly Argument<string[]> Files = new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
-            ArgumentArity.OneOrMore };
+        public readonly Argument<string[]> Files = new("FILE")
+        {
+            Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
+            ArgumentArity.OneOrMore
+        };
         public readonly Option<string> Folder = new("--output", "-o") { Description = "Folder to write to.", HelpName = "DIR", Required = true };
         public readonly Option<string> Fractions = new("--fractions")
         {
@@ -65,44 +68,37 @@ internal static class DataSplitVerb
         string by = parsed.GetValue(options.By)!, folder = parsed.GetValue(options.Folder)!;
         ReadOptions keys = options.Keys.Of(parsed);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
-        var division = new SetDivision(fractions, parsed.GetValue(options.Seed));
-        var census = new StructureCensus();
-        using (var count = new CountLine(screen, "reading"))
-            foreach (Structure structure in files.SelectMany(file => Inputs.Structures(file, keys, census)))
-            {
-                interruption.Token.ThrowIfCancellationRequested();
-                division.Add(SetDivision.GroupOf(structure, by));
-                count.Update(division.Count);
-            }
+        SetDivision division = Grouped(screen, files.SelectMany(file => Inputs.Structures(file, keys)), by,
+            new SetDivision(fractions, parsed.GetValue(options.Seed)), interruption.Token);
         if (division.Count == 0) throw new InvalidDataException($"{files[0]}: expected structures, found none\n  → is the file empty?");
         string[] names = [.. NamesOf(fractions.Length).Select(name => Path.Combine(folder, name + format.Extensions.FirstOrDefault()))];
-        var summaries = new DataSummary[names.Length];
-        List<IFrameWriter> writers = [];
-        WritePart(0);
-        return Report(screen, parsed.GetValue(options.Json), names, summaries, division, by);
-
-        // One writer within the other: all parts are written in one reading, and none is there unless all are.
-        void WritePart(int part) => format.Writer!.Write(names[part], writer =>
-        {
-            writers.Add(writer);
-            summaries[part] = new DataSummary(format);
-            if (part + 1 < names.Length) WritePart(part + 1);
-            else Deal();
-        });
-
-        void Deal()
+        DataSummary[] summaries = [.. names.Select(_ => new DataSummary(format))];
+        JointWriting.Write(format.Writer!, names, writers =>
         {
             using var count = new CountLine(screen, $"writing {folder}");
-            int structure = 0;
-            foreach (Structure one in files.SelectMany(file => Inputs.Structures(file, keys)))
+            int index = 0;
+            foreach (Structure structure in files.SelectMany(file => Inputs.Structures(file, keys)))
             {
                 interruption.Token.ThrowIfCancellationRequested();
-                int part = division.PartOf(structure++);
-                writers[part].Write(new Frame(one));
-                summaries[part].Add(one);
-                count.Update(structure);
+                int part = division.PartOf(index++);
+                writers[part].Write(new Frame(structure));
+                summaries[part].Add(structure);
+                count.Update(index);
             }
+        });
+        return Report(screen, parsed.GetValue(options.Json), names, summaries, division, by);
+    }
+
+    private static SetDivision Grouped(Screen screen, IEnumerable<Structure> structures, string by, SetDivision division, CancellationToken cancellation)
+    {
+        using var count = new CountLine(screen, "reading");
+        foreach (Structure structure in structures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            division.Add(SetDivision.GroupOf(structure, by));
+            count.Update(division.Count);
         }
+        return division;
     }
 
     private static StructureFormat FormatOf(string file, string? name)

@@ -38,6 +38,10 @@ internal sealed class AseJson(Func<long, long, byte[]?>? bytes = null)
         return (inner.ValueKind == JsonValueKind.Array && Numbers(inner) is not null ? "" : "_JSON ") + inner.GetRawText();
     }
 
+    /// <summary>Of an array with one or two axes, the length of the first and whether it holds integers; null for anything else.</summary>
+    public (long Rows, bool IsInteger)? RowsOf(JsonElement value) => Shape(value) is { Length: 1 or 2 } shape
+        ? (shape[0], NpyType.Named(Parts(value)[1].GetString()) is { Kind: not 'f' }) : null;
+
     /// <summary>What is in a wrapper of ASE: the array of a cell, the numbers of a plain list.</summary>
     private static JsonElement Inner(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty("array", out JsonElement array) && value.TryGetProperty("__ase_objtype__", out _)
@@ -135,6 +139,20 @@ internal sealed class AseJson(Func<long, long, byte[]?>? bytes = null)
         if (offset < 8 || offset > bytes.Length) throw RecordAtoms.Wrong(source, "data of ASE", "other bytes", "the file is damaged");
         return (Parse(bytes.AsMemory((int)offset), source), new AseJson((start, length) =>
             start < 0 || length < 0 || start > bytes.Length - length ? null : bytes.AsSpan((int)start, (int)length).ToArray()));
+    }
+
+    /// <summary>Reads texts of JSON, which are only looked at when they are asked for.</summary>
+    /// <exception cref="InvalidDataException">A text is not made of characters.</exception>
+    public static T Guarded<T>(string source, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw RecordAtoms.Wrong(source, "texts of JSON", problem.Message.ReplaceLineEndings(" "), "the file is damaged");
+        }
     }
 
     /// <exception cref="InvalidDataException">The text is no JSON.</exception>

@@ -35,7 +35,7 @@ internal sealed class AseJsonDatabase : IIndexedStructures
                 long.Parse(name, CultureInfo.InvariantCulture)).Order()];
             return new AseJsonDatabase(path, labels, document, ids);
         }
-        catch (Exception problem) when (problem is JsonException or OverflowException)
+        catch (Exception problem) when (problem is JsonException or OverflowException or InvalidOperationException)
         {
             document?.Dispose();
             throw RecordAtoms.Wrong(path, "an ASE database in JSON", problem.Message.ReplaceLineEndings(" "), "was the file cut off?");
@@ -54,7 +54,7 @@ internal sealed class AseJsonDatabase : IIndexedStructures
         string id = ids[frame].ToString(CultureInfo.InvariantCulture), source = $"{path}:{id}";
         if (!document.RootElement.TryGetProperty(id, out JsonElement row)) throw RecordAtoms.Wrong(source, "the row that ids lists", "none",
             "was the file written to its end?");
-        return AseRow.OfJson(row, source).ToStructure(labels);
+        return AseJson.Guarded(source, () => AseRow.OfJson(row, source).ToStructure(labels));
     }
 
     public void Dispose() => document.Dispose();

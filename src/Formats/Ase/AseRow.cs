@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Labels;
 using Amalgam.Formats.Records;
 
 namespace Amalgam.Formats.Ase;
@@ -64,13 +66,23 @@ internal sealed class AseRow(string source)
             if (Arrays.TryGetValue(name, out double[]? numbers)) RecordExtras.Add(structure, name, numbers);
         AddAll(structure, KeyValuePairs, new AseJson(), labels);
         AddAll(structure, Data, DataJson, labels);
-        if (structure.Extras?.Find("config_type") is { Length: > 0 } kind)
-        {
-            structure.ConfigType = kind;
-            structure.Extras.Info.RemoveAll(pair => pair.Key.Equals("config_type", StringComparison.OrdinalIgnoreCase));
-        }
+        TakeKindAndWeights(structure);
         AseConstraints.Take(structure, Constraints);
         return structure;
+    }
+
+    private static void TakeKindAndWeights(Structure structure)
+    {
+        if (structure.Extras is not { } extras) return;
+        if (extras.Find("config_type") is { Length: > 0 } kind) structure.ConfigType = kind;
+        if (Weight("config_weight") is double all) structure.Labels.Weight = all;
+        foreach (Label label in LabelTable.All)
+            if (Weight(label.WeightKeys[0]) is double weight) structure.Labels.SetWeight(label, weight);
+        string[] taken = ["config_type", "config_weight", .. LabelTable.All.Select(label => label.WeightKeys[0])];
+        extras.Info.RemoveAll(pair => taken.Contains(pair.Key));
+
+        double? Weight(string key) => double.TryParse(extras.Find(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
+            && weight >= 0 ? weight : null;
     }
 
     private double[]? Find(string name) => Arrays.TryGetValue(name, out double[]? numbers) ? numbers
@@ -83,6 +95,12 @@ internal sealed class AseRow(string source)
     {
         if (values.ValueKind != JsonValueKind.Object) return;
         foreach (JsonProperty value in values.EnumerateObject())
-            if (value.Name.Length > 0 && !labels.IsLabel(value.Name) && json.Text(value.Value) is string text) RecordExtras.Add(structure, value.Name, text);
+        {
+            if (value.Name.Length == 0 || labels.IsLabel(value.Name)) continue;
+            if (structure.AtomCount > 1 && json.RowsOf(value.Value) is { } shape && shape.Rows == structure.AtomCount && json.Numbers(value.Value)
+                is { } numbers)
+                RecordExtras.AddColumn(structure, value.Name, numbers, shape.IsInteger);
+            else if (json.Text(value.Value) is string text) RecordExtras.Add(structure, value.Name, text);
+        }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class AseSqlDatabase : IIndexedStructures
         object?[] values = file.Row(table.Root, rows[(int)frame]) ?? throw RecordAtoms.Wrong(source, "the row", "none", "the file is damaged");
         var row = new AseRow(source);
         for (int column = 0; column < Math.Min(values.Length, table.Columns.Count); column++) Take(row, table.Columns[column], values[column], source);
-        return row.ToStructure(labels);
+        return AseJson.Guarded(source, () => row.ToStructure(labels));
     }
 
     public void Dispose() => file.Dispose();

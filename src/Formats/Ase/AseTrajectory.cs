@@ -21,7 +21,7 @@ internal sealed class AseTrajectory : IIndexedStructures
     {
         (this.file, this.labels) = (file, labels);
         json = new AseJson(file.Bytes);
-        first = file.Count > 0 ? Row(0) : null;
+        first = file.Count > 0 ? AseJson.Guarded(file.Path, () => Row(0)) : null;
     }
 
     public long Count => file.Count;
@@ -45,18 +45,21 @@ internal sealed class AseTrajectory : IIndexedStructures
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, Count);
-        AseRow row = Row(frame);
-        if (!row.Arrays.ContainsKey("numbers"))
-        {
-            foreach (string name in Shared)
-                if (first!.Arrays.TryGetValue(name, out double[]? numbers)) row.Arrays[name] = numbers;
-            row.Periodic = first!.Periodic;
-            row.Constraints = first.Constraints;
-        }
-        return row.ToStructure(labels);
+        return AseJson.Guarded($"{file.Path}:{frame + 1}", () => Completed(Row(frame)).ToStructure(labels));
     }
 
     public void Dispose() => file.Dispose();
+
+    /// <summary>A frame with what it shares with the first.</summary>
+    private AseRow Completed(AseRow row)
+    {
+        if (row.Arrays.ContainsKey("numbers")) return row;
+        foreach (string name in Shared)
+            if (first!.Arrays.TryGetValue(name, out double[]? numbers)) row.Arrays[name] = numbers;
+        row.Periodic = first!.Periodic;
+        row.Constraints = first.Constraints;
+        return row;
+    }
 
     private AseRow Row(long frame)
     {

@@ -18,6 +18,7 @@ public sealed class AseLmdbFormat : ShardReader
         Extensions = [".aselmdb"],
         Recognition = "an LMDB file with rows of ASE, or a folder of .aselmdb files",
         Reader = new AseLmdbFormat(),
+        Writer = new AseLmdbWriter(),
     };
 
     public override FormatCapabilities Capabilities { get; } = new()

@@ -52,7 +52,7 @@ internal sealed class AseLmdbShard : IIndexedStructures
         string source = string.Create(CultureInfo.InvariantCulture, $"{file.Path}:{id}");
         byte[] packed = file.Find(Encoding.ASCII.GetBytes(id.ToString(CultureInfo.InvariantCulture)))
             ?? throw RecordAtoms.Wrong(source, "the row", "none", "was the file written to its end?");
-        return AseRow.OfJson(AseJson.Parse(Inflated.Of(packed, source), source), source).ToStructure(labels);
+        return AseJson.Guarded(source, () => AseRow.OfJson(AseJson.Parse(Inflated.Of(packed, source), source), source).ToStructure(labels));
     }
 
     public void Dispose() => file.Dispose();

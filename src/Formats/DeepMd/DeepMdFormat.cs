@@ -10,22 +10,34 @@ namespace Amalgam.Formats.DeepMd;
 /// </remarks>
 public sealed class DeepMdFormat : IStructureReader
 {
+    internal static readonly IReadOnlyList<StoredLabel> StoredLabels =
+    [
+        new("energy", ["energy"], "1 per frame, eV"),
+        new("forces", ["force"], "3 per atom, eV/Å"),
+        new("virial", ["virial"], "9 per frame, eV, W = −∂E/∂ε; read as the stress −W/V; not used without periodic axes"),
+    ];
+
     public static StructureFormat Format { get; } = new("deepmd-npy", "DeePMD-kit npy")
     {
         Summary = "arrays of one composition, or of mixed type, as DeePMD-kit trains on them",
         Places = FormatPlaces.Folder,
         Recognition = $"a folder with {DeepMdSystem.TypesName}, or with such folders",
         Reader = new DeepMdFormat(),
+        Writer = new DeepMdWriter(isMixed: false),
+    };
+
+    /// <summary>The same with mixed types, as a name to write under; both are read alike.</summary>
+    public static StructureFormat MixedFormat { get; } = new("deepmd-mixed", "DeePMD-kit mixed npy")
+    {
+        Summary = "the same with mixed types: one folder per number of atoms, whatever the elements; read as DeePMD-kit npy",
+        Places = FormatPlaces.Folder,
+        Recognition = "by its name alone",
+        Writer = new DeepMdWriter(isMixed: true),
     };
 
     public FormatCapabilities Capabilities { get; } = new()
     {
-        Labels =
-        [
-            new("energy", ["energy"], "1 per frame, eV"),
-            new("forces", ["force"], "3 per atom, eV/Å"),
-            new("virial", ["virial"], "9 per frame, eV, W = −∂E/∂ε; read as the stress −W/V; not used without periodic axes"),
-        ],
+        Labels = StoredLabels,
         Cells = CellSupport.AllAxes,
         IsStreaming = true,
     };

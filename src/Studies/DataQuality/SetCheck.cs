@@ -13,7 +13,7 @@ public sealed class SetCheck
     public const int MostCompared = 20_000;
 
     /// <summary>Two atoms nearer than this part of the sum of their covalent radii are too close.</summary>
-    public const double CloseRatio = 0.45;
+    public const double CloseRatio = 0.4;
 
     /// <summary>eV/Å: forces above this are larger than those of any calculation that is useful.</summary>
     public const double HugeForce = 300;

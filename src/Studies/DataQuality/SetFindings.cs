@@ -93,7 +93,7 @@ public static class SetFindings
     private static SetFinding OfNotice(LabelNotice notice) => new(notice.Name, notice.Name switch
     {
         "duplicates" => FindingSeverity.Note,
-        "stress_size" or "contradictions" => FindingSeverity.Error,
+        "stress_size" or "stress_sign" or "stress_order" or "stress_unit" or "contradictions" => FindingSeverity.Error,
         _ => FindingSeverity.Warning,
     }, notice.File, notice.Sentence, notice.Advice);
 

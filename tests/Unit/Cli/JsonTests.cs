@@ -38,6 +38,7 @@ public sealed class JsonTests : IDisposable
         "phonons sw: SILICON -o OUT --supercell 2x2x2 --mesh 2x2x2", "inspect MODEL", "inspect MO", "selftest",
         "bench --preset tiny --seconds 0.01 --atoms 16 --threads 1 --set node_width=8", "report MODEL -o OUT.html --data MO",
         "validate sw: SILICON --picoseconds 0 --pairs Si-Si",
+        "data convert MO -o OUT.xyz", "data split MO MO2 -o OUT --by random --fractions 0.5,0.5", "data sample MO --count 1 -o OUT.xyz", "data check MO MO2",
         "train --data SILICON-LABELLED --valid SILICON-LABELLED --set training.steps=2 --set loss.forces_start=0 --set loss.forces_end=0 -o OUT",
         "import DEEPMD -o OUT.safetensors",
         "experts EXPERTS -o OUT --permutations 9 --fresh 0", "ablate ABLATION --dry-run",
@@ -74,8 +75,8 @@ public sealed class JsonTests : IDisposable
     public void Every_verb_has_the_option(string verb)
     {
         // A script for a shell is no result.
-        if (verb is "amalgam" or "completion") return;
-        Assert.Contains("--json", ProgramRun.Of(verb, "--help").Output, StringComparison.Ordinal);
+        if (verb is "amalgam" or "completion" or "data") return;
+        Assert.Contains("--json", ProgramRun.Of([.. verb.Split(' '), "--help"]).Output, StringComparison.Ordinal);
         Assert.Matches($@"(?m)^## (.*, )?{verb}\b", Page);
     }
 

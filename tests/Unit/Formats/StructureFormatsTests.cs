@@ -58,17 +58,21 @@ public sealed class StructureFormatsTests : IDisposable
     public void A_writer_replaces_a_file_whole_or_not_at_all(string name)
     {
         StructureFormat format = Of(name);
-        string path = Path.Combine(folder, "out" + format.Extensions[0]);
-        File.WriteAllText(path, "old");
+        bool isFile = format.Places.HasFlag(FormatPlaces.File);
+        string path = Path.Combine(folder, "out" + format.Extensions.FirstOrDefault()), old = isFile ? path : Path.Combine(path, "old.txt");
+        if (!isFile) Directory.CreateDirectory(path);
+        File.WriteAllText(old, "old");
+        Frame frame = format.Name == "lammps-dump" ? Argon(format) : new Frame(Argon(format).Structure);
         Assert.Throws<InvalidOperationException>(() => format.Writer!.Write(path, writer =>
         {
-            writer.Write(Argon(format));
+            writer.Write(frame);
             writer.Flush();
             throw new InvalidOperationException();
         }));
-        Assert.Equal("old", File.ReadAllText(path));
-        Assert.Equal([path], Directory.GetFiles(folder));
-        format.Writer!.Write(path, writer => writer.Write(Argon(format)));
+        Assert.Equal("old", File.ReadAllText(old));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder));
+        format.Writer!.Write(path, writer => writer.Write(frame));
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder));
         Structure read = Assert.Single(StructureFormats.All.Read(path));
         Assert.Equal([new(18)], read.Elements);
         for (int k = 0; k < 3; k++) Assert.Equal(k + 1.0, read.Positions[k], 1e-12);

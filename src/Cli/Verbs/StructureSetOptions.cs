@@ -3,7 +3,7 @@ using Amalgam.Cli.Results;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 
-namespace Amalgam.Cli.Input;
+namespace Amalgam.Cli.Verbs;
 
 /// <summary>What verbs that write sets of structures take.</summary>
 internal static class StructureSetOptions
