@@ -74,7 +74,7 @@ internal sealed class CfgText(OutputInput input)
         int[] order = [.. ((string[])["xx", "yy", "zz", "yz", "xz", "xy"]).Select(name => Array.IndexOf(columns, name))];
         if (order.Contains(-1)) throw lines.Fault("xx yy zz yz xz xy behind PlusStress");
         lines.Need("a virial");
-        double[] six = lines.Reals(0, 6);
+        double[] six = lines.Reals(0, columns.Length);
         return [.. order.Select(place => six[place])];
     }
 
