@@ -96,8 +96,11 @@ public static class AmalgamProgram
 
     private static void Complete(Verb verb, Dictionary<Command, IReadOnlyList<string>> examples)
     {
-        if (verb.Result is { IsReplaceable: true }) verb.Command.Options.Add(new Option<bool>(ResultGuard.ForceName) { Description =
-            ForceDescription(verb.Result) });
+        if (verb.Result is { IsReplaceable: true }) verb.Command.Options.Add(new Option<bool>(ResultGuard.ForceName)
+        {
+            Description =
+            ForceDescription(verb.Result)
+        });
         if (verb.Parts.Count == 0) UnknownOptions.RefuseIn(verb.Command);
         examples[verb.Command] = verb.Examples;
     }

@@ -18,8 +18,11 @@ internal static class DataSampleVerb
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
-        public readonly Argument<string[]> Files = new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
-            ArgumentArity.OneOrMore };
+        public readonly Argument<string[]> Files = new("FILE")
+        {
+            Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
+            ArgumentArity.OneOrMore
+        };
         public readonly Option<int> Count = new("--count") { Description = "Structures to choose.", HelpName = "N", Required = true };
         public readonly Option<string> By = new("--by")
         {

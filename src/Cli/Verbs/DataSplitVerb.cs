@@ -18,8 +18,11 @@ internal static class DataSplitVerb
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
-        public readonly Argument<string[]> Files = new("FILE") { Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
-            ArgumentArity.OneOrMore };
+        public readonly Argument<string[]> Files = new("FILE")
+        {
+            Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
+            ArgumentArity.OneOrMore
+        };
         public readonly Option<string> Folder = new("--output", "-o") { Description = "Folder to write to.", HelpName = "DIR", Required = true };
         public readonly Option<string> Fractions = new("--fractions")
         {

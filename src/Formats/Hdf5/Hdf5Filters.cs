@@ -78,6 +78,14 @@ internal sealed class Hdf5Filters
         return bytes;
     }
 
-    private static string Known(int id) => id switch { 4 => "szip", 32001 => "blosc", 32004 => "lz4", 32015 => "zstd", 32026 => "blosc2", _ =>
-        "not known here" };
+    private static string Known(int id) => id switch
+    {
+        4 => "szip",
+        32001 => "blosc",
+        32004 => "lz4",
+        32015 => "zstd",
+        32026 => "blosc2",
+        _ =>
+        "not known here"
+    };
 }

@@ -82,8 +82,11 @@ internal sealed class CfgText(OutputInput input)
     {
         int axes = cell is null ? 0 : Enumerable.Range(0, 3).Count(row => cell.AsSpan(3 * row, 3).ContainsAnyExcept(0.0));
         if (isDirect && axes < 3) throw lines.Fault("three lattice vectors for reduced positions");
-        var frame = new OutputFrame(where, elements, isDirect ? Lattice.Cartesian(positions, cell!) : positions) { CellRows = cell,
-            Periodic = (axes > 0, axes > 1, axes > 2) };
+        var frame = new OutputFrame(where, elements, isDirect ? Lattice.Cartesian(positions, cell!) : positions)
+        {
+            CellRows = cell,
+            Periodic = (axes > 0, axes > 1, axes > 2)
+        };
         if (energy is double found) frame.AddEnergy("Energy", found);
         if (forces.Count > 0) frame.AddForces("fx fy fz", forces);
         if (virial is not null && axes == 3) frame.AddStress("PlusStress", virial, [0, 1, 2, 3, 4, 5], -1 / Math.Abs(Lattice.Determinant(cell)));

@@ -18,8 +18,16 @@ internal static class SqliteRecord
         while (at < header)
         {
             long type = Varint(record, ref at, path);
-            int size = type switch { >= 12 => (int)Math.Min((type - 12) / 2, int.MaxValue), 5 => 6, 6 or 7 => 8, >= 1 and <= 4 => (int)type, 0 or 8 or 9 =>
-                0, _ => int.MaxValue };
+            int size = type switch
+            {
+                >= 12 => (int)Math.Min((type - 12) / 2, int.MaxValue),
+                5 => 6,
+                6 or 7 => 8,
+                >= 1 and <= 4 => (int)type,
+                0 or 8 or 9 =>
+                0,
+                _ => int.MaxValue
+            };
             if (size > record.Length - value) throw SqliteFile.Damaged(path, "a value that leads out of its row");
             values.Add(Value(type, record.AsSpan(value, size)));
             value += size;
