@@ -20,10 +20,7 @@ internal static class Preparation
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
     public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
-        TrainingData data = TrainingData.Read(options, observer);
-        if (state is not null) RunFolder.CheckData(folder, data);
-        (options, string? choice) = DataChoices.Choose(options, data);
-        if (choice is not null) observer?.Notice(choice);
+        (TrainingData data, options) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Read(options.Data, spec.Elements);
@@ -59,6 +56,16 @@ internal static class Preparation
             Files = data.Files,
             Fingerprint = fingerprint,
         };
+    }
+
+    /// <summary>The data, and the options with what the data choose.</summary>
+    private static (TrainingData Data, RunOptions Options) ReadData(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    {
+        TrainingData data = TrainingData.Read(options, observer);
+        if (state is not null) RunFolder.CheckData(folder, data);
+        (options, string? choice) = DataChoices.Choose(options, data);
+        if (choice is not null) observer?.Notice(choice);
+        return (data, options);
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>

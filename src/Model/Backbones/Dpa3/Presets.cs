@@ -26,6 +26,7 @@ public static class Presets
             _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
         };
         if (resolution == Resolution.Fine) sized = Refined(sized, readsAngles: name is "medium" or "large");
+        if (resolution == Resolution.Fine && name == "tiny") sized = sized with { ActiveExperts = 1, SharedExperts = 1 };
         return sized with { VacuumReference = true };
     }
 
