@@ -17,8 +17,8 @@ public static class AmalgamProgram
         [DataVerb.Create, TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create,
             RelaxVerb.Create, NebVerb.Create,
             EosVerb.Create, ElasticVerb.Create,
-        PhononsVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create,
-        CompletionVerb.Create];
+        PhononsVerb.Create, ServeVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create,
+        SelftestVerb.Create, CompletionVerb.Create];
 
     private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
     private const string Example = "amalgam train --data train.xyz --minutes 5 -o runs/first";

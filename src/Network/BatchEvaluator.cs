@@ -1,7 +1,6 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
-using Amalgam.Model.Repulsion;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
@@ -24,6 +23,7 @@ public sealed class BatchEvaluator : IDisposable
     /// <summary>Place of the bias of the head where it cancels in every energy; −1 where it does not.</summary>
     private readonly int headBias;
     private readonly BatchResult spare = new();
+    private readonly CorePairs core = new();
     private readonly Action<int, int> piece;
     private Action<int>? pieceBody;
     private IReadOnlyList<StructureGraph>? evaluated;
@@ -96,11 +96,15 @@ public sealed class BatchEvaluator : IDisposable
     }
 
     /// <summary>Energies, forces and virials of a batch.</summary>
-    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result) => Evaluate(batch, result, null);
+
+    /// <summary>The same with atoms that other processes own.</summary>
+    /// <param name="exchange">where the first structure has ghosts that other processes own; null otherwise</param>
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange)
     {
         isExtended = lone is not null && !lone.Knows(batch);
-        if (isExtended) EvaluateExtended(batch, result);
-        else engine.Evaluate(batch, result);
+        if (isExtended) EvaluateExtended(batch, result, exchange);
+        else engine.Evaluate(batch, result, exchange);
         evaluated = batch;
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
@@ -110,10 +114,10 @@ public sealed class BatchEvaluator : IDisposable
         }
     }
 
-    private void EvaluateExtended(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    private void EvaluateExtended(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange)
     {
         lone!.Extend(batch);
-        engine.Evaluate(lone.Extended, result);
+        engine.Evaluate(lone.Extended, result, exchange);
         lone.Take(result);
         isExtended = true;
     }
@@ -131,16 +135,13 @@ public sealed class BatchEvaluator : IDisposable
             // The difference first: it is exactly zero for a lone atom.
             energies[atom] = energies[atom] - vacuum[element] + referenceEnergies[element];
         }
-        if (spec.CoreRepulsion is not null)
-            CoreRepulsion.Add(
-                spec.CoreRepulsion, new PairList(graph.Structure.Elements, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement),
-                energies, result.Forces.AsSpan(3 * first, 3 * count), result.Virial.AsSpan(9 * structure, 9));
+        if (spec.CoreRepulsion is not null) core.Add(spec, graph, result, structure, first);
         double sum = 0;
         foreach (double energy in energies) sum += energy;
         result.Energy[structure] = sum;
     }
 
-    /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow <see cref="Evaluate"/> of the same batch and parameters.</summary>
+    /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow an evaluation of the same batch and parameters.</summary>
     /// <param name="gradient">[parameter]</param>
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
     {
@@ -150,7 +151,7 @@ public sealed class BatchEvaluator : IDisposable
             engine.AddGradient(batch, seeds, gradient);
             return;
         }
-        if (!isExtended) EvaluateExtended(batch, spare);
+        if (!isExtended) EvaluateExtended(batch, spare, null);
         // The bias of the head cancels. What rounding leaves of its derivative an optimiser that scales steps would amplify.
         double bias = headBias < 0 ? 0 : gradient[headBias];
         engine.AddGradient(lone.Extended, lone.SeedsOf(seeds), gradient);

@@ -132,7 +132,7 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         merged = true;
     }
 
-    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null)
     {
         if (parameters is null) throw new InvalidOperationException("no parameters were set");
         Merge(batch);
@@ -141,8 +141,14 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         use.Fill(weights!, builder);
         merge.Fill(use);
         evaluated = batch;
-        result.Reset(batch.Count, builder.AtomCount);
-        plain.Run(new PassInput<T> { Weights = Merged, Builder = builder, Shares = shares, Energies = result.Energies, Forces = result.Forces }, scheduler);
+        result.Reset(batch.Count, builder.AtomCount, builder.GhostCount);
+        plain.Run(
+            new PassInput<T>
+            {
+                Weights = Merged, Builder = builder, Shares = shares, Energies = result.Energies, Forces = result.Forces, Exchange = exchange,
+                GhostForces = builder.GhostCount > 0 ? result.GhostForces : null, AtomVirials = result.WantsAtomVirials ? result.AtomVirials : null,
+            },
+            scheduler);
         for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
     }
 
@@ -151,6 +157,7 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
     {
         if (!ReferenceEquals(batch, evaluated)) throw new InvalidOperationException("the gradient is that of the batch evaluated last");
+        if (builder.GhostCount > 0) throw new InvalidOperationException("there is no gradient of structures with ghosts");
         gradientShares.Fill(builder, GradientSlotCount);
         use.FillSlots(weights!, builder, gradientShares);
         gradients.Begin(weights!, gradientShares.Count);

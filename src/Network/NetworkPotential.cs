@@ -45,8 +45,20 @@ public sealed class NetworkPotential : IPotential, IDisposable
     }
 
     public double Cutoff => spec.PairCutoff;
+    /// <summary>What the network is.</summary>
+    public ModelSpec Spec => spec;
     /// <summary>What it computes on, such as "16 × float32 lanes".</summary>
     public string Device => network.Device;
+    /// <summary>[ghost, 3], eV/Å: what own atoms of the last evaluation find for ghosts that other processes own.</summary>
+    public ReadOnlySpan<double> GhostForces => result.GhostForces.AsSpan(0, 3 * (batch[0]?.GhostCount ?? 0));
+    /// <summary>Whether <see cref="AtomVirials"/> are wanted; off at first.</summary>
+    public bool WantsAtomVirials
+    {
+        get => result.WantsAtomVirials;
+        set => result.WantsAtomVirials = value;
+    }
+    /// <summary>[atom, 3, 3], eV, of the last evaluation: the part of W from the pairs of each centre. Their sum is W.</summary>
+    public ReadOnlySpan<double> AtomVirials => WantsAtomVirials ? result.AtomVirials.AsSpan(0, 9 * (batch[0]?.AtomCount ?? 0)) : [];
     public bool Supports(Element element) => spec.IndexOf(element) >= 0;
 
     public void Evaluate(Structure structure, Evaluation evaluation)
@@ -58,7 +70,33 @@ public sealed class NetworkPotential : IPotential, IDisposable
             NetworkMemory.Require(spec, precision, batch[0]);
             largest = structure.AtomCount;
         }
-        network.Evaluate(batch, result);
+        Finish(null, evaluation);
+    }
+
+    /// <summary>
+    /// The same with the caller's own pairs: periodic images and atoms of other processes are ghosts. Forces on ghosts of other processes are in
+    /// <see cref="GhostForces"/>.
+    /// </summary>
+    /// <param name="own">the atoms of this process; its cell is not read</param>
+    /// <param name="pairs">at least all pairs of own atoms within the cutoff, in any order</param>
+    /// <param name="share">what ties these atoms to those of other processes; null where all atoms are here</param>
+    /// <exception cref="InvalidDataException">An element is unknown, or the memory of this machine too small.</exception>
+    /// <exception cref="ArgumentException">The arrays do not fit each other, or ghosts of other processes come without their exchange.</exception>
+    public void Evaluate(Structure own, PairArrays pairs, StructureShare? share, Evaluation evaluation)
+    {
+        batch[0] ??= new StructureGraph();
+        batch[0].Fill(spec, own, pairs);
+        batch[0].Composition = share?.Composition;
+        if (share is null && spec.Layers > 1 && pairs.GhostOwner.Contains(-1))
+            throw new ArgumentException("expected an exchange of features for ghosts that other processes own, found none", nameof(share));
+        NetworkMemory.Require(spec, precision, batch[0]);
+        Finish(share?.Exchange, evaluation);
+    }
+
+    private void Finish(IFeatureExchange? exchange, Evaluation evaluation)
+    {
+        Structure structure = batch[0].Structure;
+        network.Evaluate(batch, result, exchange);
         evaluation.Reset(structure.AtomCount);
         evaluation.Energy = result.Energy[0];
         result.Energies.AsSpan(0, structure.AtomCount).CopyTo(evaluation.Energies);

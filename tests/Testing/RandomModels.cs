@@ -55,8 +55,16 @@ public static class RandomModels
         ["dense_polynomials"] = NoExperts with { PairInput = PairInput.Chebyshev, PairBasis = 7, PairByNeighbor = true, AngleBasis = 5 },
         ["dense_polynomials_two_layers"] = NoExperts with { Layers = 2, PairInput = PairInput.Chebyshev, PairBasis = 3, AngleBasis = 4 },
         ["dense_quadrupoles"] = NoExperts with { SymDegree = 2, Carry = (0.8, 1, 1.2) },
-        ["dense_octupoles_two_layers"] = NoExperts with { Layers = 2, SymDegree = 3, SymProduct = true, PairInput = PairInput.InverseDistance,
-            DistanceProtection = 0.05, DirectionScale = [0.3, 0.25, 0.4, 0.35, 0.28, 0.31] },
+        ["dense_octupoles_two_layers"] = NoExperts with
+        {
+            Layers = 2,
+            SymDegree = 3,
+            PairNormalization = 3,
+            SymProduct = true,
+            PairInput = PairInput.InverseDistance,
+            DistanceProtection = 0.05,
+            DirectionScale = [0.3, 0.25, 0.4, 0.35, 0.28, 0.31]
+        },
         ["dense_sym_product"] = NoExperts with { SymProduct = true, PairInput = PairInput.Chebyshev, PairBasis = 5, PairByNeighbor = true },
         ["dense_without_angles"] = NoExperts with { AngleWidth = 0, PairNormalization = 3 },
         ["element_moe_quadrupoles"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1) with

@@ -22,8 +22,10 @@ public static class CoreRepulsion
     /// <param name="energies">[centre], eV, added to</param>
     /// <param name="forces">[atom, 3], eV/Å, added to</param>
     /// <param name="virial">[3, 3], eV, W = −∂E/∂ε, added to</param>
+    /// <param name="virials">[centre, 3, 3], eV, the parts of W from the pairs of each centre, added to; empty where not wanted</param>
     /// <exception cref="InvalidDataException">Two atoms are in the same place.</exception>
-    public static void Add(CoreRepulsionSpec core, PairList pairs, Span<double> energies, Span<double> forces, Span<double> virial)
+    public static void Add(CoreRepulsionSpec core, PairList pairs, Span<double> energies, Span<double> forces, Span<double> virial,
+        Span<double> virials = default)
     {
         ReadOnlySpan<int> start = pairs.Start, neighbor = pairs.Neighbor;
         ReadOnlySpan<Element> elements = pairs.Elements;
@@ -41,6 +43,7 @@ public static class CoreRepulsion
                 (double energy, double slope) = Pair(core, elements[centre], elements[other], r);
                 energies[centre] += 0.5 * energy;
                 AddGradient(0.5 * slope / r, D, forces.Slice(3 * centre, 3), forces.Slice(3 * other, 3), virial);
+                if (virials.Length > 0) AddVirial(0.5 * slope / r, D, virials.Slice(9 * centre, 9));
             }
     }
 
@@ -71,7 +74,14 @@ public static class CoreRepulsion
             double g = scale * D[k];
             centreForce[k] += g;
             otherForce[k] -= g;
-            for (int l = 0; l < 3; l++) virial[3 * k + l] -= g * D[l];
         }
+        AddVirial(scale, D, virial);
+    }
+
+    /// <param name="scale">eV/Å², g = scale · D</param>
+    private static void AddVirial(double scale, ReadOnlySpan<double> D, Span<double> virial)
+    {
+        for (int k = 0; k < 3; k++)
+            for (int l = 0; l < 3; l++) virial[3 * k + l] -= scale * D[k] * D[l];
     }
 }

@@ -12,9 +12,20 @@ public sealed class BatchResult
     /// <summary>[structure, 3, 3], eV, W = −∂E/∂ε.</summary>
     public double[] Virial { get; private set; } = [];
 
+    /// <summary>[ghost, 3], eV/Å: what the own atoms find for ghosts that other processes own; to be added to the forces on those atoms.</summary>
+    public double[] GhostForces { get; private set; } = [];
+    /// <summary>Whether <see cref="AtomVirials"/> are wanted.</summary>
+    public bool WantsAtomVirials { get; set; }
+    /// <summary>[atom, 3, 3], eV: the part of W from the pairs of each centre; their sum is W.</summary>
+    public double[] AtomVirials { get; private set; } = [];
+
     /// <summary>Makes room (arrays only grow) and sets everything to zero.</summary>
-    public void Reset(int structures, int atoms)
+    public void Reset(int structures, int atoms, int ghosts = 0)
     {
+        if (GhostForces.Length < 3 * ghosts) GhostForces = new double[3 * ghosts];
+        if (WantsAtomVirials && AtomVirials.Length < 9 * atoms) AtomVirials = new double[9 * atoms];
+        Array.Clear(GhostForces);
+        Array.Clear(AtomVirials);
         if (Energy.Length < structures)
         {
             Energy = new double[structures];

@@ -21,7 +21,8 @@ public interface IEngine : IDisposable
     void SetParameters(ParameterSet parameters, ExpertSelection? selection);
 
     /// <summary>Per-atom network energies, forces and virials of a batch; <see cref="BatchResult.Energy"/> is left to the caller.</summary>
-    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result);
+    /// <param name="exchange">where the first structure has ghosts that other processes own; null otherwise</param>
+    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null);
 
     /// <summary>Adds ∂L/∂θ, equation (14); the batch must be the one evaluated last.</summary>
     /// <param name="gradient">[parameter]</param>

@@ -15,9 +15,7 @@ internal sealed class CompositionClasses
         var classOf = new int[batch.Count];
         for (int index = 0; index < batch.Count; index++)
         {
-            var fraction = new double[elements];
-            foreach (int element in batch[index].ElementIndex.AsSpan(0, batch[index].AtomCount)) fraction[element]++;
-            for (int element = 0; element < elements; element++) fraction[element] /= batch[index].AtomCount;
+            double[] fraction = Fraction(batch[index], elements);
             classOf[index] = found.FindIndex(known => known.AsSpan().SequenceEqual(fraction));
             if (classOf[index] >= 0) continue;
             classOf[index] = found.Count;
@@ -27,5 +25,15 @@ internal sealed class CompositionClasses
         ClassOf = classOf;
         if (!same) Fractions = [.. found];
         return !same;
+    }
+
+    private static double[] Fraction(StructureGraph graph, int elements)
+    {
+        var fraction = new double[elements];
+        if (graph.Composition is not null) graph.Composition.CopyTo(fraction, 0);
+        else foreach (int element in graph.ElementIndex.AsSpan(0, graph.AtomCount)) fraction[element]++;
+        double atoms = fraction.Sum();
+        for (int element = 0; element < elements; element++) fraction[element] /= Math.Max(1, atoms);
+        return fraction;
     }
 }

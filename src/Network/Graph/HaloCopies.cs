@@ -29,6 +29,7 @@ internal static class HaloCopies
         Partition partition = partitions[index];
         for (int halo = 0; halo < partition.Local - partition.Own; halo++)
         {
+            if (partition.HaloOwner[halo] == Partition.Elsewhere) continue;
             Partition home = partitions[partition.HaloOwner[halo]];
             int atom = partition.HaloIndex[halo];
             if (!place)

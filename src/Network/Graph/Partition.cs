@@ -6,6 +6,9 @@ namespace Amalgam.Network.Graph;
 /// </summary>
 internal sealed class Partition
 {
+    /// <summary>The owner of atoms of other processes.</summary>
+    public const int Elsewhere = -1;
+
     /// <summary>Atoms that this partition computes.</summary>
     public int Own;
     /// <summary>Own atoms that have pairs; they are the first ones.</summary>
@@ -41,7 +44,7 @@ internal sealed class Partition
     /// <summary>[pair, 3], Å.</summary>
     public double[] Displacement = [];
 
-    /// <summary>[local − own], the partition that owns a halo atom, and its index there.</summary>
+    /// <summary>[local − own], the partition that owns a halo atom, and its index there; or <see cref="Elsewhere"/> and the number of the ghost.</summary>
     public int[] HaloOwner = [];
     public int[] HaloIndex = [];
     /// <summary>[own + 1] and entries: the copies of an own atom elsewhere, in order of partitions.</summary>
@@ -79,11 +82,14 @@ internal sealed class Partition
     }
 
     /// <summary>F_i += g_p, F_j −= g_p, W −= g_p ⊗ D_p, equation (9).</summary>
-    public void SumForces()
+    /// <param name="atomVirials">[batch atom, 3, 3], eV, result: the parts of W from the pairs of each centre; null where not wanted</param>
+    public void SumForces(double[]? atomVirials)
     {
+        Span<double> part = stackalloc double[9];
         for (int atom = 0; atom < Own; atom++)
         {
             Span<double> virial = Virials.AsSpan(9 * (Structure[atom] - FirstStructure), 9);
+            virial.CopyTo(part);
             for (int pair = PairStart[atom]; pair < PairStart[atom + 1]; pair++)
             {
                 int neighbor = Neighbor[pair];
@@ -95,6 +101,8 @@ internal sealed class Partition
                     for (int other = 0; other < 3; other++) virial[3 * axis + other] -= g * Displacement[3 * pair + other];
                 }
             }
+            if (atomVirials is null) continue;
+            for (int index = 0; index < 9; index++) atomVirials[9 * Atom[atom] + index] = virial[index] - part[index];
         }
     }
 
@@ -112,6 +120,17 @@ internal sealed class Partition
                 ReadOnlySpan<double> part = builder.Partitions[CopyPartition[copy]].Forces.AsSpan(3 * CopyIndex[copy], 3);
                 for (int axis = 0; axis < 3; axis++) total[axis] += part[axis];
             }
+        }
+    }
+
+    /// <summary>Adds what this partition found for atoms of other processes.</summary>
+    /// <param name="forces">[ghost, 3], eV/Å</param>
+    public void AddGhostForces(double[] forces)
+    {
+        for (int halo = 0; halo < Local - Own; halo++)
+        {
+            if (HaloOwner[halo] != Elsewhere) continue;
+            for (int axis = 0; axis < 3; axis++) forces[3 * HaloIndex[halo] + axis] += Forces[3 * (Own + halo) + axis];
         }
     }
 

@@ -44,6 +44,8 @@ internal sealed class PartitionBuilder(int channels)
     public List<Partition> Partitions { get; } = [];
     public int Count { get; private set; }
     public int AtomCount { get; private set; }
+    /// <summary>Ghosts of the first structure that other processes own or may own; no other structure of a batch has any.</summary>
+    public int GhostCount { get; private set; }
     /// <summary>Whether any partition has halo atoms, so that layers must wait for each other.</summary>
     public bool HasHalo { get; private set; }
     /// <summary>[structure + 1].</summary>
@@ -70,7 +72,7 @@ internal sealed class PartitionBuilder(int channels)
     private void FillPiece(int piece, int worker)
     {
         int pieces = Math.Min(Count, Pieces), first = (int)((long)piece * Count / pieces), last = (int)((long)(piece + 1) * Count / pieces);
-        if (stamps[piece].Length < AtomCount) Array.Resize(ref stamps[piece], AtomCount);
+        if (stamps[piece].Length < AtomCount + GhostCount) Array.Resize(ref stamps[piece], AtomCount + GhostCount);
         for (int index = first; index < last; index++) pairs.Fill(Partitions[index], index, stamps[piece]);
     }
 
@@ -84,9 +86,12 @@ internal sealed class PartitionBuilder(int channels)
             AtomCount += graphs[index].AtomCount;
         }
         atomStart[graphs.Count] = AtomCount;
+        GhostCount = graphs.Count > 0 ? graphs[0].GhostCount : 0;
+        for (int index = 1; index < graphs.Count; index++)
+            if (graphs[index].GhostCount > 0) throw new ArgumentException("expected ghosts of other processes in the first structure of a batch alone");
         Partition.Grow(ref order, AtomCount);
-        Partition.Grow(ref owner, AtomCount);
-        Partition.Grow(ref local, AtomCount);
+        Partition.Grow(ref owner, AtomCount + GhostCount);
+        Partition.Grow(ref local, AtomCount + GhostCount);
         Partition.Grow(ref keys, AtomCount);
         Partition.Grow(ref cost, AtomCount);
         for (int index = 0; index < graphs.Count; index++) AtomCosts(graphs[index], atomStart[index]);
@@ -202,9 +207,10 @@ internal sealed class PartitionBuilder(int channels)
         }
     }
 
-    /// <summary>Where every atom stands in the partition that owns it.</summary>
+    /// <summary>Where every atom stands in the partition that owns it; ghosts of other processes have none, and their own numbers.</summary>
     private void Locate()
     {
+        for (int ghost = 0; ghost < GhostCount; ghost++) (owner[AtomCount + ghost], local[AtomCount + ghost]) = (Partition.Elsewhere, ghost);
         for (int index = 0; index < Count; index++)
             for (int atom = 0; atom < Partitions[index].Own; atom++) local[Partitions[index].Atom[atom]] = atom;
     }

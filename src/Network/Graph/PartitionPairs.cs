@@ -5,6 +5,7 @@ internal sealed class PartitionPairs
 {
     private IReadOnlyList<StructureGraph> graphs = [];
     private int[] atomStart = [], owner = [], local = [];
+    private int atoms;
 
     /// <summary>Where a pair is found.</summary>
     /// <param name="FirstAtom">of the structure, in the batch</param>
@@ -13,10 +14,10 @@ internal sealed class PartitionPairs
 
     /// <summary>Takes a batch whose own atoms are known.</summary>
     /// <param name="batchStart">[structure], first atom in the batch</param>
-    /// <param name="ownerOf">[batch atom], the partition that owns it</param>
-    /// <param name="localOf">[batch atom], its index there</param>
+    /// <param name="ownerOf">[batch atom + ghost], the partition that owns it</param>
+    /// <param name="localOf">[batch atom + ghost], its index there</param>
     public void Begin(IReadOnlyList<StructureGraph> batch, int[] batchStart, int[] ownerOf, int[] localOf) =>
-        (graphs, atomStart, owner, local) = (batch, batchStart, ownerOf, localOf);
+        (graphs, atomStart, owner, local, atoms) = (batch, batchStart, ownerOf, localOf, batchStart[batch.Count]);
 
     /// <summary>Fills the pairs of the own atoms of a partition and numbers its halo.</summary>
     /// <param name="partition">its own atoms are known and ordered</param>
@@ -65,7 +66,7 @@ internal sealed class PartitionPairs
 
     private void AddPair(Partition partition, StructureGraph graph, int pair, Home home, int[] stamp, ref int pairs)
     {
-        int neighbor = graph.Neighbor[pair], global = home.FirstAtom + neighbor;
+        int neighbor = graph.Neighbor[pair], global = neighbor < graph.AtomCount ? home.FirstAtom + neighbor : atoms + neighbor - graph.AtomCount;
         int place = owner[global] == home.Partition ? local[global] : HaloOf(partition, global, stamp, graph.ElementIndex[neighbor]);
         partition.Neighbor[pairs] = place;
         graph.Displacement.AsSpan(3 * pair, 3).CopyTo(partition.Displacement.AsSpan(3 * pairs));

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 
@@ -17,17 +18,23 @@ public sealed class StructureGraph
 
     public Structure Structure { get; private set; } = null!;
     public int AtomCount { get; private set; }
+    /// <summary>Ghosts of a caller that other processes may own; 0 where all pairs are among own atoms.</summary>
+    public int GhostCount { get; private set; }
     public int PairCount { get; private set; }
     /// <summary>Number of angles: Σ m², m the pairs of a centre with r &lt; r_a.</summary>
     public long AngleCount { get; private set; }
 
-    /// <summary>[atom], index of the element in the model.</summary>
+    /// <summary>[atom + ghost], index of the element in the model.</summary>
     public int[] ElementIndex => elementIndex;
+    /// <summary>
+    /// [element], atoms of the whole structure, of which other processes own a part; null where all atoms are here. Configuration routing reads it.
+    /// </summary>
+    public double[]? Composition { get; set; }
     /// <summary>[atom + 1].</summary>
     public int[] Start => start;
     /// <summary>[atom], m: how many of an atom's pairs, its first ones, are angle neighbours.</summary>
     public int[] Near => near;
-    /// <summary>[pair].</summary>
+    /// <summary>[pair], an atom, or atoms + g for ghost g of another process.</summary>
     public int[] Neighbor => neighbor;
     /// <summary>[pair, 3], Å: D = r_j + T − r_i.</summary>
     public double[] Displacement => displacement;
@@ -70,12 +77,13 @@ public sealed class StructureGraph
     {
         Begin(spec, structure);
         pairs.Check(structure.AtomCount);
+        IndexGhosts(spec, pairs.GhostElement);
         Take(spec, pairs);
     }
 
     private void Begin(ModelSpec spec, Structure structure)
     {
-        Structure = structure;
+        (Structure, GhostCount, Composition) = (structure, 0, null);
         AtomCount = structure.AtomCount;
         IndexElements(spec);
     }
@@ -138,7 +146,8 @@ public sealed class StructureGraph
     private void Copy(PairArrays list, int pair, int to)
     {
         int other = list.Neighbor[pair];
-        neighbor[to] = other < AtomCount ? other : list.GhostOwner[other - AtomCount];
+        // A ghost that another process owns keeps its number.
+        neighbor[to] = other < AtomCount || list.GhostOwner[other - AtomCount] < 0 ? other : list.GhostOwner[other - AtomCount];
         list.Displacement.Slice(3 * pair, 3).CopyTo(displacement.AsSpan(3 * to, 3));
     }
 
@@ -151,9 +160,21 @@ public sealed class StructureGraph
         for (int atom = 0; atom < AtomCount; atom++)
         {
             elementIndex[atom] = spec.IndexOf(Structure.Elements[atom]);
-            if (elementIndex[atom] < 0)
-                throw new InvalidDataException($"{Structure.Source}: atom {atom + 1} is {Structure.Elements[atom]}, which this model does not know\n" +
-                    $"  → it was made for {string.Join(' ', spec.Elements)}");
+            if (elementIndex[atom] < 0) throw Unknown(spec, $"atom {atom + 1}", Structure.Elements[atom]);
         }
     }
+
+    private void IndexGhosts(ModelSpec spec, ReadOnlySpan<Element> elements)
+    {
+        GhostCount = elements.Length;
+        Partition.Grow(ref elementIndex, AtomCount + GhostCount);
+        for (int ghost = 0; ghost < GhostCount; ghost++)
+        {
+            elementIndex[AtomCount + ghost] = spec.IndexOf(elements[ghost]);
+            if (elementIndex[AtomCount + ghost] < 0) throw Unknown(spec, $"ghost {ghost + 1}", elements[ghost]);
+        }
+    }
+
+    private InvalidDataException Unknown(ModelSpec spec, string who, Element element) =>
+        new($"{Structure.Source}: {who} is {element}, which this model does not know\n  → it was made for {string.Join(' ', spec.Elements)}");
 }

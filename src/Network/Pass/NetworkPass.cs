@@ -22,6 +22,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     /// <summary>[thread].</summary>
     private readonly List<Arena<T>> temporaries = [];
     private readonly IHalo<T> halo;
+    private readonly GhostRows<T, L, V> ghosts;
     private readonly Action<int, int> wholeShare, phaseOfShare;
     private PassInput<T> input;
     private ScheduledPhase current;
@@ -32,6 +33,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     {
         schedule = Schedule.Of(layers, V.Faces == 1);
         halo = new PartitionHalo<T, L, V>(passes, builder);
+        ghosts = new GhostRows<T, L, V>(passes, builder);
         (wholeShare, phaseOfShare) = (WholeShare, PhaseOfShare);
     }
 
@@ -49,7 +51,8 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     public void Run(in PassInput<T> passInput, BlockScheduler scheduler)
     {
         input = passInput;
-        int wanted = input.Builder.HasHalo ? input.Builder.Count : scheduler.Threads;
+        bool waits = input.Builder.HasHalo || input.Exchange is not null;
+        int wanted = waits ? input.Builder.Count : scheduler.Threads;
         while (passes.Count < wanted) passes.Add(new PartitionPass<T, L, V>());
         while (temporaries.Count < scheduler.Threads) temporaries.Add(new Arena<T>());
         foreach (PartitionPass<T, L, V> pass in passes)
@@ -57,7 +60,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
             pass.Work.Clear();
             pass.Work.Timed = TimesStages;
         }
-        if (!input.Builder.HasHalo)
+        if (!waits)
         {
             scheduler.Run(input.Shares.Count, wholeShare);
             return;
@@ -65,9 +68,17 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         foreach (ScheduledPhase phase in schedule)
         {
             current = phase;
+            // Other processes wait for this one here, also where it has no atoms at all.
+            if (input.Exchange is not null && phase.Phase == Phase.Receive) ghosts.Receive(input.Exchange, phase.Layer, Width);
             scheduler.Run(input.Shares.Count, phaseOfShare);
+            // The first features follow from the elements alone: no force needs their adjoint.
+            if (input.Exchange is not null && phase.Phase == Phase.Return && phase.Layer > 0) ghosts.Return(input.Exchange, phase.Layer, Width);
         }
+        if (input.GhostForces is null) return;
+        for (int index = 0; index < input.Builder.Count; index++) input.Builder.Partitions[index].AddGhostForces(input.GhostForces);
     }
+
+    private int Width => input.Weights.Shape.Spec.NodeWidth;
 
     private void WholeShare(int share, int worker)
     {
@@ -125,7 +136,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     {
         if (V.Faces == 1) partition.PrepareForces();
         pass.Finish(V.Faces == 1 ? partition.DisplacementAdjoint : null);
-        if (V.Faces == 1) partition.SumForces();
+        if (V.Faces == 1) partition.SumForces(input.AtomVirials);
     }
 
     public void Dispose()

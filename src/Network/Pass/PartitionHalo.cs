@@ -18,6 +18,7 @@ internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<
         Rows<T> target = passes[partition].NodesOf(layer);
         for (int halo = 0; halo < part.Local - part.Own; halo++)
         {
+            if (part.HaloOwner[halo] == Partition.Elsewhere) continue;
             T* source = passes[part.HaloOwner[halo]].NodesOf(layer).At(part.HaloIndex[halo]);
             new Span<T>(source, target.Pitch).CopyTo(new Span<T>(target.At(part.Own + halo), target.Pitch));
         }
@@ -25,6 +26,8 @@ internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<
 
     public void Return(int partition)
     {
+        // Other processes may wait for this one where no partition waits for another.
+        if (!builder.HasHalo) return;
         Partition part = builder.Partitions[partition];
         Rows<T> target = passes[partition].NodeGradients;
         for (int atom = 0; atom < part.Own; atom++)

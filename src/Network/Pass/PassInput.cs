@@ -21,6 +21,13 @@ internal readonly struct PassInput<T>
     public double[]? Energies { get; init; }
     public double[]? Forces { get; init; }
 
+    /// <summary>Forces on the ghosts of other processes, [ghost, 3], eV/Å, and virials of atoms, [atom, 3, 3], eV; null where not wanted.</summary>
+    public double[]? GhostForces { get; init; }
+    public double[]? AtomVirials { get; init; }
+
+    /// <summary>Who exchanges features with the processes that own the ghosts; null where there are none.</summary>
+    public IFeatureExchange? Exchange { get; init; }
+
     /// <summary>Seeds of a loss, for duals.</summary>
     public LossSeeds? Seeds { get; init; }
 }

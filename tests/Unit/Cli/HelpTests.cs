@@ -8,7 +8,7 @@ public sealed class HelpTests
 {
     public static TheoryData<string> Verbs =>
         ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons",
-            "experts", "ablate", "bench", "completion", "data", "data convert", "data split", "data sample", "data check"];
+            "serve", "experts", "ablate", "bench", "completion", "data", "data convert", "data split", "data sample", "data check"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
