@@ -9,6 +9,7 @@ using Amalgam.Formats.Extxyz;
 using Amalgam.Formats.Hdf5Sets;
 using Amalgam.Formats.Npz;
 using Amalgam.Formats.OpenCatalyst;
+using Amalgam.Formats.Outputs;
 
 namespace Amalgam.Formats;
 
@@ -31,6 +32,7 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
         OpenCatalystFormat.Format,
         NpzFormat.Format,
         Hdf5SetFormat.Format,
+        RunFolderFormat.Format,
     ]);
 
     /// <summary>The writer where a verb offers no choice of format: extended XYZ, which holds every label and all extras.</summary>
@@ -154,6 +156,9 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
                 ? $"{path}: expected a file, found a folder\n  → check the path"
                 : $"{path}: expected structures {known}, found a folder without any\n  → name a file in it");
         if (!File.Exists(path)) return new InvalidDataException($"{path}: expected a file, found nothing\n  → check the path");
+        if (OtherPrograms.NameOf(path) is string program)
+            return new InvalidDataException($"{path}: expected structures {known}, found an output of {program}, which is not read"
+                + "\n  → convert it to extended XYZ, with energies in eV and forces in eV/Å");
         string ending = Path.GetExtension(path);
         string? near = ending.Length > 1 ? NearestName.Name(ending, readable.SelectMany(format => format.Extensions)) : null;
         string found = ending.Length > 0 ? $"the ending {ending}" : "no ending";

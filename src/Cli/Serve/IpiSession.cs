@@ -4,46 +4,66 @@ using Amalgam.Cli.Terminal;
 
 namespace Amalgam.Cli.Serve;
 
-/// <summary>Connects a driver to a server, and again where the connection is lost, until the server ends or is away for too long.</summary>
-/// <param name="wait">how long to wait for a server that does not listen</param>
-internal sealed class IpiSession(IpiAddress address, IpiDriver driver, TimeSpan wait, Screen screen)
+/// <summary>Connects a driver to a server, and again where the connection was closed, until the server ends or does not come back.</summary>
+/// <remarks>i-PI says that it ends; ASE only closes the connection.</remarks>
+/// <param name="wait">how long to wait for a server at the start</param>
+/// <param name="reconnect">how long to wait for one that closed the connection</param>
+internal sealed class IpiSession(IpiAddress address, IpiDriver driver, TimeSpan wait, TimeSpan reconnect, Screen screen)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <exception cref="InvalidDataException">No server came within the time, or it asks for something that cannot be answered.</exception>
+    private enum Ending
+    {
+        /// <summary>The server said so.</summary>
+        Told,
+        /// <summary>The connection was closed between two messages.</summary>
+        Closed,
+        /// <summary>The connection broke in the middle of a message.</summary>
+        Lost,
+    }
+
+    /// <exception cref="InvalidDataException">
+    /// No server came in time, one was lost in the middle of a message, or it asks for something that cannot be answered.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The user ends it.</exception>
     public void Run(CancellationToken cancellation)
     {
-        for (bool isFirst = true; ; isFirst = false)
+        Socket socket = Connect(wait, true, cancellation, out string reason) ?? throw new InvalidDataException(
+            $"{address}: expected a server that speaks the i-PI protocol, found none within {wait.TotalSeconds:0.###} s ({reason})\n"
+            + "  → start it first, or wait longer with --wait");
+        while (true)
         {
-            using Socket socket = Connect(isFirst, cancellation);
             screen.Error.WriteLine($"connected to {address}");
-            using CancellationTokenRegistration closing = cancellation.Register(socket.Dispose);
-            if (Serve(socket, cancellation)) return;
+            Ending ending = Serve(socket, cancellation);
+            if (ending == Ending.Told) return;
             cancellation.ThrowIfCancellationRequested();
-            screen.Error.WriteLine($"lost {address} after {NumberFormat.Plural(driver.Evaluations, "evaluation")}; waiting for it to come back");
+            Socket? next = Connect(reconnect, false, cancellation, out reason);
+            if (next is null && ending == Ending.Closed) return;
+            socket = next ?? throw new InvalidDataException($"{address}: the connection broke in the middle of a message, after "
+                + $"{NumberFormat.Plural(driver.Evaluations, "evaluation")}, and no server came back within {reconnect.TotalSeconds:0.###} s ({reason})\n"
+                + "  → look for the server's own message");
         }
     }
 
-    /// <returns>whether the server said that it ends</returns>
-    private bool Serve(Socket socket, CancellationToken cancellation)
+    private Ending Serve(Socket socket, CancellationToken cancellation)
     {
+        using CancellationTokenRegistration closing = cancellation.Register(socket.Dispose);
         try
         {
-            using var stream = new NetworkStream(socket, ownsSocket: false);
-            return driver.Run(stream);
+            using var stream = new NetworkStream(socket, ownsSocket: true);
+            return driver.Run(stream) ? Ending.Told : Ending.Closed;
         }
         catch (Exception lost) when (lost is IOException or SocketException || (lost is ObjectDisposedException && cancellation.IsCancellationRequested))
         {
-            return false;
+            return Ending.Lost;
         }
     }
 
-    private Socket Connect(bool isFirst, CancellationToken cancellation)
+    /// <returns>null where nobody listened in time</returns>
+    private Socket? Connect(TimeSpan patience, bool tells, CancellationToken cancellation, out string reason)
     {
-        var watch = Stopwatch.StartNew();
-        bool hasSaid = !isFirst;
-        while (true)
+        reason = "";
+        for (var watch = Stopwatch.StartNew(); ;)
         {
             try
             {
@@ -51,12 +71,11 @@ internal sealed class IpiSession(IpiAddress address, IpiDriver driver, TimeSpan 
             }
             catch (SocketException refused)
             {
-                if (watch.Elapsed > wait)
-                    throw new InvalidDataException($"{address}: expected a server that speaks the i-PI protocol, found none within {wait.TotalSeconds:0.###} s "
-                        + $"({refused.Message})\n  → start it first, or wait longer with --wait");
+                reason = refused.Message;
             }
-            if (!hasSaid) screen.Error.WriteLine($"waiting for a server at {address}");
-            hasSaid = true;
+            if (watch.Elapsed > patience) return null;
+            if (tells) screen.Error.WriteLine($"waiting for a server at {address}");
+            tells = false;
             if (cancellation.WaitHandle.WaitOne(Pause)) cancellation.ThrowIfCancellationRequested();
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Serve;
@@ -12,7 +13,7 @@ namespace Amalgam.Cli.Verbs;
 internal static class ServeVerb
 {
     private const int UsualPort = 31415;
-    private const double UsualWait = 60;
+    private const double UsualWait = 60, UsualReconnect = 5;
 
     public static Verb Create(Screen screen)
     {
@@ -26,21 +27,32 @@ internal static class ServeVerb
         var port = new Option<int?>("--port") { Description = $"Port of the server ({UsualPort} where only --host is given).", HelpName = "P" };
         var wait = new Option<double>("--wait")
         {
-            Description = "Seconds to wait for a server that does not listen, at the start and after a lost connection.",
+            Description = "Seconds to wait for a server at the start.",
             HelpName = "S",
             DefaultValueFactory = _ => UsualWait,
         };
+        var reconnect = new Option<double>("--reconnect")
+        {
+            Description = "Seconds to wait for a server that closed the connection without saying that it ends.",
+            HelpName = "S",
+            DefaultValueFactory = _ => UsualReconnect,
+        };
+        Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
         var command = new Command("serve", "Give forces to a server that speaks the i-PI protocol (i-PI, ASE's SocketIOCalculator), until it ends.")
         {
-            model, start, unix, host, port, wait, precision, threads,
+            model, start, unix, host, port, wait, reconnect, precision, threads, json,
         };
         command.SetAction(parsed =>
         {
             IpiAddress address = Address(parsed.GetValue(unix), parsed.GetValue(host), parsed.GetValue(port));
             PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
-            return Run(screen, source.Create(parsed.GetValue(threads)), parsed.GetValue(start)!, address, Wait(parsed.GetValue(wait)));
+            TimeSpan first = Seconds("--wait", parsed.GetValue(wait)), again = Seconds("--reconnect", parsed.GetValue(reconnect));
+            IPotential potential = source.Create(parsed.GetValue(threads));
+            using var owned = potential as IDisposable;
+            var driver = new IpiDriver(potential, Start(potential, parsed.GetValue(start)!));
+            return Run(screen, new IpiSession(address, driver, first, again, screen), () => Tell(screen, address, driver, parsed.GetValue(json)));
         });
         return new Verb(command, "amalgam serve model.safetensors start.xyz --unix ase",
             "amalgam serve model.safetensors start.xyz --host localhost --port 31415");
@@ -56,25 +68,34 @@ internal static class ServeVerb
         return unix is not null ? IpiAddress.OfUnix(unix) : new IpiAddress(null, host ?? "localhost", port ?? UsualPort);
     }
 
-    private static TimeSpan Wait(double seconds) => seconds is >= 0 and <= 1e6 ? TimeSpan.FromSeconds(seconds)
-        : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"--wait: expected 0 to 1000000 s, found {seconds}"));
+    private static TimeSpan Seconds(string option, double seconds) => seconds is >= 0 and <= 1e6 ? TimeSpan.FromSeconds(seconds)
+        : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{option}: expected 0 to 1000000 s, found {seconds}"));
 
-    private static int Run(Screen screen, IPotential potential, string start, IpiAddress address, TimeSpan wait)
+    private static Structure Start(IPotential potential, string file)
     {
-        using var owned = potential as IDisposable;
-        Structure structure = StartStructure.Read(start);
+        Structure structure = StartStructure.Read(file);
         ElementCoverage.Require(potential, structure);
-        var driver = new IpiDriver(potential, structure);
+        return structure;
+    }
+
+    private static int Run(Screen screen, IpiSession session, Action tell)
+    {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         try
         {
-            new IpiSession(address, driver, wait, screen).Run(interruption.Token);
+            session.Run(interruption.Token);
         }
         catch (OperationCanceledException)
         {
             // The user ends it: nothing is lost.
         }
-        screen.Error.WriteLine($"{address}: {NumberFormat.Plural(driver.Evaluations, "evaluation")}");
+        tell();
         return 0;
+    }
+
+    private static void Tell(Screen screen, IpiAddress address, IpiDriver driver, bool json)
+    {
+        screen.Error.WriteLine($"{address}: {NumberFormat.Plural(driver.Evaluations, "evaluation")}");
+        if (json) JsonOutput.Write(screen.Output, new JsonObject { ["address"] = address.ToString(), ["evaluations"] = driver.Evaluations });
     }
 }

@@ -15,7 +15,12 @@ internal static class StruFormat
         {
             Capabilities = OutputLabels.None(CellSupport.AllAxes),
             Knows = head => head.Has("LATTICE_CONSTANT") && head.Has("ATOMIC_POSITIONS") && !head.Has("INPUT_PARAMETERS") && !AbacusFiles.IsLog(head),
-            Frames = input => [AbacusStructure.Read(input.Path).Frame($"{input.Path}:1")],
+            Frames = Read,
         },
     };
+
+    private static IEnumerable<OutputFrame> Read(OutputInput input)
+    {
+        yield return AbacusStructure.Read(input.Path).Frame($"{input.Path}:1");
+    }
 }

@@ -62,6 +62,7 @@ internal sealed class Cp2kOutput(OutputInput input)
 
     private void ReadVector(OutputLines lines)
     {
+        if (lines.Words.Length < 4) throw lines.Fault("a lattice vector");
         int row = lines.Words[2][0] - 'a', first = Array.FindIndex(lines.Words, 3, word => word.EndsWith(':')) + 1;
         if (row is < 0 or > 2 || first < 1) return;
         double factor = lines.Has("[bohr]") ? Units.Bohr : 1;
@@ -86,7 +87,7 @@ internal sealed class Cp2kOutput(OutputInput input)
     private void ReadForces(OutputLines lines, int first)
     {
         List<double> found = [];
-        while (lines.Need("forces") is { } line && (line.AsSpan().IsWhiteSpace() || line.Contains('#') || lines.Words[1] == "Atom")) { }
+        while (lines.Need("forces") is { } line && (line.AsSpan().IsWhiteSpace() || line.Contains('#') || lines.Words is [_, "Atom", ..])) { }
         while (lines.Words.Length >= first + 3 && OutputNumbers.TryCount(lines.Words[first == 3 ? 0 : 1], out _))
         {
             foreach (double number in lines.Reals(first, 3)) found.Add(Units.Hartree / Units.Bohr * number);

@@ -35,8 +35,11 @@ internal sealed class Cp2kTrajectory(OutputInput input)
                 input.Census.Notice("steps of a CP2K trajectory without forces are left out");
                 continue;
             }
-            var frame = new OutputFrame(block.Where, block.Elements, block.Numbers) { CellRows = cells.GetValueOrDefault(block.Step) ?? cell,
-                Periodic = periodic };
+            var frame = new OutputFrame(block.Where, block.Elements, block.Numbers)
+            {
+                CellRows = cells.GetValueOrDefault(block.Step) ?? cell,
+                Periodic = periodic
+            };
             frame.AddEnergy("ENERGY|", Units.Hartree * block.Energy);
             if (forces is not null) frame.AddForces("ATOMIC FORCES", forces.Current.Numbers, Units.Hartree / Units.Bohr);
             if (stresses.TryGetValue(block.Step, out double[]? stress)) frame.AddStress("STRESS TENSOR", stress, -UnitNames.Stress("bar"));

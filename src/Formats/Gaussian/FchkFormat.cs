@@ -39,7 +39,7 @@ internal static class FchkFormat
         if (!arrays.TryGetValue("Atomic numbers", out List<double>? numbers)
             || !arrays.TryGetValue("Current cartesian coordinates", out List<double>? positions))
             throw lines.End("atomic numbers and coordinates");
-        var frame = new OutputFrame($"{input.Path}:1", [.. numbers.Select(z => z is > 0 and <= Element.MaxNumber ? new Element((int)z)
+        var frame = new OutputFrame($"{input.Path}:1", [.. numbers.Select(z => z is >= 1 and <= Element.MaxNumber ? new Element((int)z)
             : throw new InvalidDataException($"{input.Path}: expected atomic numbers, found {z}\n  → is the file damaged?"))],
                 Lattice.Scaled(positions, Units.Bohr));
         if (values.TryGetValue("Total Energy", out double energy)) frame.AddEnergy("Total Energy", Units.Hartree * energy);

@@ -65,8 +65,11 @@ internal sealed class LammpsDumpReader(OutputInput input)
         string[][] sorted = [.. order.Select(atom => rows[atom].Words)];
         double[] positions = [.. reader.Positions(sorted, box).Select(length => units.Length * length)];
         double scale = units.Length;
-        var frame = new OutputFrame(where, [.. order.Select(atom => elements[atom])], positions) { CellRows = [.. box.Rows.Select(length => scale * length)],
-            Periodic = box.Periodic };
+        var frame = new OutputFrame(where, [.. order.Select(atom => elements[atom])], positions)
+        {
+            CellRows = [.. box.Rows.Select(length => scale * length)],
+            Periodic = box.Periodic
+        };
         Keep(frame, reader, sorted);
         return frame;
     }

@@ -74,7 +74,7 @@ internal sealed class CfgText(OutputInput input)
         int[] order = [.. ((string[])["xx", "yy", "zz", "yz", "xz", "xy"]).Select(name => Array.IndexOf(columns, name))];
         if (order.Contains(-1)) throw lines.Fault("xx yy zz yz xz xy behind PlusStress");
         lines.Need("a virial");
-        double[] six = lines.Reals(0, 6);
+        double[] six = lines.Reals(0, columns.Length);
         return [.. order.Select(place => six[place])];
     }
 
@@ -82,8 +82,11 @@ internal sealed class CfgText(OutputInput input)
     {
         int axes = cell is null ? 0 : Enumerable.Range(0, 3).Count(row => cell.AsSpan(3 * row, 3).ContainsAnyExcept(0.0));
         if (isDirect && axes < 3) throw lines.Fault("three lattice vectors for reduced positions");
-        var frame = new OutputFrame(where, elements, isDirect ? Lattice.Cartesian(positions, cell!) : positions) { CellRows = cell,
-            Periodic = (axes > 0, axes > 1, axes > 2) };
+        var frame = new OutputFrame(where, elements, isDirect ? Lattice.Cartesian(positions, cell!) : positions)
+        {
+            CellRows = cell,
+            Periodic = (axes > 0, axes > 1, axes > 2)
+        };
         if (energy is double found) frame.AddEnergy("Energy", found);
         if (forces.Count > 0) frame.AddForces("fx fy fz", forces);
         if (virial is not null && axes == 3) frame.AddStress("PlusStress", virial, [0, 1, 2, 3, 4, 5], -1 / Math.Abs(Lattice.Determinant(cell)));

@@ -32,11 +32,11 @@ internal sealed class OutputReader : IStructureReader
     /// <summary>Of a folder that is read: files that hold the same run.</summary>
     public Func<string, IEnumerable<string>> SameRun { get; init; } = _ => [];
 
-    public bool Recognizes(string path) => Find(path) is not null;
+    public bool Recognizes(string path) => MainOf(path) is not null;
 
     public IEnumerable<Structure> Read(string path, ReadOptions? options = null, StructureCensus? census = null)
     {
-        var input = new OutputInput(Find(path) ?? path, options ?? ReadOptions.Usual, census ?? new StructureCensus());
+        var input = new OutputInput(MainOf(path) ?? path, options ?? ReadOptions.Usual, census ?? new StructureCensus());
         NoteUnknownKeys(input);
         using IEnumerator<OutputFrame> frames = Frames(input).GetEnumerator();
         int count = 0;
@@ -52,13 +52,15 @@ internal sealed class OutputReader : IStructureReader
 
     public IEnumerable<string> FilesOf(string path)
     {
-        string main = Find(path) ?? path;
+        string main = MainOf(path) ?? path;
         return [main, .. Companions(main).Where(File.Exists)];
     }
 
-    public IEnumerable<string> Passes(string path) => Find(path) is string main ? SameRun(main).Where(File.Exists) : [];
+    public IEnumerable<string> Passes(string path) => MainOf(path) is string main ? SameRun(main).Where(File.Exists) : [];
 
-    private string? Find(string path)
+    /// <summary>The main file for a path; null when it is not of this format.</summary>
+    /// <summary>The main file for a path; null when it is not of this format.</summary>
+    public string? MainOf(string path)
     {
         if (MainFile?.Invoke(path) is string main) return main;
         return File.Exists(path) && Knows(FileHead.Of(path)) ? path : null;

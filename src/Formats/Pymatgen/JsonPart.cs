@@ -14,7 +14,19 @@ internal readonly record struct JsonPart(JsonElement Element, string Where)
 
     public double? Number() => Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out double value) && double.IsFinite(value) ? value : null;
 
-    public string? Text() => Element.ValueKind == JsonValueKind.String ? Element.GetString() : null;
+    /// <exception cref="InvalidDataException">The text is not UTF-8.</exception>
+    public string? Text()
+    {
+        if (Element.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return Element.GetString();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new InvalidDataException($"{Where}: expected UTF-8 text, found bytes that are none\n  → is the file damaged?", fault);
+        }
+    }
 
     /// <summary>The values of a list.</summary>
     public IEnumerable<JsonPart> Items()

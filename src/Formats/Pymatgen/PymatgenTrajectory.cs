@@ -22,7 +22,8 @@ internal sealed class PymatgenTrajectory(JsonPart part)
             reduced = isMoved ? [.. numbers.Zip(reduced!, (shift, place) => shift + place)] : numbers;
             double[]? cell = Cell(lattice, step, coordinates);
             var frame = new OutputFrame($"{part.Where}, step {step + 1}", elements, cell is null ? reduced
-                : Lattice.Cartesian(reduced, cell)) { CellRows = cell };
+                : Lattice.Cartesian(reduced, cell))
+            { CellRows = cell };
             if (step < properties.Length)
             {
                 if (properties[step].Get("energy")?.Number() is double energy) frame.AddEnergy("energy", energy);

@@ -43,7 +43,7 @@ public sealed class AblationPlan
     public static AblationPlan Prepare(AblationFile file)
     {
         TrainingData data = TrainingData.Read(file.Base, null);
-        file = file with { Base = file.Base with { Model = DataResolution.Choose(file.Base.Model, data).Options } };
+        file = file with { Base = DataChoices.Choose(file.Base, data).Options };
         ModelSpec spec = SpecChoice.Create(file.Base.Model, data.Elements);
         StructureGraph[] graphs = GraphCache.Build(spec, Sample(data.Train), file.Base.Training.Threads, "", null);
         return new AblationPlan(file, data, graphs, TestData.Read(file.Base.Data, data.Elements));

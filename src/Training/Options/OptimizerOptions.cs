@@ -4,7 +4,7 @@ namespace Amalgam.Training.Options;
 public sealed record OptimizerOptions
 {
     /// <summary>How weight matrices are moved.</summary>
-    public OptimizerMethod Method { get; init; } = OptimizerMethod.Muon;
+    public OptimizerMethod Method { get; init; } = OptimizerMethod.Auto;
 
     /// <summary>Learning rate of matrices under Muon, relative to that of all other weights.</summary>
     public double MuonRate { get; init; } = 4;

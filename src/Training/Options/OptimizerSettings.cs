@@ -9,7 +9,7 @@ internal static class OptimizerSettings
 
     public static readonly IReadOnlyList<Setting<OptimizerOptions>> All =
     [
-        Optimizer.Choice("method", "How weight matrices are moved; everything else takes AdamW.", o => o.Method, (o, v) => o with { Method = v }),
+        Optimizer.Choice("method", "How weight matrices are moved; everything else takes AdamW. auto: muon where data are many for their elements.", o => o.Method, (o, v) => o with { Method = v }),
         Optimizer.Number("muon_rate", "Learning rate of matrices under Muon, relative to that of all other weights.", "", 1e-3, 1e3,
             o => o.MuonRate, (o, v) => o with { MuonRate = v }),
         Optimizer.Number("muon_momentum", "μ, memory of the gradient under Muon.", "", 0, 0.99999,

@@ -3,7 +3,7 @@ namespace Amalgam.Training.Options;
 /// <summary>How the resolution of a network is chosen.</summary>
 public enum ResolutionChoice
 {
-    /// <summary>By the data: fine where they are enough for it.</summary>
+    /// <summary>By the data: fine where they are many for the elements they hold.</summary>
     Auto,
     /// <summary>Distance, cosine, vectors.</summary>
     Coarse,

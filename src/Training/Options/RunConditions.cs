@@ -20,7 +20,7 @@ internal static class RunConditions
         HasLayers = With("layers of at least 2: one layer reads no angles", o => SpecOf(o) is not { Layers: 1 }),
         HasAngles = With("layers of at least 2 and angle_width above 0: otherwise no angles are read", o => SpecOf(o) is not { Layers: 1 } && !HasNoAngles(o.Model)),
         HasPolynomials = With("pair_input = \"chebyshev\"", o => SpecOf(o) is not ModelSpec spec || spec.PairInput == PairInput.Chebyshev),
-        UsesMuon = With("method = \"muon\"", o => o.Optimizer.Method == OptimizerMethod.Muon),
+        UsesMuon = Not("method = \"adamw\"", "it has no such factor", o => o.Optimizer.Method == OptimizerMethod.Adamw),
         HasHidden = With("head_widths that are not empty", o => SpecOf(o) is not { HeadWidths.Count: 0 }),
         HasExperts = With("routing = \"element\" or \"configuration\"", o => SpecOf(o) is not { Routing: Routing.None }),
         Routes = With("routing and routed_experts above 0", o => SpecOf(o) is not ModelSpec spec || (spec.Routing != Routing.None && spec.RoutedExperts > 0)),

@@ -22,9 +22,8 @@ internal static class Preparation
     {
         TrainingData data = TrainingData.Read(options, observer);
         if (state is not null) RunFolder.CheckData(folder, data);
-        (ModelOptions network, string? coarse) = DataResolution.Choose(options.Model, data);
-        options = options with { Model = network };
-        if (coarse is not null) observer?.Notice(coarse);
+        (options, string? choice) = DataChoices.Choose(options, data);
+        if (choice is not null) observer?.Notice(choice);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Read(options.Data, spec.Elements);

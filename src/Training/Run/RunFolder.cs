@@ -67,6 +67,8 @@ internal static class RunFolder
         if (options is null) return saved;
         // What the data chose stays chosen.
         if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
+        if (options.Optimizer.Method == OptimizerMethod.Auto)
+            options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
         options = RunSettings.Acting(options);
         CheckSame(path, RunSettings.Acting(saved), options);
         return saved with { Data = options.Data, Training = options.Training };

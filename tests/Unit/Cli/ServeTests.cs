@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Atoms.Quantities;
@@ -29,7 +30,7 @@ public sealed class ServeTests : IDisposable
         using Socket listener = ListenUnix(path);
         Task<ProgramRun> program = Serve("--unix", path);
         double[] cell = [5.5, 0, 0, 0.4, 5.2, 0, -0.3, 0.2, 5.6], positions = [0.1, 0, 0, 1.5, 1.3, 1.25];
-        using (var server = await Accept(listener))
+        using (Server server = await Accept(listener))
         {
             Assert.Equal("NEEDINIT", server.Ask("STATUS"));
             server.Initialize(3);
@@ -57,7 +58,7 @@ public sealed class ServeTests : IDisposable
         Task<ProgramRun> program = Serve("--host", "127.0.0.1", "--port", $"{port}");
         for (int round = 0; round < 3; round++)
         {
-            using var server = await Accept(listener);
+            using Server server = await Accept(listener);
             Assert.Equal("NEEDINIT", server.Ask("STATUS"));
             if (round == 1)
             {
@@ -71,8 +72,31 @@ public sealed class ServeTests : IDisposable
         }
         ProgramRun run = await program;
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("after 1 evaluation;", run.Error, StringComparison.Ordinal);
+        Assert.Equal(3, run.Error.Split("connected to").Length - 1);
         Assert.Contains("2 evaluations", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_come_back_ends_it()
+    {
+        // ASE closes the connection and says nothing; a server that was killed may leave half a message.
+        foreach (bool isKilled in new[] { false, true })
+        {
+            string path = folder.At($"socket{isKilled}");
+            Socket listener = ListenUnix(path);
+            Task<ProgramRun> program = Serve("--unix", path, "--reconnect", "0.1", "--json");
+            using (Server server = await Accept(listener))
+            {
+                listener.Dispose();
+                server.Initialize(0);
+                server.Evaluate([5.43, 0, 0, 0, 5.43, 0, 0, 0, 5.43], [0, 0, 0, 1.3, 1.3, 1.3]);
+                if (isKilled) server.Send("POSDATA");
+            }
+            ProgramRun run = await program;
+            Assert.Equal(isKilled ? 1 : 0, run.ExitCode);
+            if (isKilled) Assert.Contains("broke in the middle of a message, after 1 evaluation,", run.Error, StringComparison.Ordinal);
+            else Assert.Equal(1, JsonNode.Parse(run.Output)!["evaluations"]!.GetValue<int>());
+        }
     }
 
     [Fact]
@@ -81,15 +105,15 @@ public sealed class ServeTests : IDisposable
         string path = folder.At("socket");
         using Socket listener = ListenUnix(path);
         Task<ProgramRun> program = Serve("--unix", path);
-        using (var server = await Accept(listener)) server.SendPositions(new double[9], new double[9]);
+        using (Server server = await Accept(listener)) server.SendPositions(new double[9], new double[9]);
         ProgramRun run = await program;
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("expected 2 atoms", run.Error, StringComparison.Ordinal);
         program = Serve("--unix", path);
-        using (var server = await Accept(listener)) server.Send("HTTP/1.1 200");
+        using (Server server = await Accept(listener)) server.Send("HTTP/1.1 200");
         Assert.Contains("found 'HTTP/1.1 200'", (await program).Error, StringComparison.Ordinal);
         program = Serve("--unix", path);
-        using (var server = await Accept(listener)) server.Send("GETFORCE");
+        using (Server server = await Accept(listener)) server.Send("GETFORCE");
         Assert.Contains("expected positions first", (await program).Error, StringComparison.Ordinal);
     }
 

@@ -24,9 +24,12 @@ internal static class FormatSamples
         return (entry, [.. paths.Distinct()]);
     }
 
+    /// <summary>The folder of the samples in the repository.</summary>
+    public static string Own => RepositoryFolder.At("tests", "data", "formats");
+
     private static IEnumerable<string> Folders()
     {
-        yield return RepositoryFolder.At("tests", "data", "formats");
+        yield return Own;
         if (Environment.GetEnvironmentVariable("AMALGAM_FORMAT_SAMPLES") is { Length: > 0 } folder) yield return folder;
     }
 

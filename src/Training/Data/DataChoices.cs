@@ -1,0 +1,32 @@
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Data;
+
+/// <summary>What the data choose where the run file leaves it to them: the resolution of the network and how its matrices are moved.</summary>
+/// <remarks>
+/// What a network must learn grows with the pairs of elements that it has to tell apart. Where every pair has many atoms (molecules and materials of a few
+/// elements, large sets of many) a fine network moved by Muon learns most; where they are few (89 elements, 7 atoms per pair of elements) both fit the training
+/// structures and not the others: docs/evidence/resolution.md.
+/// </remarks>
+internal static class DataChoices
+{
+    /// <summary>Training atoms per pair of elements from which on they are many.</summary>
+    public const double Many = 30;
+
+    /// <summary>The options with nothing left to choose, and what the user should know of the choice; null where there is nothing to say.</summary>
+    public static (RunOptions Options, string? Notice) Choose(RunOptions options, TrainingData data)
+    {
+        double pairs = data.Elements.Count * (data.Elements.Count + 1) / 2.0, atoms = data.Train.Sum(structure => (double)structure.AtomCount) / pairs;
+        bool areMany = atoms >= Many, isFresh = (options.Model.Start ?? options.Model.Upcycle) is null;
+        bool choosesNetwork = isFresh && options.Model.Resolution == ResolutionChoice.Auto, choosesMethod = options.Optimizer.Method == OptimizerMethod.Auto;
+        if (choosesNetwork)
+            options = options with { Model = options.Model with { Resolution = areMany ? ResolutionChoice.Fine : ResolutionChoice.Coarse } };
+        if (choosesMethod)
+            options = options with { Optimizer = options.Optimizer with { Method = areMany ? OptimizerMethod.Muon : OptimizerMethod.Adamw } };
+        if (areMany || !(choosesNetwork || choosesMethod)) return (options, null);
+        string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
+            .Where(text => text.Length > 0)];
+        return (options, FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ")
+            + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Amalgam.Atoms;
+using Amalgam.Formats;
+using Amalgam.Testing;
+using Xunit;
+
+namespace Amalgam.Unit.Formats.Outputs;
+
+/// <summary>
+/// Damaged text: bytes changed, lines lost, doubled or swapped, numbers replaced by hostile ones, the end cut off. A reader gives structures or refuses with
+/// InvalidDataException; nothing else comes out, it ends, and it takes no more than a small multiple of the file.
+/// </summary>
+/// <remarks>AMALGAM_FUZZ=n runs n mutations of each sample in place of the usual number.</remarks>
+public sealed class TextFuzzTests : IDisposable
+{
+    private const int Usual = 60;
+    private const long MostMemory = 64L << 20, Multiple = 400;
+
+    private static readonly string[] Numbers = ["-1", "0", "2147483647", "99999999999999999999", "nan", "1e308", "-1e-320", "******", "x", "1e9",
+        "4294967296", ""];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("amalgam-fuzz-").FullName;
+
+    public static TheoryData<string> Samples => [.. Directory.EnumerateFiles(RepositoryFolder.At("tests", "data", "formats"), "*", SearchOption.AllDirectories)
+        .Where(file => new FileInfo(file).Length is > 0 and < 200_000 && IsText(file))
+        .Select(file => Path.GetRelativePath(RepositoryFolder.At("tests", "data", "formats"), file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void A_damaged_file_is_read_or_refused(string sample)
+    {
+        string source = Path.Combine(RepositoryFolder.At("tests", "data", "formats"), sample), path = Path.Combine(folder, Path.GetFileName(source));
+        foreach (string beside in Directory.EnumerateFiles(Path.GetDirectoryName(source)!)) File.Copy(beside, Path.Combine(folder, Path.GetFileName(beside)),
+            true);
+        byte[] text = File.ReadAllBytes(source);
+        int count = int.TryParse(Environment.GetEnvironmentVariable("AMALGAM_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given
+            : Usual;
+        for (int number = 0; number < count; number++)
+        {
+            byte[] damaged = Damaged(text, new Random(number));
+            File.WriteAllBytes(path, damaged);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Try(path, $"{sample}, mutation {number}");
+            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(taken < MostMemory + Multiple * damaged.Length,
+                $"{sample}, mutation {number}: {taken} bytes were allocated for a file of {damaged.Length}");
+        }
+    }
+
+    private static void Try(string path, string what)
+    {
+        try
+        {
+            foreach (Structure structure in StructureFormats.All.Read(path).Take(1000))
+                Assert.Equal(3 * structure.AtomCount, structure.Positions.Length);
+        }
+        catch (InvalidDataException problem)
+        {
+            Assert.False(string.IsNullOrWhiteSpace(problem.Message));
+        }
+        catch (Exception fault) when (fault is not Xunit.Sdk.IAssertionException)
+        {
+            Assert.Fail($"{what}: {fault}");
+        }
+    }
+
+    private static byte[] Damaged(byte[] text, Random random)
+    {
+        List<byte> bytes = [.. text];
+        for (int times = random.Next(1, 4); times > 0; times--)
+            switch (random.Next(6))
+            {
+                case 0:
+                    bytes[random.Next(bytes.Count)] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes = bytes[..random.Next(1, bytes.Count + 1)];
+                    break;
+                case 2:
+                    Replace(bytes, random);
+                    break;
+                default:
+                    ChangeLines(bytes, random);
+                    break;
+            }
+        return [.. bytes];
+    }
+
+    /// <summary>A word becomes a hostile one.</summary>
+    private static void Replace(List<byte> bytes, Random random)
+    {
+        int at = random.Next(bytes.Count);
+        while (at < bytes.Count && !char.IsAsciiDigit((char)bytes[at])) at++;
+        int end = at;
+        while (end < bytes.Count && !char.IsWhiteSpace((char)bytes[end])) end++;
+        bytes.RemoveRange(at, end - at);
+        bytes.InsertRange(at, Numbers[random.Next(Numbers.Length)].Select(letter => (byte)letter));
+        if (bytes.Count == 0) bytes.Add((byte)'\n');
+    }
+
+    /// <summary>A line is lost, doubled or put elsewhere.</summary>
+    private static void ChangeLines(List<byte> bytes, Random random)
+    {
+        int start = random.Next(bytes.Count);
+        while (start > 0 && bytes[start - 1] != '\n') start--;
+        int end = bytes.IndexOf((byte)'\n', start) is >= 0 and int found ? found + 1 : bytes.Count;
+        byte[] line = [.. bytes[start..end]];
+        int kind = random.Next(3);
+        if (kind != 1) bytes.RemoveRange(start, end - start);
+        if (kind == 1) bytes.InsertRange(start, line);
+        if (kind == 2) bytes.InsertRange(random.Next(bytes.Count + 1), line);
+        if (bytes.Count == 0) bytes.Add((byte)'\n');
+    }
+
+    private static bool IsText(string file)
+    {
+        byte[] bytes = File.ReadAllBytes(file);
+        return !bytes.AsSpan(0, Math.Min(bytes.Length, 4096)).Contains((byte)0) && !file.EndsWith(".gz", StringComparison.Ordinal);
+    }
+}
