@@ -59,6 +59,7 @@ public static class RandomModels
         {
             Layers = 2,
             SymDegree = 3,
+            PairNormalization = 3,
             SymProduct = true,
             PairInput = PairInput.InverseDistance,
             DistanceProtection = 0.05,

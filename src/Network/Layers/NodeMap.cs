@@ -61,7 +61,7 @@ internal static unsafe class NodeMap<T, L, V>
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(
                     context, new BlockOf(map, atom, block), 1, z + (long)input.Panels.RowOf[atom * blocks + block] * F * columns, gradient.At(atom), table);
-        var gathered = new Rows<T>(context.Temporary.Take((long)input.Panels.Rows * input.Rows.Pitch), input.Rows.Width, F);
+        var gathered = new Rows<T>(context.Temporary.Take((long)input.Panels.Largest * input.Rows.Pitch), input.Rows.Width, F);
         for (int panel = 0; panel < context.View(map).PanelCount; panel++) PanelReverse(context, input, panel, z, gathered, inputGradient);
         context.Temporary.Release(mark);
     }
@@ -96,7 +96,7 @@ internal static unsafe class NodeMap<T, L, V>
     /// <summary>z = x W, without b; zero where x is.</summary>
     private static void Multiply(MapContext<T> context, in NodeMapInput<T> input, T* z)
     {
-        T* gathered = context.Temporary.Take((long)input.Panels.Rows * input.Rows.Pitch);
+        T* gathered = context.Temporary.Take((long)input.Panels.Largest * input.Rows.Pitch);
         for (int panel = 0; panel < context.View(input.Map).PanelCount; panel++)
         {
             int first = input.Panels.Start[panel], all = input.Panels.Start[panel + 1] - first, count = input.Multiplied(panel);

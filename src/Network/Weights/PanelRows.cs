@@ -20,6 +20,8 @@ internal sealed class PanelRows
     /// <summary>[own, block] (centre rows) or [panel, local] (neighbour rows): the row.</summary>
     public int[] RowOf = [];
     public int Rows;
+    /// <summary>Most rows of one panel; centre rows only.</summary>
+    public int Largest;
 
     public void FillCentres(Partition partition, ExpertView view)
     {
@@ -93,8 +95,10 @@ internal sealed class PanelRows
 
     private void Accumulate(int panels)
     {
+        Largest = 0;
         for (int panel = 0; panel < panels; panel++)
         {
+            Largest = Math.Max(Largest, Start[panel + 1]);
             Start[panel + 1] += Start[panel];
             seen[panel] = Start[panel];
         }

@@ -65,6 +65,8 @@ internal static class RunFolder
             throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
         RunOptions saved = RunFile.Read(path);
         if (options is null) return saved;
+        // What the data chose stays chosen.
+        if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
         options = RunSettings.Acting(options);
         CheckSame(path, RunSettings.Acting(saved), options);
         return saved with { Data = options.Data, Training = options.Training };

@@ -16,7 +16,8 @@ public sealed class NetworkAgreementTests
 {
     public static TheoryData<string, int> Cases => LaneWidths.Times(RandomModels.Specs.Keys);
 
-    public static TheoryData<string, int> BatchCases => LaneWidths.Times(["dense", "element_moe_everywhere", "configuration_mole_topk"]);
+    public static TheoryData<string, int> BatchCases => LaneWidths.Times(["dense", "element_moe_everywhere", "configuration_mole_topk",
+        "element_moe_quadrupoles", "dense_without_angles"]);
 
     [Theory, MemberData(nameof(Cases))]
     public void Double_lanes_equal_the_reference(string spec, int laneBits) => Compare(spec, laneBits, Precision.Float64, 1e-12);
@@ -66,10 +67,12 @@ public sealed class NetworkAgreementTests
         }
     }
 
-    [Theory, InlineData(0), InlineData(128), InlineData(256), InlineData(512)]
-    public void A_large_structure_cut_into_partitions_equals_the_reference(int laneBits)
+    public static TheoryData<string, int> CutCases => LaneWidths.Times(["element_moe_everywhere", "element_moe_quadrupoles"]);
+
+    [Theory, MemberData(nameof(CutCases))]
+    public void A_large_structure_cut_into_partitions_equals_the_reference(string spec, int laneBits)
     {
-        PotentialModel model = RandomModels.Create("element_moe_everywhere");
+        PotentialModel model = RandomModels.Create(spec);
         Structure structure = NamedStructures.Mixture().Repeated(3, 3, 3);
         using var network = new NetworkPotential(model, Precision.Float64, 2, laneBits);
         Evaluation expected = new(), found = new();

@@ -30,19 +30,20 @@ public static class SpecValidation
         int narrow = Math.Min(spec.NodeWidth, spec.PairWidth);
         Most(problems, "axis_neurons", spec.AxisNeurons, narrow, "the smaller of node_width and pair_width");
         if (spec.AngleWidth == 0 && spec.AngleNodeChannels is int noNode)
-            Add(problems, "angle_node_channels", $"expected none as there are no angles (angle_width), found {noNode}", null);
+            Add(problems, "angle_node_channels", $"expected none as there are no angles (angle_width 0), found {noNode}", null);
         if (spec.AngleWidth == 0 && spec.AnglePairChannels is int noPair)
-            Add(problems, "angle_pair_channels", $"expected none as there are no angles (angle_width), found {noPair}", null);
+            Add(problems, "angle_pair_channels", $"expected none as there are no angles (angle_width 0), found {noPair}", null);
         if (spec.AngleNodeChannels is int node) Most(problems, "angle_node_channels", node, spec.NodeWidth, "node_width");
         if (spec.AnglePairChannels is int pair) Most(problems, "angle_pair_channels", pair, spec.PairWidth, "pair_width");
     }
 
     private static void CheckCutoffs(ModelSpec spec, List<SpecProblem> problems)
     {
-        if (spec.AngleCutoff > spec.PairCutoff)
+        bool angles = spec.AngleWidth > 0;
+        if (angles && spec.AngleCutoff > spec.PairCutoff)
             Add(problems, "angle_cutoff", $"expected at most {spec.PairCutoff} Å (pair_cutoff), found {spec.AngleCutoff}", null);
         CheckSwitch(problems, "pair_switch_start", spec.PairSwitchStart, "pair_cutoff", spec.PairCutoff, spec.Switch);
-        CheckSwitch(problems, "angle_switch_start", spec.AngleSwitchStart, "angle_cutoff", spec.AngleCutoff, spec.Switch);
+        if (angles) CheckSwitch(problems, "angle_switch_start", spec.AngleSwitchStart, "angle_cutoff", spec.AngleCutoff, spec.Switch);
         if (spec.CoreRepulsion is CoreRepulsionSpec core && core.Outer > spec.PairCutoff)
             Add(problems, "core_repulsion", $"expected outer at most {spec.PairCutoff} Å (pair_cutoff), found {core.Outer}",
                 "beyond the pair cutoff there are no pairs to act on");
@@ -63,7 +64,8 @@ public static class SpecValidation
         if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.Layers == 1)
             Add(problems, "positions", $"expected no angle experts as a model of one layer reads no angles, found angle", null);
         if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.AngleWidth == 0)
-            Add(problems, "positions", $"expected no angle experts as there are no angles (angle_width), found angle", null);
+            Add(problems, "positions", $"expected no angle experts as there are no angles (angle_width 0), found angle",
+                "leave angle out of positions");
         if (spec.ActiveExperts > spec.RoutedExperts)
             Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);
         if (spec.ActiveExperts == 0 && spec.RoutedExperts > 0)

@@ -77,6 +77,10 @@ public sealed class SpecTests
     [InlineData("""{"head_widths": [64, 0]}""", "model.head_widths: expected a list of up to 16 widths, each 1 to 4096, found [64,0]")]
     [InlineData("""{"head_widths": [], "positions": ["head"]}""", "model.positions: expected no head experts as head_widths is empty, found head")]
     [InlineData("""{"layers": 1, "positions": ["angle"]}""", "model.positions: expected no angle experts as a model of one layer reads no angles, found angle")]
+    [InlineData("""{"angle_width": 0, "positions": ["angle"]}""",
+        "model.positions: expected no angle experts as there are no angles (angle_width 0), found angle\n  → leave angle out of positions")]
+    [InlineData("""{"angle_width": 0, "angle_pair_channels": 3}""", "model.angle_pair_channels: expected none as there are no angles (angle_width 0), found 3")]
+    [InlineData("""{"sym_degree": 4}""", "model.sym_degree: expected 1 to 3, found 4")]
     public void WrongValuesAreNamed(string overrides, string message)
     {
         var exception = Assert.Throws<InvalidDataException>(() => SpecJson.Apply(Small, JsonNode.Parse(overrides)!.AsObject()));
@@ -106,6 +110,16 @@ public sealed class SpecTests
         Assert.Null(spec.AngleNodeChannels);
         Assert.Equal(ExpertPositions.Node | ExpertPositions.Head, spec.Positions);
         Assert.Equal((true, ExpertKind.Linear, GateKind.SoftmaxTopk), (spec.HeadReadsElement, spec.ExpertKind, spec.Gate));
+    }
+
+    [Fact]
+    public void ANetworkWithoutAnglesAsksNothingOfTheirCutoff()
+    {
+        ModelSpec spec = SpecJson.Apply(Small, new JsonObject { ["angle_width"] = 0, ["pair_cutoff"] = 3.0 });
+        Assert.False(spec.ReadsAngles);
+        Assert.Null(new ParameterLayout(spec).AngleWeight);
+        Assert.DoesNotContain(new ParameterLayout(spec).Tensors, tensor => tensor.Name.Contains("angle", StringComparison.Ordinal)
+            || tensor.Name.Contains("pair_mix", StringComparison.Ordinal));
     }
 
     [Fact]
