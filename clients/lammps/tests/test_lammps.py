@@ -78,7 +78,7 @@ class LammpsTests(unittest.TestCase):
 
     def run_lammps(self, processes, script, fails=False):
         """Rows of the thermo tables, one after the other."""
-        done = subprocess.run(self.command(processes, script), cwd=self.path, capture_output=True, text=True, timeout=300, check=False,
+        done = subprocess.run(self.command(processes, script), cwd=self.path, capture_output=True, text=True, timeout=1200, check=False,
                               env={**os.environ, "OMP_NUM_THREADS": "1"})
         log = (self.path / "log").read_text(encoding="utf-8")
         if fails:
