@@ -25,18 +25,9 @@ internal static class ServeVerb
         var unix = new Option<string?>("--unix") { Description = "Unix socket of the server: a path, or NAME for /tmp/ipi_NAME.", HelpName = "NAME" };
         var host = new Option<string?>("--host") { Description = "Machine of the server (localhost where only --port is given).", HelpName = "H" };
         var port = new Option<int?>("--port") { Description = $"Port of the server ({UsualPort} where only --host is given).", HelpName = "P" };
-        var wait = new Option<double>("--wait")
-        {
-            Description = "Seconds to wait for a server at the start.",
-            HelpName = "S",
-            DefaultValueFactory = _ => UsualWait,
-        };
-        var reconnect = new Option<double>("--reconnect")
-        {
-            Description = "Seconds to wait for a server that closed the connection without saying that it ends.",
-            HelpName = "S",
-            DefaultValueFactory = _ => UsualReconnect,
-        };
+        Option<double> wait = SecondsOption("--wait", "Seconds to wait for a server at the start.", UsualWait);
+        Option<double> reconnect = SecondsOption("--reconnect", "Seconds to wait for a server that closed the connection without saying that it ends.",
+            UsualReconnect);
         Option<bool> json = Inputs.Json();
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
@@ -98,4 +89,7 @@ internal static class ServeVerb
         screen.Error.WriteLine($"{address}: {NumberFormat.Plural(driver.Evaluations, "evaluation")}");
         if (json) JsonOutput.Write(screen.Output, new JsonObject { ["address"] = address.ToString(), ["evaluations"] = driver.Evaluations });
     }
+
+    private static Option<double> SecondsOption(string name, string description, double usual) =>
+        new(name) { Description = description, HelpName = "S", DefaultValueFactory = _ => usual };
 }
