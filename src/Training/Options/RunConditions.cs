@@ -19,8 +19,7 @@ internal static class RunConditions
         IsUpcycled = With("upcycle", o => o.Model.Upcycle is not null),
         IsNotUpcycled = Not("upcycle", "upcycle_noise is the size of the other experts", o => o.Model.Upcycle is not null),
         HasLayers = With("layers of at least 2: one layer reads no angles", o => SpecOf(o) is not { Layers: 1 }),
-        HasAngles = With("layers of at least 2 and angle_width above 0: otherwise no angles are read",
-            o => SpecOf(o) is not { Layers: 1 } && !HasNoAngles(o.Model)),
+        HasAngles = With("layers of at least 2 and angle_width above 0: otherwise no angles are read", o => SpecOf(o) is not { ReadsAngles: false }),
         HasPolynomials = With("pair_input = \"chebyshev\"", o => SpecOf(o) is not ModelSpec spec || spec.PairInput == PairInput.Chebyshev),
         UsesMuon = Not("method = \"adamw\"", "it has no such factor", o => o.Optimizer.Method == OptimizerMethod.Adamw),
         HasHidden = With("head_widths that are not empty", o => SpecOf(o) is not { HeadWidths.Count: 0 }),
@@ -100,9 +99,6 @@ internal static class RunConditions
 
     private static SettingCondition<RunOptions> IsHuber(string label, Func<LossOptions, ErrorFunction> function) =>
         With($"{label} = \"huber\" or \"huber_norm\"", o => function(o.Loss) is ErrorFunction.Huber or ErrorFunction.HuberNorm);
-
-    /// <summary>Whether the keys say that there are no angles. Where a preset alone has none, keys of angles bring them back.</summary>
-    private static bool HasNoAngles(ModelOptions model) => model.Spec["angle_width"] is JsonValue width && width.ToString() == "0";
 
     /// <summary>The spec of preset and keys; null where it is that of a model file and its keys are not all given, or where the keys make none.</summary>
     private static ModelSpec? SpecOf(RunOptions options)

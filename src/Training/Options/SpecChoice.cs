@@ -30,17 +30,9 @@ internal static class SpecChoice
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
         SpecJson.Apply(PresetOf(model, elements), (JsonObject)model.Spec.DeepClone());
 
-    /// <summary>The preset; the fine one where the data choose its resolution and are not at hand. Keys that speak of angles bring angles back.</summary>
-    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements)
-    {
-        ModelSpec coarse = Presets.Create(model.Preset, elements);
-        if (model.Resolution == ResolutionChoice.Coarse) return coarse;
-        ModelSpec fine = Presets.Create(model.Preset, elements, Resolution.Fine);
-        return SpeaksOfAngles(model.Spec) ? fine with { AngleWidth = coarse.AngleWidth } : fine;
-    }
-
-    private static bool SpeaksOfAngles(JsonObject spec) => spec.Any(entry => entry.Key.StartsWith("angle_", StringComparison.Ordinal)
-        || (entry.Key == "positions" && entry.Value is JsonArray places && places.Any(place => place?.ToString() == "angle")));
+    /// <summary>The preset; the fine one where the data choose its resolution and are not at hand.</summary>
+    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements) =>
+        Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
 
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>

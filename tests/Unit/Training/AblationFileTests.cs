@@ -41,7 +41,7 @@ public sealed class AblationFileTests : IDisposable
 
     [Theory]
     [InlineData("routing = \"none\"", "[experts] routing: expected a base with experts, found none")]
-    [InlineData("active_experts = 3", "[experts] shared_experts: expected as many shared as active routed experts in the base, found 2 and 3")]
+    [InlineData("active_experts = 3", "[experts] shared_experts: expected as many shared as active routed experts in the base, found 1 and 3")]
     public void ABaseThatNoGridCanBeBuiltAroundIsRefused(string experts, string expected)
     {
         string path = samples.Write("steps = 5", model: $"[model]\npreset = \"tiny\"\n\n[experts]\n{experts}\n");

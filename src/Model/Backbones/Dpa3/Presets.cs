@@ -25,22 +25,19 @@ public static class Presets
             "large" => Large(known),
             _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
         };
-        if (resolution == Resolution.Fine) sized = Refined(sized, readsAngles: name is "medium" or "large");
+        if (resolution == Resolution.Fine) sized = Refined(sized);
         if (resolution == Resolution.Fine && name == "tiny") sized = sized with { ActiveExperts = 1, SharedExperts = 1 };
         return sized with { VacuumReference = true };
     }
 
-    /// <summary>
-    /// Polynomials, quadrupoles and the product. With these, angles of the smaller presets cost more than they give (docs/evidence/resolution.md).
-    /// </summary>
-    private static ModelSpec Refined(ModelSpec spec, bool readsAngles) => spec with
+    /// <summary>Polynomials, quadrupoles and the product; what each gives is in docs/evidence/resolution.md.</summary>
+    private static ModelSpec Refined(ModelSpec spec) => spec with
     {
         PairInput = PairInput.Chebyshev,
         PairBasis = 8,
         PairBasisLength = 1.5,
         PairByNeighbor = true,
-        AngleWidth = readsAngles ? spec.AngleWidth : 0,
-        AngleBasis = readsAngles ? 5 : 1,
+        AngleBasis = 5,
         SymDegree = 2,
         SymProduct = true,
     };
