@@ -37,7 +37,7 @@ public sealed class SpeedTests
     [Fact]
     public void Operations_are_those_of_the_factored_algorithm()
     {
-        PotentialModel model = FreshModel.Create("tiny", Elements, dense: true, new JsonObject { ["layers"] = 3 });
+        PotentialModel model = FreshModel.Create("tiny", Elements, dense: true, new JsonObject { ["layers"] = 3, ["angle_basis"] = 1 });
         ModelSpec spec = model.Spec;
         var graph = new StructureGraph(spec, DisorderedBox.Create(30, Elements), new NeighborList());
         using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, 1);
@@ -50,7 +50,7 @@ public sealed class SpeedTests
         Assert.Equal(3 * 3 * 2 * pairs * e * n, work.Products[(int)NetworkStage.NodePair]);
         // pair_self: two layers.
         Assert.Equal(2 * 3 * 2 * pairs * e * e, work.Products[(int)NetworkStage.PairSelf]);
-        // a W of pair_angle in the second layer only (the first has none), e' terms in both.
+        // a W of pair_angle in the second layer only (the first has none, as a is linear in cos θ), e' terms in both.
         long near = graph.Near[..graph.AtomCount].Sum(count => (long)count), a = spec.AngleWidth, short1 = spec.AnglePairWidth;
         Assert.Equal(3 * 2 * graph.AngleCount * a * e + 2 * 3 * 2 * 2 * near * short1 * e, work.Products[(int)NetworkStage.PairAngle]);
         Assert.Equal(3 * 2 * 2 * near * short1 * a, work.Products[(int)NetworkStage.AngleSelf]);
