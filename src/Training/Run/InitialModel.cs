@@ -54,7 +54,7 @@ internal sealed record InitialModel(
         foreach (SpecKey key in SpecChoice.KeysOf("model").Where(key => options.Model.Spec.ContainsKey(key.Name))) spec = With(spec, key, key.Get(preset));
         PotentialModel grown = Upcycling.Create(dense, spec, (ulong)options.Training.Seed, options.Model.UpcycleNoise);
         return new InitialModel(grown.Parameters, BaselineOf(dense, dense.Spec.Elements), null,
-            [$"experts are grown from {path}; its fit of reference energies is kept"])
+            [$"experts are grown from {path}; its reference energies are not fitted anew"])
         { Earlier = dense };
     }
 

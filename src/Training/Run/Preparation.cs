@@ -48,7 +48,7 @@ internal static class Preparation
             Options = options,
             Folder = folder,
             Parameters = model.Parameters,
-            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier),
+            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements),
             Selection = model.Selection,
             Train = train,
             Validation = validation,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
@@ -25,7 +26,8 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
     /// <param name="earlier">
     /// the model that the run goes on from: the network begins with energies that are as far from its baseline as they were; null for a fresh network
     /// </param>
-    public static EnergyLevels Of(ReferenceEnergyFit fit, PotentialModel? earlier)
+    /// <param name="present">elements of the training structures; the others keep the E0 of the earlier model</param>
+    public static EnergyLevels Of(ReferenceEnergyFit fit, PotentialModel? earlier, IReadOnlyList<Element> present)
     {
         double[] added = [.. fit.Energies];
         var isFree = new bool[added.Length];
@@ -35,7 +37,7 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
             double shift = place < 0 ? 0 : earlier!.ReferenceEnergies[place] - earlier.BaselineEnergies[place];
             bool isKept = fit.Sources[element] == ReferenceEnergySource.Kept;
             // Only where E0 was fitted does it differ from the baseline.
-            isFree[element] = fit.Sources[element] == ReferenceEnergySource.Fitted || (isKept && shift != 0);
+            isFree[element] = fit.Sources[element] == ReferenceEnergySource.Fitted || (isKept && shift != 0 && present.Contains(fit.Elements[element]));
             if (isFree[element] || isKept) added[element] += shift;
             if (isFree[element] && place >= 0) added[element] -= VacuumStart.LoneEnergy(earlier!, place);
         }

@@ -1,3 +1,6 @@
+using Amalgam.Atoms.Elements;
+using Amalgam.Model;
+using Amalgam.Model.Files;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Run;
@@ -17,8 +20,11 @@ public sealed class FineTuningTests : IDisposable
     {
         string first = Pairs("first.xyz", "H", "O", -10), second = Pairs("second.xyz", "H", "C", -30);
         TrainingSummary start = Run(first, null, out _);
-        Run(second, start.ModelPath, out RecordingObserver observer);
+        TrainingSummary again = Run(second, start.ModelPath, out RecordingObserver observer);
         string notices = string.Join('\n', observer.Notices);
+        (PotentialModel before, PotentialModel after) = (ModelFile.Load(start.ModelPath), ModelFile.Load(again.ModelPath));
+        Element oxygen = Element.Parse("O");
+        Assert.Equal(before.ReferenceEnergies[before.Spec.IndexOf(oxygen)], after.ReferenceEnergies[after.Spec.IndexOf(oxygen)]);
         Assert.Contains("not in these data: O", notices);
         Assert.Contains("new to the model: C", notices);
         Assert.Matches(@"H -5\.\d+ → -15\.\d+ \(fitted\)   O -5\.\d+ → -5\.\d+ \(kept\)", notices);
