@@ -164,10 +164,12 @@ public sealed class SpeedBench : IDisposable
         (int Inner, int Columns)[] shapes = [(64, 64), (128, 32), (128, 64), (240, 32)];
         (double Rate, double Share)[] found = [.. shapes.Select(shape =>
         {
-            (double Rate, double Share)[] rounds = [.. Enumerable.Range(0, 2 * FewestRounds).Select(_ =>
+            double before = Peak();
+            (double Rate, double Share)[] rounds = [.. Enumerable.Range(0, FewestRounds).Select(_ =>
             {
-                double before = Peak(), rate = Rate(shape.Columns, shape.Inner);
-                return (rate, rate / (0.5 * (before + Peak())));
+                double rate = Rate(shape.Columns, shape.Inner), after = Peak(), share = rate / (0.5 * (before + after));
+                before = after;
+                return (rate, share);
             })];
             return (Median([.. rounds.Select(round => round.Rate)]), Median([.. rounds.Select(round => round.Share)]));
         })];

@@ -25,8 +25,7 @@ public static class Presets
             "large" => Large(known),
             _ => throw new InvalidDataException($"preset: expected {string.Join(", ", Names)}, found '{name}'\n  → {NearestName.Advice(name, Names)}"),
         };
-        if (resolution == Resolution.Fine) sized = Refined(sized);
-        if (resolution == Resolution.Fine && name == "tiny") sized = sized with { ActiveExperts = 1, SharedExperts = 1 };
+        if (resolution == Resolution.Fine) sized = Refined(name == "tiny" ? sized with { ActiveExperts = 1, SharedExperts = 1 } : sized);
         return sized with { VacuumReference = true };
     }
 
