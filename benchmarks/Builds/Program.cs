@@ -27,6 +27,7 @@ var structures = new Option<int>("--structures")
     DefaultValueFactory = _ => 1,
 };
 var dense = new Option<bool>("--dense") { Description = "The preset without experts; with --file." };
+var fine = new Option<bool>("--fine") { Description = "The fine preset (docs/guide/training.md); without --file." };
 var threads = new Option<int>("--threads") { Description = "Threads of each network.", HelpName = "T", DefaultValueFactory = _ => 1 };
 var afterThreads = new Option<int?>("--after-threads")
 {
@@ -37,13 +38,13 @@ var seconds = new Option<double>("--seconds") { Description = "Time to spend.", 
 var training = new Option<bool>("--training") { Description = "Time training steps instead of evaluations." };
 var command = new RootCommand("Times two builds in one process, taking turns, and prints the ratio of their times.")
 {
-    before, after, preset, atoms, file, structures, dense, threads, afterThreads, seconds, training,
+    before, after, preset, atoms, file, structures, dense, fine, threads, afterThreads, seconds, training,
 };
 command.SetAction(parsed =>
 {
     (string size, int width, bool steps, FileInfo? path) = (parsed.GetValue(preset)!, parsed.GetValue(threads), parsed.GetValue(training),
         parsed.GetValue(file));
-    Trial trial = path is null ? Trial.Box(size, parsed.GetValue(atoms), steps)
+    Trial trial = path is null ? Trial.Box(size, parsed.GetValue(fine), parsed.GetValue(atoms), steps)
         : Trial.File(size, parsed.GetValue(dense), path.FullName, parsed.GetValue(structures), steps);
     int others = parsed.GetValue(afterThreads) ?? width;
     string Threads(int count) => count == 0 ? "all" : $"{count}";
@@ -51,7 +52,7 @@ command.SetAction(parsed =>
     {
         if (parsed.GetValue(structures) < 1)
             throw new InvalidDataException($"--structures: expected 1 or more, found {parsed.GetValue(structures)}\n  → leave it out for one");
-        foreach (Option option in path is null ? (Option[])[structures, dense] : [atoms])
+        foreach (Option option in path is null ? (Option[])[structures, dense] : [atoms, fine])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new InvalidDataException(path is null ? $"{option.Name}: belongs to a file, found no --file\n  → name one, or leave it out"
                     : $"{option.Name}: belongs to a box, found --file\n  → leave one of them out");

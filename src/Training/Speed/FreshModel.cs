@@ -16,10 +16,12 @@ public static class FreshModel
     /// <param name="preset">one of <see cref="Presets.Names"/></param>
     /// <param name="dense">one weight matrix per map instead of experts</param>
     /// <param name="changes">keys of the spec, as in [model] and [experts] of a run file</param>
+    /// <param name="resolution">what the network begins with</param>
     /// <exception cref="InvalidDataException">There is no such preset or key, or the keys do not make a model.</exception>
-    public static PotentialModel Create(string preset, IEnumerable<Element> elements, bool dense, JsonObject changes)
+    public static PotentialModel Create(string preset, IEnumerable<Element> elements, bool dense, JsonObject changes,
+        Resolution resolution = Resolution.Fine)
     {
-        ModelSpec spec = Presets.Create(preset, elements, Resolution.Fine);
+        ModelSpec spec = Presets.Create(preset, elements, resolution);
         if (dense) spec = spec with { Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1 };
         spec = SpecJson.Apply(spec, changes, "--set");
         return new PotentialModel(ParameterInitialization.Create(spec, 1), new double[spec.Elements.Count]);

@@ -54,16 +54,25 @@ public sealed class SpeedTrial : IDisposable
         batch = [.. this.structures.Select(structure => new StructureGraph(model.Spec, structure, list))];
     }
 
-    /// <summary>A preset with fresh parameters on a disordered box.</summary>
+    /// <summary>A coarse preset, which every build knows, with fresh parameters on a disordered box.</summary>
     /// <param name="preset">tiny, small, medium or large</param>
     /// <param name="training">whether <see cref="Step"/> will be called</param>
-    public static SpeedTrial OfPreset(string preset, int atoms, int threads, bool training)
+    public static SpeedTrial OfPreset(string preset, int atoms, int threads, bool training) =>
+        OfPreset(preset, Resolution.Coarse, atoms, threads, training);
+
+    /// <summary>A fine preset with fresh parameters on a disordered box.</summary>
+    /// <param name="preset">tiny, small, medium or large</param>
+    /// <param name="training">whether <see cref="Step"/> will be called</param>
+    public static SpeedTrial OfFinePreset(string preset, int atoms, int threads, bool training) =>
+        OfPreset(preset, Resolution.Fine, atoms, threads, training);
+
+    private static SpeedTrial OfPreset(string preset, Resolution resolution, int atoms, int threads, bool training)
     {
-        PotentialModel model = FreshModel.Create(preset, FreshModel.UsualElements, false, []);
+        PotentialModel model = FreshModel.Create(preset, FreshModel.UsualElements, false, [], resolution);
         return new SpeedTrial(model, [DisorderedBox.Create(atoms, model.Spec.Elements)], new SpeedOptions { Threads = threads, Training = training });
     }
 
-    /// <summary>A preset with fresh parameters, for all elements of an extended XYZ file, on its first structures as one batch.</summary>
+    /// <summary>A coarse preset with fresh parameters, for all elements of an extended XYZ file, on its first structures as one batch.</summary>
     /// <param name="preset">tiny, small, medium or large</param>
     /// <param name="dense">one weight matrix per map instead of experts</param>
     /// <param name="training">whether <see cref="Step"/> will be called</param>
@@ -74,7 +83,7 @@ public sealed class SpeedTrial : IDisposable
         if (all.Length < structures) throw new InvalidDataException(
             $"{path}: expected {structures} structures, found {all.Length}\n" +
             "  → ask for fewer, or name another file");
-        PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, []);
+        PotentialModel model = FreshModel.Create(preset, all.SelectMany(structure => structure.Elements).Distinct(), dense, [], Resolution.Coarse);
         return new SpeedTrial(model, all.Take(structures), new SpeedOptions { Threads = threads, Training = training });
     }
 
