@@ -1,8 +1,11 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
+using Eight = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace Amalgam.Network.Layers;
 
@@ -20,60 +23,73 @@ internal static unsafe class Geometry<T, L, V>
     /// <param name="tangents">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
     public static void Forward(MapContext<T> context, double[]? tangents, GeometryRows<T> result)
     {
-        Partition part = context.Part;
-        for (int atom = 0; atom < part.Own; atom++)
-            for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairForward(context, pair, part.Element[atom], tangents, result);
-        if (context.Spec.PairInput == PairInput.Chebyshev) Polynomials(context, tangents, result);
-        if (context.Spec.ReadsAngles) Cosines(part, result);
+        Span<int> elements = stackalloc int[PairGeometry.Pairs];
+        var chunks = new PairChunks(context.Part, NeedsElements(context.Spec) ? elements : []);
+        while (chunks.Next()) ChunkForward(context, chunks, tangents, result);
+        if (context.Spec.ReadsAngles) Cosines(context.Part, result);
     }
 
-    private static void PairForward(MapContext<T> context, int pair, int element, double[]? tangents, GeometryRows<T> result)
-    {
-        double[] d = context.Part.Displacement;
-        double dx = d[3 * pair], dy = d[3 * pair + 1], dz = d[3 * pair + 2];
-        var geometry = new PairGeometry(context.Spec, dx * dx + dy * dy + dz * dz, element);
-        double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift), f = geometry.Direction;
-        result.Switch[(long)pair * F] = Real<T>.Of(geometry.Switch);
-        // Polynomials have more than one number for each pair, and are written afterwards.
-        bool single = context.Spec.PairInput != PairInput.Chebyshev;
-        if (single) result.Input[(long)pair * F] = Real<T>.Of(geometry.Input);
-        result.AngleSwitch[(long)pair * F] = Real<T>.Of(geometry.AngleSwitch);
-        bool vectors = !context.Shape.MultipliesMoments;
-        if (!vectors) MomentWeights<T, V>.Forward(context, geometry, pair, tangents, result.Vectors);
-        T* vector = result.Vectors + 3L * pair * F, unit = result.Units + 3L * pair * F;
-        if (vectors) (vector[0], vector[F], vector[2 * F]) = (Real<T>.Of(f * dx), Real<T>.Of(f * dy), Real<T>.Of(f * dz));
-        (unit[0], unit[F], unit[2 * F]) = (Real<T>.Of(dx * shifted), Real<T>.Of(dy * shifted), Real<T>.Of(dz * shifted));
-        if (F == 1) return;
-        double tx = tangents![3 * pair], ty = tangents[3 * pair + 1], tz = tangents[3 * pair + 2];
-        double radial = (dx * tx + dy * ty + dz * tz) / geometry.Distance;
-        result.Switch[2L * pair + 1] = Real<T>.Of(geometry.SwitchSlope * radial);
-        if (single) result.Input[2L * pair + 1] = Real<T>.Of(geometry.InputSlope * radial);
-        result.AngleSwitch[2L * pair + 1] = Real<T>.Of(geometry.AngleSwitchSlope * radial);
-        double df = geometry.DirectionSlope * radial, du = -shifted * shifted * radial;
-        if (vectors) (vector[1], vector[3], vector[5]) = (Real<T>.Of(df * dx + f * tx), Real<T>.Of(df * dy + f * ty), Real<T>.Of(df * dz + f * tz));
-        (unit[1], unit[3], unit[5]) = (Real<T>.Of(du * dx + shifted * tx), Real<T>.Of(du * dy + shifted * ty), Real<T>.Of(du * dz + shifted * tz));
-    }
+    private static bool NeedsElements(ModelSpec spec) => spec.DirectionScale is not null || spec.PairInputScale is not null;
 
-    /// <summary>T_k of all pairs, and d/dr of them or their tangents.</summary>
-    private static void Polynomials(MapContext<T> context, double[]? tangents, GeometryRows<T> result)
+    [SkipLocalsInit]
+    private static void ChunkForward(MapContext<T> context, in PairChunks chunk, double[]? tangents, GeometryRows<T> result)
     {
-        int count = context.Spec.PairInputs;
-        var basis = new DistanceBasis(context.Spec);
-        Span<double> values = stackalloc double[count], slopes = stackalloc double[count];
-        double[] d = context.Part.Displacement;
-        T* target = result.Input, slope = result.InputSlope;
-        for (int pair = 0; pair < context.Part.PairCount; pair++)
+        Eight* d = stackalloc Eight[3], t = stackalloc Eight[3], row = stackalloc Eight[PairColumns<T>.Most];
+        int first = chunk.First, count = chunk.Count;
+        fixed (double* displacement = context.Part.Displacement) PairColumns<double>.Gather(displacement + 3 * first, 3, count, d);
+        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements);
+        Eight radial = Eight.Zero;
+        if (F == 2)
         {
-            double dx = d[3 * pair], dy = d[3 * pair + 1], dz = d[3 * pair + 2], r = Math.Sqrt(dx * dx + dy * dy + dz * dz);
-            double radial = F == 1 ? 0 : (dx * tangents![3 * pair] + dy * tangents[3 * pair + 1] + dz * tangents[3 * pair + 2]) / r;
-            basis.Fill(r, values, slopes);
-            for (int k = 0; k < count; k++, target += F)
-            {
-                target[0] = Real<T>.Of(values[k]);
-                if (F == 1) *slope++ = Real<T>.Of(slopes[k]);
-                else target[1] = Real<T>.Of(slopes[k] * radial);
-            }
+            fixed (double* tangent = tangents) PairColumns<double>.Gather(tangent + 3 * first, 3, count, t);
+            radial = (d[0] * t[0] + d[1] * t[1] + d[2] * t[2]) / geometry.Distance;
         }
+        Store(row, geometry.Switch, geometry.SwitchSlope * radial, result.Switch + (long)first * F, count);
+        Store(row, geometry.AngleSwitch, geometry.AngleSwitchSlope * radial, result.AngleSwitch + (long)first * F, count);
+        Eight shifted = Eight.One / (geometry.Distance + Vector512.Create(PairGeometry.DirectionShift));
+        Vectors(row, d, t, shifted, -shifted * shifted * radial);
+        PairColumns<T>.Scatter(row, 3 * F, count, result.Units + 3L * first * F);
+        int components = context.Shape.MultipliesMoments ? context.Shape.Components : 3;
+        if (context.Shape.MultipliesMoments) MomentWeights.Forward(context.Spec.SymDegree, geometry, d, F == 1 ? null : t, radial, row);
+        else Vectors(row, d, t, geometry.Direction, geometry.DirectionSlope * radial);
+        PairColumns<T>.Scatter(row, components * F, count, result.Vectors + (long)components * first * F);
+        if (context.Spec.PairInput == PairInput.Chebyshev) Polynomials(context.Spec, geometry.Distance, radial, chunk, result);
+        else Store(row, geometry.Input, geometry.InputSlope * radial, result.Input + (long)first * F, count);
+    }
+
+    /// <summary>A number of every pair, for duals with its tangent behind it.</summary>
+    private static void Store(Eight* row, Eight value, Eight tangent, T* target, int count)
+    {
+        (row[0], row[1]) = (value, tangent);
+        PairColumns<T>.Scatter(row, F, count, target);
+    }
+
+    /// <summary>f D, for duals each component with its tangent ḟ D + f Ḋ behind it.</summary>
+    private static void Vectors(Eight* row, Eight* d, Eight* t, Eight factor, Eight rate)
+    {
+        for (int axis = 0; axis < 3; axis++)
+        {
+            row[axis * F] = factor * d[axis];
+            if (F == 2) row[2 * axis + 1] = rate * d[axis] + factor * t[axis];
+        }
+    }
+
+    /// <summary>T_k, and d/dr of them or their tangents.</summary>
+    [SkipLocalsInit]
+    private static void Polynomials(ModelSpec spec, Eight distance, Eight radial, in PairChunks chunk, GeometryRows<T> result)
+    {
+        int inputs = spec.PairInputs;
+        Eight* values = stackalloc Eight[PairColumns<T>.Most / 2], slopes = stackalloc Eight[PairColumns<T>.Most / 2];
+        new DistanceBasis(spec).Fill(distance, inputs, values, slopes);
+        if (F == 1)
+        {
+            PairColumns<T>.Scatter(values, inputs, chunk.Count, result.Input + (long)inputs * chunk.First);
+            PairColumns<T>.Scatter(slopes, inputs, chunk.Count, result.InputSlope + (long)inputs * chunk.First);
+            return;
+        }
+        Eight* row = stackalloc Eight[PairColumns<T>.Most];
+        for (int k = 0; k < inputs; k++) (row[2 * k], row[2 * k + 1]) = (values[k], slopes[k] * radial);
+        PairColumns<T>.Scatter(row, 2 * inputs, chunk.Count, result.Input + 2L * inputs * chunk.First);
     }
 
     /// <summary>c = κ u_p·u_q.</summary>
@@ -125,31 +141,35 @@ internal static unsafe class Geometry<T, L, V>
     /// <param name="result">[pair, 3], eV/Å</param>
     public static void Reverse(MapContext<T> context, GeometryRows<T> gradients, double[] result)
     {
-        Partition part = context.Part;
-        for (int atom = 0; atom < part.Own; atom++)
-            for (int pair = part.PairStart[atom]; pair < part.PairStart[atom + 1]; pair++) PairReverse(context, pair, part.Element[atom], gradients, result);
+        Span<int> elements = stackalloc int[PairGeometry.Pairs];
+        var chunks = new PairChunks(context.Part, NeedsElements(context.Spec) ? elements : []);
+        while (chunks.Next()) ChunkReverse(context, chunks, gradients, result);
     }
 
     /// <summary>∂E/∂D = f g(sh) + [ (g(sh)·D) f' + gs s' + gx x' + gsa s^a' − (gu·D)/(r+δ)² ] D/r + gu/(r+δ).</summary>
-    private static void PairReverse(MapContext<T> context, int pair, int element, GeometryRows<T> gradients, double[] result)
+    [SkipLocalsInit]
+    private static void ChunkReverse(MapContext<T> context, in PairChunks chunk, GeometryRows<T> gradients, double[] result)
     {
-        double[] d = context.Part.Displacement;
-        double dx = d[3 * pair], dy = d[3 * pair + 1], dz = d[3 * pair + 2];
-        var geometry = new PairGeometry(context.Spec, dx * dx + dy * dy + dz * dz, element);
-        double shifted = 1 / (geometry.Distance + PairGeometry.DirectionShift);
-        T* gVector = gradients.Vectors + 3L * pair, gUnit = gradients.Units + 3L * pair;
-        bool vectors = !context.Shape.MultipliesMoments;
-        double hx = 0, hy = 0, hz = 0;
-        if (vectors) (hx, hy, hz) = (Real<T>.Wide(gVector[0]), Real<T>.Wide(gVector[1]), Real<T>.Wide(gVector[2]));
-        double ux = Real<T>.Wide(gUnit[0]), uy = Real<T>.Wide(gUnit[1]), uz = Real<T>.Wide(gUnit[2]);
-        double radial = (hx * dx + hy * dy + hz * dz) * geometry.DirectionSlope
-            + Real<T>.Wide(gradients.Switch[pair]) * geometry.SwitchSlope + Real<T>.Wide(gradients.Input[pair]) * geometry.InputSlope
-            + Real<T>.Wide(gradients.AngleSwitch[pair]) * geometry.AngleSwitchSlope
-            - (ux * dx + uy * dy + uz * dz) * shifted * shifted;
+        Eight* d = stackalloc Eight[3], u = stackalloc Eight[3], h = stackalloc Eight[PairHarmonics.Most], g = stackalloc Eight[3];
+        Eight* sum = stackalloc Eight[3];
+        int first = chunk.First, count = chunk.Count;
+        bool multiplies = context.Shape.MultipliesMoments;
+        int components = multiplies ? context.Shape.Components : 3;
+        fixed (double* displacement = context.Part.Displacement) PairColumns<double>.Gather(displacement + 3 * first, 3, count, d);
+        PairColumns<T>.Gather(gradients.Units + 3L * first, 3, count, u);
+        PairColumns<T>.Gather(gradients.Vectors + (long)components * first, components, count, h);
+        PairColumns<T>.Gather(gradients.Switch + first, 1, count, g);
+        PairColumns<T>.Gather(gradients.Input + first, 1, count, g + 1);
+        PairColumns<T>.Gather(gradients.AngleSwitch + first, 1, count, g + 2);
+        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements);
+        Eight shifted = Eight.One / (geometry.Distance + Vector512.Create(PairGeometry.DirectionShift));
+        Eight radial = multiplies ? Eight.Zero : (h[0] * d[0] + h[1] * d[1] + h[2] * d[2]) * geometry.DirectionSlope;
+        radial = radial + g[0] * geometry.SwitchSlope + g[1] * geometry.InputSlope + g[2] * geometry.AngleSwitchSlope
+            - (u[0] * d[0] + u[1] * d[1] + u[2] * d[2]) * shifted * shifted;
         radial /= geometry.Distance;
-        result[3 * pair] = geometry.Direction * hx + shifted * ux + radial * dx;
-        result[3 * pair + 1] = geometry.Direction * hy + shifted * uy + radial * dy;
-        result[3 * pair + 2] = geometry.Direction * hz + shifted * uz + radial * dz;
-        if (!vectors) MomentWeights<T, V>.Reverse(context, geometry, pair, gradients.Vectors, result);
+        for (int axis = 0; axis < 3; axis++)
+            sum[axis] = multiplies ? shifted * u[axis] + radial * d[axis] : geometry.Direction * h[axis] + shifted * u[axis] + radial * d[axis];
+        if (multiplies) MomentWeights.Reverse(context.Spec.SymDegree, geometry, d, h, sum);
+        fixed (double* target = result) PairColumns<double>.Scatter(sum, 3, count, target + 3 * first);
     }
 }

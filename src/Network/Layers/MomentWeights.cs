@@ -1,73 +1,66 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Amalgam.Network.Graph;
-using Amalgam.Network.Kernels;
-using Amalgam.Network.Lanes;
+using Eight = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// The weights of moments, equation (5′): w_plm = s_p |h_p| Q_lm(D_p)/r_p^l = F_l(r) Q_lm(D) with F_1 = f of <see cref="PairGeometry"/>, F_l+1 = F_l/r.
+/// The weights of moments of eight pairs, equation (5′): w_plm = s_p |h_p| Q_lm(D_p)/r_p^l = F_l(r) Q_lm(D) with F_1 = f of <see cref="PairGeometry"/>,
+/// F_l+1 = F_l/r.
 /// </summary>
-/// <remarks>[pair, face, component], degrees one after the other. Computed in double, once for all layers.</remarks>
-internal static unsafe class MomentWeights<T, V>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where V : struct, ISingleBundle<V, T>
+/// <remarks>[face, component], degrees one after the other. Computed in double, once for all layers.</remarks>
+internal static unsafe class MomentWeights
 {
-    private static int F => V.Faces;
-
-    /// <param name="geometry">of the pair</param>
-    /// <param name="tangents">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
-    /// <param name="weights">[pair, face, component], result</param>
+    /// <param name="degrees">1 to 3</param>
+    /// <param name="displacements">[axis], D, Å</param>
+    /// <param name="tangents">[axis], Ḋ in Å along the direction of (14); null for plain lanes</param>
+    /// <param name="radial">ṙ, Å; of no meaning for plain lanes</param>
+    /// <param name="weights">[face, component], result</param>
     [SkipLocalsInit]
-    public static void Forward(MapContext<T> context, in PairGeometry geometry, int pair, double[]? tangents, T* weights)
+    public static void Forward(int degrees, in PairGeometry geometry, Eight* displacements, Eight* tangents, Eight radial, Eight* weights)
     {
-        double* values = stackalloc double[PairHarmonics.Most], slopes = stackalloc double[3 * PairHarmonics.Most];
-        int degrees = context.Spec.SymDegree, count = context.Shape.Components;
-        ReadOnlySpan<double> d = context.Part.Displacement.AsSpan(3 * pair, 3), t = F == 1 ? [] : tangents.AsSpan(3 * pair, 3);
-        new PairHarmonics(values, slopes).Fill(degrees, d[0], d[1], d[2]);
-        weights += (long)pair * F * count;
-        double inverse = 1 / geometry.Distance, value = geometry.Direction, slope = geometry.DirectionSlope;
-        double along = F == 1 ? 0 : (d[0] * t[0] + d[1] * t[1] + d[2] * t[2]) * inverse;
+        Eight* values = stackalloc Eight[PairHarmonics.Most], slopes = stackalloc Eight[3 * PairHarmonics.Most];
+        new PairHarmonics(values, slopes).Fill(degrees, displacements[0], displacements[1], displacements[2]);
+        Eight inverse = Eight.One / geometry.Distance, value = geometry.Direction, slope = geometry.DirectionSlope;
+        Eight* rates = weights + degrees * (degrees + 2);
         for (int degree = 1, component = 0; degree <= degrees; degree++)
         {
             for (int end = component + 2 * degree + 1; component < end; component++)
             {
-                weights[component] = Real<T>.Of(value * values[component]);
-                if (F == 1) continue;
-                double* q = slopes + 3 * component;
-                weights[count + component] = Real<T>.Of(slope * along * values[component] + value * (q[0] * t[0] + q[1] * t[1] + q[2] * t[2]));
+                weights[component] = value * values[component];
+                if (tangents is null) continue;
+                Eight* q = slopes + 3 * component;
+                rates[component] = slope * radial * values[component] + value * (q[0] * tangents[0] + q[1] * tangents[1] + q[2] * tangents[2]);
             }
             (value, slope) = (value * inverse, (slope - value * inverse) * inverse);
         }
     }
 
     /// <summary>∂E/∂D += Σ_lm gw_lm (F_l' Q_lm D/r + F_l ∇Q_lm).</summary>
-    /// <param name="gradients">[pair, component], gw</param>
-    /// <param name="result">[pair, 3], eV/Å, added to</param>
+    /// <param name="displacements">[axis], D, Å</param>
+    /// <param name="gradients">[component], gw</param>
+    /// <param name="result">[axis], eV/Å, added to</param>
     [SkipLocalsInit]
-    public static void Reverse(MapContext<T> context, in PairGeometry geometry, int pair, T* gradients, double[] result)
+    public static void Reverse(int degrees, in PairGeometry geometry, Eight* displacements, Eight* gradients, Eight* result)
     {
-        double* values = stackalloc double[PairHarmonics.Most], slopes = stackalloc double[3 * PairHarmonics.Most];
-        int degrees = context.Spec.SymDegree;
-        ReadOnlySpan<double> d = context.Part.Displacement.AsSpan(3 * pair, 3);
-        new PairHarmonics(values, slopes).Fill(degrees, d[0], d[1], d[2]);
-        gradients += (long)pair * context.Shape.Components;
-        double inverse = 1 / geometry.Distance, value = geometry.Direction, slope = geometry.DirectionSlope, along = 0, gx = 0, gy = 0, gz = 0;
+        Eight* values = stackalloc Eight[PairHarmonics.Most], slopes = stackalloc Eight[3 * PairHarmonics.Most];
+        new PairHarmonics(values, slopes).Fill(degrees, displacements[0], displacements[1], displacements[2]);
+        Eight inverse = Eight.One / geometry.Distance, value = geometry.Direction, slope = geometry.DirectionSlope;
+        Eight along = Eight.Zero, x = Eight.Zero, y = Eight.Zero, z = Eight.Zero;
         for (int degree = 1, component = 0; degree <= degrees; degree++)
         {
             for (int end = component + 2 * degree + 1; component < end; component++)
             {
-                double weight = Real<T>.Wide(gradients[component]), factor = weight * value;
-                double* q = slopes + 3 * component;
+                Eight weight = gradients[component], factor = weight * value;
+                Eight* q = slopes + 3 * component;
                 along += weight * slope * values[component];
-                (gx, gy, gz) = (gx + factor * q[0], gy + factor * q[1], gz + factor * q[2]);
+                (x, y, z) = (x + factor * q[0], y + factor * q[1], z + factor * q[2]);
             }
             (value, slope) = (value * inverse, (slope - value * inverse) * inverse);
         }
         along *= inverse;
-        result[3 * pair] += gx + along * d[0];
-        result[3 * pair + 1] += gy + along * d[1];
-        result[3 * pair + 2] += gz + along * d[2];
+        result[0] += x + along * displacements[0];
+        result[1] += y + along * displacements[1];
+        result[2] += z + along * displacements[2];
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Amalgam.Network.Graph;
 using Xunit;
 
@@ -45,9 +46,18 @@ public sealed class PairHarmonicsTests
 
     private static unsafe (double[] Values, double[] Slopes) Fill(double[] d)
     {
-        double[] values = new double[PairHarmonics.Most], slopes = new double[3 * PairHarmonics.Most];
-        fixed (double* value = values, slope = slopes) new PairHarmonics(value, slope).Fill(3, d[0], d[1], d[2]);
-        return (values, slopes);
+        // Eight pairs at once; the last of them is looked at.
+        var values = stackalloc Vector512<double>[PairHarmonics.Most];
+        var slopes = stackalloc Vector512<double>[3 * PairHarmonics.Most];
+        new PairHarmonics(values, slopes).Fill(3, Vector512.Create(d[0]), Vector512.Create(d[1]), Vector512.Create(d[2]));
+        return (Lane(values, PairHarmonics.Most), Lane(slopes, 3 * PairHarmonics.Most));
+    }
+
+    private static unsafe double[] Lane(Vector512<double>* columns, int count)
+    {
+        var numbers = new double[count];
+        for (int column = 0; column < count; column++) numbers[column] = columns[column][PairGeometry.Pairs - 1];
+        return numbers;
     }
 
     private double[] Direction()

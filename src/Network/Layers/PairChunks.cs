@@ -1,0 +1,37 @@
+using Amalgam.Network.Graph;
+
+namespace Amalgam.Network.Layers;
+
+/// <summary>Goes over the pairs of a partition, eight at a time, whatever their centres.</summary>
+internal ref struct PairChunks
+{
+    private readonly Partition part;
+    private readonly Span<int> elements;
+    private int centre;
+
+    /// <summary>First pair, and how many: eight but in the last chunk.</summary>
+    public int First, Count;
+
+    /// <param name="elements">room for those of eight centres; empty where they are not wanted</param>
+    public PairChunks(Partition part, Span<int> elements)
+    {
+        this.part = part;
+        this.elements = elements;
+    }
+
+    /// <summary>[8], element index of the centre of each; empty where they are not wanted.</summary>
+    public readonly ReadOnlySpan<int> Elements => elements;
+
+    public bool Next()
+    {
+        First += Count;
+        Count = Math.Min(PairGeometry.Pairs, part.PairCount - First);
+        if (Count <= 0) return false;
+        for (int pair = 0; pair < elements.Length; pair++)
+        {
+            while (pair < Count && part.PairStart[centre + 1] <= First + pair) centre++;
+            elements[pair] = part.Element[centre];
+        }
+        return true;
+    }
+}
