@@ -11,6 +11,9 @@ internal sealed class NpzShard : IIndexedStructures
 {
     private static readonly string[] Frame = ["cell", "pbc", "stress"];
 
+    /// <summary>The array that says what a frame is, beside kind_names; it becomes the config_type.</summary>
+    private const string Kind = "kind";
+
     private readonly NpzFile file;
     private readonly NpzLayout layout;
     private readonly RecordLabels labels;
@@ -85,7 +88,15 @@ internal sealed class NpzShard : IIndexedStructures
     }
 
     /// <summary>A number of a frame; an index into a list of names becomes the name where there is one.</summary>
-    private void Keep(Structure structure, string name, double number) => RecordExtras.Add(structure, name, RecordExtras.Text(number));
+    private void Keep(Structure structure, string name, double number)
+    {
+        string text = RecordExtras.Text(number);
+        if (file.Texts(name + "_names") is { } names)
+            text = number >= 0 && number < names.Count ? names[(int)number]
+                : throw RecordAtoms.Wrong($"{file.Path}: {name}", $"indices below {names.Count}", text, "correct the file");
+        if (name == Kind && file.Texts(Kind + "_names") is not null) structure.ConfigType = text;
+        else RecordExtras.Add(structure, name, text);
+    }
 
     private NpzArray Require(string name) => file.Find(name)
         ?? throw RecordAtoms.Wrong(file.Path, $"the array {name}", "none that holds numbers", "write it with numpy.savez");
