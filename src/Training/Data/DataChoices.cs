@@ -2,7 +2,7 @@ using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Data;
 
-/// <summary>What the data choose where the run file leaves it to them: the resolution of the network and how its matrices are moved.</summary>
+/// <summary>What the data choose where the run file leaves it to them: the resolution of the network, how its matrices are moved, and how far.</summary>
 /// <remarks>
 /// What a network must learn grows with the pairs of elements that it has to tell apart. Where every pair has many atoms (molecules and materials of a few
 /// elements, large sets of many) a fine network moved by Muon learns most; where they are few (89 elements, 7 atoms per pair of elements) both fit the training
@@ -13,11 +13,25 @@ internal static class DataChoices
     /// <summary>Training atoms per pair of elements from which on they are many.</summary>
     public const double Many = 30;
 
+    /// <summary>The options with what was chosen when the run began, where they leave it open.</summary>
+    public static RunOptions Kept(RunOptions options, RunOptions saved)
+    {
+        if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
+        if (options.Optimizer.Method == OptimizerMethod.Auto)
+            options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
+        return options with { Schedule = options.Schedule with { LearningRate = options.Schedule.LearningRate ?? saved.Schedule.LearningRate } };
+    }
+
     /// <summary>The options with nothing left to choose, and what the user should know of the choice; null where there is nothing to say.</summary>
     public static (RunOptions Options, string? Notice) Choose(RunOptions options, TrainingData data)
     {
         double pairs = data.Elements.Count * (data.Elements.Count + 1) / 2.0, atoms = data.Train.Sum(structure => (double)structure.AtomCount) / pairs;
         bool areMany = atoms >= Many, isFresh = (options.Model.Start ?? options.Model.Upcycle) is null;
+        if (options.Schedule.LearningRate is null)
+        {
+            double rate = options.Model.Start is null ? ScheduleOptions.OfFreshNetwork : ScheduleOptions.OfFineTuning;
+            options = options with { Schedule = options.Schedule with { LearningRate = rate } };
+        }
         bool choosesNetwork = isFresh && options.Model.Resolution == ResolutionChoice.Auto, choosesMethod = options.Optimizer.Method == OptimizerMethod.Auto;
         if (choosesNetwork)
             options = options with { Model = options.Model with { Resolution = areMany ? ResolutionChoice.Fine : ResolutionChoice.Coarse } };

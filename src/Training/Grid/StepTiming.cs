@@ -24,7 +24,7 @@ internal static class StepTiming
             options.Training.BatchAtoms, 1);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit);
-        var levels = EnergyLevels.Of(fit, null, data.Elements);
+        var levels = EnergyLevels.Of(fit, null, data.Elements, null);
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);
         var run = new PreparedRun
         {

@@ -30,6 +30,7 @@ public sealed record RunOptions
     {
         Model = new ModelOptions { Resolution = ResolutionChoice.Coarse },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw },
+        Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },
     };
 
     /// <summary>Options for a run described on the command line alone; what is not named keeps its default.</summary>

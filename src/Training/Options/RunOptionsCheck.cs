@@ -53,9 +53,9 @@ internal static class RunOptionsCheck
 
     private static IEnumerable<SettingProblem> ScheduleProblems(ScheduleOptions schedule)
     {
-        if (schedule.FinalLearningRate > schedule.LearningRate)
+        if (schedule.FinalLearningRate > schedule.Highest)
             yield return new("schedule", "final_learning_rate",
-                $"expected at most learning_rate {Text(schedule.LearningRate)}, found {Text(schedule.FinalLearningRate)}",
+                $"expected at most learning_rate {Text(schedule.Highest)}, found {Text(schedule.FinalLearningRate)}",
                     "the learning rate falls after warm-up");
         if (schedule.Shape == DecayShape.Exponential && schedule.FinalLearningRate == 0)
             yield return new("schedule", "final_learning_rate", "expected more than 0 for shape = \"exponential\", found 0",

@@ -6,8 +6,14 @@ public sealed record ScheduleOptions
     /// <summary>Shape of the decay.</summary>
     public DecayShape Shape { get; init; } = DecayShape.Cosine;
 
-    /// <summary>Learning rate after warm-up, lr_0.</summary>
-    public double LearningRate { get; init; } = 5e-3;
+    /// <summary>lr_0 of a fresh network, and of one that goes on from a model: small enough to keep what that knows.</summary>
+    internal const double OfFreshNetwork = 5e-3, OfFineTuning = 1e-3;
+
+    /// <summary>Learning rate after warm-up, lr_0; null until it is known whether the run goes on from a model.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>lr_0; where it is left open, that of a fresh network.</summary>
+    internal double Highest => LearningRate ?? OfFreshNetwork;
 
     /// <summary>Learning rate at the end.</summary>
     public double FinalLearningRate { get; init; } = 2e-5;

@@ -32,8 +32,9 @@ internal static class FineTuning
 
     /// <summary>Old and new E0 of every element of the model; null when it goes on from none.</summary>
     /// <param name="earlier">the model that the run goes on from</param>
+    /// <param name="shifts">[element], eV, by which fitted E0 move; null where the network is no longer that of the model, and baselines are compared</param>
     /// <param name="elements">elements of the training structures</param>
-    public static string? EnergyNotice(PotentialModel? earlier, ReferenceEnergyFit fit, IReadOnlyList<Element> elements)
+    public static string? EnergyNotice(PotentialModel? earlier, ReferenceEnergyFit fit, double[]? shifts, IReadOnlyList<Element> elements)
     {
         if (earlier is null) return null;
         var entries = new List<string>();
@@ -43,12 +44,14 @@ internal static class FineTuning
             Element element = fit.Elements[index];
             int place = earlier.Spec.IndexOf(element);
             if (place < 0) continue;
-            double before = earlier.BaselineEnergies[place];
             bool isHere = elements.Contains(element);
+            double before = (shifts is null ? earlier.BaselineEnergies : earlier.ReferenceEnergies)[place];
+            bool isShifted = shifts is not null && fit.Sources[index] is ReferenceEnergySource.Fitted or ReferenceEnergySource.Kept;
+            double now = isShifted ? before + shifts![index] : fit.Energies[index];
             entries.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{element.Symbol} {before:0.000} → {fit.Energies[index]:0.000} ({Word(fit.Sources[index], isHere)})"));
+                $"{element.Symbol} {before:0.000} → {now:0.000} ({Word(fit.Sources[index], isHere)})"));
             any |= isHere;
-            moved &= !isHere || Math.Abs(fit.Energies[index] - before) > OtherOrigin;
+            moved &= !isHere || Math.Abs(now - before) > OtherOrigin;
         }
         string lines = string.Concat(entries.Chunk(InALine).Select(line => "\n  " + string.Join("   ", line)));
         return $"E0 in eV, of the model → now{lines}"

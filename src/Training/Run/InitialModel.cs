@@ -21,6 +21,9 @@ internal sealed record InitialModel(
     /// <summary>The model that this one goes on from, or was grown from, with the vacuum level; null when there is none.</summary>
     public PotentialModel? Earlier { get; init; }
 
+    /// <summary>Whether the network begins as that of the earlier model, so that what it misses tells how E0 moves.</summary>
+    public bool BeginsAsEarlier { get; init; }
+
     /// <summary>Elements that a notice names at most.</summary>
     private const int Named = 6;
 
@@ -72,7 +75,7 @@ internal sealed record InitialModel(
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
         return new InitialModel(parameters, BaselineOf(start, start.Spec.Elements.Except(elements)), keeps ? SelectionOf(start, parameters) : null, notices)
         {
-            Earlier = start,
+            Earlier = start, BeginsAsEarlier = taken == parameters.Layout.Tensors.Count,
         };
     }
 

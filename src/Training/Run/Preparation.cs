@@ -28,7 +28,9 @@ internal static class Preparation
             options.Data.ReferenceFit, model.KeptEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
-        if (FineTuning.EnergyNotice(model.Earlier, fit, data.Elements) is string moved) observer?.Notice(moved);
+        double[]? shifts = model.BeginsAsEarlier
+            ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Data.ReferenceFit, options.Training.Threads) : null;
+        if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
         if (observer is not null)
             foreach (string notice in data.Implausible()) observer.Notice(notice);
@@ -48,7 +50,7 @@ internal static class Preparation
             Options = options,
             Folder = folder,
             Parameters = model.Parameters,
-            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements),
+            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts),
             Selection = model.Selection,
             Train = train,
             Validation = validation,

@@ -65,11 +65,7 @@ internal static class RunFolder
             throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
         RunOptions saved = RunFile.Read(path);
         if (options is null) return saved;
-        // What the data chose stays chosen.
-        if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
-        if (options.Optimizer.Method == OptimizerMethod.Auto)
-            options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
-        options = RunSettings.Acting(options);
+        options = RunSettings.Acting(DataChoices.Kept(options, saved));
         CheckSame(path, RunSettings.Acting(saved), options);
         return saved with { Data = options.Data, Training = options.Training };
     }

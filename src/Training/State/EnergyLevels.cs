@@ -27,7 +27,8 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
     /// the model that the run goes on from: the network begins with energies that are as far from its baseline as they were; null for a fresh network
     /// </param>
     /// <param name="present">elements of the training structures; the others keep the E0 of the earlier model</param>
-    public static EnergyLevels Of(ReferenceEnergyFit fit, PotentialModel? earlier, IReadOnlyList<Element> present)
+    /// <param name="shifts">[element], eV, by which E0 of the earlier model moves where it is fitted; null: by as much as the baseline does</param>
+    public static EnergyLevels Of(ReferenceEnergyFit fit, PotentialModel? earlier, IReadOnlyList<Element> present, double[]? shifts)
     {
         double[] added = [.. fit.Energies];
         var isFree = new bool[added.Length];
@@ -38,7 +39,8 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
             bool isKept = fit.Sources[element] == ReferenceEnergySource.Kept;
             // Only where E0 was fitted does it differ from the baseline.
             isFree[element] = fit.Sources[element] == ReferenceEnergySource.Fitted || (isKept && shift != 0 && present.Contains(fit.Elements[element]));
-            if (isFree[element] || isKept) added[element] += shift;
+            if (isFree[element] && place >= 0 && shifts is not null) added[element] = earlier!.ReferenceEnergies[place] + shifts[element];
+            else if (isFree[element] || isKept) added[element] += shift;
             if (isFree[element] && place >= 0) added[element] -= VacuumStart.LoneEnergy(earlier!, place);
         }
         return new EnergyLevels(added, fit.Energies, isFree);

@@ -1,6 +1,11 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Parameters;
+using Amalgam.Network;
+using Amalgam.Testing;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Run;
@@ -43,6 +48,31 @@ public sealed class FineTuningTests : IDisposable
         Assert.DoesNotContain("another origin", notices);
         Assert.DoesNotContain("not in these data", notices);
     }
+
+    [Fact]
+    public void E0MovesByWhatTheModelMissesWhateverTheCompositions()
+    {
+        PotentialModel model = RandomModels.Create("element_moe_topk");
+        Element[] elements = [.. model.Spec.Elements];
+        double[] shifts = [.. elements.Select((_, index) => 100.0 - 7 * index)];
+        using var potential = new NetworkPotential(model, Precision.Float64, 1);
+        var answer = new Evaluation();
+        // Chains of two to six atoms, their elements in turn.
+        Structure[] structures = [.. Enumerable.Range(0, 12).Select(start => Chain([.. Enumerable.Range(0, 2 + start % 5)
+            .Select(atom => elements[(start + atom * atom) % elements.Length])]))];
+        foreach (Structure structure in structures)
+        {
+            potential.Evaluate(structure, answer);
+            structure.Labels[LabelTable.Energy] = [answer.Energy + structure.Elements.Sum(element => shifts[Array.IndexOf(elements, element)])];
+        }
+        double[]? found = EnergyShift.Fit(model, elements, structures, ReferenceEnergyMethod.LeastSquares, 1);
+        Assert.NotNull(found);
+        for (int index = 0; index < elements.Length; index++)
+            if (structures.Any(structure => structure.Elements.Contains(elements[index]))) Assert.Equal(shifts[index], found[index], 1e-3);
+    }
+
+    private static Structure Chain(Element[] elements) =>
+        new(elements, [.. elements.SelectMany((_, atom) => new[] { 1.6 * atom, 0.3 * (atom % 2), 0.0 })], Cell.Open);
 
     private TrainingSummary Run(string data, string? start, out RecordingObserver observer)
     {

@@ -85,7 +85,7 @@ public sealed class TrainingOptionsTests
         Assert.Equal(text, RunFile.Text(again));
         foreach (Setting<RunOptions> setting in RunSettings.All)
             Assert.Equal(TomlText.Value(setting.Get(options)), TomlText.Value(setting.Get(again)));
-        Assert.Contains("learning_rate = 0.005", text);
+        Assert.Contains("# learning_rate =", text);
         Assert.Contains("# 1E-09 to 10 per step", text);
         Assert.Contains("# steps =", text);
         Assert.Equal(RunSettings.All.Count + SpecChoice.KeysOf("model").Count() + SpecChoice.KeysOf("experts").Count(),

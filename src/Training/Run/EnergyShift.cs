@@ -1,0 +1,59 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Labels;
+using Amalgam.Model;
+using Amalgam.Model.Parameters;
+using Amalgam.Network;
+using Amalgam.Training.Data;
+using Amalgam.Training.Loss;
+using Amalgam.Training.Options;
+
+namespace Amalgam.Training.Run;
+
+/// <summary>By how much E0 of a model moves when it goes on with data that count energies from another origin.</summary>
+/// <remarks>
+/// Fitted to what the model misses, not to the energies themselves: E0 by composition alone depend on which structures the data hold, and their change would
+/// take away what the network knows of binding.
+/// </remarks>
+internal static class EnergyShift
+{
+    /// <summary>Structures that are looked at, spread over the data.</summary>
+    private const int Most = 4000;
+
+    /// <param name="model">that the run goes on from</param>
+    /// <param name="elements">of the new model</param>
+    /// <param name="structures">training structures; those with elements that the model lacks are left out</param>
+    /// <param name="threads">0 means all processors</param>
+    /// <returns>[element], eV; 0 for elements that are not in the data; null where no structure has an energy that the model could predict</returns>
+    public static double[]? Fit(PotentialModel model, IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, ReferenceEnergyMethod method,
+        int threads)
+    {
+        Structure[] known = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy)
+            && structure.Elements.All(element => model.Spec.IndexOf(element) >= 0))];
+        if (known.Length == 0) return null;
+        int every = (known.Length + Most - 1) / Most;
+        Structure[] missed = Missed(model, [.. known.Where((_, index) => index % every == 0)], threads);
+        Element[] present = [.. missed.SelectMany(structure => structure.Elements).Distinct().Order()];
+        double[] found = ReferenceEnergyFitting.Fit(present, missed, [], new Dictionary<string, double>(), method).Energies;
+        var shifts = new double[elements.Count];
+        for (int index = 0; index < elements.Count; index++)
+            if (Array.IndexOf(present, elements[index]) is >= 0 and int place) shifts[index] = found[place];
+        return shifts;
+    }
+
+    /// <summary>The structures with what the model misses of their energy as energy.</summary>
+    private static Structure[] Missed(PotentialModel model, Structure[] structures, int threads)
+    {
+        using var potential = new NetworkPotential(model, Precision.Float32, threads);
+        var answer = new Evaluation();
+        var missed = new Structure[structures.Length];
+        for (int index = 0; index < structures.Length; index++)
+        {
+            Structure structure = structures[index];
+            potential.Evaluate(structure, answer);
+            missed[index] = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };
+            missed[index].Labels[LabelTable.Energy] = [structure.Energy!.Value - answer.Energy];
+        }
+        return missed;
+    }
+}
