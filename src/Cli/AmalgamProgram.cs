@@ -14,11 +14,12 @@ public static class AmalgamProgram
 {
     /// <summary>The verbs in the order of a first encounter.</summary>
     private static readonly IReadOnlyList<Func<Screen, Verb>> Verbs =
-        [DataVerb.Create, TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create,
-            RelaxVerb.Create, NebVerb.Create,
-            EosVerb.Create, ElasticVerb.Create,
-        PhononsVerb.Create, ServeVerb.Create, ExpertsVerb.Create, AblateVerb.Create, ImportVerb.Create, InspectVerb.Create, BenchVerb.Create,
-        SelftestVerb.Create, CompletionVerb.Create];
+    [
+        DataVerb.Create, TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create,
+        RelaxVerb.Create, NebVerb.Create, EosVerb.Create, ElasticVerb.Create, PhononsVerb.Create, ServeVerb.Create, ExpertsVerb.Create,
+        AblateVerb.Create, ModelsVerb.Create, ImportVerb.Create, ExportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create,
+        CompletionVerb.Create,
+    ];
 
     private const string Description = "Machine-learning interatomic potentials with mixtures of experts.";
     private const string Example = "amalgam train --data train.xyz --minutes 5 -o runs/first";

@@ -4,6 +4,7 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model.Parameters;
+using Amalgam.Model.Shipped;
 
 namespace Amalgam.Cli.Input;
 
@@ -17,6 +18,18 @@ internal static class Inputs
         bool hasFolder = Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)));
         string advice = Directory.Exists(path) ? "this is a folder; name a file in it" : hasFolder ? Similar(path) : "its folder does not exist either";
         throw new InvalidDataException($"{path}: expected a file, found none\n  → {advice}");
+    }
+
+    /// <summary>A model file, or the name of a model that comes along.</summary>
+    /// <exception cref="InvalidDataException">There is neither.</exception>
+    public static string RequireModel(string path)
+    {
+        if (!File.Exists(path) && ShippedModels.IsOne(path)) return path;
+        bool isName = !Path.Exists(path) && !path.Contains('.', StringComparison.Ordinal) && Path.GetFileName(path) == path;
+        if (isName && NearestName.Name(path, [.. ShippedModels.All.Select(model => model.Name), .. ShippedModels.Aliases.Keys]) is string near)
+            throw new InvalidDataException($"{path}: expected a model file, or the name of a model that comes along, found neither\n"
+                + $"  → did you mean '{near}'? amalgam models lists them");
+        return RequireFile(path);
     }
 
     /// <summary>The structures of a file or folder, each read when the enumeration comes to it.</summary>

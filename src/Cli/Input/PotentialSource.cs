@@ -15,7 +15,7 @@ namespace Amalgam.Cli.Input;
 /// <param name="Models">the model, or those of a committee; empty for a control</param>
 internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members, IReadOnlyList<PotentialModel> Models)
 {
-    public const string Description = "Model file; several separated by commas make a committee; or a control: " + ControlPotential.Forms + ".";
+    public const string Description = "Model file or name (amalgam models); several separated by commas make a committee; or a control: " + ControlPotential.Forms + ".";
 
     /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
     public static PotentialSource Parse(string text, Precision precision)
@@ -36,7 +36,7 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     private static PotentialSource OfMember(string path, Precision precision)
     {
         if (!File.Exists(path) && ControlPotential.TryParse(path, out _)) return new PotentialSource(path, _ => Control(path), [], []);
-        PotentialModel model = ModelFile.Load(Inputs.RequireFile(path));
+        PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
         return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), [], [model]);
     }
 

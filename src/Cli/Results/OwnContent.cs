@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Amalgam.Model;
 using Amalgam.Model.Files;
 
 namespace Amalgam.Cli.Results;
@@ -22,12 +23,17 @@ internal static class OwnContent
     /// <summary>A page of amalgam validate.</summary>
     public static bool IsValidation(string path) => IsPage(path) && Head(path).Contains("<title>Validation of ", StringComparison.Ordinal);
 
+    /// <summary>A model file.</summary>
+    public static bool IsModel(string path) => IsModel(path, _ => true);
+
     /// <summary>A model that amalgam import wrote and no training changed.</summary>
-    public static bool IsImported(string path)
+    public static bool IsImported(string path) => IsModel(path, model => model.Provenance.ContainsKey("imported_from"));
+
+    private static bool IsModel(string path, Func<PotentialModel, bool> condition)
     {
         try
         {
-            return ModelFile.Load(path).Provenance.ContainsKey("imported_from");
+            return condition(ModelFile.Load(path));
         }
         catch (InvalidDataException)
         {

@@ -97,7 +97,7 @@ internal static class BenchVerb
         {
             if (preset is not null || changes.Count > 0 || dense)
                 throw new InvalidDataException("--model: expected no --preset, --set or --dense beside it\n  → a model file is measured as it is");
-            return ModelFile.Load(Inputs.RequireFile(path));
+            return ModelFile.Load(Inputs.RequireModel(path));
         }
         IEnumerable<Element> elements = structure?.Elements.Distinct() ?? FreshModel.UsualElements;
         return FreshModel.Create(preset ?? "small", elements, dense, Parse(changes));

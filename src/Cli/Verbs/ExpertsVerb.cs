@@ -111,7 +111,7 @@ internal static class ExpertsVerb
         };
         var knockOut = new KnockOutOptions { Structures = parsed.GetValue(options.Structures), Seed = seed, Threads = parsed.GetValue(options.Threads) };
         ReadOptions keys = options.Keys.Of(parsed);
-        return new Request(Inputs.RequireFile(parsed.GetValue(options.Model)!), parsed.GetValue(options.Data), keys, parsed.GetValue(options.Output)!,
+        return new Request(Inputs.RequireModel(parsed.GetValue(options.Model)!), parsed.GetValue(options.Data), keys, parsed.GetValue(options.Output)!,
             parsed.GetValue(options.Json), analysis, knockOut);
     }
 

@@ -6,7 +6,6 @@ using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Import.DeepMd;
-using Amalgam.Model.Parameters;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -26,7 +25,7 @@ internal static class ImportVerb
     private static int Run(Screen screen, string file, string output, bool json)
     {
         PotentialModel model = DeepMdModel.Import(Inputs.RequireFile(file));
-        ModelFile.Save(model, output, Precision.Float64);
+        ModelFile.Save(model, output);
         if (json) JsonOutput.Write(screen.Output, ModelJson.Of(output, model));
         else ModelText.Write(screen.Output, output, model);
         return 0;

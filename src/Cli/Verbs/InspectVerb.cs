@@ -38,7 +38,7 @@ internal static class InspectVerb
             if (json) JsonOutput.Write(screen.Output, RunFolderText.Json(content));
             else RunFolderText.Write(screen.Output, content);
         }
-        else if (!isFolder && LooksLikeModel(Inputs.RequireFile(path)))
+        else if (!isFolder && LooksLikeModel(Inputs.RequireModel(path)))
         {
             PotentialModel model = ModelFile.Load(path);
             if (json) JsonOutput.Write(screen.Output, ModelJson.Of(path, model));
@@ -51,7 +51,7 @@ internal static class InspectVerb
     // A safetensors file begins with the length of its header, eight bytes, then the brace of a JSON object.
     private static bool LooksLikeModel(string path)
     {
-        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) return true;
+        if (!File.Exists(path) || Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase)) return true;
         if (Path.GetExtension(path) is ".yaml" or ".dp")
             throw new InvalidDataException($"{path}: expected structures, a model file or a run folder, found what may be a DeePMD-kit model\n"
                 + $"  → amalgam import {path} -o model.safetensors");

@@ -62,7 +62,7 @@ internal static class ReportVerb
             ChecksSoundness = parsed.GetValue(options.Validate),
             Keys = options.Keys.Of(parsed),
         };
-        ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireFile(path), data);
+        ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireModel(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);
         ReportPage.Create(source).Save(output);
         TextWriter report = json ? screen.Error : screen.Output;

@@ -56,7 +56,7 @@ internal static class TrainVerb
         };
         public readonly Option<string?> Start = new("--start")
         {
-            Description = "Model file to go on from (fine-tuning): its network and weights; E0 is fitted to the new data.",
+            Description = "Model to go on from (fine-tuning), a file or a name (amalgam models): its network and weights; E0 is fitted to the new data.",
             HelpName = "MODEL",
         };
         public readonly Option<string?> Upcycle = new("--upcycle")

@@ -6,12 +6,13 @@ using Amalgam.Model.Experts;
 using Amalgam.Model.Json;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Safetensors;
+using Amalgam.Model.Shipped;
 
 namespace Amalgam.Model.Files;
 
 /// <summary>The model file: a safetensors file that holds everything needed to predict. Any safetensors reader can read its tensors.</summary>
 /// <remarks>
-/// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F32 or F64), "reference_energies" [element] (F64, eV), and for element
+/// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F16, F32 or F64), "reference_energies" [element] (F64, eV), and for element
 /// routing "selection.ROUTER" [element, k] (I32). Strings of __metadata__: format, format_version, written_by, units, spec, provenance (JSON), checksum.
 /// </remarks>
 public static class ModelFile
@@ -31,7 +32,7 @@ public static class ModelFile
     /// <param name="precision">Of the stored parameters; reference energies are always double.</param>
     /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), its spec is invalid, or the file cannot be
     /// written.</exception>
-    public static void Save(PotentialModel model, string path, Precision precision = Precision.Float64)
+    public static void Save(PotentialModel model, string path, StoredPrecision precision = StoredPrecision.Float64)
     {
         SafetensorsWriter writer = Compose(model, path, precision);
         AtomicFile.Write(path, writer.Write);
@@ -39,12 +40,14 @@ public static class ModelFile
 
     /// <summary>Writes a model to a stream.</summary>
     /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), or its spec is invalid.</exception>
-    public static void Save(PotentialModel model, Stream stream, Precision precision = Precision.Float64) => Compose(model, "model", precision).Write(stream);
+    public static void Save(PotentialModel model, Stream stream, StoredPrecision precision = StoredPrecision.Float64) => Compose(model, "model", precision).Write(stream);
 
     /// <summary>Loads a model.</summary>
+    /// <param name="path">of a file; where there is none, the name of a shipped model</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to
     /// do.</exception>
-    public static PotentialModel Load(string path) => Load(path, ModelUpgrades.Released);
+    public static PotentialModel Load(string path) =>
+        !File.Exists(path) && ShippedModels.IsOne(path) ? ShippedModels.Load(path) : Load(path, ModelUpgrades.Released);
 
     /// <summary>Loads a model through another ladder of upgrades.</summary>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
@@ -63,15 +66,15 @@ public static class ModelFile
         return new ModelFileReader(reader, ModelUpgrades.Released).Read();
     }
 
-    private static SafetensorsWriter Compose(PotentialModel model, string where, Precision precision)
+    private static SafetensorsWriter Compose(PotentialModel model, string where, StoredPrecision precision)
     {
         SpecValidation.Check(model.Spec, $"{where}: spec");
         CheckFinite(model, where, precision);
         var writer = new SafetensorsWriter();
         int elements = model.Spec.Elements.Count;
-        writer.Add(ReferenceEnergies, [elements], model.ReferenceEnergies, Precision.Float64);
+        writer.Add(ReferenceEnergies, [elements], model.ReferenceEnergies, StoredPrecision.Float64);
         if (!model.BaselineEnergies.AsSpan().SequenceEqual(model.ReferenceEnergies))
-            writer.Add(BaselineEnergies, [elements], model.BaselineEnergies, Precision.Float64);
+            writer.Add(BaselineEnergies, [elements], model.BaselineEnergies, StoredPrecision.Float64);
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) writer.Add(tensor.Name, tensor.Shape, model.Parameters[tensor], precision);
         if (model.Selection is ExpertSelection selection)
             foreach ((RouterTensor router, int[] experts) in model.Parameters.Layout.Routers.Zip(selection.Experts))
@@ -107,9 +110,14 @@ public static class ModelFile
         }
     }
 
-    private static void CheckFinite(PotentialModel model, string where, Precision precision)
+    private static void CheckFinite(PotentialModel model, string where, StoredPrecision precision)
     {
-        double largest = precision == Precision.Float32 ? float.MaxValue : double.MaxValue;
+        double largest = precision switch
+        {
+            StoredPrecision.Float64 => double.MaxValue,
+            StoredPrecision.Float32 => float.MaxValue,
+            _ => (double)Half.MaxValue,
+        };
         CheckFinite(ReferenceEnergies, model.ReferenceEnergies, double.MaxValue, where);
         CheckFinite(BaselineEnergies, model.BaselineEnergies, double.MaxValue, where);
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) CheckFinite(tensor.Name, model.Parameters[tensor], largest, where);

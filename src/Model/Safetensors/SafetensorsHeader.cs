@@ -98,8 +98,9 @@ internal sealed class SafetensorsHeader
             "I64" => SafetensorsType.I64,
             "F32" => SafetensorsType.F32,
             "I32" => SafetensorsType.I32,
+            "F16" => SafetensorsType.F16,
             "U8" => SafetensorsType.U8,
-            _ => throw new InvalidDataException($"{file}: tensor {name}: expected dtype F32, F64, I32, I64 or U8, "
+            _ => throw new InvalidDataException($"{file}: tensor {name}: expected dtype F16, F32, F64, I32, I64 or U8, "
                 + $"found {(text is null ? "none" : JsonText.Quote(text))}\n"
                 + "  → other number types are not used in Amalgam models; was this file written by another program?"),
         };

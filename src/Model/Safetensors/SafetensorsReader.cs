@@ -56,17 +56,20 @@ public sealed class SafetensorsReader : IDisposable
         }
     }
 
-    /// <summary>The numbers of an F32 or F64 tensor.</summary>
+    /// <summary>The numbers of an F16, F32 or F64 tensor.</summary>
     /// <param name="values">[tensor.Count], result</param>
     /// <exception cref="InvalidDataException">The tensor has another type or the file ends early.</exception>
     public void Read(SafetensorsTensor tensor, Span<double> values)
     {
-        Require(tensor, values.Length, SafetensorsType.F32, SafetensorsType.F64);
+        Require(tensor, values.Length, SafetensorsType.F16, SafetensorsType.F32, SafetensorsType.F64);
         ReadOnlySpan<byte> bytes = Bytes(tensor);
         for (int index = 0; index < values.Length; index++)
-            values[index] = tensor.Type == SafetensorsType.F64
-                ? BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * index)..])
-                : BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * index)..]);
+            values[index] = tensor.Type switch
+            {
+                SafetensorsType.F64 => BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * index)..]),
+                SafetensorsType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * index)..]),
+                _ => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * index)..]),
+            };
     }
 
     /// <summary>The numbers of an I32 tensor.</summary>

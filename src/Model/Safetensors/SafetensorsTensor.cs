@@ -22,6 +22,7 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, int[] 
     {
         SafetensorsType.F64 or SafetensorsType.I64 => 8,
         SafetensorsType.F32 or SafetensorsType.I32 => 4,
+        SafetensorsType.F16 => 2,
         _ => 1,
     };
 

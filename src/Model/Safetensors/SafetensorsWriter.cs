@@ -14,19 +14,26 @@ public sealed class SafetensorsWriter
     /// <summary>Adds a string to __metadata__.</summary>
     public void AddMetadata(string key, string value) => metadata.Add(new(key, value));
 
-    /// <summary>Adds a tensor of doubles, stored as F64 or rounded to F32.</summary>
+    /// <summary>Adds a tensor of doubles, stored as F64 or rounded to F32 or F16.</summary>
     /// <param name="shape">row-major</param>
     /// <param name="values">[product of shape]</param>
-    public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<double> values, Precision precision)
+    public void Add(string name, ReadOnlySpan<int> shape, ReadOnlySpan<double> values, StoredPrecision precision)
     {
-        if (precision == Precision.Float64)
+        SafetensorsType type = precision switch
         {
-            byte[] wide = Reserve(name, SafetensorsType.F64, shape, values.Length);
-            for (int index = 0; index < values.Length; index++) BinaryPrimitives.WriteDoubleLittleEndian(wide.AsSpan(8 * index), values[index]);
-            return;
+            StoredPrecision.Float64 => SafetensorsType.F64,
+            StoredPrecision.Float32 => SafetensorsType.F32,
+            _ => SafetensorsType.F16,
+        };
+        byte[] data = Reserve(name, type, shape, values.Length);
+        int size = SafetensorsTensor.SizeOf(type);
+        for (int index = 0; index < values.Length; index++)
+        {
+            Span<byte> place = data.AsSpan(size * index);
+            if (type == SafetensorsType.F64) BinaryPrimitives.WriteDoubleLittleEndian(place, values[index]);
+            else if (type == SafetensorsType.F32) BinaryPrimitives.WriteSingleLittleEndian(place, (float)values[index]);
+            else BinaryPrimitives.WriteHalfLittleEndian(place, (Half)values[index]);
         }
-        byte[] data = Reserve(name, SafetensorsType.F32, shape, values.Length);
-        for (int index = 0; index < values.Length; index++) BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(4 * index), (float)values[index]);
     }
 
     /// <summary>Adds a tensor of 32-bit integers.</summary>

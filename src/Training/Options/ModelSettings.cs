@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Settings;
+using Amalgam.Model.Shipped;
 
 namespace Amalgam.Training.Options;
 
@@ -17,11 +18,22 @@ internal static class ModelSettings
         Model.Number("chemical_start",
             "Share of the variance of a fresh element table that alike elements (group, period, covalent radius) begin with in common.", "", 0, 1,
             o => o.ChemicalStart, (o, v) => o with { ChemicalStart = v }),
-        Model.Path("start", "Model file to start from: tensors of equal name and shape are taken over (fine-tuning).",
+        OfFile("start", "Model file, or the name of a shipped model, to start from: tensors of equal name and shape are taken over (fine-tuning).",
             o => o.Start, (o, v) => o with { Start = v }),
-        Model.Path("upcycle", "Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.",
+        OfFile("upcycle", "Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.",
             o => o.Upcycle, (o, v) => o with { Upcycle = v }),
         Model.Number("upcycle_noise", "Size of the random start of the other experts, relative to a fresh start; 0 reproduces the dense model exactly.",
             "", 0, 1, o => o.UpcycleNoise, (o, v) => o with { UpcycleNoise = v }),
     ];
+
+    /// <summary>The path of a model file, relative to the folder of the run file, or the name of a model that comes along.</summary>
+    private static Setting<ModelOptions> OfFile(string key, string description, Func<ModelOptions, string?> get, Func<ModelOptions, string, ModelOptions> with) =>
+        Model.Text(key, description, "path or name", options => get(options) is string path ? Located(path, Environment.CurrentDirectory) : null, with)
+            with { Locate = Located };
+
+    private static string Located(string text, string folder)
+    {
+        string path = Path.GetFullPath(text, folder);
+        return !File.Exists(path) && ShippedModels.IsOne(text) ? text : path;
+    }
 }

@@ -9,7 +9,7 @@ namespace Amalgam.Unit.Model.Files;
 /// <summary>Model files in memory, as they are written and with changes, and the messages of those that are refused.</summary>
 internal static class ModelFileBytes
 {
-    public static byte[] Bytes(PotentialModel model, Precision precision = Precision.Float64)
+    public static byte[] Bytes(PotentialModel model, StoredPrecision precision = StoredPrecision.Float64)
     {
         using var stream = new MemoryStream();
         ModelFile.Save(model, stream, precision);
@@ -34,7 +34,7 @@ internal static class ModelFileBytes
             if ((rename is null ? tensor.Name : rename(tensor.Name)) is not string name) continue;
             ReadOnlySpan<byte> data = reader.Bytes(tensor);
             if (tensor.Type == SafetensorsType.F64) writer.Add(name, tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(data),
-                Precision.Float64);
+                StoredPrecision.Float64);
             else writer.Add(name, tensor.Shape, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, int>(data));
         }
         using var stream = new MemoryStream();

@@ -36,7 +36,7 @@ public sealed class ModelFileTests : IDisposable
     {
         PotentialModel model = SmallModels.Model();
         for (int index = 0; index < model.Parameters.Values.Length; index++) model.Parameters.Values[index] *= Math.PI;
-        PotentialModel back = Load(Bytes(model, Precision.Float32));
+        PotentialModel back = Load(Bytes(model, StoredPrecision.Float32));
         Assert.Equal(model.Parameters.Values.Select(value => (double)(float)value), back.Parameters.Values);
         Assert.Equal(model.ReferenceEnergies, back.ReferenceEnergies);
     }
@@ -147,7 +147,7 @@ public sealed class ModelFileTests : IDisposable
         model.Parameters.Values[3] = value;
         Assert.Contains("at index 3 (1 of 10 are bad)", Assert.Throws<InvalidDataException>(() => ModelFile.Save(model, At("m.safetensors"))).Message);
         model.Parameters.Values[3] = 1e39;
-        Assert.Contains("found 1E+39", Assert.Throws<InvalidDataException>(() => ModelFile.Save(model, At("m.safetensors"), Precision.Float32)).Message);
+        Assert.Contains("found 1E+39", Assert.Throws<InvalidDataException>(() => ModelFile.Save(model, At("m.safetensors"), StoredPrecision.Float32)).Message);
         Assert.Empty(Directory.GetFiles(folder));
     }
 

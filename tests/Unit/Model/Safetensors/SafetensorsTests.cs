@@ -43,8 +43,9 @@ public sealed class SafetensorsTests
             writer.AddMetadata("note", valid);
             writer.Add("bytes", [bytes.Length], bytes);
             writer.Add("ints", [ints.Length, 1], ints);
-            writer.Add("single", [numbers.Length], numbers, Precision.Float32);
-            writer.Add("double", [1, numbers.Length], numbers, Precision.Float64);
+            writer.Add("single", [numbers.Length], numbers, StoredPrecision.Float32);
+            writer.Add("half", [numbers.Length], numbers, StoredPrecision.Float16);
+            writer.Add("double", [1, numbers.Length], numbers, StoredPrecision.Float64);
             writer.Add("longs", [longs.Length], longs);
         });
         using SafetensorsReader reader = Open(file);
@@ -61,6 +62,9 @@ public sealed class SafetensorsTests
         Assert.Equal(valid, reader.Metadata["note"]);
         Assert.Equal(numbers.Select(BitConverter.DoubleToInt64Bits), twice.Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal(numbers.Select(number => (double)(float)number), single);
+        double[] half = new double[numbers.Length];
+        reader.Read(tensors["half"], half);
+        Assert.Equal(numbers.Select(number => (double)(Half)number), half);
         Assert.Equal(ints, readInts);
         Assert.Equal(longs, readLongs);
         Assert.Equal(bytes, reader.Bytes(tensors["bytes"]));
@@ -70,7 +74,7 @@ public sealed class SafetensorsTests
     [Fact]
     public void TheBytesAreThoseOfTheFormat()
     {
-        byte[] file = Written(writer => writer.Add("x", [2], [1.5, -2], Precision.Float32));
+        byte[] file = Written(writer => writer.Add("x", [2], [1.5, -2], StoredPrecision.Float32));
         const string Header = """{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""";
         Assert.Equal(56, BinaryPrimitives.ReadInt64LittleEndian(file));
         Assert.Equal(Header.PadRight(56), Encoding.UTF8.GetString(file, 8, 56));
@@ -91,8 +95,8 @@ public sealed class SafetensorsTests
     [InlineData("""{"x":{"dtype":"F32","shape":[2147483648],"data_offsets":[0,8]}}""", 8, "tensor x: expected up to 16 sizes")]
     [InlineData("""{"x":{"dtype":"F32","shape":[1e999],"data_offsets":[0,8]}}""", 8, "tensor x: expected shape to be a list of integers")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}""", 8, "tensor x: expected shape to be a list of integers, found \"2.5\"")]
-    [InlineData("""{"x":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F32, F64, I32, I64 or U8, found \"BF16\"")]
-    [InlineData("""{"x":{"shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F32, F64, I32, I64 or U8, found none")]
+    [InlineData("""{"x":{"dtype":"BF16","shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F16, F32, F64, I32, I64 or U8, found \"BF16\"")]
+    [InlineData("""{"x":{"shape":[4],"data_offsets":[0,8]}}""", 8, "tensor x: expected dtype F16, F32, F64, I32, I64 or U8, found none")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"extra":1}}""", 8, "tensor x: expected dtype, shape and data_offsets, found 'extra'")]
     [InlineData("""{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"y":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
         "tensor y: expected its data to begin at byte 8")]
@@ -147,9 +151,9 @@ public sealed class SafetensorsTests
     public void TheWriterRefusesWhatDoesNotFit()
     {
         var writer = new SafetensorsWriter();
-        writer.Add("x", [1], [1], Precision.Float64);
-        Assert.Throws<ArgumentException>(() => writer.Add("x", [1], [1], Precision.Float64));
-        Assert.Throws<ArgumentException>(() => writer.Add("y", [2], [1], Precision.Float64));
-        Assert.Throws<ArgumentException>(() => writer.Add("__metadata__", [1], [1], Precision.Float64));
+        writer.Add("x", [1], [1], StoredPrecision.Float64);
+        Assert.Throws<ArgumentException>(() => writer.Add("x", [1], [1], StoredPrecision.Float64));
+        Assert.Throws<ArgumentException>(() => writer.Add("y", [2], [1], StoredPrecision.Float64));
+        Assert.Throws<ArgumentException>(() => writer.Add("__metadata__", [1], [1], StoredPrecision.Float64));
     }
 }

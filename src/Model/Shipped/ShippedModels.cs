@@ -1,0 +1,46 @@
+using System.Reflection;
+using Amalgam.Model.Files;
+
+namespace Amalgam.Model.Shipped;
+
+/// <summary>The trained models that come with the library; each has a page in the folder models of the repository.</summary>
+/// <remarks>Their names stand wherever a model file is asked for. A file of the same name comes first.</remarks>
+public static class ShippedModels
+{
+    private const string Prefix = "Amalgam.Models.", Suffix = ".safetensors";
+
+    /// <summary>Short names, and what they stand for.</summary>
+    public static IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string> { ["universal"] = "universal-tiny" };
+
+    /// <summary>All of them, smallest first.</summary>
+    public static IReadOnlyList<ShippedModel> All { get; } =
+    [
+        new("universal-tiny", "89 elements: crystals, alloys, surfaces, clusters, molecules; a start for fine-tuning",
+            "energies, forces and stresses of nequix-oam-1 (PBE and PBE+U of OMat24, Alexandria, MPtrj)"),
+    ];
+
+    private static Assembly Library => typeof(ShippedModels).Assembly;
+
+    /// <summary>Whether the text is the name of a model that comes along, or short for one.</summary>
+    public static bool IsOne(string text) => FullName(text) is not null;
+
+    /// <summary>The full name that the text stands for; null when there is no such model.</summary>
+    public static string? FullName(string text)
+    {
+        string name = Aliases.GetValueOrDefault(text, text);
+        return All.Any(model => model.Name == name) ? name : null;
+    }
+
+    /// <summary>The bytes of a model file, seekable; the caller disposes them.</summary>
+    /// <exception cref="InvalidDataException">There is no such model.</exception>
+    public static Stream Open(string name)
+    {
+        string full = FullName(name)
+            ?? throw new InvalidDataException($"{name}: expected the name of a model that comes along, found none such\n  → they are: {string.Join(", ", All.Select(model => model.Name))}");
+        return Library.GetManifestResourceStream(Prefix + full + Suffix)!;
+    }
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="InvalidDataException">There is no such model.</exception>
+    public static PotentialModel Load(string name) => ModelFile.Load(Open(name), name);
+}
