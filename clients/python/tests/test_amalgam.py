@@ -226,6 +226,34 @@ class ProgramTests(unittest.TestCase):
         self.assertEqual(0, program.wait(30))
         self.assertRegex(program.stderr.read(), r"\d+ evaluations")
 
+    def serve(self, name):
+        return subprocess.Popen([PROGRAM, "serve", MODEL, self.path / "start.xyz", "--unix", name, "--threads", "1", "--reconnect", "1"],
+                                stderr=subprocess.PIPE, text=True)
+
+    def test_a_killed_peer_ends_the_other_with_a_message(self):
+        write(self.path / "start.xyz", cluster())
+        server = "import sys\nfrom ase.calculators.socketio import SocketIOCalculator\nfrom ase.io import read\natoms = read(sys.argv[1])\n" \
+            "with SocketIOCalculator(unixsocket=sys.argv[2], timeout=120) as atoms.calc:\n    while True:\n        atoms.rattle(0.001)\n" \
+            "        atoms.get_forces()\n        print('evaluated', flush=True)\n"
+        for killed in ("server", "program"):
+            with self.subTest(killed=killed):
+                name = f"amalgam-{killed}-{os.getpid()}"
+                ase = subprocess.Popen([sys.executable, "-W", "ignore", "-c", server, self.path / "start.xyz", name], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+                program = self.serve(name)
+                self.addCleanup(ase.kill)
+                self.addCleanup(program.kill)
+                self.assertEqual("evaluated\n", ase.stdout.readline())
+                (ase if killed == "server" else program).kill()
+                if killed == "server":
+                    program.wait(60)
+                    self.assertRegex(program.stderr.read(), "did not come back within 1 s|broke in the middle of a message")
+                else:
+                    _, error = ase.communicate(timeout=60)
+                    self.assertNotEqual(0, ase.returncode)
+                    self.assertRegex(error, "SocketClosed|ConnectionResetError|BrokenPipeError")
+                Path(f"/tmp/ipi_{name}").unlink(missing_ok=True)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)
