@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT / "clients" / "python"), str(ROOT / "clients" / "lammps" / "tests")]
 
 from amalgam import Potential  # noqa: E402
-from test_lammps import BAR, MODEL, NATIVE, OTHER, TINY, crystal, read_dump, thermo_rows, write_data  # noqa: E402
+from test_lammps import BAR, ENVIRONMENT, MODEL, NATIVE, OTHER, TINY, crystal, read_dump, thermo_rows, write_data  # noqa: E402
 
 SETUP = "units {units}\natom_style atomic\nboundary p p p\nbox tilt large\nread_data data\npair_style kim Amalgam_{name}\npair_coeff * * {elements}\n" \
     "thermo_style custom step pe pxx pyy pzz pxy pxz pyz\nthermo_modify format float %.15g\n" \
@@ -33,7 +33,7 @@ class KimTests(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
         cls.path = Path(cls.folder.name)
-        cls.environment = {**os.environ, "OMP_NUM_THREADS": "1", "KIM_API_CONFIGURATION_FILE": str(cls.path / "config"),
+        cls.environment = {**ENVIRONMENT, "KIM_API_CONFIGURATION_FILE": str(cls.path / "config"),
                            "KIM_API_MODEL_DRIVERS_DIR": str(cls.path / "drivers"), "KIM_API_PORTABLE_MODELS_DIR": str(cls.path / "models"),
                            "KIM_API_SIMULATOR_MODELS_DIR": str(cls.path / "simulators")}
         os.environ.update(cls.environment)

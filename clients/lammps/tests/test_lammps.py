@@ -29,6 +29,8 @@ TINY = ROOT / "tests" / "data" / "models" / "v1-tiny.safetensors"
 PROGRAM = NATIVE / "amalgam"
 OTHER = ROOT / "tests" / "data" / "field" / "mo.safetensors"
 LONG = os.environ.get("AMALGAM_LONG") == "1"
+# Processes that wait give the processor away: they share it here.
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
 BAR = 1.602176634e6  # of eV/Å³
 ONE_STEP = "compute pa all pe/atom\ncompute st all stress/atom NULL\n" \
     "compute sums all reduce sum c_pa c_st[1] c_st[2] c_st[3] c_st[4] c_st[5] c_st[6]\n"
@@ -95,7 +97,7 @@ class LammpsTests(unittest.TestCase):
     def run_lammps(self, processes, script, fails=False):
         """Rows of the thermo tables, one after the other."""
         done = subprocess.run(self.command(processes, script), cwd=self.path, capture_output=True, text=True, timeout=3600, check=False,
-                              env={**os.environ, "OMP_NUM_THREADS": "1"})
+                              env=ENVIRONMENT)
         log = (self.path / "log").read_text(encoding="utf-8")
         if fails:
             self.assertNotEqual(0, done.returncode)
@@ -255,7 +257,7 @@ class LammpsTests(unittest.TestCase):
         write_data(self.path / "data", crystal())
         command = self.command(2, self.script("fix 1 all nve\nthermo 1\nthermo_modify flush yes\nrun 1000000\n"))
         run = subprocess.Popen(command, cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                               env={**os.environ, "OMP_NUM_THREADS": "1"})
+                               env=ENVIRONMENT)
         log = self.path / "log"
         while run.poll() is None and not (log.is_file() and len(thermo_rows(log.read_text(encoding="utf-8"))) > 2):
             time.sleep(0.1)
