@@ -19,7 +19,7 @@ module amalgam
   type, bind(c) :: amalgam_input
     integer(c_int32_t) :: size = 104, atoms = 0, ghosts = 0, periodic(3) = 0
     type(c_ptr) :: numbers = c_null_ptr, positions = c_null_ptr, cell = c_null_ptr, ghost_owner = c_null_ptr
-    integer(c_int32_t) :: same_atoms = 0, reserved = 0
+    integer(c_int32_t) :: same_atoms = 0, summed = 0
     real(c_double) :: skin = 0
     type(c_ptr) :: pair_start = c_null_ptr, pair_neighbor = c_null_ptr
     type(c_ptr) :: exchange = c_null_ptr, counts = c_null_ptr

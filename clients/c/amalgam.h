@@ -75,7 +75,8 @@ typedef struct amalgam_input {
   const double *cell;        /* [3, 3], Å, lattice vectors as rows; may be NULL where nothing is periodic */
   const int32_t *ghost_owner; /* [ghosts], the own atom that a ghost is an image of, or −1: another process owns it */
   int32_t same_atoms;        /* 1: atoms and ghosts are those of the last evaluation, in the same order; pairs are kept while nothing has moved far */
-  int32_t reserved;          /* 0 */
+  int32_t summed;            /* 0: the energy is that of all own atoms. n: of the first n; forces and virial are its derivatives, and the atoms behind them
+                                are surroundings up to amalgam_info.reach, for programs that keep so many atoms of others and exchange nothing */
   double skin;               /* Å beyond the cutoff to which pairs with ghosts are searched, so that they can be kept; 0 or more */
   const int32_t *pair_start;    /* [atoms + 1], first pair of a centre; NULL: the library finds the pairs */
   const int32_t *pair_neighbor; /* [pairs], an own atom, or atoms + g for ghost g; at least all pairs within the cutoff, i←j and j←i, in any order */

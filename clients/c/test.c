@@ -1,4 +1,4 @@
-/* Tests of the C interface: three ways to give atoms agree, mistakes become codes, threads do not disturb each other, memory does not grow.
+/* Tests of the C interface: all ways to give atoms agree, mistakes become codes, threads do not disturb each other, memory does not grow.
  *   ./test MODEL [malformed calls] [evaluations] */
 #include <amalgam.h>
 #include <math.h>
@@ -9,8 +9,8 @@
 
 enum { CELLS = 3, ATOMS = 2 * CELLS * CELLS * CELLS, MOST = 8000 };
 
-static int passed, failed;
-static double cell[9], positions[3 * MOST], forces[3 * MOST], reference[3 * ATOMS], energies[ATOMS], virials[9 * ATOMS];
+static int passed, failed, centres = ATOMS;
+static double cell[9], positions[3 * MOST], forces[3 * MOST], reference[3 * ATOMS], energies[MOST], virials[9 * MOST];
 static int32_t numbers[MOST], owner[MOST];
 
 static void verdict(const char *name, int good) {
@@ -80,7 +80,7 @@ static int agrees(const amalgam_output *found, const amalgam_output *expected, i
   for (int index = 0; index < 3 * ATOMS; index++) worst = fmax(worst, 0.1 * fabs(sum[index] - reference[index]));
   for (int index = 0; index < 9; index++) {
     double parts = 0;
-    for (int atom = 0; atom < ATOMS; atom++) parts += found->virials[9 * atom + index];
+    for (int atom = 0; atom < centres; atom++) parts += found->virials[9 * atom + index];
     worst = fmax(worst, 0.01 * fmax(fabs(found->virial[index] - expected->virial[index]), fabs(parts - expected->virial[index])));
   }
   return worst < 1e-12;
@@ -144,6 +144,20 @@ static void test_ghosts(amalgam_potential potential, const amalgam_output *expec
   verdict("a list of the caller", amalgam_evaluate(potential, &input, &output) == 0 && agrees(&output, expected, ghosts));
 }
 
+/* The images of own atoms as surroundings that exchange nothing, as far as the model reaches. */
+static void test_surroundings(amalgam_potential potential, const amalgam_output *expected, double reach) {
+  int images = make_ghosts(reach);
+  centres = ATOMS + images;
+  amalgam_input input = {.size = sizeof input, .atoms = centres, .summed = ATOMS, .numbers = numbers, .positions = positions};
+  amalgam_output output = output_of();
+  int code = amalgam_evaluate(potential, &input, &output), zero = 1;
+  for (int atom = ATOMS; atom < centres; atom++) zero &= energies[atom] == 0;
+  verdict("surroundings", code == 0 && zero && agrees(&output, expected, images));
+  input.summed = centres + 1;
+  verdict("more atoms summed than there are", amalgam_evaluate(potential, &input, &output) == AMALGAM_INPUT && strstr(amalgam_last_error(), "summed"));
+  centres = ATOMS;
+}
+
 /* One argument at random is wrong; the code says so, and the next right call is answered. */
 static int malformed(amalgam_potential potential, int which) {
   amalgam_input input = whole();
@@ -175,6 +189,7 @@ static int malformed(amalgam_potential potential, int which) {
     case 18: bad_start[ATOMS] = 1; input.pair_start = bad_start; memset(input.periodic, 0, 12); break;
     case 19: input.ghosts = 1, input.atoms = ATOMS - 1, input.ghost_owner = bad_owner, memset(input.periodic, 0, 12); break;
     case 20: memcpy(bad_positions, bad_positions + 3, 3 * sizeof(double)); input.positions = bad_positions; break;
+    case 21: input.summed = rand() % 2 ? -1 - rand() % 1000 : 1 + rand() % (2 * ATOMS); break;
     default: input.skin = rand() % 2 ? -1 : NAN; break;
   }
   return amalgam_evaluate(potential, &input, &output);
@@ -183,9 +198,9 @@ static int malformed(amalgam_potential potential, int which) {
 static void test_malformed(amalgam_potential potential, const amalgam_output *expected, int calls) {
   int wrong = 0;
   for (int call = 0; call < calls; call++)
-    if (malformed(potential, call % 22) == 0) {
+    if (malformed(potential, call % 23) == 0) {
       wrong++;
-      printf("accepted: case %d\n", call % 22);
+      printf("accepted: case %d\n", call % 23);
     }
   amalgam_input input = whole();
   amalgam_output output = output_of();
@@ -267,6 +282,7 @@ int main(int argc, char **argv) {
   output.member_energies = member_energies;
   verdict("a committee of equals", amalgam_evaluate(committee, &input, &output) == 0 && agrees(&output, &expected, 0) && member_energies[1] == expected.energy);
   test_ghosts(first, &expected, info.cutoff);
+  test_surroundings(first, &expected, info.reach);
   test_malformed(first, &expected, argc > 2 ? atoi(argv[2]) : 22000);
   test_threads(first, second, expected.energy, 0);
   test_threads(first, first, expected.energy, 1);

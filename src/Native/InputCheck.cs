@@ -20,6 +20,7 @@ internal static unsafe class InputCheck
         Range("atoms", input.Atoms, 0, MostAtoms);
         Range("ghosts", input.Ghosts, 0, MostAtoms);
         Range("same_atoms", input.SameAtoms, 0, 1);
+        Range("summed", input.Summed, 0, input.Atoms);
         Range("periodic", input.PeriodicA, 0, 1);
         Range("periodic", input.PeriodicB, 0, 1);
         Range("periodic", input.PeriodicC, 0, 1);
@@ -31,13 +32,14 @@ internal static unsafe class InputCheck
         if (input.Ghosts > 0) Present("ghost_owner", input.GhostOwner);
         if (!(input.Skin >= 0) || !(input.Skin <= 100)) throw NativeFault.Input($"skin: expected 0 to 100 Å, found {input.Skin}");
         if (IsOfCaller(input) && periodic > 0)
-            throw NativeFault.Input("periodic: expected 0 0 0 beside ghosts, pairs or an exchange, found a periodic axis\n  → give images as ghosts");
+            throw NativeFault.Input("periodic: expected 0 0 0 beside ghosts, pairs, an exchange or summed, found a periodic axis\n  → give images as ghosts");
         if (input.Exchange is not null && (input.Exchange->Forward is null || input.Exchange->Reverse is null))
             throw NativeFault.Input("exchange: expected two functions, found NULL");
     }
 
     /// <summary>Whether atoms or pairs are kept by the caller: there is no cell then.</summary>
-    public static bool IsOfCaller(in InputLayout input) => input.Ghosts > 0 || input.PairStart is not null || input.Exchange is not null;
+    public static bool IsOfCaller(in InputLayout input) =>
+        input.Ghosts > 0 || input.PairStart is not null || input.Exchange is not null || input.Summed > 0;
 
     private static void Range(string name, int found, int least, int most)
     {

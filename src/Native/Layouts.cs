@@ -35,7 +35,7 @@ internal unsafe struct InputLayout
     public int* Numbers;
     public double* Positions, Cell;
     public int* GhostOwner;
-    public int SameAtoms, Reserved;
+    public int SameAtoms, Summed;
     public double Skin;
     public int* PairStart, PairNeighbor;
     public ExchangeLayout* Exchange;

@@ -100,13 +100,15 @@ internal sealed unsafe class OpenPotential : IDisposable
 
     private StructureShare? ShareOf(in InputLayout input, NetworkPotential member)
     {
-        if (input.Exchange is null) return null;
-        if (member.Spec.Routing != Routing.Configuration) return new StructureShare(Exchange(input));
+        if (input.Exchange is null && input.Summed == 0) return null;
+        CallerExchange? exchange = input.Exchange is null ? null : Exchange(input);
+        int? summed = input.Summed == 0 ? null : input.Summed;
+        if (member.Spec.Routing != Routing.Configuration) return new StructureShare(exchange, null, summed);
         if (input.Counts is null)
             throw NativeFault.Input("counts: expected the composition of the whole structure, which this model's experts depend on, found NULL");
         var composition = new double[member.Spec.Elements.Count];
         for (int element = 0; element < composition.Length; element++) composition[element] = input.Counts[member.Spec.Elements[element].Number];
-        return new StructureShare(Exchange(input), composition);
+        return new StructureShare(exchange, composition, summed);
     }
 
     private CallerExchange Exchange(in InputLayout input) => new(*input.Exchange, precision == Precision.Float32 ? sizeof(float) : sizeof(double));

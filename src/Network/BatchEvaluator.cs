@@ -126,7 +126,7 @@ public sealed class BatchEvaluator : IDisposable
     /// <param name="first">first atom of the structure in the batch</param>
     private void Complete(StructureGraph graph, BatchResult result, int structure, int first)
     {
-        int count = graph.AtomCount;
+        int count = graph.SummedCount;
         Span<double> energies = result.Energies.AsSpan(first, count);
         ReadOnlySpan<double> vacuum = lone is null ? zeros : lone.Energies;
         for (int atom = 0; atom < count; atom++)

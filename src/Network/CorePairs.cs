@@ -28,7 +28,7 @@ internal sealed class CorePairs
             target.Clear();
         }
         CoreRepulsion.Add(
-            spec.CoreRepulsion!, new PairList(known, graph.Start.AsSpan(0, count + 1), graph.Neighbor, graph.Displacement),
+            spec.CoreRepulsion!, new PairList(known, graph.Start.AsSpan(0, graph.SummedCount + 1), graph.Neighbor, graph.Displacement),
             result.Energies.AsSpan(first, count), target, result.Virial.AsSpan(9 * structure, 9),
             result.WantsAtomVirials ? result.AtomVirials.AsSpan(9 * first, 9 * count) : default);
         if (all == count) return;

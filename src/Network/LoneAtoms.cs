@@ -38,7 +38,7 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
     public bool Knows(IReadOnlyList<StructureGraph> batch)
     {
         for (int index = 0; index < batch.Count; index++)
-            foreach (int element in batch[index].ElementIndex.AsSpan(0, batch[index].AtomCount))
+            foreach (int element in batch[index].ElementIndex.AsSpan(0, batch[index].SummedCount))
                 if (double.IsNaN(energies[element])) return false;
         return true;
     }
@@ -94,7 +94,7 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
 
     private void Count(StructureGraph graph)
     {
-        foreach (int element in graph.ElementIndex.AsSpan(0, graph.AtomCount)) counts[element]++;
+        foreach (int element in graph.ElementIndex.AsSpan(0, graph.SummedCount)) counts[element]++;
     }
 
     private static double[] Unknown(double[] energies, IReadOnlyList<bool> isFree)

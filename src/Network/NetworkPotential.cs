@@ -87,7 +87,13 @@ public sealed class NetworkPotential : IPotential, IDisposable
         batch[0] ??= new StructureGraph();
         batch[0].Fill(spec, own, pairs);
         batch[0].Composition = share?.Composition;
-        if (share is null && spec.Layers > 1 && pairs.GhostOwner.Contains(-1))
+        if (share?.Summed is int summed)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(summed, nameof(share));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(summed, own.AtomCount, nameof(share));
+            batch[0].SummedCount = summed;
+        }
+        if (share?.Exchange is null && spec.Layers > 1 && pairs.GhostOwner.Contains(-1))
             throw new ArgumentException("expected an exchange of features for ghosts that other processes own, found none", nameof(share));
         NetworkMemory.Require(spec, precision, batch[0]);
         Finish(share?.Exchange, evaluation);

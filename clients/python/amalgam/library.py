@@ -28,7 +28,7 @@ class Info(ctypes.Structure):
 class Input(ctypes.Structure):
     _fields_ = [("size", ctypes.c_int32), ("atoms", ctypes.c_int32), ("ghosts", ctypes.c_int32), ("periodic", ctypes.c_int32 * 3),
                 ("numbers", ctypes.c_void_p), ("positions", ctypes.c_void_p), ("cell", ctypes.c_void_p), ("ghost_owner", ctypes.c_void_p),
-                ("same_atoms", ctypes.c_int32), ("reserved", ctypes.c_int32), ("skin", ctypes.c_double), ("pair_start", ctypes.c_void_p),
+                ("same_atoms", ctypes.c_int32), ("summed", ctypes.c_int32), ("skin", ctypes.c_double), ("pair_start", ctypes.c_void_p),
                 ("pair_neighbor", ctypes.c_void_p), ("exchange", ctypes.c_void_p), ("counts", ctypes.c_void_p)]
 
 

@@ -11,7 +11,7 @@ internal sealed record IpiAddress(string? Unix, string Host, int Port)
     /// <summary>A Unix socket as i-PI and ASE name it: a bare name stands for /tmp/ipi_NAME.</summary>
     public static IpiAddress OfUnix(string name) => new(name.Contains('/', StringComparison.Ordinal) ? name : $"/tmp/ipi_{name}", "", 0);
 
-    /// <summary>A connected socket.</summary>
+    /// <summary>A connected socket. Over TCP a machine that is gone without a word is noticed within two minutes.</summary>
     /// <exception cref="SocketException">Nobody listens there.</exception>
     public Socket Connect()
     {
@@ -19,7 +19,14 @@ internal sealed record IpiAddress(string? Unix, string Host, int Port)
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            if (Unix is null) socket.Connect(Host, Port);
+            if (Unix is null)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 60);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 6);
+                socket.Connect(Host, Port);
+            }
             else socket.Connect(new UnixDomainSocketEndPoint(Unix));
             return socket;
         }

@@ -38,7 +38,11 @@ internal sealed class IpiSession(IpiAddress address, IpiDriver driver, TimeSpan 
             if (ending == Ending.Told) return;
             cancellation.ThrowIfCancellationRequested();
             Socket? next = Connect(reconnect, false, cancellation, out reason);
-            if (next is null && ending == Ending.Closed) return;
+            if (next is null && ending == Ending.Closed)
+            {
+                screen.Error.WriteLine($"{address}: the server closed the connection and did not come back within {reconnect.TotalSeconds:0.###} s");
+                return;
+            }
             socket = next ?? throw new InvalidDataException($"{address}: the connection broke in the middle of a message, after "
                 + $"{NumberFormat.Plural(driver.Evaluations, "evaluation")}, and no server came back within {reconnect.TotalSeconds:0.###} s ({reason})\n"
                 + "  → look for the server's own message");

@@ -31,6 +31,8 @@ internal sealed class Partition
     public int[] Class = [];
     /// <summary>[own], index of the structure in the batch.</summary>
     public int[] Structure = [];
+    /// <summary>[own], whether the energy of an atom is summed; of surroundings it is not.</summary>
+    public bool[] IsSummed = [];
     /// <summary>[own + 1], pairs of a centre; its angle neighbours come first.</summary>
     public int[] PairStart = [0];
     /// <summary>[own + 1], angle neighbours of the atoms before.</summary>

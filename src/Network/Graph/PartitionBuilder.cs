@@ -184,6 +184,7 @@ internal sealed class PartitionBuilder(int channels)
         int own = partition.Own;
         Partition.Grow(ref partition.Class, own);
         Partition.Grow(ref partition.Element, own);
+        Partition.Grow(ref partition.IsSummed, own);
         Span<int> given = order.AsSpan(0, own), structures = local.AsSpan(0, own);
         partition.Paired = 0;
         for (int atom = 0; atom < own; atom++)
@@ -203,7 +204,9 @@ internal sealed class PartitionBuilder(int channels)
             partition.Atom[atom] = given[before];
             partition.Structure[atom] = structure;
             partition.Class[atom] = (int)((keys[atom] & ~Unpaired) >> 32);
-            partition.Element[atom] = graphs[structure].ElementIndex[given[before] - atomStart[structure]];
+            int within = given[before] - atomStart[structure];
+            partition.Element[atom] = graphs[structure].ElementIndex[within];
+            partition.IsSummed[atom] = within < graphs[structure].SummedCount;
         }
     }
 

@@ -20,6 +20,10 @@ public sealed class StructureGraph
     public int AtomCount { get; private set; }
     /// <summary>Ghosts of a caller that other processes may own; 0 where all pairs are among own atoms.</summary>
     public int GhostCount { get; private set; }
+    /// <summary>
+    /// The first atoms, whose energies are summed: all, but where a caller gives surroundings behind them. Forces and virial are derivatives of that sum.
+    /// </summary>
+    public int SummedCount { get; set; }
     public int PairCount { get; private set; }
     /// <summary>Number of angles: Σ m², m the pairs of a centre with r &lt; r_a.</summary>
     public long AngleCount { get; private set; }
@@ -84,7 +88,7 @@ public sealed class StructureGraph
     private void Begin(ModelSpec spec, Structure structure)
     {
         (Structure, GhostCount, Composition) = (structure, 0, null);
-        AtomCount = structure.AtomCount;
+        SummedCount = AtomCount = structure.AtomCount;
         IndexElements(spec);
     }
 

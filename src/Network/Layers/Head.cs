@@ -12,7 +12,8 @@ namespace Amalgam.Network.Layers;
 /// Forward and reverse at once.
 /// </summary>
 /// <remarks>
-/// Rows of own atoms; channels run along the lanes. The reverse pass of the network begins here: ∂E/∂E_i = 1, with tangent c_E of equation (14).
+/// Rows of own atoms; channels run along the lanes. The reverse pass of the network begins here: ∂E/∂E_i = 1, with tangent c_E of equation (14), and 0 where
+/// the energy of an atom is not summed.
 /// </remarks>
 internal sealed unsafe class Head<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -134,6 +135,7 @@ internal sealed unsafe class Head<T, L, V>
         Partition part = context.Part;
         for (int atom = 0; atom < part.Own; atom++)
         {
+            if (!part.IsSummed[atom]) continue;
             if (energies is not null) energies[part.Atom[atom]] = Energy(context, y.At(atom), y.Width);
             Seed(context, y.At(atom), g.At(atom), y.Width, seeds is null ? T.Zero : Real<T>.Of(seeds[part.Structure[atom]]));
         }
