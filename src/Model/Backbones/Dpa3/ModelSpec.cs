@@ -88,6 +88,13 @@ public sealed record ModelSpec
     /// <summary>Shared experts, always active (S).</summary>
     public int SharedExperts { get; init; } = 2;
     public ExpertPositions Positions { get; init; } = ExpertPositions.Node | ExpertPositions.Pair;
+    /// <summary>
+    /// Maps of a layer that share a router, a list for each router; the other maps of a layer are dense. Null, the default: one router for all maps of a
+    /// position. Only for models imported from codes with other routers.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<MapKind>>? RouterGroups { get; init; }
+    /// <summary>Whether logits have a bias: for imported models whose routers do not read all of t_z.</summary>
+    public bool RouterBias { get; init; }
 
     /// <summary>
     /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
@@ -128,6 +135,11 @@ public sealed record ModelSpec
         return -1;
     }
 
-    /// <summary>Whether the maps of a position have experts.</summary>
-    public bool HasExperts(ExpertPositions position) => Routing != Routing.None && (Positions & position) != 0;
+    /// <summary>Whether a map has experts.</summary>
+    public bool HasExperts(MapKind map) => Routing != Routing.None && (map == MapKind.Head || RouterGroups is null
+        ? (Positions & Maps.GroupOf(map)) != 0 : RouterGroups.Any(group => group.Contains(map)));
+
+    /// <summary>What distinguishes the router of a map from others of its layer, in names: "pair", or "node_pair-pair_self" where maps are grouped.</summary>
+    public string RouterNameOf(MapKind map) => map == MapKind.Head || RouterGroups is null ? Maps.GroupOf(map).ToString().ToLowerInvariant()
+        : string.Join('-', RouterGroups.FirstOrDefault(group => group.Contains(map), []).Select(Maps.NameOf));
 }

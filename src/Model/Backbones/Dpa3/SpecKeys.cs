@@ -68,6 +68,9 @@ public static class SpecKeys
         SpecKey.Integer("active_experts", "routed experts active at a time, k", 0, 64, s => s.ActiveExperts, (s, v) => s with { ActiveExperts = v }),
         SpecKey.Integer("shared_experts", "shared experts S, always active", 0, 64, s => s.SharedExperts, (s, v) => s with { SharedExperts = v }),
         SpecValues.Positions(),
+        SpecValues.RouterGroups(),
+        SpecValues.Mark("router_bias", "whether logits have a bias (imported models whose routers do not read all of the element table)",
+            s => s.RouterBias, (s, v) => s with { RouterBias = v }),
         SpecValues.CoreRepulsion(),
         SpecValues.Mark("vacuum_reference", "whether E0 is the energy of an atom without neighbours: the network's own is subtracted, per element",
             s => s.VacuumReference, (s, v) => s with { VacuumReference = v }),
@@ -78,7 +81,7 @@ public static class SpecKeys
 
     /// <summary>Keys of experts and routing; the others describe the rest of the network.</summary>
     public static readonly IReadOnlyList<string> OfExperts = ["routing", "expert_kind", "gate", "routed_experts", "active_experts", "shared_experts",
-        "positions"];
+        "positions", "router_groups", "router_bias"];
 
     /// <summary>The key of a name, or null.</summary>
     public static SpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
