@@ -99,14 +99,15 @@ internal sealed class WeightImage
     private ImageMap Place(ExpertMap map, ParameterTensor? step, (int Width, int Rounded)[] segments)
     {
         // Maps with one view share their panels' numbers and gates.
-        var key = spec.HasExperts(map.Map) ? (map.Router, map.Shared?.Shape[0] ?? 0) : (-1, -1);
+        var key = spec.HasExperts(map.Map) ? (map.Router, map.Shared?.Shape[0] ?? 0) : (-1, -map.Messages);
         if (!viewOf.TryGetValue(key, out int view))
         {
             view = viewOf[key] = views.Count;
             views.Add(ViewOf(map));
         }
         int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = views[view].PanelCount;
-        var places = new ImagePlaces(Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        int steps = step is null ? -1 : Take(map.Messages * columns);
+        var places = new ImagePlaces(Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, steps);
         var placed = new ImageMap(map, step, view, segments, columns, places);
         MatrixCount += panels * placed.MatrixCount;
         return placed;
@@ -114,7 +115,7 @@ internal sealed class WeightImage
 
     private ExpertView ViewOf(ExpertMap map)
     {
-        if (!spec.HasExperts(map.Map)) return ExpertView.Dense(ClassCount);
+        if (!spec.HasExperts(map.Map)) return map.Messages == 1 ? ExpertView.Dense(ClassCount) : ExpertView.Messages(ClassCount, map.Messages);
         return spec.ExpertKind == ExpertKind.Linear
             ? ExpertView.Merged(ClassCount, map.Router) : ExpertView.Separate(Classes, map.Router, map.Shared?.Shape[0] ?? 0);
     }
@@ -131,7 +132,7 @@ internal sealed class WeightImage
     {
         ExpertMap experts = map.Parameters;
         int source = Views[map.View].Source[panel];
-        if (!spec.HasExperts(experts.Map)) return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
+        if (!spec.HasExperts(experts.Map)) return new PanelPart(experts.Shared!, experts.SharedBias!, source, 1, -1);
         if (spec.ExpertKind == ExpertKind.Nonlinear)
             return source < spec.RoutedExperts && experts.Router >= 0
                 ? new PanelPart(experts.Routed!, experts.RoutedBias!, source, 1, -1)

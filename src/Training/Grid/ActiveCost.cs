@@ -57,5 +57,6 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
     }
 
     private static double Copies(ModelSpec spec, MapKind map) =>
-        spec.HasExperts(map) && spec.ExpertKind == ExpertKind.Nonlinear ? (spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts : 1;
+        map == MapKind.NodePair && spec.PairMessages > 1 ? spec.PairMessages
+        : spec.HasExperts(map) && spec.ExpertKind == ExpertKind.Nonlinear ? (spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts : 1;
 }

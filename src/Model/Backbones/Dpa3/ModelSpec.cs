@@ -69,6 +69,16 @@ public sealed record ModelSpec
     /// <summary>N_a of equation (6).</summary>
     public double AngleNormalization { get; init; } = 15;
 
+    /// <summary>
+    /// Messages that node_pair sends along a pair, each with weights and a step of its own, 1 to 16. More than one only in some imported models.
+    /// </summary>
+    public int PairMessages { get; init; } = 1;
+    /// <summary>
+    /// Whether pair_mix of a pair beyond the angle cutoff reads e_p in place of m_p = 0. Only for models imported from codes that do so: their forces jump
+    /// where a pair crosses the angle cutoff.
+    /// </summary>
+    public bool FarMessages { get; init; }
+
     /// <summary>Factors on the old n, e, a in equation (7); 1 but for imported "res_avg" models.</summary>
     public (double Node, double Pair, double Angle) Carry { get; init; } = (1, 1, 1);
 

@@ -36,7 +36,8 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
         foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, spec)))
         {
             (int width, int height) = Maps.ShapeOf(map, spec);
-            counts = counts.Map(spec, map, width, height).Dense(Maps.HasStep(map) ? height : 0);
+            int messages = map == MapKind.NodePair ? spec.PairMessages : 1;
+            counts = counts.Map(spec, map, width, height).Dense((messages - 1) * (width + 1L) * height).Dense(Maps.HasStep(map) ? messages * height : 0);
             if (IsRouted(spec, map) && groups.Add(spec.RouterNameOf(map))) counts = counts.Router(LengthOfRouter(spec));
         }
         return counts;

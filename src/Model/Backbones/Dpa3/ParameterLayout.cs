@@ -74,7 +74,8 @@ public sealed class ParameterLayout
             if (!routerOf.TryGetValue(group, out int router)) routerOf[group] = router = AddRouter($"{prefix}.router.{group}", map);
             (int width, int height) = Maps.ShapeOf(map, Spec);
             maps[map] = AddMap($"{prefix}.{Maps.NameOf(map)}", map, width, height, router);
-            if (Maps.HasStep(map)) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", height);
+            int messages = maps[map].Messages;
+            if (Maps.HasStep(map)) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", messages > 1 ? [messages, height] : [height]);
         }
         return new LayerParameters(maps, steps);
     }
@@ -107,9 +108,10 @@ public sealed class ParameterLayout
     {
         bool experts = Spec.HasExperts(map);
         int routed = router >= 0 ? Spec.RoutedExperts : 0;
-        int shared = experts ? Spec.SharedExperts : 1;
+        int messages = map == MapKind.NodePair ? Spec.PairMessages : 1, shared = experts ? Spec.SharedExperts : messages;
         return new ExpertMap(map, width, height, router)
         {
+            Messages = experts ? 1 : messages,
             Routed = routed > 0 ? Add(prefix + ".routed.weight", routed, width, height) : null,
             RoutedBias = routed > 0 ? Add(prefix + ".routed.bias", routed, height) : null,
             Shared = shared > 0 ? Add(prefix + ".shared.weight", shared, width, height) : null,

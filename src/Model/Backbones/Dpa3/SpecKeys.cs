@@ -53,6 +53,10 @@ public static class SpecKeys
             s with { PairNormalization = v }),
         SpecKey.Number("angle_normalization", "N_a, about the number of neighbours within the angle cutoff", 1e-3, 1e6, "", s => s.AngleNormalization, (s, v) =>
             s with { AngleNormalization = v }),
+        SpecKey.Integer("pair_messages", "messages of a pair to its centre, each with weights and steps of its own (imported models)", 1, 16,
+            s => s.PairMessages, (s, v) => s with { PairMessages = v }).Where(s => s.PairMessages != 1),
+        SpecValues.Mark("far_messages", "whether pair_mix beyond the angle cutoff reads the pair itself (imported models); forces jump there",
+            s => s.FarMessages, (s, v) => s with { FarMessages = v }),
         SpecValues.Carry(),
         SpecValues.HeadWidths(),
         SpecValues.Activation("head_activation", "activation of the head", s => s.HeadActivation, (s, v) => s with { HeadActivation = v }),

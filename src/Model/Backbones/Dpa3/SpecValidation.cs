@@ -33,6 +33,8 @@ public static class SpecValidation
             Add(problems, "angle_node_channels", $"expected none as there are no angles (angle_width 0), found {noNode}", null);
         if (spec.AngleWidth == 0 && spec.AnglePairChannels is int noPair)
             Add(problems, "angle_pair_channels", $"expected none as there are no angles (angle_width 0), found {noPair}", null);
+        if (spec.PairMessages > 1 && spec.HasExperts(MapKind.NodePair))
+            Add(problems, "pair_messages", $"expected 1 as node_pair has experts, found {spec.PairMessages}", null);
         if (spec.AngleNodeChannels is int node) Most(problems, "angle_node_channels", node, spec.NodeWidth, "node_width");
         if (spec.AnglePairChannels is int pair) Most(problems, "angle_pair_channels", pair, spec.PairWidth, "pair_width");
     }

@@ -68,7 +68,8 @@ internal sealed class DeepMdCheckpoint
             return ToValue(json.RootElement) as Dictionary<string, object?>
                 ?? throw problems.Fatal("model_def_script", "a map", json.RootElement.ValueKind.ToString(), Damaged);
         }
-        catch (JsonException problem)
+        // Text that is no Unicode is found only when it is asked for.
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw problems.Fatal("model_def_script", "JSON", problem.Message.ReplaceLineEndings(" "), Damaged);
         }

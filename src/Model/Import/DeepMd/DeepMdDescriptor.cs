@@ -80,8 +80,6 @@ internal sealed class DeepMdDescriptor
         DeepMdLayer.RequirePrecision(node);
         types.RequireSame(node);
         options.Require("sequential_update", false, "only the parallel update, in which all maps read the old features, is supported");
-        options.Require("smooth_edge_update", true, "without it pairs jump at the angle cutoff; retrain with smooth_edge_update: true");
-        options.Require("n_multi_edge_message", 1.0, "one message per pair is supported");
         options.Ignore("a_compress_use_split", "a_compress_e_rate");
         if (options.Has("update_style") && options.Text("update_style") is not ("res_residual" or "res_avg" or "res_incr"))
             node.Problems.Add(options.PathOf("update_style"), "res_residual, res_avg or res_incr", DeepMdNode.Describe(options.Text("update_style")),
@@ -101,6 +99,9 @@ internal sealed class DeepMdDescriptor
         if (!dynamic)
             node.Problems.Notices.Add($"this model keeps only the nearest e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours of an atom: "
                 + "where more are in reach its forces jump");
+        bool farMessages = UpdatesAngles && !options.Flag("smooth_edge_update", false);
+        if (farMessages)
+            node.Problems.Notices.Add("this model has smooth_edge_update: false: its forces jump where a pair crosses the angle cutoff");
         (int angleNodes, int anglePairs) = ReadAngleChannels(n, e, a);
         return new ModelSpec
         {
@@ -117,7 +118,9 @@ internal sealed class DeepMdDescriptor
             Activation = DeepMdActivation.Read(node, "activation_function", "silu"),
             PairNormalization = dynamic ? pairs / reduce : pairs,
             AngleNormalization = dynamic ? angles / reduce : angles,
-            Carry = CarryOf(UpdateStyle, UpdatesAngles),
+            PairMessages = ReadMessages(),
+            FarMessages = farMessages,
+            Carry = CarryOf(UpdateStyle, UpdatesAngles, ReadMessages()),
             HeadReadsElement = node.Flag("concat_output_tebd", false),
             Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1, Positions = ExpertPositions.None,
         };
@@ -147,7 +150,9 @@ internal sealed class DeepMdDescriptor
         return (n, e);
     }
 
+    private int ReadMessages() => options.Has("n_multi_edge_message") ? options.Count("n_multi_edge_message", 1, 16) : 1;
+
     /// <summary>Factors on the old features: res_avg divides the sum of 1 + # terms by √(1 + #).</summary>
-    private static (double Node, double Pair, double Angle) CarryOf(string style, bool angles) =>
-        style == "res_avg" ? (0.5, 1 / Math.Sqrt(angles ? 3 : 2), angles ? 1 / Math.Sqrt(2) : 1) : (1, 1, 1);
+    private static (double Node, double Pair, double Angle) CarryOf(string style, bool angles, int messages) =>
+        style == "res_avg" ? (1 / Math.Sqrt(3 + messages), 1 / Math.Sqrt(angles ? 3 : 2), angles ? 1 / Math.Sqrt(2) : 1) : (1, 1, 1);
 }

@@ -51,13 +51,14 @@ internal sealed record DeepMdInteraction(
         bool angles = context.UpdatesAngles;
         if (context.UpdateStyle != "res_residual") return ConstantSteps(context);
         DeepMdNode variables = layer.Child("@variables");
-        DeepMdArray[] node = variables.Arrays("n_residual", 3, spec.NodeWidth);
+        DeepMdArray[] node = variables.Arrays("n_residual", 2 + spec.PairMessages, spec.NodeWidth);
         DeepMdArray[] pair = variables.Arrays("e_residual", angles ? 2 : 1, spec.PairWidth);
         DeepMdArray[] angle = variables.Arrays("a_residual", angles ? 1 : 0, spec.AngleWidth);
         variables.Done();
         var steps = new Dictionary<MapKind, double[]>
         {
-            [MapKind.NodeSelf] = node[0].Values, [MapKind.NodeSym] = node[1].Values, [MapKind.NodePair] = node[2].Values, [MapKind.PairSelf] = pair[0].Values,
+            [MapKind.NodeSelf] = node[0].Values, [MapKind.NodeSym] = node[1].Values, [MapKind.PairSelf] = pair[0].Values,
+            [MapKind.NodePair] = [.. node.Skip(2).SelectMany(step => step.Values)],
         };
         if (angles) (steps[MapKind.PairMix], steps[MapKind.AngleSelf]) = (pair[1].Values, angle[0].Values);
         return steps;
@@ -73,11 +74,12 @@ internal sealed record DeepMdInteraction(
             if (map == MapKind.PairAngle || (!context.UpdatesAngles && NeedsAngles(map))) continue;
             int updates = map switch
             {
-                MapKind.NodeSelf or MapKind.NodeSym or MapKind.NodePair => 3,
+                MapKind.NodeSelf or MapKind.NodeSym or MapKind.NodePair => 2 + context.Spec.PairMessages,
                 MapKind.AngleSelf => 1,
                 _ => context.UpdatesAngles ? 2 : 1,
             };
-            var step = new double[Backbones.Dpa3.Maps.ShapeOf(map, context.Spec).Out];
+            int messages = map == MapKind.NodePair ? context.Spec.PairMessages : 1;
+            var step = new double[messages * Backbones.Dpa3.Maps.ShapeOf(map, context.Spec).Out];
             Array.Fill(step, 1 / Math.Sqrt(updates + extra));
             steps[map] = step;
         }

@@ -52,6 +52,7 @@ internal sealed class DeepMdLayerMaps(DeepMdNode layer, DeepMdDescriptor context
     private (int In, int Out) ShapeOf(MapKind map)
     {
         (int width, int height) = Backbones.Dpa3.Maps.ShapeOf(map, spec);
+        if (map == MapKind.NodePair) height *= spec.PairMessages;
         bool isOfAngles = map is MapKind.PairAngle or MapKind.AngleSelf;
         return isOfAngles && context.LearnedCompression is var (node, pair) ? (spec.AngleWidth + node + 2 * pair, height) : (width, height);
     }

@@ -14,8 +14,13 @@ internal static class DeepMdParameters
         void Copy(double[] values, ParameterTensor tensor) => values.CopyTo(parameters[tensor]);
         void CopyMap(DeepMdLayer source, ExpertMap map)
         {
-            Copy(source.Weight, map.Shared!);
-            Copy(source.Bias, map.SharedBias!);
+            // Messages stand side by side in the columns of the file.
+            for (int message = 0; message < map.Messages; message++)
+            {
+                DeepMdLayer one = source.Columns(message * map.Out, map.Out);
+                one.Weight.CopyTo(parameters[map.Shared!][(message * map.In * map.Out)..]);
+                one.Bias.CopyTo(parameters[map.SharedBias!][(message * map.Out)..]);
+            }
         }
 
         Copy(descriptor.ElementTable, layout.ElementTable);

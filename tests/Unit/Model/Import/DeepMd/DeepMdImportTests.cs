@@ -19,8 +19,7 @@ public sealed class DeepMdImportTests
     public static TheoryData<string, string, string> Unsupported => new()
     {
         { "sequential_update: false", "sequential_update: true", "repflow_args.sequential_update: expected false, found true" },
-        { "smooth_edge_update: true", "smooth_edge_update: false", "repflow_args.smooth_edge_update: expected true, found false" },
-        { "n_multi_edge_message: 1", "n_multi_edge_message: 2", "repflow_args.n_multi_edge_message: expected 1, found 2" },
+        { "n_multi_edge_message: 1", "n_multi_edge_message: 2", "node_edge_linear.@variables.w: expected an array of shape" },
         { "update_style: res_residual", "update_style: res_layer", "repflow_args.update_style: expected res_residual, res_avg or res_incr, found 'res_layer'" },
         { "    exclude_types: []", "    exclude_types: [[0, 1]]", "descriptor.exclude_types: expected nothing (null or an empty list), found" },
         { "pair_exclude_types: []", "pair_exclude_types: [[0, 1]]", "model.pair_exclude_types: expected nothing" },
