@@ -84,6 +84,17 @@ public static class RandomModels
         ["element_mole_everywhere"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1),
         ["element_no_shared"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, ExpertPositions.Node, 4, 2, 0),
         ["element_shared_only"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, ExpertPositions.Node, 0, 0, 2),
+        ["element_moe_router_groups"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 4, 2, 1) with
+        {
+            RouterGroups =
+                [[MapKind.NodeSelf], [MapKind.NodeSym], [MapKind.NodePair, MapKind.PairSelf], [MapKind.PairMix], [MapKind.PairAngle], [MapKind.AngleSelf]],
+            RouterBias = true,
+        },
+        ["element_mole_router_groups"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.SoftmaxTopk, Everywhere, 4, 2, 1) with
+        {
+            RouterGroups = [[MapKind.NodeSelf, MapKind.NodePair], [MapKind.PairSelf, MapKind.AngleSelf]], RouterBias = true, VacuumReference = true,
+        },
+        ["dense_messages"] = NoExperts with { PairMessages = 2, FarMessages = true, Carry = (0.5, 0.7, 0.8) },
         ["configuration_soft"] = Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1),
         ["configuration_mole_topk"] = Experts(Routing.Configuration, ExpertKind.Linear, GateKind.TopkSoftmax, ExpertPositions.Node | ExpertPositions.Pair, 4, 2,
             1),

@@ -8,6 +8,7 @@ using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Model.Import.DeepMd;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Verbs;
@@ -19,14 +20,16 @@ internal static class InspectVerb
     {
         var file = new Argument<string>("FILE")
         {
-            Description = $"Structures ({StructureFormats.All.ReadableTitles}), a model file, or the folder of a run.",
+            Description =
+                $"Structures ({StructureFormats.All.ReadableTitles}), a model file, the folder of a run, or a checkpoint of DeePMD-kit (.pt, .pth).",
         };
         Option<bool> json = Inputs.Json();
-        var command = new Command("inspect", "Say what is in a file: structures, a model, or the folder of a run.") { file, json };
+        var command = new Command("inspect", "Say what is in a file: structures, a model, the folder of a run, or the heads of a checkpoint.") { file, json };
         var keys = new LabelKeyOptions();
         keys.AddTo(command);
         command.SetAction(parsed => Run(screen, parsed.GetValue(file)!, keys.Of(parsed), parsed.GetValue(json)));
-        return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect runs/first/model.safetensors", "amalgam inspect runs/first");
+        return new Verb(command, "amalgam inspect train.xyz", "amalgam inspect dpa-3.1-3m.pt", "amalgam inspect runs/first/model.safetensors",
+            "amalgam inspect runs/first");
     }
 
     private static int Run(Screen screen, string path, ReadOptions keys, bool json)
@@ -37,6 +40,12 @@ internal static class InspectVerb
             RunFolderContent content = RunFolderContent.Of(path);
             if (json) JsonOutput.Write(screen.Output, RunFolderText.Json(content));
             else RunFolderText.Write(screen.Output, content);
+        }
+        else if (!isFolder && DeepMdModel.HasHeads(path))
+        {
+            IReadOnlyList<DeepMdHead> heads = DeepMdModel.Heads(Inputs.RequireFile(path));
+            if (json) JsonOutput.Write(screen.Output, HeadsText.Json(path, heads));
+            else HeadsText.Write(screen.Output, path, heads);
         }
         else if (!isFolder && LooksLikeModel(Inputs.RequireModel(path)))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Pickle;
 using Amalgam.Formats.Contracts;
 using Amalgam.Formats.Lmdb;
 using Amalgam.Formats.Pickle;
@@ -107,7 +108,7 @@ internal sealed class OpenCatalystFile : IIndexedStructures
         int at = 0;
         try
         {
-            return PickleReader.Read(pickle, ref at, Globals);
+            return PickleReader.Read(pickle, ref at, Globals.Contains);
         }
         catch (InvalidDataException problem)
         {

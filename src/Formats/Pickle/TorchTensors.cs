@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Amalgam.Atoms.Pickle;
 using Amalgam.Formats.Npy;
 
 namespace Amalgam.Formats.Pickle;
@@ -70,7 +71,7 @@ internal static class TorchTensors
         object? description = null;
         for (int pickle = 0; pickle < LegacyPickles; pickle++)
         {
-            object? read = PickleReader.Read(stored, ref at, Globals);
+            object? read = PickleReader.Read(stored, ref at, Globals.Contains);
             if (pickle == 3) description = read;
         }
         if (description is not PickleObject { Global.Name: "persistent", Arguments: [_, PickleGlobal kind, ..] }

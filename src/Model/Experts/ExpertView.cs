@@ -19,6 +19,11 @@ public sealed record ExpertView(int Blocks, int[] PanelOf, double[] Gate, int[] 
     /// <summary>A dense map: one panel, gate one, for any number of classes.</summary>
     public static ExpertView Dense(int classes) => new(1, new int[classes], Ones(classes), [0], -1);
 
+    /// <summary>A dense map that is applied several times: a panel each, gates one, for any number of classes.</summary>
+    public static ExpertView Messages(int classes, int messages) => new(
+        messages, [.. Enumerable.Range(0, classes * messages).Select(place => place % messages)], Ones(classes * messages),
+        [.. Enumerable.Range(0, messages)], -1);
+
     /// <summary>Linear experts, equation (12): every class has a panel of its own, in which all its experts are summed; gates are part of the panel.</summary>
     public static ExpertView Merged(int classes, int router) =>
         new(1, [.. Enumerable.Range(0, classes)], Ones(classes), [.. Enumerable.Range(0, classes)], router);

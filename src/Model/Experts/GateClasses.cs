@@ -131,13 +131,14 @@ public sealed class GateClasses
         }
     }
 
-    /// <summary>R̄ += tᵀ l̄, t̄ += l̄ Rᵀ.</summary>
+    /// <summary>R̄ += tᵀ l̄, t̄ += l̄ Rᵀ, b̄ += l̄.</summary>
     private void RouterReverse(int router, double[] logitGradient, double[] inputGradient, Span<double> gradient)
     {
         ParameterTensor tensor = layout.Routers[router].Weight;
         ReadOnlySpan<double> weight = tensor.In(parameters.Values);
         Span<double> weightGradient = tensor.In(gradient);
         int routed = logitGradient.Length;
+        if (layout.Routers[router].Bias is { } bias) DoubleRows.Add(logitGradient, bias.In(gradient));
         for (int row = 0; row < input.Length; row++)
         {
             DoubleRows.AddScaled(logitGradient, weightGradient.Slice(row * routed, routed), input[row]);

@@ -127,7 +127,7 @@ internal static unsafe class NodePair<T, L, V>
             TBundle gy = TBundle.TimesConstant(TBundle.Scale(gn, pairs.Gate), pairs.Step + column);
             TBundle gCentre = ReverseRows<TAct, TBundle>(pairs, part, gy, places, width, table, out TBundle sum);
             TBundle.Store(pairs.CentreGradient + column, width, gCentre);
-            return WantsWeights ? WeightGradient<T, L, V>.AddStep(context, map, column, pairs.Gate, sum * gn) : T.Zero;
+            return WantsWeights ? WeightGradient<T, L, V>.AddStep(context, pairs.StepPlace + column, pairs.Gate, sum * gn) : T.Zero;
         }
     }
 

@@ -34,8 +34,9 @@ internal readonly unsafe struct PairBlock<T, L, V>
     /// <summary>Term of the centre [channel], terms of the neighbours, and the adjoints of both.</summary>
     public readonly T* Centre, Neighbor, CentreGradient, NeighborGradient;
 
-    /// <summary>ρ, [channel].</summary>
+    /// <summary>ρ, [channel], and where it stands in the image and in its gradient.</summary>
     public readonly T* Step;
+    public readonly int StepPlace;
     public readonly T Gate;
 
     public PairBlock(MapContext<T> context, in PairMapInput<T> input, int atom, int block)
@@ -55,7 +56,8 @@ internal readonly unsafe struct PairBlock<T, L, V>
         Neighbor = input.Terms.Neighbor.Start;
         CentreGradient = input.TermGradients.Centre.At(row);
         NeighborGradient = input.TermGradients.Neighbor.Start;
-        Step = context.Step(map);
+        StepPlace = map.StepOf(panel);
+        Step = context.Image + StepPlace;
         Gate = context.Gate(map, atom, block);
     }
 

@@ -22,8 +22,11 @@ internal sealed unsafe class PairScratch<T>
     /// <summary>gz, [pair or angle, widest map].</summary>
     public T* ProductGradient;
 
-    /// <summary>pair_mix of every angle neighbour and of all other pairs, or its adjoint, [near + 1, e]; adjoint of m_p, the same shape.</summary>
-    public T* Mixed, MessageGradient;
+    /// <summary>
+    /// pair_mix of every angle neighbour and of all other pairs, or its adjoint, [near + 1, e]; adjoint of m_p, the same shape. With far messages [pair, e], and
+    /// m_p or e_p of every pair.
+    /// </summary>
+    public T* Mixed, MessageGradient, AllMessages;
 
     /// <summary>Copies of the adjoint of e_next, [pair of the group, e], and of a_next, [angle, a], which are overwritten before they are read.</summary>
     public T* PairCopy, AngleCopy;
@@ -55,8 +58,10 @@ internal sealed unsafe class PairScratch<T>
         Strip = memory.Take(chunk * faces * bundle);
         Sigmoid = memory.Take(chunk * bundle);
         ProductGradient = memory.Take(chunk * faces * widest);
-        Mixed = memory.Take(near * faces * shape.Pair);
-        MessageGradient = memory.Take(near * faces * shape.Pair);
+        long messages = shape.Spec.FarMessages ? Math.Max(near, pairs) : near;
+        Mixed = memory.Take(messages * faces * shape.Pair);
+        MessageGradient = memory.Take(messages * faces * shape.Pair);
+        AllMessages = shape.Spec.FarMessages ? memory.Take(messages * faces * shape.Pair) : null;
         PairCopy = memory.Take(grouped * faces * shape.Pair);
         AngleCopy = memory.Take(near * near * faces * shape.Angle);
         AngleTerms = memory.Take(2 * near * faces * widest);

@@ -79,10 +79,14 @@ internal static unsafe class WeightGradient<T, L, V>
     /// <param name="product">Σ gy φ</param>
     /// <returns>the share of these channels in ggate = Σ ρ gy φ</returns>
     public static T AddStep<TBundle>(MapContext<T> context, ImageMap map, int column, T gate, TBundle product)
+        where TBundle : struct, IBundle<TBundle, T> =>
+        map.Step < 0 ? TBundle.GradientSum(product) : AddStep(context, map.Step + column, gate, product);
+
+    /// <param name="place">of ρ at the channels, in the image and in its gradient</param>
+    public static T AddStep<TBundle>(MapContext<T> context, int place, T gate, TBundle product)
         where TBundle : struct, IBundle<TBundle, T>
     {
-        if (map.Step < 0) return TBundle.GradientSum(product);
-        TBundle.AddGradient(context.Gradient + map.Step + column, TBundle.Scale(product, gate));
-        return TBundle.GradientSum(TBundle.TimesConstant(product, context.Image + map.Step + column));
+        TBundle.AddGradient(context.Gradient + place, TBundle.Scale(product, gate));
+        return TBundle.GradientSum(TBundle.TimesConstant(product, context.Image + place));
     }
 }

@@ -15,14 +15,14 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
     public NodeMapInput<T> NodeSelf(int layer)
     {
         LayerRows<T> rows = workspace.Layers[layer];
-        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSelf)!, rows.NodePanels, rows.Nodes, rows.SelfProducts);
+        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSelf)!, rows.Centres(MapKind.NodeSelf), rows.Nodes, rows.SelfProducts);
     }
 
     /// <summary>What node_sym reads.</summary>
     public NodeMapInput<T> NodeSym(int layer)
     {
         LayerRows<T> rows = workspace.Layers[layer];
-        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSym)!, rows.NodePanels, rows.Symmetric, rows.SymProducts, ofPairs: true);
+        return new NodeMapInput<T>(context.Map(layer, MapKind.NodeSym)!, rows.Centres(MapKind.NodeSym), rows.Symmetric, rows.SymProducts, ofPairs: true);
     }
 
     /// <summary>What the symmetric features read.</summary>
@@ -36,7 +36,7 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
         LayerRows<T> rows = workspace.Layers[layer];
         return new PairMapInput<T>
         {
-            Map = context.Map(layer, map)!, Centres = rows.PairPanels, Neighbors = rows.NeighborPanels, Pairs = rows.Pairs, Terms = terms,
+            Map = context.Map(layer, map)!, Centres = rows.Centres(map), Neighbors = rows.Neighbors(map), Pairs = rows.Pairs, Terms = terms,
             TermGradients = gradients, PairGradients = workspace.PairGradients, Scratch = scratch,
         };
     }
@@ -48,7 +48,7 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
         LayerRows<T> rows = workspace.Layers[layer];
         return new AngleMapInput<T>(workspace.Geometry.Cosines)
         {
-            Map = context.Map(layer, map)!, Centres = rows.AnglePanels, Pairs = rows.Pairs, Angles = rows.Angles, Terms = terms,
+            Map = context.Map(layer, map)!, Centres = rows.Centres(map), Pairs = rows.Pairs, Angles = rows.Angles, Terms = terms,
             TermGradients = gradients, PairGradients = workspace.PairGradients, AngleGradients = workspace.AngleGradients, Scratch = scratch,
         };
     }

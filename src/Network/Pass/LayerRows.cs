@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
 using Amalgam.Network.Layers;
 using Amalgam.Network.Weights;
 
@@ -7,8 +9,10 @@ namespace Amalgam.Network.Pass;
 internal sealed unsafe class LayerRows<T>
     where T : unmanaged
 {
-    /// <summary>Rows of own atoms and blocks by panel for node, pair and angle maps; and of panels and neighbours for pair maps.</summary>
-    public readonly PanelRows NodePanels = new(), PairPanels = new(), AnglePanels = new(), NeighborPanels = new();
+    private readonly PanelRows[] centres = [.. Maps.OfLayer.Select(_ => new PanelRows())], neighbors = [.. Maps.OfLayer.Select(_ => new PanelRows())];
+
+    /// <summary>[map], the first map of the layer that has the same experts: all of them use its rows.</summary>
+    private readonly int[] first = new int[Maps.OfLayer.Count];
 
     /// <summary>Input of the layer: n [local], e [pair], a [angle]; a⁰ is not stored, and what cannot reach the energy does not exist.</summary>
     public Rows<T> Nodes, Pairs, Angles;
@@ -16,9 +20,33 @@ internal sealed unsafe class LayerRows<T>
     /// <summary>m, [near + 1 of every centre, e]; Sym [own]; H [own].</summary>
     public Rows<T> Messages, Symmetric, Moments;
 
-    /// <summary>z of node_self and node_sym, [row of <see cref="NodePanels"/>]; null where the reverse pass makes them again.</summary>
+    /// <summary>z of node_self and node_sym, [row of <see cref="Centres"/>]; null where the reverse pass makes them again.</summary>
     public T* SelfProducts, SymProducts;
 
     /// <summary>Terms of single atoms.</summary>
     public LayerTerms<T> Terms;
+
+    /// <summary>Rows of own atoms and blocks by panel, for a map.</summary>
+    public PanelRows Centres(MapKind map) => centres[first[(int)map]];
+
+    /// <summary>Rows of panels and neighbours, for node_pair or pair_self.</summary>
+    public PanelRows Neighbors(MapKind map) => neighbors[first[(int)map]];
+
+    /// <summary>Orders the rows for a partition.</summary>
+    /// <param name="maps">[map], null where it does not exist</param>
+    public void Order(Partition part, WeightImage weights, ImageMap?[] maps)
+    {
+        for (int map = 0; map < maps.Length; map++)
+        {
+            if (maps[map] is not { } image) continue;
+            int same = 0;
+            while (maps[same]?.View != image.View) same++;
+            first[map] = same;
+            if (same == map) centres[map].FillCentres(part, weights.Views[image.View]);
+        }
+        foreach (int map in (int[])[(int)MapKind.NodePair, (int)MapKind.PairSelf])
+            // A view that node_self began may not have rows of neighbours yet.
+            if (maps[map] is { } image && (map == (int)MapKind.NodePair || image.View != maps[(int)MapKind.NodePair]!.View))
+                neighbors[first[map]].FillNeighbors(part, weights.Views[image.View]);
+    }
 }

@@ -48,14 +48,14 @@ public static class NetworkMemory
     private static double Products(ModelSpec spec, NetworkShape shape, StructureGraph graph)
     {
         int elements = graph.Structure.Elements.Distinct().Count(), layers = spec.Layers;
-        int pairBlocks = Blocks(spec, ExpertPositions.Pair), routed = Math.Min(spec.RoutedExperts, elements * spec.ActiveExperts);
-        int panels = pairBlocks > 1 ? spec.SharedExperts + routed : spec.HasExperts(ExpertPositions.Pair) ? elements : 1;
+        int pairBlocks = Blocks(spec, MapKind.NodePair), routed = Math.Min(spec.RoutedExperts, elements * spec.ActiveExperts);
+        int panels = pairBlocks > 1 ? spec.SharedExperts + routed : spec.HasExperts(MapKind.NodePair) ? elements : 1;
         double centre = layers * shape.Node + (layers - 1.0) * shape.Pair, angles = (layers - 1.0) * shape.Pair + Math.Max(0, layers - 2) * shape.Angle;
-        return 2.0 * layers * Blocks(spec, ExpertPositions.Node) * shape.Node + (pairBlocks + panels) * centre + Blocks(spec, ExpertPositions.Angle) * angles;
+        return 2.0 * layers * Blocks(spec, MapKind.NodeSelf) * shape.Node + (pairBlocks + panels) * centre + Blocks(spec, MapKind.PairAngle) * angles;
     }
 
-    private static int Blocks(ModelSpec spec, ExpertPositions position) =>
-        spec.HasExperts(position) && spec.ExpertKind == ExpertKind.Nonlinear ? spec.ActiveExperts + spec.SharedExperts : 1;
+    private static int Blocks(ModelSpec spec, MapKind map) =>
+        spec.HasExperts(map) && spec.ExpertKind == ExpertKind.Nonlinear ? spec.ActiveExperts + spec.SharedExperts : 1;
 
     /// <summary>Bytes in all.</summary>
     public static double Total(ModelSpec spec, Precision precision, StructureGraph graph) =>

@@ -47,9 +47,9 @@ internal static class NodeTerms<T, L, V>
         NodeTerm<T, L, V>.Reverse(context, NeighborTerm(map, rows), rows.Nodes, gradients.Neighbor, nodeGradients);
     }
 
-    private static NodeTermOf CentreTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.PairPanels, PairSegment.Centre, true);
+    private static NodeTermOf CentreTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Centres(map.Parameters.Map), PairSegment.Centre, true);
 
-    private static NodeTermOf NeighborTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.NeighborPanels, PairSegment.Neighbor, false);
+    private static NodeTermOf NeighborTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Neighbors(map.Parameters.Map), PairSegment.Neighbor, false);
 
-    private static NodeTermOf AngleTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.AnglePanels, AngleSegment.Centre, true);
+    private static NodeTermOf AngleTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Centres(map.Parameters.Map), AngleSegment.Centre, true);
 }

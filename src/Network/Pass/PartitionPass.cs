@@ -175,7 +175,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
             else angles.Forward<TAct, LaterAngles>(layer, atom, terms);
             context.Work.Enter(NetworkStage.PairMix);
             PairMix<T, L, V>.Forward<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
-                nextPairs.From(Part.PairStart[atom]), scratch);
+                rows.Pairs.From(Part.PairStart[atom]), nextPairs.From(Part.PairStart[atom]), scratch);
         }
     }
 
@@ -241,9 +241,11 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         Rows<T> g = workspace.PairGradients.From(first);
         int length = count * g.Pitch;
         if (context.Spec.ReadsAngles)
-            PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom), g, scratch);
+            PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
+                workspace.Layers[layer].Pairs.From(first), g, scratch);
         new Span<T>(g.Start, length).CopyTo(new Span<T>(scratch.PairCopy + (long)(first - Part.PairStart[group.Begin]) * g.Pitch, length));
         AtomRows<T, L>.Carry(length, context.Spec.Carry.Pair, g.Start, g.Start);
+        if (context.Spec.FarMessages && context.Spec.ReadsAngles) PairMix<T, L, V>.AddFar(context, atom, g, scratch);
         if (Part.Near[atom] == 0) return;
         if (layer == 0 && !workspace.HasFirstAngles) angles.Reverse<TAct, FirstAngles>(layer, atom, terms, gradients);
         else angles.Reverse<TAct, LaterAngles>(layer, atom, terms, gradients);

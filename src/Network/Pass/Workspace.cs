@@ -52,16 +52,9 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         ModelSpec spec = context.Spec;
         Partition part = context.Part;
         if (Layers.Length != spec.Layers + 1) Layers = [.. Enumerable.Range(0, spec.Layers + 1).Select(_ => new LayerRows<T>())];
-        for (int layer = 0; layer < spec.Layers; layer++)
-        {
-            LayerRows<T> rows = Layers[layer];
-            rows.NodePanels.FillCentres(part, context.Weights.ViewOf(layer, MapGroup.Node));
-            rows.PairPanels.FillCentres(part, context.Weights.ViewOf(layer, MapGroup.Pair));
-            rows.NeighborPanels.FillNeighbors(part, context.Weights.ViewOf(layer, MapGroup.Pair));
-            rows.AnglePanels.FillCentres(part, context.Weights.ViewOf(layer, MapGroup.Angle));
-        }
+        for (int layer = 0; layer < spec.Layers; layer++) Layers[layer].Order(part, context.Weights, context.Weights.Layers[layer]);
         HasFirstAngles = spec.AngleBasis > 1 && spec.ReadsAngles;
-        HeadPanels.FillCentres(part, context.Weights.HeadView);
+        if (context.Weights.Head.Length > 0) HeadPanels.FillCentres(part, context.View(context.Weights.Head[0]));
         KeepsProducts = part.Local == part.Own && part.Own <= NetworkMemory.KeepsProductsUpTo;
         arena.BeginMeasure();
         LayOut(context);
@@ -103,8 +96,8 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         rows.Messages = context.Spec.ReadsAngles && layer < layers - 1 ? Take((long)part.NearStart[part.Own] + part.Own, shape.Pair) : default;
         rows.Symmetric = Take(part.Own, shape.Sym);
         rows.Moments = Take(part.Own, shape.Components * (shape.Node + shape.Pair));
-        rows.SelfProducts = KeepsProducts ? arena.Take((long)rows.NodePanels.Rows * F * shape.Node) : null;
-        rows.SymProducts = KeepsProducts ? arena.Take((long)rows.NodePanels.Rows * F * shape.Node) : null;
+        rows.SelfProducts = KeepsProducts ? arena.Take((long)rows.Centres(MapKind.NodeSelf).Rows * F * shape.Node) : null;
+        rows.SymProducts = KeepsProducts ? arena.Take((long)rows.Centres(MapKind.NodeSym).Rows * F * shape.Node) : null;
         if (KeepsProducts) rows.Terms = TakeTerms(context, layer, arena, false);
     }
 
@@ -116,15 +109,19 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
     {
         LayerRows<T> rows = Layers[layer];
         NetworkShape shape = context.Shape;
-        Rows<T> Take(int count, int width, bool exists) =>
-            new(!exists ? null : zeroed ? memory.TakeZeroed((long)count * F * width) : memory.Take((long)count * F * width), width, F);
-        bool updatesPairs = layer < context.Spec.Layers - 1, updatesAngles = layer < context.Spec.Layers - 2;
+        Rows<T> Take(MapKind map, int width, bool ofNeighbors = false)
+        {
+            if (context.Map(layer, map) is null) return new Rows<T>(null, width, F);
+            long length = (long)(ofNeighbors ? rows.Neighbors(map) : rows.Centres(map)).Rows * F * width;
+            return new Rows<T>(zeroed ? memory.TakeZeroed(length) : memory.Take(length), width, F);
+        }
+
         return new LayerTerms<T>
         {
-            NodePair = new PairTerms<T>(Take(rows.PairPanels.Rows, shape.Node, true), Take(rows.NeighborPanels.Rows, shape.Node, true)),
-            PairSelf = new PairTerms<T>(Take(rows.PairPanels.Rows, shape.Pair, updatesPairs), Take(rows.NeighborPanels.Rows, shape.Pair, updatesPairs)),
-            PairAngle = Take(rows.AnglePanels.Rows, shape.Pair, updatesPairs && context.Spec.ReadsAngles),
-            AngleSelf = Take(rows.AnglePanels.Rows, shape.Angle, updatesAngles && context.Spec.ReadsAngles),
+            NodePair = new PairTerms<T>(Take(MapKind.NodePair, shape.Node), Take(MapKind.NodePair, shape.Node, true)),
+            PairSelf = new PairTerms<T>(Take(MapKind.PairSelf, shape.Pair), Take(MapKind.PairSelf, shape.Pair, true)),
+            PairAngle = Take(MapKind.PairAngle, shape.Pair),
+            AngleSelf = Take(MapKind.AngleSelf, shape.Angle),
         };
     }
 

@@ -130,7 +130,7 @@ internal sealed unsafe class GradientReturn<T>
         foreach ((int from, int length, int to) in weights.HeadPieces) Add(to, AllSlots, layout.HeadWeight.Offset + from, length);
         Add(weights.HeadBias, AllSlots, layout.HeadBias.Offset, 1);
         foreach (ImageMap map in weights.AllMaps)
-            if (map.StepParameters is not null) Add(map.Step, AllSlots, map.StepParameters.Offset, map.StepParameters.Length);
+            if (map.StepParameters is not null) AddRows(map.Step, map.StepParameters, map.Parameters.Out, map.Columns);
     }
 
     private void AddRows(int place, ParameterTensor tensor, int width, int padded)

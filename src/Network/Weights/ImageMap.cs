@@ -33,8 +33,11 @@ internal sealed class ImageMap(
     /// <summary>Offset of the biases, [panel, columns].</summary>
     public int Bias { get; } = places.Bias;
 
-    /// <summary>Offset of ρ or dt, [columns]; −1 when the map has none.</summary>
+    /// <summary>Offset of ρ or dt, [message, columns] with one message but for some imported models; −1 when the map has none.</summary>
     public int Step { get; } = places.Step;
+
+    /// <summary>Offset of the step of a panel: all have one, unless each is a message.</summary>
+    public int StepOf(int panel) => Parameters.Messages > 1 ? Step + panel * Columns : Step;
 
     /// <summary>First row of a segment.</summary>
     public int RowOf(int segment)

@@ -11,18 +11,18 @@ namespace Amalgam.Network.Weights;
 /// </summary>
 internal sealed class WeightImage
 {
-    private const int GroupsOfLayer = (int)MapGroup.Dense + 1;
-
     private readonly NetworkShape shape;
     private readonly ModelSpec spec;
     private readonly ExpertSelection? selection;
     private readonly bool byElement;
+    private readonly List<ExpertView> views = [];
+    private readonly Dictionary<(int Router, int Shared), int> viewOf = [];
 
     public ParameterSet Parameters { get; private set; }
     public GateClasses Classes { get; }
     /// <summary>Number of gate Classes.</summary>
     public int ClassCount => Classes.Count;
-    /// <summary>[view]: the groups of every layer, then the head.</summary>
+    /// <summary>[view]: one per router, one for all dense maps, and one for maps that have shared experts only.</summary>
     public ExpertView[] Views { get; }
     /// <summary>[view], offset of the gates [class, block].</summary>
     public int[] GateOffset { get; }
@@ -55,8 +55,6 @@ internal sealed class WeightImage
         spec = shape.Spec;
         Classes = new GateClasses(parameters.Routers, selection, compositions);
         ParameterLayout layout = parameters.Layout;
-        Views = new ExpertView[GroupsOfLayer * spec.Layers + 1];
-        GateOffset = new int[Views.Length];
         Table = Take(spec.Elements.Count * shape.Node);
         PairWeight = Take(spec.PairWeightRows * shape.Pair);
         PairBias = Take(shape.Pair);
@@ -66,19 +64,15 @@ internal sealed class WeightImage
         {
             Layers[layer] = new ImageMap?[Maps.OfLayer.Count];
             foreach ((MapKind map, ExpertMap expertMap) in layout.Layers[layer].Maps)
-                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), ViewIndex(layer, GroupOf(map)),
-                    shape.Segments(map));
+                Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), shape.Segments(map));
         }
-        Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, Views.Length - 1, shape.HeadSegments(index, layer.Map.In)))];
+        Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, shape.HeadSegments(index, layer.Map.In)))];
         HeadWeight = Take(shape.Head);
         HeadPieces = spec.HeadReadsElement && spec.HeadWidths.Count == 0
             ? [(0, spec.NodeWidth, HeadWeight), (spec.NodeWidth, spec.NodeWidth, HeadWeight + shape.Node)] : [(0, layout.HeadWeight.Length, HeadWeight)];
         HeadBias = Take(1);
-        for (int view = 0; view < Views.Length; view++)
-        {
-            Views[view] ??= ExpertView.Dense(ClassCount);
-            GateOffset[view] = Take(Views[view].Gate.Length);
-        }
+        Views = [.. views];
+        GateOffset = [.. Views.Select(view => Take(view.Gate.Length))];
         AllMaps = [.. Layers.SelectMany(layer => layer).OfType<ImageMap>(), .. Head];
     }
 
@@ -95,22 +89,6 @@ internal sealed class WeightImage
         return true;
     }
 
-    /// <summary>The experts of a group of maps of a layer.</summary>
-    public ExpertView ViewOf(int layer, MapGroup group) => Views[ViewIndex(layer, group)];
-
-    /// <summary>The experts of the head.</summary>
-    public ExpertView HeadView => Views[^1];
-
-    private static int ViewIndex(int layer, MapGroup group) => GroupsOfLayer * layer + (int)group;
-
-    private static MapGroup GroupOf(MapKind map) => Maps.GroupOf(map) switch
-    {
-        ExpertPositions.Node => MapGroup.Node,
-        ExpertPositions.Pair => MapGroup.Pair,
-        ExpertPositions.Angle => MapGroup.Angle,
-        _ => MapGroup.Dense,
-    };
-
     private int Take(int count)
     {
         int offset = Length;
@@ -118,11 +96,18 @@ internal sealed class WeightImage
         return offset;
     }
 
-    private ImageMap Place(ExpertMap map, ParameterTensor? step, int view, (int Width, int Rounded)[] segments)
+    private ImageMap Place(ExpertMap map, ParameterTensor? step, (int Width, int Rounded)[] segments)
     {
-        Views[view] ??= ViewOf(map);
-        int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = Views[view].PanelCount;
-        var places = new ImagePlaces(Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, step is null ? -1 : Take(columns));
+        // Maps with one view share their panels' numbers and gates.
+        var key = spec.HasExperts(map.Map) ? (map.Router, map.Shared?.Shape[0] ?? 0) : (-1, -map.Messages);
+        if (!viewOf.TryGetValue(key, out int view))
+        {
+            view = viewOf[key] = views.Count;
+            views.Add(ViewOf(map));
+        }
+        int rows = segments.Sum(segment => segment.Rounded), columns = shape.Round(map.Out), panels = views[view].PanelCount;
+        int steps = step is null ? -1 : Take(map.Messages * columns);
+        var places = new ImagePlaces(Take(checked(panels * rows * columns)), Take(panels * columns), MatrixCount, steps);
         var placed = new ImageMap(map, step, view, segments, columns, places);
         MatrixCount += panels * placed.MatrixCount;
         return placed;
@@ -130,7 +115,7 @@ internal sealed class WeightImage
 
     private ExpertView ViewOf(ExpertMap map)
     {
-        if (!spec.HasExperts(Maps.GroupOf(map.Map))) return ExpertView.Dense(ClassCount);
+        if (!spec.HasExperts(map.Map)) return map.Messages == 1 ? ExpertView.Dense(ClassCount) : ExpertView.Messages(ClassCount, map.Messages);
         return spec.ExpertKind == ExpertKind.Linear
             ? ExpertView.Merged(ClassCount, map.Router) : ExpertView.Separate(Classes, map.Router, map.Shared?.Shape[0] ?? 0);
     }
@@ -147,7 +132,7 @@ internal sealed class WeightImage
     {
         ExpertMap experts = map.Parameters;
         int source = Views[map.View].Source[panel];
-        if (!spec.HasExperts(Maps.GroupOf(experts.Map))) return new PanelPart(experts.Shared!, experts.SharedBias!, 0, 1, -1);
+        if (!spec.HasExperts(experts.Map)) return new PanelPart(experts.Shared!, experts.SharedBias!, source, 1, -1);
         if (spec.ExpertKind == ExpertKind.Nonlinear)
             return source < spec.RoutedExperts && experts.Router >= 0
                 ? new PanelPart(experts.Routed!, experts.RoutedBias!, source, 1, -1)
@@ -159,5 +144,5 @@ internal sealed class WeightImage
     }
 
     /// <summary>Whether panels of a map are sums of experts, so that several panels share parameters.</summary>
-    public bool IsSummed(ImageMap map) => spec.ExpertKind == ExpertKind.Linear && spec.HasExperts(Maps.GroupOf(map.Parameters.Map));
+    public bool IsSummed(ImageMap map) => spec.ExpertKind == ExpertKind.Linear && spec.HasExperts(map.Parameters.Map);
 }

@@ -53,7 +53,7 @@ internal sealed unsafe class WeightMerge<T>
             foreach ((int from, int length, int to) in weights.HeadPieces) NarrowRows<T>.Copy(values + layout.HeadWeight.Offset + from, image + to, length);
             Copy(layout.HeadBias, weights.HeadBias);
             foreach (ImageMap map in weights.AllMaps)
-                if (map.StepParameters is not null) Copy(map.StepParameters, map.Step);
+                if (map.StepParameters is not null) CopyRows(map.StepParameters, map.Step, map.Parameters.Out, map.Columns);
             parameters = null;
         }
         for (int view = 0; view < weights.Views.Length; view++)

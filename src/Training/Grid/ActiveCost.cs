@@ -35,7 +35,7 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
         int width = spec.HeadInputWidth;
         foreach (int next in spec.HeadWidths)
         {
-            cost += Copies(spec, ExpertPositions.Head) * (width + Activation) * next;
+            cost += Copies(spec, MapKind.Head) * (width + Activation) * next;
             width = next;
         }
         return cost + width;
@@ -43,18 +43,20 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
 
     private double Layer(ModelSpec spec, int layer)
     {
-        double node = Copies(spec, ExpertPositions.Node), pair = Copies(spec, ExpertPositions.Pair), angle = Copies(spec, ExpertPositions.Angle);
         double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;
         bool pairs = Maps.Exists(MapKind.PairSelf, layer, spec);
         bool messages = Maps.Exists(MapKind.PairMix, layer, spec), angles = Maps.Exists(MapKind.AngleSelf, layer, spec);
-        double receiving = n + (pairs ? e : 0), turning = (messages ? e : 0) + (angles ? a : 0), moments = spec.SymComponents;
-        double atoms = node * (n + spec.SymWidth + 2 * Activation) * n + pair * 2 * n * receiving + moments * spec.AxisNeurons * (e + n);
-        double perPair = moments * (e + n) + (spec.SymProduct ? e * n : 0) + pair * (e + Activation) * receiving;
-        double perNear = messages ? pair * (e + Activation) * e + angle * (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
-        double perAngle = angle * (a + Activation) * turning;
+        double receiving = Copies(spec, MapKind.NodePair) * n + (pairs ? Copies(spec, MapKind.PairSelf) * e : 0), moments = spec.SymComponents;
+        double turning = (messages ? Copies(spec, MapKind.PairAngle) * e : 0) + (angles ? Copies(spec, MapKind.AngleSelf) * a : 0);
+        double nodes = Copies(spec, MapKind.NodeSelf) * (n + Activation) + Copies(spec, MapKind.NodeSym) * (spec.SymWidth + Activation);
+        double atoms = nodes * n + 2 * n * receiving + moments * spec.AxisNeurons * (e + n);
+        double perPair = moments * (e + n) + (spec.SymProduct ? e * n : 0) + (e + Activation) * receiving;
+        double perNear = messages ? Copies(spec, MapKind.PairMix) * (e + Activation) * e + (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
+        double perAngle = (a + Activation) * turning;
         return atoms + perPair * PairsPerAtom + perNear * NearPerAtom + perAngle * AnglesPerAtom;
     }
 
-    private static double Copies(ModelSpec spec, ExpertPositions position) =>
-        spec.HasExperts(position) && spec.ExpertKind == ExpertKind.Nonlinear ? (spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts : 1;
+    private static double Copies(ModelSpec spec, MapKind map) =>
+        map == MapKind.NodePair && spec.PairMessages > 1 ? spec.PairMessages
+        : spec.HasExperts(map) && spec.ExpertKind == ExpertKind.Nonlinear ? (spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts : 1;
 }

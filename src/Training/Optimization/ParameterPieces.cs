@@ -53,7 +53,9 @@ internal sealed class ParameterPieces
                 if (routed is not null) experts[routed] = layout.Spec.Routing == Routing.Element ? map.Router : -1;
         }
         if (layout.ConfigurationWeight is not null) matrices.Add(layout.ConfigurationWeight);
-        HashSet<ParameterTensor> routers = new(layout.Routers.Select(router => router.Weight), ReferenceEqualityComparer.Instance);
+        HashSet<ParameterTensor> routers = new(
+            layout.Routers.SelectMany(router => router.Bias is null ? [router.Weight] : (ParameterTensor[])[router.Weight, router.Bias]),
+            ReferenceEqualityComparer.Instance);
         all = [.. layout.Tensors.SelectMany(tensor => wholeMatrices && matrices.Contains(tensor) ? Matrices(tensor, Role(tensor), RouterOf(tensor))
             : Cut(tensor, matrices.Contains(tensor), Role(tensor), RouterOf(tensor)))];
         // The longest pieces first, so that no thread is left with one at the end.

@@ -9,6 +9,12 @@ namespace Amalgam.Model.Backbones.Dpa3;
 /// <param name="Router">Index into <see cref="ParameterLayout.Routers"/>, or −1 when no expert is routed.</param>
 public sealed record ExpertMap(MapKind Map, int In, int Out, int Router)
 {
+    /// <summary>
+    /// How many times a dense map is applied, each time with weights, bias and a step of its own: they stand side by side as shared experts do. 1 but for
+    /// node_pair of some imported models.
+    /// </summary>
+    public int Messages { get; init; } = 1;
+
     /// <summary>[E, in, out], weights of the routed experts; null when there are none.</summary>
     public ParameterTensor? Routed { get; init; }
     /// <summary>[E, out], their biases.</summary>

@@ -69,6 +69,16 @@ public sealed record ModelSpec
     /// <summary>N_a of equation (6).</summary>
     public double AngleNormalization { get; init; } = 15;
 
+    /// <summary>
+    /// Messages that node_pair sends along a pair, each with weights and a step of its own, 1 to 16. More than one only in some imported models.
+    /// </summary>
+    public int PairMessages { get; init; } = 1;
+    /// <summary>
+    /// Whether pair_mix of a pair beyond the angle cutoff reads e_p in place of m_p = 0. Only for models imported from codes that do so: their forces jump
+    /// where a pair crosses the angle cutoff.
+    /// </summary>
+    public bool FarMessages { get; init; }
+
     /// <summary>Factors on the old n, e, a in equation (7); 1 but for imported "res_avg" models.</summary>
     public (double Node, double Pair, double Angle) Carry { get; init; } = (1, 1, 1);
 
@@ -88,6 +98,13 @@ public sealed record ModelSpec
     /// <summary>Shared experts, always active (S).</summary>
     public int SharedExperts { get; init; } = 2;
     public ExpertPositions Positions { get; init; } = ExpertPositions.Node | ExpertPositions.Pair;
+    /// <summary>
+    /// Maps of a layer that share a router, a list for each router; the other maps of a layer are dense. Null, the default: one router for all maps of a
+    /// position. Only for models imported from codes with other routers.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<MapKind>>? RouterGroups { get; init; }
+    /// <summary>Whether logits have a bias: for imported models whose routers do not read all of t_z.</summary>
+    public bool RouterBias { get; init; }
 
     /// <summary>
     /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
@@ -128,6 +145,11 @@ public sealed record ModelSpec
         return -1;
     }
 
-    /// <summary>Whether the maps of a position have experts.</summary>
-    public bool HasExperts(ExpertPositions position) => Routing != Routing.None && (Positions & position) != 0;
+    /// <summary>Whether a map has experts.</summary>
+    public bool HasExperts(MapKind map) => Routing != Routing.None && (map == MapKind.Head || RouterGroups is null
+        ? (Positions & Maps.GroupOf(map)) != 0 : RouterGroups.Any(group => group.Contains(map)));
+
+    /// <summary>What distinguishes the router of a map from others of its layer, in names: "pair", or "node_pair-pair_self" where maps are grouped.</summary>
+    public string RouterNameOf(MapKind map) => map == MapKind.Head || RouterGroups is null ? Maps.GroupOf(map).ToString().ToLowerInvariant()
+        : string.Join('-', RouterGroups.FirstOrDefault(group => group.Contains(map), []).Select(Maps.NameOf));
 }

@@ -22,32 +22,31 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
         int width = spec.HeadInputWidth;
         foreach (int next in spec.HeadWidths)
         {
-            counts = counts.Map(spec, ExpertPositions.Head, width, next).Dense(next == width || next == 2 * width ? next : 0);
+            counts = counts.Map(spec, MapKind.Head, width, next).Dense(next == width || next == 2 * width ? next : 0);
             width = next;
         }
-        if (spec.HeadWidths.Count > 0 && IsRouted(spec, ExpertPositions.Head)) counts = counts.Router((long)spec.NodeWidth * spec.RoutedExperts);
+        if (spec.HeadWidths.Count > 0 && IsRouted(spec, MapKind.Head)) counts = counts.Router(LengthOfRouter(spec));
         return counts.Dense(width + 1L);
     }
 
     private ParameterCounts Layer(ModelSpec spec, int layer)
     {
         ParameterCounts counts = this;
-        var groups = ExpertPositions.None;
+        var groups = new HashSet<string>();
         foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, spec)))
         {
             (int width, int height) = Maps.ShapeOf(map, spec);
-            ExpertPositions group = Maps.GroupOf(map);
-            counts = counts.Map(spec, group, width, height).Dense(Maps.HasStep(map) ? height : 0);
-            if (IsRouted(spec, group) && !groups.HasFlag(group)) counts = counts.Router((long)spec.NodeWidth * spec.RoutedExperts);
-            groups |= group;
+            int messages = map == MapKind.NodePair ? spec.PairMessages : 1;
+            counts = counts.Map(spec, map, width, height).Dense((messages - 1) * (width + 1L) * height).Dense(Maps.HasStep(map) ? messages * height : 0);
+            if (IsRouted(spec, map) && groups.Add(spec.RouterNameOf(map))) counts = counts.Router(LengthOfRouter(spec));
         }
         return counts;
     }
 
-    private ParameterCounts Map(ModelSpec spec, ExpertPositions group, int width, int height)
+    private ParameterCounts Map(ModelSpec spec, MapKind map, int width, int height)
     {
         long one = (width + 1L) * height;
-        if (!spec.HasExperts(group)) return Dense(one);
+        if (!spec.HasExperts(map)) return Dense(one);
         long all = one * (spec.RoutedExperts + spec.SharedExperts), active = one * ((spec.RoutedExperts > 0 ? spec.ActiveExperts : 0) + spec.SharedExperts);
         return this with { Total = Total + all, Active = Active + active, Experts = Experts + all };
     }
@@ -56,5 +55,7 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
 
     private ParameterCounts Router(long count) => this with { Total = Total + count, Routers = Routers + count };
 
-    private static bool IsRouted(ModelSpec spec, ExpertPositions group) => spec.HasExperts(group) && spec.RoutedExperts > 0;
+    private static bool IsRouted(ModelSpec spec, MapKind map) => spec.HasExperts(map) && spec.RoutedExperts > 0;
+
+    private static long LengthOfRouter(ModelSpec spec) => (spec.NodeWidth + (spec.RouterBias ? 1L : 0)) * spec.RoutedExperts;
 }

@@ -67,15 +67,15 @@ public sealed class ParameterLayout
         string prefix = string.Create(CultureInfo.InvariantCulture, $"layers.{layer}");
         var maps = new Dictionary<MapKind, ExpertMap>();
         var steps = new Dictionary<MapKind, ParameterTensor>();
-        var routerOf = new Dictionary<ExpertPositions, int>();
+        var routerOf = new Dictionary<string, int>();
         foreach (MapKind map in Maps.OfLayer.Where(map => Maps.Exists(map, layer, Spec)))
         {
-            ExpertPositions group = Maps.GroupOf(map);
-            if (!routerOf.TryGetValue(group, out int router))
-                routerOf[group] = router = AddRouter($"{prefix}.router.{group.ToString().ToLowerInvariant()}", group);
+            string group = Spec.RouterNameOf(map);
+            if (!routerOf.TryGetValue(group, out int router)) routerOf[group] = router = AddRouter($"{prefix}.router.{group}", map);
             (int width, int height) = Maps.ShapeOf(map, Spec);
             maps[map] = AddMap($"{prefix}.{Maps.NameOf(map)}", map, width, height, router);
-            if (Maps.HasStep(map)) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", height);
+            int messages = maps[map].Messages;
+            if (Maps.HasStep(map)) steps[map] = Add($"{prefix}.{Maps.NameOf(map)}.step", messages > 1 ? [messages, height] : [height]);
         }
         return new LayerParameters(maps, steps);
     }
@@ -83,7 +83,7 @@ public sealed class ParameterLayout
     private HeadLayerParameters[] AddHead()
     {
         if (Spec.HeadWidths.Count == 0) return [];
-        int router = AddRouter("head.router", ExpertPositions.Head);
+        int router = AddRouter("head.router", MapKind.Head);
         var layers = new HeadLayerParameters[Spec.HeadWidths.Count];
         int width = Spec.HeadInputWidth;
         for (int layer = 0; layer < layers.Length; layer++)
@@ -97,20 +97,21 @@ public sealed class ParameterLayout
         return layers;
     }
 
-    private int AddRouter(string name, ExpertPositions group)
+    private int AddRouter(string name, MapKind map)
     {
-        if (!Spec.HasExperts(group) || Spec.RoutedExperts == 0) return -1;
-        routers.Add(new RouterTensor(name, Add(name, Spec.NodeWidth, Spec.RoutedExperts)));
+        if (!Spec.HasExperts(map) || Spec.RoutedExperts == 0) return -1;
+        routers.Add(new RouterTensor(name, Add(name, Spec.NodeWidth, Spec.RoutedExperts), Spec.RouterBias ? Add(name + ".bias", Spec.RoutedExperts) : null));
         return routers.Count - 1;
     }
 
     private ExpertMap AddMap(string prefix, MapKind map, int width, int height, int router)
     {
-        bool experts = Spec.HasExperts(Maps.GroupOf(map));
+        bool experts = Spec.HasExperts(map);
         int routed = router >= 0 ? Spec.RoutedExperts : 0;
-        int shared = experts ? Spec.SharedExperts : 1;
+        int messages = map == MapKind.NodePair ? Spec.PairMessages : 1, shared = experts ? Spec.SharedExperts : messages;
         return new ExpertMap(map, width, height, router)
         {
+            Messages = experts ? 1 : messages,
             Routed = routed > 0 ? Add(prefix + ".routed.weight", routed, width, height) : null,
             RoutedBias = routed > 0 ? Add(prefix + ".routed.bias", routed, height) : null,
             Shared = shared > 0 ? Add(prefix + ".shared.weight", shared, width, height) : null,

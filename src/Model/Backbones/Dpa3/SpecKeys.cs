@@ -53,6 +53,10 @@ public static class SpecKeys
             s with { PairNormalization = v }),
         SpecKey.Number("angle_normalization", "N_a, about the number of neighbours within the angle cutoff", 1e-3, 1e6, "", s => s.AngleNormalization, (s, v) =>
             s with { AngleNormalization = v }),
+        SpecKey.Integer("pair_messages", "messages of a pair to its centre, each with weights and steps of its own (imported models)", 1, 16,
+            s => s.PairMessages, (s, v) => s with { PairMessages = v }).Where(s => s.PairMessages != 1),
+        SpecValues.Mark("far_messages", "whether pair_mix beyond the angle cutoff reads the pair itself (imported models); forces jump there",
+            s => s.FarMessages, (s, v) => s with { FarMessages = v }),
         SpecValues.Carry(),
         SpecValues.HeadWidths(),
         SpecValues.Activation("head_activation", "activation of the head", s => s.HeadActivation, (s, v) => s with { HeadActivation = v }),
@@ -68,6 +72,9 @@ public static class SpecKeys
         SpecKey.Integer("active_experts", "routed experts active at a time, k", 0, 64, s => s.ActiveExperts, (s, v) => s with { ActiveExperts = v }),
         SpecKey.Integer("shared_experts", "shared experts S, always active", 0, 64, s => s.SharedExperts, (s, v) => s with { SharedExperts = v }),
         SpecValues.Positions(),
+        SpecValues.RouterGroups(),
+        SpecValues.Mark("router_bias", "whether logits have a bias (imported models whose routers do not read all of the element table)",
+            s => s.RouterBias, (s, v) => s with { RouterBias = v }),
         SpecValues.CoreRepulsion(),
         SpecValues.Mark("vacuum_reference", "whether E0 is the energy of an atom without neighbours: the network's own is subtracted, per element",
             s => s.VacuumReference, (s, v) => s with { VacuumReference = v }),
@@ -78,7 +85,7 @@ public static class SpecKeys
 
     /// <summary>Keys of experts and routing; the others describe the rest of the network.</summary>
     public static readonly IReadOnlyList<string> OfExperts = ["routing", "expert_kind", "gate", "routed_experts", "active_experts", "shared_experts",
-        "positions"];
+        "positions", "router_groups", "router_bias"];
 
     /// <summary>The key of a name, or null.</summary>
     public static SpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);

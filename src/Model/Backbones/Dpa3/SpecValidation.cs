@@ -33,6 +33,8 @@ public static class SpecValidation
             Add(problems, "angle_node_channels", $"expected none as there are no angles (angle_width 0), found {noNode}", null);
         if (spec.AngleWidth == 0 && spec.AnglePairChannels is int noPair)
             Add(problems, "angle_pair_channels", $"expected none as there are no angles (angle_width 0), found {noPair}", null);
+        if (spec.PairMessages > 1 && spec.HasExperts(MapKind.NodePair))
+            Add(problems, "pair_messages", $"expected 1 as node_pair has experts, found {spec.PairMessages}", null);
         if (spec.AngleNodeChannels is int node) Most(problems, "angle_node_channels", node, spec.NodeWidth, "node_width");
         if (spec.AnglePairChannels is int pair) Most(problems, "angle_pair_channels", pair, spec.PairWidth, "pair_width");
     }
@@ -66,6 +68,7 @@ public static class SpecValidation
         if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.AngleWidth == 0)
             Add(problems, "positions", $"expected no angle experts as there are no angles (angle_width 0), found angle",
                 "leave angle out of positions");
+        if (spec.RouterGroups is not null) CheckGroups(spec, spec.RouterGroups, problems);
         if (spec.ActiveExperts > spec.RoutedExperts)
             Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);
         if (spec.ActiveExperts == 0 && spec.RoutedExperts > 0)
@@ -73,6 +76,17 @@ public static class SpecValidation
                 "for shared experts alone set routed_experts = 0");
         if (spec.SharedExperts + spec.ActiveExperts == 0)
             Add(problems, "shared_experts", $"expected at least one expert at work (shared_experts + active_experts), found 0", null);
+    }
+
+    private static void CheckGroups(ModelSpec spec, IReadOnlyList<IReadOnlyList<MapKind>> groups, List<SpecProblem> problems)
+    {
+        MapKind[] maps = [.. groups.SelectMany(group => group)];
+        if (maps.Distinct().Count() < maps.Length || maps.Any(map => Maps.GroupOf(map) is ExpertPositions.None or ExpertPositions.Head))
+            Add(problems, "router_groups", $"expected maps that can have experts, each once, found {string.Join(' ', maps.Select(Maps.NameOf))}", null);
+        ExpertPositions positions = maps.Aggregate(ExpertPositions.None, (all, map) => all | Maps.GroupOf(map));
+        if (positions != (spec.Positions & ~ExpertPositions.Head))
+            Add(problems, "router_groups", $"expected maps of the positions {spec.Positions}, found {positions}",
+                "positions and router_groups must name the same");
     }
 
     private static void Most(List<SpecProblem> problems, string key, int value, int most, string why)

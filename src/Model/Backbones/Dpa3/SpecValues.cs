@@ -85,6 +85,14 @@ internal static class SpecValues
             ? spec with { Positions = positions.Aggregate(ExpertPositions.None, (all, position) => all | position) } : null,
         _ => true, PositionNames.Select(position => position.Name).ToArray());
 
+    public static SpecKey RouterGroups() => new(
+        "router_groups", "maps that share a router, where not all of a position do; maps in no group are dense (imported models)",
+        "a list of groups such as node_self or node_pair+pair_self",
+        spec => spec.RouterGroups is null ? null : Array(spec.RouterGroups.Select(group => JsonValue.Create(string.Join('+', group.Select(Maps.NameOf))))),
+        (spec, node) => IsNone(node) ? spec with { RouterGroups = null } : Groups(node) is { } groups ? spec with { RouterGroups = groups } : null,
+        _ => true)
+    { IsOptional = true };
+
     public static SpecKey CoreRepulsion() => new(
         "core_repulsion", "repulsive core, full below inner and gone beyond outer", "{ inner = Å, outer = Å } with 0 ≤ inner < outer, or none",
         spec => spec.CoreRepulsion is null ? null : new JsonObject { ["inner"] = spec.CoreRepulsion.Inner, ["outer"] = spec.CoreRepulsion.Outer },
@@ -113,6 +121,20 @@ internal static class SpecValues
         string? text = JsonText.Text(node);
         foreach ((string name, ExpertPositions value) in PositionNames) if (name == text) return value;
         return null;
+    }
+
+    private static List<IReadOnlyList<MapKind>>? Groups(JsonNode? node)
+    {
+        if (node is not JsonArray array) return null;
+        var groups = new List<IReadOnlyList<MapKind>>();
+        foreach (JsonNode? item in array)
+        {
+            string[]? names = JsonText.Text(item)?.Split('+');
+            MapKind[] maps = [.. Maps.OfLayer.Where(map => names?.Contains(Maps.NameOf(map)) == true)];
+            if (maps.Length == 0 || maps.Length != names!.Length) return null;
+            groups.Add(maps);
+        }
+        return groups;
     }
 
     private static Activation? ParseActivation(string? text)

@@ -19,14 +19,23 @@ internal sealed class DeepMdDescriptor
     /// <summary>False in models without angles.</summary>
     public bool UpdatesAngles { get; }
 
-    /// <summary>[element, n], t_z.</summary>
+    /// <summary>[element, n], t_z, with the vector of charge and spin added.</summary>
     public double[] ElementTable { get; }
+
+    /// <summary>How many experts maps have; null for a dense model.</summary>
+    public DeepMdExpertCounts? Experts { get; }
+
+    /// <summary>[n], vector of charge and spin that <see cref="ElementTable"/> holds but routers do not read; null where there is none such.</summary>
+    public double[]? HiddenFromRouters { get; }
+
+    /// <summary>Widths of n' and e' of a learned compression of angle inputs; null without one.</summary>
+    public (int Node, int Pair)? LearnedCompression { get; private set; }
 
     public DeepMdLayer PairEmbedding { get; }
     public DeepMdLayer AngleEmbedding { get; }
     public DeepMdInteraction[] Layers { get; }
 
-    public DeepMdDescriptor(DeepMdNode node, DeepMdTypes types)
+    public DeepMdDescriptor(DeepMdNode node, DeepMdTypes types, DeepMdConditions conditions)
     {
         this.node = node;
         this.types = types;
@@ -36,11 +45,18 @@ internal sealed class DeepMdDescriptor
         RejectUnsupported();
         UpdateStyle = options.Text("update_style", "res_residual");
         UpdatesAngles = options.Flag("update_angle", true);
+        Experts = DeepMdExpertCounts.Read(options);
         Spec = ReadSpec();
-        options.Ignore("update_residual", "update_residual_init", "fix_stat_std", "optim_update");
+        options.Ignore("update_residual", "update_residual_init", "fix_stat_std", "optim_update", "skip_stat");
         node.Ignore("trainable", "use_loc_mapping", "default_chg_spin");
 
-        ElementTable = ReadElementTable(node.Child("type_embedding"));
+        ElementTable = types.Reorder(DeepMdEmbedding.Read(node.Child("type_embedding"), types.Count, Spec.NodeWidth, types), Spec.NodeWidth);
+        if (conditions.ChargeAndSpin is { } told)
+        {
+            double[] vector = DeepMdEmbedding.ChargeAndSpin(node, told, Spec.NodeWidth, Spec.Activation);
+            for (int index = 0; index < ElementTable.Length; index++) ElementTable[index] += vector[index % vector.Length];
+            if (Experts is { ReadsChargeAndSpin: false }) HiddenFromRouters = vector;
+        }
         DeepMdNode variable = node.Child("repflow_variable");
         // A copy with defaults: the switch that counts is that of repflow_args.
         variable.Ignore("env_mat");
@@ -58,19 +74,13 @@ internal sealed class DeepMdDescriptor
 
     private void RejectUnsupported()
     {
-        node.Require("add_chg_spin_ebd", false, "charge and spin embeddings are not supported");
         node.RequireEmpty("exclude_types", "excluded pairs of types are not supported");
         node.Require("use_econf_tebd", false, "element tables made from electron configurations are not supported");
         node.Ignore("use_tebd_bias");
         DeepMdLayer.RequirePrecision(node);
         types.RequireSame(node);
         options.Require("sequential_update", false, "only the parallel update, in which all maps read the old features, is supported");
-        options.Require("smooth_edge_update", true, "without it pairs jump at the angle cutoff; retrain with smooth_edge_update: true");
-        options.Require("n_multi_edge_message", 1.0, "one message per pair is supported");
-        bool compressed = options.Number("a_compress_rate", 0) != 0;
-        if (compressed) options.Require("a_compress_use_split", true,
-            "compression of angle inputs is supported by taking leading channels, not by a learned map");
-        else options.Ignore("a_compress_use_split", "a_compress_e_rate");
+        options.Ignore("a_compress_use_split", "a_compress_e_rate");
         if (options.Has("update_style") && options.Text("update_style") is not ("res_residual" or "res_avg" or "res_incr"))
             node.Problems.Add(options.PathOf("update_style"), "res_residual, res_avg or res_incr", DeepMdNode.Describe(options.Text("update_style")),
                 "other ways of adding updates are not supported");
@@ -89,6 +99,9 @@ internal sealed class DeepMdDescriptor
         if (!dynamic)
             node.Problems.Notices.Add($"this model keeps only the nearest e_sel = {pairs} neighbours and a_sel = {angles} angle neighbours of an atom: "
                 + "where more are in reach its forces jump");
+        bool farMessages = UpdatesAngles && !options.Flag("smooth_edge_update", false);
+        if (farMessages)
+            node.Problems.Notices.Add("this model has smooth_edge_update: false: its forces jump where a pair crosses the angle cutoff");
         (int angleNodes, int anglePairs) = ReadAngleChannels(n, e, a);
         return new ModelSpec
         {
@@ -105,7 +118,9 @@ internal sealed class DeepMdDescriptor
             Activation = DeepMdActivation.Read(node, "activation_function", "silu"),
             PairNormalization = dynamic ? pairs / reduce : pairs,
             AngleNormalization = dynamic ? angles / reduce : angles,
-            Carry = CarryOf(UpdateStyle, UpdatesAngles),
+            PairMessages = ReadMessages(),
+            FarMessages = farMessages,
+            Carry = CarryOf(UpdateStyle, UpdatesAngles, ReadMessages()),
             HeadReadsElement = node.Flag("concat_output_tebd", false),
             Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1, Positions = ExpertPositions.None,
         };
@@ -129,34 +144,15 @@ internal sealed class DeepMdDescriptor
         if (a % (2 * rate) != 0 || nodes > n || pairs > e)
             node.Problems.Add(options.PathOf("a_compress_rate"), $"a rate whose double divides a_dim = {a} and that leaves at most n_dim and e_dim channels",
                 $"{rate} with a_compress_e_rate {pairRate}", "the file is damaged");
-        return (nodes, pairs);
+        if (options.Flag("a_compress_use_split", false)) return (nodes, pairs);
+        // A linear map before a linear map: put together they read all channels.
+        LearnedCompression = (nodes, pairs);
+        return (n, e);
     }
+
+    private int ReadMessages() => options.Has("n_multi_edge_message") ? options.Count("n_multi_edge_message", 1, 16) : 1;
 
     /// <summary>Factors on the old features: res_avg divides the sum of 1 + # terms by √(1 + #).</summary>
-    private static (double Node, double Pair, double Angle) CarryOf(string style, bool angles) =>
-        style == "res_avg" ? (0.5, 1 / Math.Sqrt(angles ? 3 : 2), angles ? 1 / Math.Sqrt(2) : 1) : (1, 1, 1);
-
-    /// <summary>t_z: the embedding network applied to the one-hot vector of each type, so a residual layer adds that vector.</summary>
-    private double[] ReadElementTable(DeepMdNode embedding)
-    {
-        embedding.RequireVersion("TypeEmbedNet", 2);
-        embedding.Require("use_econf_tebd", false, "element tables made from electron configurations are not supported");
-        // The padding row means "no atom"; DeePMD-kit makes it when it reads the file, so it is not stored.
-        embedding.Ignore("activation_function", "neuron", "padding", "resnet_dt", "trainable", "use_tebd_bias");
-        DeepMdLayer.RequirePrecision(embedding);
-        types.RequireSame(embedding);
-        DeepMdNode network = embedding.Child("embedding");
-        network.RequireVersion("EmbeddingNetwork", 2);
-        network.Ignore("activation_function", "neuron", "resnet_dt", "bias", "in_dim", "precision");
-        DeepMdNode[] layers = network.Children("layers");
-        if (layers.Length != 1) throw node.Problems.Fatal(network.PathOf("layers"), "one layer", $"{layers.Length}",
-            "deeper type embeddings are not supported");
-        DeepMdLayer layer = DeepMdLayer.Read(layers[0], types.Count, Spec.NodeWidth);
-        if (layer.Activation is not ("linear" or "none") || layer.Step is not null)
-            node.Problems.Add(network.PathOf("layers[0]"), "a linear layer without time step", $"activation '{layer.Activation}'",
-                "the type embedding of DPA3 is linear");
-        network.Done();
-        embedding.Done();
-        return types.Reorder(layer.OneHotRows(), layer.Out);
-    }
+    private static (double Node, double Pair, double Angle) CarryOf(string style, bool angles, int messages) =>
+        style == "res_avg" ? (1 / Math.Sqrt(3 + messages), 1 / Math.Sqrt(angles ? 3 : 2), angles ? 1 / Math.Sqrt(2) : 1) : (1, 1, 1);
 }

@@ -17,37 +17,38 @@ internal sealed class DeepMdFitting
     public double[] TypeEnergies { get; }
 
     /// <param name="inputWidth">width of the descriptor's output</param>
-    public DeepMdFitting(DeepMdNode node, DeepMdTypes types, int inputWidth)
+    /// <param name="conditions">frame parameters, which together with the case embedding become part of the first layer</param>
+    public DeepMdFitting(DeepMdNode node, DeepMdTypes types, int inputWidth, DeepMdConditions conditions)
     {
         node.RequireKind("type", "ener", "only models that fit the energy are supported");
         node.RequireVersion("Fitting", 4);
         RejectUnsupported(node, types);
         DeepMdNode variables = node.Child("@variables");
-        foreach (string key in (string[])["fparam_avg", "fparam_inv_std", "aparam_avg", "aparam_inv_std", "case_embd"])
-            variables.RequireEmpty(key, "frame, atomic and case parameters are not supported");
+        foreach (string key in (string[])["aparam_avg", "aparam_inv_std"]) variables.RequireEmpty(key, "atomic parameters are not supported");
+        double[] constants = ReadConstants(node, variables, conditions.Frame);
         TypeEnergies = variables.Array("bias_atom_e", types.Count, 1).Values;
         variables.Done();
 
         DeepMdNode[] layers = ReadLayers(node.Child("nets"), types);
         var hidden = new List<DeepMdLayer>();
-        int width = inputWidth;
+        int width = inputWidth + constants.Length;
         for (int layer = 0; layer < layers.Length - 1; layer++)
         {
             hidden.Add(DeepMdLayer.Read(layers[layer], width, -1));
             Check(layers[layer], hidden[^1], hidden[0]);
+            if (layer == 0 && constants.Length > 0) hidden[0] = Fold(layers[0], hidden[0], constants);
             width = hidden[^1].Out;
         }
         Hidden = [.. hidden];
         if (Hidden.Length > 0 && DeepMdActivation.TryParse(Hidden[0].Activation, out Activation activation)) Activation = activation;
         Output = DeepMdLayer.ReadMap(layers[^1], width, 1);
+        if (layers.Length == 1 && constants.Length > 0) Output = Output.Folded(constants);
         node.Done();
     }
 
     private static void RejectUnsupported(DeepMdNode node, DeepMdTypes types)
     {
-        node.Require("numb_fparam", 0.0, "frame parameters are not supported");
         node.Require("numb_aparam", 0.0, "atomic parameters are not supported");
-        node.Require("dim_case_embd", 0.0, "case embeddings (multi-task models) are not supported");
         node.Require("dim_out", 1.0, "the energy is one number");
         node.Require("mixed_types", true, "one fitting network for all types is supported");
         node.Require("tot_ener_zero", false, "a total energy forced to zero is not supported");
@@ -56,10 +57,44 @@ internal sealed class DeepMdFitting
         node.RequireEmpty("exclude_types", "types without an energy are not supported");
         node.RequireEmpty("atom_ener", "fixed energies of isolated atoms are not supported");
         node.RequireEmpty("spin", "spin is not supported");
-        node.RequireEmpty("default_fparam", "frame parameters are not supported");
         node.Ignore("activation_function", "dim_descrpt", "layer_name", "neuron", "rcond", "resnet_dt", "trainable", "seed");
         DeepMdLayer.RequirePrecision(node);
         types.RequireSame(node);
+    }
+
+    /// <summary>What the fitting network reads behind the descriptor: normalised frame parameters, then the vector of the head.</summary>
+    private static double[] ReadConstants(DeepMdNode node, DeepMdNode variables, double[] frame)
+    {
+        double[] mean = [], inverse = [], head = [];
+        if (frame.Length > 0)
+        {
+            mean = variables.Array("fparam_avg", frame.Length).Values;
+            inverse = variables.Array("fparam_inv_std", frame.Length).Values;
+        }
+        else
+            foreach (string key in (string[])["fparam_avg", "fparam_inv_std"])
+                variables.RequireEmpty(key, "the model reads no frame parameters (numb_fparam 0)");
+        int width = node.Has("dim_case_embd") ? node.Count("dim_case_embd", 0, 100_000) : 0;
+        if (width > 0) head = variables.Array("case_embd", width).Values;
+        else variables.RequireEmpty("case_embd", "the model has no vector of the head (dim_case_embd 0)");
+        return [.. frame.Select((value, index) => (value - mean[index]) * inverse[index]), .. head];
+    }
+
+    /// <summary>
+    /// The first layer without its constant inputs. Whether it carries its input is decided by the full width: neither may constants be carried, nor may the
+    /// narrower layer begin to carry.
+    /// </summary>
+    private static DeepMdLayer Fold(DeepMdNode node, DeepMdLayer layer, double[] constants)
+    {
+        DeepMdLayer folded = layer.Folded(constants);
+        if (layer.Carries)
+            node.Problems.Add(node.PathOf("resnet"), "a first hidden layer whose width is neither that of its input nor twice it",
+                $"{layer.Out} channels for {layer.In}, {constants.Length} of them frame parameters and the vector of the head",
+                "constants that are carried on are not supported");
+        else if ((folded with { CarriesInput = true }).Carries)
+            node.Problems.Add(node.PathOf("resnet"), "a first hidden layer whose width is neither that of the descriptor nor twice it",
+                $"{layer.Out} channels for {folded.In}", "with frame parameters or a vector of the head it carries nothing there, but would here");
+        return folded with { CarriesInput = false };
     }
 
     private static DeepMdNode[] ReadLayers(DeepMdNode nets, DeepMdTypes types)

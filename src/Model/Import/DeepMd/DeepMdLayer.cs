@@ -29,9 +29,11 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
     }
 
     /// <summary>Reads a layer that must be nothing but x w + b: one of the seven maps, whose φ is applied elsewhere.</summary>
-    public static DeepMdLayer ReadMap(DeepMdNode node, int width, int height)
+    /// <param name="stated">an activation that the layer may state although it is applied elsewhere</param>
+    public static DeepMdLayer ReadMap(DeepMdNode node, int width, int height, string stated = "none")
     {
-        node.Require("activation_function", "none", "the activation of this map belongs to the descriptor");
+        if (stated == "none" || node.Text("activation_function", "none") != stated)
+            node.Require("activation_function", "none", "the activation of this map belongs to the descriptor");
         node.Require("resnet", false, "this map carries its input in no known DPA3 model");
         DeepMdLayer layer = Read(node, width, height);
         if (layer.Step is not null) node.Problems.Add(node.PathOf("@variables.idt"), "null", "an array",
@@ -50,6 +52,23 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
         }
         else if (precision is not ("float64" or "double" or "high" or "default"))
             node.Problems.Add(node.PathOf("precision"), "float64 or float32", $"'{precision}'", "reduced precisions are not reproduced here");
+    }
+
+    /// <summary>The layer with some of the columns of its output.</summary>
+    public DeepMdLayer Columns(int first, int count) => this with
+    {
+        Out = count, Bias = Bias[first..(first + count)],
+        Weight = [.. Enumerable.Range(0, In).SelectMany(row => Weight.AsSpan(row * Out + first, count).ToArray())],
+    };
+
+    /// <summary>The layer that reads x where this one reads [x, c] with constants c: b + c W'.</summary>
+    public DeepMdLayer Folded(ReadOnlySpan<double> constants)
+    {
+        int width = In - constants.Length;
+        double[] bias = [.. Bias];
+        for (int row = 0; row < constants.Length; row++)
+            for (int channel = 0; channel < Out; channel++) bias[channel] += constants[row] * Weight[(width + row) * Out + channel];
+        return this with { In = width, Bias = bias, Weight = Weight[..(width * Out)] };
     }
 
     /// <summary>Whether x, or [x, x], is added.</summary>

@@ -40,6 +40,8 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
 
     public DeepMdNode Child(string key) => AsNode(PathOf(key), Value(key));
 
+    public DeepMdNode? ChildOrNull(string key) => Has(key) && Value(key) is not null ? Child(key) : null;
+
     /// <summary>The maps of a list.</summary>
     public DeepMdNode[] Children(string key) => [.. List(key).Select((value, index) => AsNode($"{PathOf(key)}[{index}]", value))];
 
@@ -106,6 +108,15 @@ internal sealed class DeepMdNode(DeepMdProblems problems, string path, IReadOnly
         List<object?> list = List(key);
         if (list.Count != count) throw Wrong(key, $"{count} arrays", $"{list.Count}");
         return [.. list.Select((value, index) => CheckArray($"{PathOf(key)}[{index}]", value, [length]))];
+    }
+
+    /// <summary>A list of numbers; null when the key is missing or null.</summary>
+    public double[]? NumbersOrNull(string key, int count)
+    {
+        if (!Has(key) || Value(key) is null) return null;
+        List<object?> list = List(key);
+        if (list.Count != count || !list.TrueForAll(item => item is double number && double.IsFinite(number))) throw Wrong(key, $"{count} finite numbers");
+        return [.. list.Cast<double>()];
     }
 
     private DeepMdArray CheckArray(string at, object? value, ReadOnlySpan<int> shape)

@@ -1,4 +1,5 @@
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
 
 namespace Amalgam.Model.Import.DeepMd;
@@ -13,8 +14,13 @@ internal static class DeepMdParameters
         void Copy(double[] values, ParameterTensor tensor) => values.CopyTo(parameters[tensor]);
         void CopyMap(DeepMdLayer source, ExpertMap map)
         {
-            Copy(source.Weight, map.Shared!);
-            Copy(source.Bias, map.SharedBias!);
+            // Messages stand side by side in the columns of the file.
+            for (int message = 0; message < map.Messages; message++)
+            {
+                DeepMdLayer one = source.Columns(message * map.Out, map.Out);
+                one.Weight.CopyTo(parameters[map.Shared!][(message * map.In * map.Out)..]);
+                one.Bias.CopyTo(parameters[map.SharedBias!][(message * map.Out)..]);
+            }
         }
 
         Copy(descriptor.ElementTable, layout.ElementTable);
@@ -26,6 +32,7 @@ internal static class DeepMdParameters
             DeepMdInteraction source = descriptor.Layers[layer];
             foreach ((MapKind map, ExpertMap target) in layout.Layers[layer].Maps)
                 if (source.Maps.TryGetValue(map, out DeepMdLayer? linear)) CopyMap(linear, target);
+                else if (source.Experts.TryGetValue(map, out DeepMdExperts? experts)) FillExperts(parameters, experts, target, descriptor.HiddenFromRouters);
             foreach ((MapKind map, ParameterTensor target) in layout.Layers[layer].Steps)
                 if (source.Steps.TryGetValue(map, out double[]? step)) Copy(step, target);
         }
@@ -38,5 +45,28 @@ internal static class DeepMdParameters
         }
         Copy(fitting.Output.Weight, layout.HeadWeight);
         Copy(fitting.Output.Bias, layout.HeadBias);
+    }
+
+    /// <param name="hidden">[n], what elements have but routers do not read: minus its logits is the bias of every router; null for nothing</param>
+    private static void FillExperts(ParameterSet parameters, DeepMdExperts experts, ExpertMap target, double[]? hidden)
+    {
+        Stack(experts.Routed, target.Routed, target.RoutedBias);
+        Stack(experts.Shared, target.Shared, target.SharedBias);
+        if (target.Router < 0) return;
+        RouterTensor router = parameters.Layout.Routers[target.Router];
+        experts.Gate!.CopyTo(parameters[router.Weight]);
+        if (hidden is null) return;
+        Span<double> bias = parameters[router.Bias!];
+        Routers.Logits(experts.Gate, hidden, bias);
+        for (int expert = 0; expert < bias.Length; expert++) bias[expert] = -bias[expert];
+
+        void Stack(DeepMdLayer[] layers, ParameterTensor? weight, ParameterTensor? bias)
+        {
+            for (int index = 0; index < layers.Length; index++)
+            {
+                layers[index].Weight.CopyTo(parameters[weight!][(index * target.In * target.Out)..]);
+                layers[index].Bias.CopyTo(parameters[bias!][(index * target.Out)..]);
+            }
+        }
     }
 }

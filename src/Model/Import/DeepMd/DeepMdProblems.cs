@@ -19,6 +19,10 @@ internal sealed class DeepMdProblems(string fileName)
         return new InvalidDataException(Text());
     }
 
+    /// <summary>The exception for a part of the file that cannot be read, after a message "expected …, found …".</summary>
+    public InvalidDataException Damaged(string path, InvalidDataException problem, string advice) =>
+        new($"{fileName}:{(path.Length > 0 ? " " + path + ":" : "")} {problem.Message}\n  → {advice}", problem);
+
     /// <exception cref="InvalidDataException">There are problems; the message holds up to ten.</exception>
     public void ThrowIfAny()
     {

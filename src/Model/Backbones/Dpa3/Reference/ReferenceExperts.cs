@@ -46,7 +46,7 @@ internal sealed class ReferenceExperts(PotentialModel model, Tape tape, Variable
 
         ModelSpec spec = model.Spec;
         Variable input = configuration ?? tape.Parameter(layout.ElementTable, element * spec.NodeWidth, spec.NodeWidth);
-        Variable logits = tape.Affine(input, layout.Routers[router].Weight, null, 0, spec.RoutedExperts);
+        Variable logits = tape.Affine(input, layout.Routers[router].Weight, layout.Routers[router].Bias, 0, spec.RoutedExperts);
         var selected = new int[spec.ActiveExperts];
         if (model.Selection is not null) model.Selection.Of(router, element).CopyTo(selected);
         else Routers.Largest(logits.Value, selected);

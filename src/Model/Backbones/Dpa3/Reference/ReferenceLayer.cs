@@ -35,12 +35,21 @@ internal sealed class ReferenceLayer(
 
         Variable n1 = X(MapKind.NodeSelf, old.Node[i], i);
         Variable n2 = X(MapKind.NodeSym, tape.Concatenate(Sym(own, old.Pair[i], spec.PairWidth), Sym(own, neighbors, spec.NodeWidth)), i);
-        Variable[] messages = [.. own.Select((p, index) => X(MapKind.NodePair, PairInput(old, i, index), i))];
-        Variable n3 = tape.Scale(1 / spec.PairNormalization, tape.WeightedSum(switches, messages, spec.NodeWidth));
+        Variable[] updates = [.. Enumerable.Range(0, spec.PairMessages).Select(message => NodePair(old, i, switches, message))];
 
-        return tape.Sum(
-            tape.Scale(spec.Carry.Node, old.Node[i]),
-            Step(MapKind.NodeSelf, n1), Step(MapKind.NodeSym, n2), Step(MapKind.NodePair, n3));
+        return tape.Sum([tape.Scale(spec.Carry.Node, old.Node[i]), Step(MapKind.NodeSelf, n1), Step(MapKind.NodeSym, n2), .. updates]);
+    }
+
+    /// <summary>ρ ∘ (1/N_e) Σ_p s_p X_node_pair([n_i, n_j, e_p]), of one of the messages of a pair.</summary>
+    private Variable NodePair(ReferenceFeatures old, int i, Variable[] switches, int message)
+    {
+        ExpertMap map = parameters.Maps[MapKind.NodePair];
+        Variable Message(int pair) => map.Messages == 1 ? X(MapKind.NodePair, PairInput(old, i, pair), i)
+            : tape.Apply(tape.Affine(PairInput(old, i, pair), map.Shared!, map.SharedBias, message, map.Out),
+                value => ReferenceFunctions.Activate(spec.Activation, value));
+        Variable[] messages = [.. switches.Select((_, pair) => Message(pair))];
+        Variable sum = tape.Scale(1 / spec.PairNormalization, tape.WeightedSum(switches, messages, spec.NodeWidth));
+        return tape.Times(tape.Parameter(parameters.Steps[MapKind.NodePair], message * spec.NodeWidth, spec.NodeWidth), sum);
     }
 
     private Variable[] UpdatePairs(ReferenceFeatures old, int i)
@@ -63,9 +72,10 @@ internal sealed class ReferenceLayer(
             Step(MapKind.AngleSelf, X(MapKind.AngleSelf, AngleInput(old, i, p, q), i)))).ToArray()),
     ];
 
-    /// <summary>m_p = N_a^{-1/2} Σ_q w_pq X_pair_angle(A_pq); zero for pairs that are no angle neighbours.</summary>
+    /// <summary>m_p = N_a^{-1/2} Σ_q w_pq X_pair_angle(A_pq); zero, or e_p in some imported models, for pairs that are no angle neighbours.</summary>
     private Variable AngleMessage(ReferenceFeatures old, int i, int p)
     {
+        if (spec.FarMessages && p >= old.Angle[i].Length) return old.Pair[i][p];
         int near = p < old.Angle[i].Length ? old.Angle[i].Length : 0;
         var weights = new Variable[near];
         var messages = new Variable[near];

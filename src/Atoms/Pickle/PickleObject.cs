@@ -1,4 +1,4 @@
-namespace Amalgam.Formats.Pickle;
+namespace Amalgam.Atoms.Pickle;
 
 /// <summary>What a call or an instance stands for in a pickle: the global, what it was given, and the state that was put into it. Nothing was called.</summary>
 /// <param name="global">the class or function</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Amalgam.Formats.Pickle;
+namespace Amalgam.Atoms.Pickle;
 
 /// <summary>
 /// Reads pickles of Python (protocols 0 to 5) as data: null, bool, long, BigInteger, double, string, byte[], List&lt;object?&gt;, object?[] (tuples),
@@ -20,21 +20,21 @@ internal sealed class PickleReader
     private static readonly object Mark = new();
 
     private readonly ReadOnlyMemory<byte> bytes;
-    private readonly IReadOnlySet<string> allowed;
+    private readonly Func<string, bool> isAllowed;
     private readonly List<object?> stack = [];
     private readonly Dictionary<long, object?> memo = [];
     private int at;
 
-    private PickleReader(ReadOnlyMemory<byte> bytes, int start, IReadOnlySet<string> allowed) => (this.bytes, at, this.allowed) = (bytes, start, allowed);
+    private PickleReader(ReadOnlyMemory<byte> bytes, int start, Func<string, bool> isAllowed) => (this.bytes, at, this.isAllowed) = (bytes, start, isAllowed);
 
     /// <summary>Reads one pickle.</summary>
     /// <param name="bytes">may hold more behind it</param>
     /// <param name="start">where it begins; moved behind it</param>
-    /// <param name="allowed">globals that may occur, as "module.name"</param>
+    /// <param name="isAllowed">whether a global may occur, given as "module.name"</param>
     /// <exception cref="InvalidDataException">It is damaged, or names a global that is not allowed; the message says what, not where.</exception>
-    public static object? Read(ReadOnlyMemory<byte> bytes, ref int start, IReadOnlySet<string> allowed)
+    public static object? Read(ReadOnlyMemory<byte> bytes, ref int start, Func<string, bool> isAllowed)
     {
-        var reader = new PickleReader(bytes, start, allowed);
+        var reader = new PickleReader(bytes, start, isAllowed);
         try
         {
             while (reader.Step()) { }
@@ -168,7 +168,7 @@ internal sealed class PickleReader
     private PickleGlobal Global(string module, string name)
     {
         string full = $"{module}.{name}";
-        return allowed.Contains(full) ? new PickleGlobal(full)
+        return isAllowed(full) ? new PickleGlobal(full)
             : throw new InvalidDataException("expected a pickle of plain data, found "
                 + $"{(full.Length <= 100 ? full : full[..100] + "…")}, which is not known here and is never run");
     }
