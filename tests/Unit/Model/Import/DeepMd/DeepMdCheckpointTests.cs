@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
-using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
 using Amalgam.Model.Import.DeepMd;
 using Amalgam.Model.Parameters;
@@ -113,7 +112,7 @@ public sealed class DeepMdCheckpointTests
         {
             Assert.Equal(ParameterCounts.Of(model.Spec).Total, model.Parameters.Layout.Count);
             string path = Path.Combine(Path.GetTempPath(), $"amalgam-{Guid.NewGuid():N}.safetensors");
-            ModelFile.Save(model, path, Precision.Float64);
+            ModelFile.Save(model, path, StoredPrecision.Float64);
             PotentialModel loaded = ModelFile.Load(path);
             File.Delete(path);
             Assert.Equal(model.Parameters.Values, loaded.Parameters.Values);
