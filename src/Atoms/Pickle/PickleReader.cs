@@ -232,7 +232,7 @@ internal sealed class PickleReader
         return line;
     }
 
-    private static object Small(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    private static object Small(BigInteger number) => number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
 
     private int Length4() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4)) is <= int.MaxValue and uint length ? (int)length
         : throw Wrong("a length beyond 2 GB");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model.Import.DeepMd;
@@ -20,7 +21,7 @@ internal static class HeadsText
             if (head.Observed.Count > 0) Elements("of which its training data held", head.Observed);
             if (head.FrameParameters > 0)
             {
-                string defaults = string.Join(' ', head.DefaultFrameParameters.Select(value => Short(value)));
+                string defaults = string.Join(' ', head.DefaultFrameParameters.Select(value => value.ToString(CultureInfo.InvariantCulture)));
                 output.WriteLine($"    frame parameters: {Count(head.FrameParameters)}, "
                     + (defaults.Length > 0 ? $"by default {defaults} (--fparam)" : "without defaults (--fparam)"));
             }

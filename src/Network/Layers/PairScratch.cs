@@ -23,8 +23,8 @@ internal sealed unsafe class PairScratch<T>
     public T* ProductGradient;
 
     /// <summary>
-    /// pair_mix of every angle neighbour and of all other pairs, or its adjoint, [near + 1, e]; adjoint of m_p, the same shape. With far messages [pair, e], and
-    /// m_p or e_p of every pair.
+    /// pair_mix of every angle neighbour and of all other pairs, or its adjoint, [near + 1, e]; adjoint of m_p, the same shape. With far messages [pair, e],
+    /// and m_p or e_p of every pair.
     /// </summary>
     public T* Mixed, MessageGradient, AllMessages;
 

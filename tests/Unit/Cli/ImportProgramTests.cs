@@ -18,7 +18,7 @@ public sealed class ImportProgramTests : IDisposable
         ProgramRun run = ProgramRun.Of("inspect", path);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("checkpoint of DeePMD-kit, 3 heads", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Alpha (also a1, Solid): dpa3, pairs to 4.6 Å, angles to 3.3 Å", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Alpha (also a1, Solid): dpa3, pairs to 4.60 Å, angles to 3.30 Å", run.Output, StringComparison.Ordinal);
         Assert.Contains("elements: 5, C H O N Cu", run.Output, StringComparison.Ordinal);
         Assert.Contains("frame parameters: 2, by default 0.25 -1.5 (--fparam)", run.Output, StringComparison.Ordinal);
         Assert.Contains("--head Beta -o model.safetensors", run.Output, StringComparison.Ordinal);

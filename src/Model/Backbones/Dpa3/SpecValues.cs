@@ -87,8 +87,8 @@ internal static class SpecValues
 
     public static SpecKey RouterGroups() => new(
         "router_groups", "maps that share a router, where not all of a position do; maps in no group are dense (imported models)",
-        "a list of groups such as node_self or node_pair+pair_self",
-        spec => spec.RouterGroups is null ? null : Array(spec.RouterGroups.Select(group => JsonValue.Create(string.Join('+', group.Select(Maps.NameOf))))),
+        "a list of groups such as node_self or node_pair-pair_self",
+        spec => spec.RouterGroups is null ? null : Array(spec.RouterGroups.Select(group => JsonValue.Create(string.Join('-', group.Select(Maps.NameOf))))),
         (spec, node) => IsNone(node) ? spec with { RouterGroups = null } : Groups(node) is { } groups ? spec with { RouterGroups = groups } : null,
         _ => true)
     { IsOptional = true };
@@ -129,7 +129,7 @@ internal static class SpecValues
         var groups = new List<IReadOnlyList<MapKind>>();
         foreach (JsonNode? item in array)
         {
-            string[]? names = JsonText.Text(item)?.Split('+');
+            string[]? names = JsonText.Text(item)?.Split('-');
             MapKind[] maps = [.. Maps.OfLayer.Where(map => names?.Contains(Maps.NameOf(map)) == true)];
             if (maps.Length == 0 || maps.Length != names!.Length) return null;
             groups.Add(maps);

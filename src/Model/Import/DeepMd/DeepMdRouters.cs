@@ -33,5 +33,5 @@ internal static class DeepMdRouters
         .. Maps.OfLayer.Where(layer.Experts.ContainsKey).GroupBy(map => layer.Experts[map].Gate ?? (object)map).Select(group => group.ToArray()),
     ];
 
-    private static string NamesOf(MapKind[][] groups) => string.Join(' ', groups.Select(group => string.Join('+', group.Select(Maps.NameOf))));
+    private static string NamesOf(MapKind[][] groups) => string.Join(' ', groups.Select(group => string.Join('-', group.Select(Maps.NameOf))));
 }

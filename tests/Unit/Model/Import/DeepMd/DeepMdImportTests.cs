@@ -31,7 +31,7 @@ public sealed class DeepMdImportTests
         { "numb_aparam: 0", "numb_aparam: 1", "fitting.numb_aparam: expected 0, found 1" },
         { "dim_case_embd: 0", "dim_case_embd: 3", "fitting.@variables.case_embd: expected an array of shape [3], found null" },
         { "atom_ener: null", "atom_ener: [1.0, 2.0]", "fitting.atom_ener: expected nothing" },
-        { "spin: null", "spin: [1]", "fitting.spin: expected nothing" },
+        { "    spin: null", "    spin: [1]", "fitting.spin: expected nothing" },
         { "type: ener", "type: dos", "fitting.type: expected 'ener', found 'dos'" },
         { "type: dpa3", "type: dpa2", "descriptor.type: expected 'dpa3', found 'dpa2'" },
         { "type: standard", "type: zbl", "model.type: expected 'standard', found 'zbl'" },

@@ -8,8 +8,8 @@ using Xunit;
 namespace Amalgam.Unit.Model.Import.Torch;
 
 /// <summary>
-/// Damaged checkpoints: nothing but InvalidDataException comes out, in bounded time and memory. AMALGAM_FUZZ_MUTATIONS=100000 is the long run, whose figures are
-/// in docs/evidence/robustness.md.
+/// Damaged checkpoints: nothing but InvalidDataException comes out, in bounded time and memory. AMALGAM_FUZZ_MUTATIONS=100000 is the long run; figures are in
+/// docs/evidence/robustness.md.
 /// </summary>
 public sealed class TorchFuzzTests
 {
@@ -46,8 +46,8 @@ public sealed class TorchFuzzTests
         Assert.True(longest <= LongestRead, $"{name}: {longest} s");
         Assert.True(most <= FreeMemory + MemoryRatio * whole.Length, $"{name}: {most} bytes set aside for a file of {whole.Length}");
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name}{(isOfPickle ? ", pickle" : "")}: {Mutations} inputs of {whole.Length} bytes, {refused} refused, at most {most / 1048576.0:0.0} MiB allocated, "
-            + $"longest {1000 * longest:0} ms"));
+            $"{name}{(isOfPickle ? ", pickle" : "")}: {Mutations} inputs of {whole.Length} bytes, {refused} refused, "
+            + $"at most {most / 1048576.0:0.0} MiB allocated, longest {1000 * longest:0} ms"));
     }
 
     private static bool IsRead(string path, ulong seed)
