@@ -110,7 +110,7 @@ public sealed class DeepMdCheckpointTests
         Assert.Equal(["layers.0.router.node_self-node_sym", "layers.0.router.node_pair-pair_self", "layers.0.router.pair_angle-angle_self"],
             pack.Parameters.Layout.Routers.Take(3).Select(router => router.Name));
         Assert.True(moe.Spec.RouterBias);
-        Assert.Equal(6, moe.Parameters.Layout.Routers.Count(router => router.Name.StartsWith("layers.0.", StringComparison.Ordinal)));
+        Assert.Equal(5, moe.Parameters.Layout.Routers.Count(router => router.Name.StartsWith("layers.0.", StringComparison.Ordinal)));
         foreach (PotentialModel model in (PotentialModel[])[pack, moe])
         {
             Assert.Equal(ParameterCounts.Of(model.Spec).Total, model.Parameters.Layout.Count);
