@@ -1,5 +1,5 @@
-// What LAMMPS and a plugin tell each other, after "Writing plugins" of the LAMMPS manual. Declared here because distributions ship the headers of LAMMPS without
-// lammpsplugin.h.
+// What LAMMPS and a plugin tell each other, after "Writing plugins" of the LAMMPS manual. Declared here because distributions ship the headers of LAMMPS
+// without lammpsplugin.h.
 #ifndef AMALGAM_PLUGIN_INTERFACE_H
 #define AMALGAM_PLUGIN_INTERFACE_H
 

@@ -211,8 +211,8 @@ class LammpsTests(unittest.TestCase):
             subprocess.run([PROGRAM, "import", place, "-o", self.path / f"{place.stem}.safetensors"], check=True, capture_output=True)
             yield self.path / f"{place.stem}.safetensors"
         subprocess.run([PROGRAM, "train", "--data", ROOT / "examples" / "inorganic89" / "train.xyz", "--preset", "tiny", "--threads", "1",
-                        "--set", "training.steps=5", "--set", "experts.routing=configuration", "--set", "experts.expert_kind=linear", "-o", self.path / "run"], check=True,
-                       capture_output=True)
+                        "--set", "training.steps=5", "--set", "experts.routing=configuration", "--set", "experts.expert_kind=linear", "-o", self.path / "run"],
+                       check=True, capture_output=True)
         yield self.path / "run" / "model.safetensors"
 
     def test_models_of_every_kind_on_mixtures(self):
