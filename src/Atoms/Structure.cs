@@ -59,13 +59,13 @@ public sealed class Structure
     public string Source { get; set; } = "";
 
     /// <summary>The file or folder of <see cref="Source"/>, without the line.</summary>
-    public string SourceFile
+    public string SourceFile => FileOf(Source);
+
+    /// <summary>The file or folder of a <see cref="Source"/>, without the line.</summary>
+    public static string FileOf(string source)
     {
-        get
-        {
-            int colon = Source.LastIndexOf(':');
-            return colon > 0 && colon < Source.Length - 1 && Source.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? Source[..colon] : Source;
-        }
+        int colon = source.LastIndexOf(':');
+        return colon > 0 && colon < source.Length - 1 && source.AsSpan(colon + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? source[..colon] : source;
     }
 
     /// <summary>What the file held beside atoms, cell and labels, kept so that a writer gives it back; null when nothing was left over.</summary>

@@ -20,6 +20,9 @@ namespace Amalgam.Cli.Input;
 /// <summary>Gathers the studies of a report: files are read, the model is evaluated; what cannot be had becomes a notice on the page.</summary>
 internal sealed class ReportGathering(Screen screen, Precision precision, int threads)
 {
+    /// <summary>Training structures up to which all are checked at the end of a run.</summary>
+    private const int MostChecked = 200_000;
+
     /// <summary>Whether soundness is checked, as <c>amalgam validate</c> does.</summary>
     public bool ChecksSoundness { get; init; }
 
@@ -103,7 +106,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         if (structures is not null)
         {
             using var count = new CountLine(screen, "checking data");
-            check.Add("training", structures.Train);
+            check.Add(NameOf(structures.Train), Checked(structures.Train));
             check.Add("validation", structures.Validation);
         }
         var all = new List<ErrorStudy>(studies);
@@ -121,6 +124,13 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             Soundness = ChecksSoundness ? Soundness(source.Model, source.Name, structures, files) : null
         };
     }
+
+    private static string NameOf(IReadOnlyList<Structure> training) =>
+        training.Count <= MostChecked ? "training" : $"{DataCheck.MostCompared} of {training.Count} training structures";
+
+    // Of very many, which may be on disk, as many as are compared with each other.
+    private static IEnumerable<Structure> Checked(IReadOnlyList<Structure> training) => training.Count <= MostChecked ? training
+        : Enumerable.Range(0, DataCheck.MostCompared).Select(index => training[(int)((long)index * training.Count / DataCheck.MostCompared)]);
 
     // All of the files, before anything costs time.
     private void Require(PotentialModel model, IReadOnlyList<string> files)
@@ -142,7 +152,8 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     {
         if (model.Parameters.Layout.Routers.Count == 0) return null;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        ExpertData? data = structures is null ? null : ExpertData.Of(model.Spec, structures.Train, "training data");
+        ExpertData? data = structures is null ? null : structures.Train.Count > MostChecked ? ExpertData.OfTraining(model)
+            : ExpertData.Of(model.Spec, structures.Train, "training data");
         return ExpertAnalysis.Of(model, ExpertAnalysisOptions.ForReport(model.Spec, IsBrief), data).TestChemistry(null, interruption.Token);
     }
 

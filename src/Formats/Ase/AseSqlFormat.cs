@@ -23,6 +23,7 @@ public sealed class AseSqlFormat : ShardReader
         Cells = CellSupport.EachAxis,
         IsStreaming = true,
         HasRandomAccess = true,
+        KeepsFileOnDisk = true,
         KeepsExtras = true,
     };
 

@@ -22,6 +22,7 @@ public sealed class AseTrajectoryFormat : ShardReader
         Cells = CellSupport.EachAxis,
         IsStreaming = true,
         HasRandomAccess = true,
+        KeepsFileOnDisk = true,
         KeepsExtras = true,
     };
 

@@ -27,6 +27,7 @@ public sealed class AseLmdbFormat : ShardReader
         Cells = CellSupport.EachAxis,
         IsStreaming = true,
         HasRandomAccess = true,
+        KeepsFileOnDisk = true,
         KeepsExtras = true,
     };
 

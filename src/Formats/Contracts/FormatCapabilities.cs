@@ -15,6 +15,9 @@ public sealed record FormatCapabilities
     /// <summary>Whether a structure can be read by its number without reading those before it.</summary>
     public bool HasRandomAccess { get; init; }
 
+    /// <summary>Whether reading by number leaves the rest on disk, so that memory does not grow with the file but for some bytes per structure.</summary>
+    public bool KeepsFileOnDisk { get; init; }
+
     /// <summary>Whether keys and columns that are not understood are kept in the extras of a structure, or written from there.</summary>
     public bool KeepsExtras { get; init; }
 

@@ -27,6 +27,7 @@ public sealed class DeepMdLmdbFormat : ShardReader
         Cells = CellSupport.AllAxes,
         IsStreaming = true,
         HasRandomAccess = true,
+        KeepsFileOnDisk = true,
         KeepsExtras = true,
     };
 

@@ -28,6 +28,7 @@ public sealed class OpenCatalystFormat : ShardReader
         Cells = CellSupport.AllAxes,
         IsStreaming = true,
         HasRandomAccess = true,
+        KeepsFileOnDisk = true,
         KeepsExtras = true,
     };
 

@@ -8,6 +8,7 @@ internal sealed class BatchPlan
 {
     private readonly double[] costs;
     private readonly long seed;
+    private readonly int block;
 
     /// <summary>Batches of every epoch.</summary>
     public int Count { get; }
@@ -15,8 +16,10 @@ internal sealed class BatchPlan
     /// <param name="costs">[structure], relative cost of a step on it</param>
     /// <param name="atoms">[structure]</param>
     /// <param name="batchAtoms">atoms of average cost in a batch</param>
-    public BatchPlan(double[] costs, IReadOnlyList<int> atoms, int batchAtoms, long seed)
+    /// <param name="block">structures that follow each other and stay near each other in the order; 1 for none</param>
+    public BatchPlan(double[] costs, IReadOnlyList<int> atoms, int batchAtoms, long seed, int block = 1)
     {
+        this.block = block;
         this.costs = costs;
         this.seed = seed;
         Count = Math.Clamp((int)Math.Round(atoms.Sum(count => (double)count) / batchAtoms), 1, costs.Length);
@@ -26,7 +29,7 @@ internal sealed class BatchPlan
     /// <remarks>Along a random order, cut k stands where the summed cost comes nearest to k/Count of the whole.</remarks>
     public int[][] Epoch(long epoch)
     {
-        int[] order = RandomOrder.Of(costs.Length, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
+        int[] order = RandomOrder.OfBlocks(costs.Length, block, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
         double total = costs.Sum(), sum = 0;
         var batches = new int[Count][];
         int start = 0, end = 0;

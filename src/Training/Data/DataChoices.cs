@@ -25,7 +25,7 @@ internal static class DataChoices
     /// <summary>The options with nothing left to choose, and what the user should know of the choice; null where there is nothing to say.</summary>
     public static (RunOptions Options, string? Notice) Choose(RunOptions options, TrainingData data)
     {
-        double pairs = data.Elements.Count * (data.Elements.Count + 1) / 2.0, atoms = data.Train.Sum(structure => (double)structure.AtomCount) / pairs;
+        double pairs = data.Elements.Count * (data.Elements.Count + 1) / 2.0, atoms = data.Train.Elements().Sum(element => (double)element.Atoms) / pairs;
         bool areMany = atoms >= Many, isFresh = (options.Model.Start ?? options.Model.Upcycle) is null;
         if (options.Schedule.LearningRate is null)
         {

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Formats;
-using Amalgam.Formats.Contracts;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Data;
 
@@ -14,9 +14,13 @@ namespace Amalgam.Training.Data;
 internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyList<FileCensus> Files)
 {
     /// <exception cref="InvalidDataException">A file is missing, wrong or empty, or a label comes from two keys of it.</exception>
-    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer)
+    public static DataFiles Read(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer) => TryRead(paths, data, observer, null)!;
+
+    /// <summary>The same, until the structures no longer fit into memory: then null.</summary>
+    /// <param name="gauge">counts what they take; null for no bound</param>
+    /// <exception cref="InvalidDataException">A file is missing, wrong or empty, or a label comes from two keys of it.</exception>
+    public static DataFiles? TryRead(IReadOnlyList<string> paths, DataOptions data, ITrainingObserver? observer, MemoryGauge? gauge)
     {
-        ReadOptions options = DataReading.Of(data);
         var structures = new List<Structure>();
         var files = new List<FileCensus>();
         foreach (string path in paths)
@@ -25,13 +29,33 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
             observer?.Preparing($"reading {shown}", (double)files.Count / paths.Count);
             var census = new StructureCensus();
             int before = structures.Count;
-            structures.AddRange(StructureFormats.All.Read(shown, options, census));
-            if (structures.Count == before) throw new InvalidDataException($"{shown}: expected structures, found none\n  → check the file");
-            census.RefuseConflicts();
-            files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, [.. Lines(census), .. FolderLines(path)]));
+            foreach (Structure structure in Each(shown, data, census))
+            {
+                structures.Add(structure);
+                gauge?.Add(structure);
+                if (gauge?.IsOver == true) return null;
+            }
+            files.Add(new FileCensus(shown, HashOfData(path), structures.Count - before, LinesOf(path, census)));
         }
         return new DataFiles(structures, files);
     }
+
+    /// <summary>The structures of a file or folder, one at a time.</summary>
+    /// <exception cref="InvalidDataException">While reading or at the end: it is missing, wrong or empty, or a label comes from two keys of it.</exception>
+    public static IEnumerable<Structure> Each(string path, DataOptions data, StructureCensus census)
+    {
+        bool isEmpty = true;
+        foreach (Structure structure in StructureFormats.All.Read(path, DataReading.Of(data), census))
+        {
+            isEmpty = false;
+            yield return structure;
+        }
+        if (isEmpty) throw new InvalidDataException($"{path}: expected structures, found none\n  → check the file");
+        census.RefuseConflicts();
+    }
+
+    /// <summary>What the census of a file or folder says: which key fed which label, and what was not read.</summary>
+    public static string[] LinesOf(string path, StructureCensus census) => [.. Lines(census), .. FolderLines(path)];
 
     /// <summary>SHA-256, lower-case hexadecimal: of a file; for a folder, of the lines "hash  name" of the files that are read from it.</summary>
     public static string HashOfData(string path)
@@ -50,7 +74,7 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
     }
 
     /// <summary>The path as a person below the current folder would write it.</summary>
-    private static string Shown(string path)
+    public static string Shown(string path)
     {
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;

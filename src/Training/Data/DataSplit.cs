@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Training.Options;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Data;
 
@@ -25,30 +26,31 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
     /// structures nearer to the fraction. A group that holds the last training structures of an element goes back: an element must be trained to be validated.
     /// </remarks>
     /// <exception cref="InvalidDataException">There are fewer than two groups.</exception>
-    public static DataSplit ByFraction(IReadOnlyList<Structure> structures, double fraction, SplitGrouping grouping, long seed)
+    public static DataSplit ByFraction(IReadOnlyList<Structure> structures, double fraction, SplitGrouping grouping, long seed) =>
+        ByFraction(StructureSet.Of(structures), fraction, grouping, seed);
+
+    /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
+    public static string FormulaOf(Structure structure)
     {
-        if (structures.Count == 1) throw OneStructure(structures[0]);
+        var table = new CompositionTable();
+        return table.FormulaOf(table.NumberOf(structure.Elements));
+    }
+
+    private static DataSplit ByFraction(StructureSet structures, double fraction, SplitGrouping grouping, long seed)
+    {
+        if (structures.Count == 1) throw OneStructure(structures);
         if (grouping == SplitGrouping.Auto) return Automatic(structures, fraction, seed);
         int[][] groups = SplitGroups.Of(structures, fraction, grouping);
         if (groups.Length < 2)
             throw new InvalidDataException($"split: expected at least two formulas to keep one aside, found that all {structures.Count} structures are "
-                + $"{FormulaOf(structures[0])}\n  → [data] split_by = \"structure\" or \"block\", or name validation_files");
+                + $"{structures.FormulaOf(0)}\n  → [data] split_by = \"structure\" or \"block\", or name validation_files");
         return Of(structures, groups, fraction, seed) ?? throw new InvalidDataException(
             "split: expected some structures for validation, found that each holds the only atoms of an element\n"
             + "  → name structures to validate on: --valid, [data] validation_files");
     }
 
-    /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
-    public static string FormulaOf(Structure structure)
-    {
-        (Element Element, int Count)[] counts =
-            [.. structure.Elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(pair => pair.Key)];
-        int divisor = counts.Aggregate(0, (common, pair) => GreatestCommonDivisor(common, pair.Count));
-        return string.Concat(counts.Select(pair => pair.Count == divisor ? pair.Element.Symbol : $"{pair.Element.Symbol}{pair.Count / divisor}"));
-    }
-
     /// <summary>By formula where that gives a sample of the wanted size; else one by one, with a notice where structures share formulas.</summary>
-    private static DataSplit Automatic(IReadOnlyList<Structure> structures, double fraction, long seed)
+    private static DataSplit Automatic(StructureSet structures, double fraction, long seed)
     {
         int[][] groups = SplitGroups.Of(structures, fraction, SplitGrouping.Formula);
         if (groups.Length == structures.Count) return ByFraction(structures, fraction, SplitGrouping.Structure, seed);
@@ -56,7 +58,7 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         if (groups.Length >= LeastFormulas && Of(structures, groups, fraction, seed) is DataSplit split
             && split.Validation.Length <= MostMiss * wanted && split.Validation.Length >= wanted / MostMiss)
         {
-            int formulas = split.Validation.Select(index => FormulaOf(structures[index])).Distinct().Count();
+            int formulas = split.Validation.Select(structures.FormulaOf).Distinct().Count();
             return split with
             {
                 Notices = [.. split.Notices, $"split: {formulas} of {groups.Length} formulas are set aside whole, so that none is on both sides"],
@@ -66,16 +68,16 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         return single with { Notices = [.. single.Notices, Leak(structures, groups, single.Validation.Length)] };
     }
 
-    private static string Leak(IReadOnlyList<Structure> structures, int[][] groups, int aside)
+    private static string Leak(StructureSet structures, int[][] groups, int aside)
     {
-        string formulas = groups.Length == 1 ? $"one composition ({FormulaOf(structures[0])})" : $"{groups.Length} compositions";
+        string formulas = groups.Length == 1 ? $"one composition ({structures.FormulaOf(0)})" : $"{groups.Length} compositions";
         return $"split: {aside} of {structures.Count} structures of {formulas} are set aside at random; of a trajectory, the frames next to them are "
             + "trained on, and validation errors are optimistic\n"
             + "  → --valid or --test with structures of other runs gives honest errors; [data] split_by = \"block\" keeps stretches of the file together";
     }
 
     /// <summary>The split of some groups; null when every group drawn holds the only atoms of an element.</summary>
-    private static DataSplit? Of(IReadOnlyList<Structure> structures, int[][] groups, double fraction, long seed)
+    private static DataSplit? Of(StructureSet structures, int[][] groups, double fraction, long seed)
     {
         int[][] shuffled = [.. RandomOrder.Of(groups.Length, seed, "split").Select(group => groups[group])];
         double wanted = fraction * structures.Count;
@@ -95,24 +97,23 @@ internal sealed record DataSplit(int[] Train, int[] Validation, IReadOnlyList<st
         return validation.Length == 0 ? null : new DataSplit([.. Enumerable.Range(0, structures.Count).Except(validation)], validation, notices);
     }
 
-    private static int ReturnLonelyElements(IReadOnlyList<Structure> structures, List<int[]> aside)
+    private static int ReturnLonelyElements(StructureSet structures, List<int[]> aside)
     {
         int returned = 0;
         while (true)
         {
-            var validation = aside.SelectMany(group => group).ToHashSet();
-            var trained = Enumerable.Range(0, structures.Count).Where(index => !validation.Contains(index)).SelectMany(index => structures[index].Elements)
-                .ToHashSet();
-            int lonely = aside.FindIndex(group => group.Any(index => structures[index].Elements.Any(element => !trained.Contains(element))));
+            HashSet<int> validation = [.. aside.SelectMany(group => group)];
+            HashSet<Element> trained = [.. structures.Where(index => !validation.Contains(index)).Elements().Select(element => element.Element)];
+            bool[] isLonely = [.. Enumerable.Range(0, structures.Store.Compositions.Count)
+                .Select(composition => structures.Store.Compositions[composition].Any(part => !trained.Contains(part.Element)))];
+            int lonely = aside.FindIndex(group => Array.Exists(group, index => isLonely[structures.CompositionOf(index)]));
             if (lonely < 0) return returned;
             returned += aside[lonely].Length;
             aside.RemoveAt(lonely);
         }
     }
 
-    private static InvalidDataException OneStructure(Structure structure) => new(
-        $"split: expected at least two structures to set one aside, found one structure ({structure.Source})\n"
-        + $"  → --valid {structure.SourceFile} tries it on itself ([data] validation_files)");
-
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
+    private static InvalidDataException OneStructure(StructureSet structures) => new(
+        $"split: expected at least two structures to set one aside, found one structure ({structures.SourceOf(0)})\n"
+        + $"  → --valid {structures[0].SourceFile} tries it on itself ([data] validation_files)");
 }

@@ -35,15 +35,18 @@ internal static class GraphCache
     }
 
     /// <summary>Bytes that graphs take: neighbour and displacement of every pair.</summary>
-    public static long BytesOf(IEnumerable<StructureGraph> graphs) => graphs.Sum(graph => 28L * graph.PairCount + 8L * graph.AtomCount);
+    public static long BytesOf(int atoms, long pairs) => 28 * pairs + 8L * atoms;
 
     /// <summary>
     /// Relative cost of a training step on a structure: multiply-adds of atoms, pairs and angles in the factored network, docs/theory/model.md.
     /// </summary>
-    public static double CostOf(ModelSpec spec, StructureGraph graph)
+    public static double CostOf(ModelSpec spec, StructureGraph graph) => CostOf(spec, graph.AtomCount, graph.PairCount, graph.AngleCount);
+
+    /// <summary>The same of its numbers.</summary>
+    public static double CostOf(ModelSpec spec, int atoms, long pairs, long angles)
     {
         double n = spec.NodeWidth, e = spec.PairWidth, a = spec.AngleWidth;
         double atom = n * n + spec.SymWidth * n + 2 * n * (n + e), pair = e * (n + 2 * e), angle = spec.Layers > 1 ? a * (a + e) : 0;
-        return atom * graph.AtomCount + pair * graph.PairCount + angle * graph.AngleCount;
+        return atom * atoms + pair * pairs + angle * angles;
     }
 }

@@ -3,42 +3,44 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Formats.Text;
 using Amalgam.Training.Options;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Data;
 
 /// <summary>One-atom structures without neighbours, sorted by what they are used for.</summary>
-/// <param name="Defining">they define E0</param>
-/// <param name="Lone">not marked, and not asked for: trained on as other structures are, but never validated on</param>
-internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnlyList<Structure> Lone)
+internal sealed class IsolatedAtoms
 {
     private const int Named = 3;
 
-    /// <summary>Finds the isolated atoms of some structures.</summary>
+    private readonly List<Structure> defining = [], lone = [];
+    private readonly HashSet<(IStructureStore Store, int Number)> definingNumbers = [], loneNumbers = [];
+
+    /// <summary>They define E0.</summary>
+    public IReadOnlyList<Structure> Defining => defining;
+
+    /// <summary>Not marked, and not asked for: trained on as other structures are, but never validated on.</summary>
+    public IReadOnlyList<Structure> Lone => lone;
+
+    /// <summary>Whether a structure defines E0.</summary>
+    public bool Defines(StructureSet set, int index) => definingNumbers.Contains((set.Store, set.NumberOf(index)));
+
+    /// <summary>A set without <see cref="Lone"/>.</summary>
+    public StructureSet WithoutLone(StructureSet set) =>
+        loneNumbers.Count == 0 ? set : set.Where(index => !loneNumbers.Contains((set.Store, set.NumberOf(index))));
+
+    /// <summary>Finds the isolated atoms of some sets.</summary>
     /// <param name="cutoff">Å, within which a periodic image is a neighbour</param>
     /// <exception cref="InvalidDataException">Structures are marked as isolated atoms that have several atoms, neighbours, or no energy.</exception>
-    public static IsolatedAtoms Find(IEnumerable<Structure> structures, double cutoff, IsolatedAtomChoice choice)
+    public static IsolatedAtoms Find(IReadOnlyList<StructureSet> sets, double cutoff, IsolatedAtomChoice choice)
     {
-        List<Structure> defining = [], lone = [];
+        var found = new IsolatedAtoms();
         var problems = new List<string>();
         var list = new NeighborList();
-        foreach (Structure structure in structures)
-        {
-            string? mark = IsolatedAtomMark.Of(structure);
-            if (structure.AtomCount != 1)
-            {
-                if (mark is not null) problems.Add(Problem(structure, mark, CountText.Of(structure.AtomCount, "atom")));
-                continue;
-            }
-            double? nearest = NearestImage(list, structure, cutoff);
-            if (mark is not null && nearest is double distance)
-                problems.Add(Problem(structure, mark, string.Create(CultureInfo.InvariantCulture,
-                    $"neighbours: the nearest periodic image is {distance:0.00} Å away, the cutoff is {cutoff:0.##} Å")));
-            else if (mark is not null && structure.Energy is null) problems.Add(Problem(structure, mark, "no energy"));
-            else if (nearest is null && structure.Energy is not null)
-                (IsolatedAtomMark.IsOnLoneAtom(structure) || choice == IsolatedAtomChoice.All ? defining : lone).Add(structure);
-        }
+        foreach (StructureSet set in sets)
+            for (int index = 0; index < set.Count; index++)
+                if (set.FactsOf(index).MayBeIsolated) found.Sort(set, index, list, cutoff, choice, problems);
         ThrowIfAny(problems);
-        return new IsolatedAtoms(defining, lone);
+        return found;
     }
 
     /// <summary>What the user should know of the atoms that could define E0 and do not; null when there are none.</summary>
@@ -51,6 +53,28 @@ internal sealed record IsolatedAtoms(IReadOnlyList<Structure> Defining, IReadOnl
         return $"{CountText.Of(Lone.Count, "single atom")} without neighbours within the cutoff, not marked as isolated: {string.Join(", ", names)}{more}\n"
             + "  → if their energies are those of free atoms, --isolated-atoms all ([data] isolated_atoms = \"all\") takes them as E0, "
             + "or mark them with config_type=IsolatedAtom; as it is they do not define E0, and are not validated on";
+    }
+
+    private void Sort(StructureSet set, int index, NeighborList list, double cutoff, IsolatedAtomChoice choice, List<string> problems)
+    {
+        Structure structure = set[index];
+        string? mark = IsolatedAtomMark.Of(structure);
+        if (structure.AtomCount != 1)
+        {
+            if (mark is not null) problems.Add(Problem(structure, mark, CountText.Of(structure.AtomCount, "atom")));
+            return;
+        }
+        double? nearest = NearestImage(list, structure, cutoff);
+        if (mark is not null && nearest is double distance)
+            problems.Add(Problem(structure, mark, string.Create(CultureInfo.InvariantCulture,
+                $"neighbours: the nearest periodic image is {distance:0.00} Å away, the cutoff is {cutoff:0.##} Å")));
+        else if (mark is not null && structure.Energy is null) problems.Add(Problem(structure, mark, "no energy"));
+        else if (nearest is null && structure.Energy is not null)
+        {
+            bool defines = IsolatedAtomMark.IsOnLoneAtom(structure) || choice == IsolatedAtomChoice.All;
+            (defines ? defining : lone).Add(structure);
+            (defines ? definingNumbers : loneNumbers).Add((set.Store, set.NumberOf(index)));
+        }
     }
 
     private static double? NearestImage(NeighborList list, Structure structure, double cutoff)

@@ -1,7 +1,7 @@
-using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Data;
 
@@ -9,13 +9,13 @@ namespace Amalgam.Training.Data;
 internal static class LabelCheck
 {
     /// <exception cref="InvalidDataException">A label that the loss needs is in no structure, or a set is empty.</exception>
-    public static void ThrowIfUseless(RunOptions options, IReadOnlyList<Structure> train, IReadOnlyList<Structure> validation)
+    public static void ThrowIfUseless(RunOptions options, StructureSet train, StructureSet validation)
     {
         if (train.Count == 0) throw new InvalidDataException("training structures: expected at least one with a label that counts, found none\n"
             + "  → check the files and the keys of the labels ([data] energy_key, forces_key)");
         if (validation.Count == 0) throw new InvalidDataException("validation structures: expected at least one with a label that counts, found none\n"
             + "  → check the files, or leave validation_files out");
-        LossCounts counts = LossCounts.Of(train);
+        LossCounts counts = train.CountLabels();
         foreach (ILossTerm term in TrainingLoss.TermsOf(options.Loss))
             if (!term.Label.IsOptional && !term.Prefactor.IsZero && counts.ValuesOf(term.Label) == 0) throw Missing(term.Label, train.Count);
     }

@@ -1,9 +1,9 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
-using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Stores;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 
@@ -40,13 +40,14 @@ internal static class ReferenceEnergyFitting
         }
         TakeIsolated(elements, isolated, energies, sources, notices);
         TakeGiven(elements, given, energies, sources);
-        Structure[] labelled = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy))];
+        var set = StructureSet.Of(structures);
+        StructureSet labelled = set.Where(index => set.FactsOf(index).Counting.Has(LabelTable.Energy));
         int[] free = [.. Enumerable.Range(0, elements.Count).Where(index => sources[index] == ReferenceEnergySource.Fitted)];
-        if (free.Length > 0 && labelled.Length == 0)
+        if (free.Length > 0 && labelled.Count == 0)
             throw new InvalidDataException("reference energies: expected energies to fit them to, found none\n"
                 + $"  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
-        if (free.Length > 0) SolveFree(elements, labelled, free, energies, method, notices);
-        return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(structures));
+        if (free.Length > 0) SolveFree(new EnergyRows(elements, labelled, free, energies), free, energies, method, notices);
+        return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(set));
     }
 
     private static void TakeIsolated(
@@ -83,36 +84,26 @@ internal static class ReferenceEnergyFitting
         }
     }
 
-    private static void SolveFree(IReadOnlyList<Element> elements, Structure[] labelled, int[] free, double[] energies, ReferenceEnergyMethod method,
-        List<string> notices)
+    private static void SolveFree(EnergyRows rows, int[] free, double[] energies, ReferenceEnergyMethod method, List<string> notices)
     {
-        Matrix<double> fractions = Matrix<double>.Build.Dense(labelled.Length, free.Length);
-        Vector<double> target = Vector<double>.Build.Dense(labelled.Length);
-        for (int row = 0; row < labelled.Length; row++)
-        {
-            double[] counts = Counts(elements, labelled[row]);
-            target[row] = labelled[row].Energy!.Value / labelled[row].AtomCount;
-            for (int index = 0; index < counts.Length; index++) target[row] -= counts[index] * energies[index] / labelled[row].AtomCount;
-            for (int column = 0; column < free.Length; column++) fractions[row, column] = counts[free[column]] / labelled[row].AtomCount;
-        }
-        double weight = fractions.Enumerate().Sum(), mean = weight > 0 ? target.Sum() / weight : 0;
-        target -= fractions * Vector<double>.Build.Dense(free.Length, mean);
+        (Matrix<double> fractions, Vector<double> target) = rows.System(null);
         Vector<double> solution = LeastNorm(fractions, target, out Matrix<double> unknown);
-        if (method == ReferenceEnergyMethod.Robust) solution = Reweighted(fractions, target, solution);
-        for (int column = 0; column < free.Length; column++) energies[free[column]] = mean + solution[column];
-        if (unknown.RowCount > 0) notices.Add(Degeneracy(elements, free, unknown));
+        if (method == ReferenceEnergyMethod.Robust) solution = Reweighted(rows, solution);
+        for (int column = 0; column < free.Length; column++) energies[free[column]] = rows.Mean + solution[column];
+        if (unknown.RowCount > 0) notices.Add(Degeneracy(rows.Elements, free, unknown));
     }
 
     /// <summary>Iteratively reweighted least squares with Huber's weights.</summary>
-    private static Vector<double> Reweighted(Matrix<double> matrix, Vector<double> target, Vector<double> solution)
+    private static Vector<double> Reweighted(EnergyRows rows, Vector<double> solution)
     {
         for (int round = 0; round < Rounds; round++)
         {
-            Vector<double> residual = (target - matrix * solution).PointwiseAbs();
+            Vector<double> residual = rows.Residuals(solution);
             double limit = 1.5 * residual.OrderBy(value => value).ElementAt(residual.Count / 2);
             if (limit == 0) return solution;
-            Vector<double> weight = residual.Map(value => Math.Sqrt(Math.Min(1, limit / Math.Max(value, limit))));
-            solution = LeastNorm(matrix.MapIndexed((row, _, value) => weight[row] * value), weight.PointwiseMultiply(target), out _);
+            (Matrix<double> fractions, Vector<double> target) =
+                rows.System(residual.Map(value => Math.Sqrt(Math.Min(1, limit / Math.Max(value, limit)))));
+            solution = LeastNorm(fractions, target, out _);
         }
         return solution;
     }
@@ -148,35 +139,32 @@ internal static class ReferenceEnergyFitting
             + "  → energies of these compositions are right; those of other compositions need [data] reference_energies or IsolatedAtom structures";
     }
 
-    private static double ResidualRms(IReadOnlyList<Element> elements, Structure[] labelled, double[] energies)
+    private static double ResidualRms(IReadOnlyList<Element> elements, StructureSet labelled, double[] energies)
     {
         double sum = 0;
-        foreach (Structure structure in labelled)
+        double[] atomic = [.. Enumerable.Range(0, labelled.Store.Compositions.Count).Select(composition => labelled.Store.Compositions[composition]
+            .Sum(part => IndexOf(elements, part.Element) is >= 0 and int index ? part.Count * energies[index] : double.NaN))];
+        for (int index = 0; index < labelled.Count; index++)
         {
-            double residual = structure.Energy!.Value;
-            foreach (Element element in structure.Elements) residual -= energies[IndexOf(elements, element)];
-            sum += residual * residual / structure.AtomCount / structure.AtomCount;
+            StructureFacts facts = labelled.FactsOf(index);
+            double residual = (facts.Energy - atomic[facts.Composition]) / facts.Atoms;
+            sum += residual * residual;
         }
-        return Math.Sqrt(sum / labelled.Length);
+        return Math.Sqrt(sum / labelled.Count);
     }
 
-    private static double ForceRms(IReadOnlyList<Structure> structures)
+    private static double ForceRms(StructureSet structures)
     {
         double sum = 0;
         long count = 0;
-        foreach (Structure structure in structures.Where(structure => LabelMask.Counts(structure, LabelTable.Forces)))
+        for (int index = 0; index < structures.Count; index++)
         {
-            foreach (double force in structure.Forces!) sum += force * force;
-            count += structure.Forces.Length;
+            StructureFacts facts = structures.FactsOf(index);
+            if (!facts.Counting.Has(LabelTable.Forces)) continue;
+            sum += facts.ForceSquares;
+            count += 3L * facts.Atoms;
         }
         return Math.Sqrt(sum / count);
-    }
-
-    private static double[] Counts(IReadOnlyList<Element> elements, Structure structure)
-    {
-        var counts = new double[elements.Count];
-        foreach (Element element in structure.Elements) counts[IndexOf(elements, element)]++;
-        return counts;
     }
 
     private static int IndexOf(IReadOnlyList<Element> elements, Element element)

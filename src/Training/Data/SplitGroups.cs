@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Training.Options;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Data;
 
@@ -11,22 +12,25 @@ internal static class SplitGroups
 
     /// <summary>Every structure in one group; groups in the order of their first structures.</summary>
     /// <param name="fraction">part that is to be set aside: blocks are a fifth of it</param>
-    public static int[][] Of(IReadOnlyList<Structure> structures, double fraction, SplitGrouping grouping)
+    public static int[][] Of(StructureSet structures, double fraction, SplitGrouping grouping)
     {
         IEnumerable<int> all = Enumerable.Range(0, structures.Count);
+        string[] formulas = FormulasOf(structures);
         return grouping switch
         {
-            SplitGrouping.Formula => [.. all.GroupBy(index => DataSplit.FormulaOf(structures[index])).Select(group => group.ToArray())],
+            SplitGrouping.Formula => [.. all.GroupBy(index => formulas[structures.CompositionOf(index)]).Select(group => group.ToArray())],
             SplitGrouping.Block => [.. Blocks(structures, fraction)],
             _ => [.. all.Select(index => new[] { index })],
         };
     }
 
     /// <summary>Stretches of structures of one file and formula that follow each other.</summary>
-    private static IEnumerable<int[]> Blocks(IReadOnlyList<Structure> structures, double fraction)
+    private static IEnumerable<int[]> Blocks(StructureSet structures, double fraction)
     {
         int longest = Math.Max(1, (int)Math.Round(fraction * structures.Count / BlocksAside));
-        (string, string)[] kinds = [.. structures.Select(structure => (structure.SourceFile, DataSplit.FormulaOf(structure)))];
+        string[] formulas = FormulasOf(structures);
+        (string, string)[] kinds = [.. Enumerable.Range(0, structures.Count)
+            .Select(index => (Structure.FileOf(structures.SourceOf(index)), formulas[structures.CompositionOf(index)]))];
         int start = 0;
         for (int end = 1; end <= structures.Count; end++)
         {
@@ -35,4 +39,8 @@ internal static class SplitGroups
             start = end;
         }
     }
+
+    /// <summary>[composition of the store]</summary>
+    private static string[] FormulasOf(StructureSet structures) =>
+        [.. Enumerable.Range(0, structures.Store.Compositions.Count).Select(structures.Store.Compositions.FormulaOf)];
 }

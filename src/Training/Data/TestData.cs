@@ -12,12 +12,29 @@ internal static class TestData
     /// <exception cref="InvalidDataException">A file cannot be read, is empty, or holds elements that the model will not know.</exception>
     public static IReadOnlyList<Structure> Read(DataOptions options, IReadOnlyList<Element> elements)
     {
-        IReadOnlyList<Structure> test = DataFiles.Read(options.TestFiles, options, null).Structures;
-        Structure[] foreign = [.. test.Where(structure => structure.Elements.Any(element => !elements.Contains(element)))];
-        if (foreign.Length == 0) return test;
-        IEnumerable<string> lines = foreign.Take(FileProblems.Most).Select(structure =>
-            $"{structure.Source}: expected elements of the training structures, found "
-            + string.Join(' ', structure.Elements.Where(element => !elements.Contains(element)).Distinct().Order()));
-        throw new InvalidDataException($"{string.Join('\n', lines)}\n  → take {foreign.Length} such structures out of the test files");
+        var test = new List<Structure>();
+        Check(options, elements, test.Add);
+        return test;
+    }
+
+    /// <summary>Reads the structures one by one.</summary>
+    /// <param name="elements">elements that the model will know</param>
+    /// <param name="take">is given every structure; null for none</param>
+    /// <exception cref="InvalidDataException">A file cannot be read, is empty, or holds elements that the model will not know.</exception>
+    public static void Check(DataOptions options, IReadOnlyList<Element> elements, Action<Structure>? take = null)
+    {
+        var known = elements.ToHashSet();
+        var lines = new List<string>();
+        int foreign = 0;
+        foreach (string path in options.TestFiles)
+            foreach (Structure structure in DataFiles.Each(DataFiles.Shown(path), options, new StructureCensus()))
+            {
+                take?.Invoke(structure);
+                if (Array.TrueForAll(structure.Elements, known.Contains) || ++foreign > FileProblems.Most) continue;
+                lines.Add($"{structure.Source}: expected elements of the training structures, found "
+                    + string.Join(' ', structure.Elements.Where(element => !known.Contains(element)).Distinct().Order()));
+            }
+        if (foreign == 0) return;
+        throw new InvalidDataException($"{string.Join('\n', lines)}\n  → take {foreign} such structures out of the test files");
     }
 }

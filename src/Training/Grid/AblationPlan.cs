@@ -83,7 +83,8 @@ public sealed class AblationPlan
     public long? StepsOfRun => new RunBudget(Grid.Variants[0].Run(File.Base, File.Ablate, 0, 1).Training, BatchesPerEpoch).Steps;
 
     private int BatchesPerEpoch =>
-        new BatchPlan([.. data.Train.Select(_ => 1.0)], [.. data.Train.Select(structure => structure.AtomCount)], File.Base.Training.BatchAtoms, 0).Count;
+        new BatchPlan([.. Enumerable.Repeat(1.0, data.Train.Count)],
+            [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Atoms)], File.Base.Training.BatchAtoms, 0).Count;
 
     /// <summary>What the user should know of the data before anything is trained on them: the split, and labels that are unlikely to be right.</summary>
     public IReadOnlyList<string> Notices => [.. data.Notices, .. data.Implausible()];

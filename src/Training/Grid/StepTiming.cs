@@ -2,6 +2,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -28,7 +29,8 @@ internal static class StepTiming
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);
         var run = new PreparedRun
         {
-            Options = options, Folder = "", Parameters = parameters, Levels = levels, Train = graphs, Validation = graphs,
+            Options = options, Folder = "", Parameters = parameters, Levels = levels, Train = new KeptGraphs(spec, graphs),
+            Validation = new KeptGraphs(spec, graphs),
             AtomsByElement = data.AtomsOf(spec.Elements), Files = data.Files, Fingerprint = "",
         };
         NetworkCalls network = NetworkCalls.Create(parameters.Layout, levels, options.Training);

@@ -37,6 +37,13 @@ internal sealed class LossCounts
             if (LabelMask.Counts(structure, LabelTable.All[index])) Add(LabelTable.All[index], structure.Labels[LabelTable.All[index]]);
     }
 
+    /// <summary>Counts the label of a structure, none of whose numbers is missing.</summary>
+    public void Add(Label label, int valueCount, int numberCount)
+    {
+        values[label.Index] += valueCount;
+        numbers[label.Index] += numberCount;
+    }
+
     private void Add(Label label, ReadOnlySpan<double> labelled)
     {
         for (int start = 0; start < labelled.Length; start += label.Components)

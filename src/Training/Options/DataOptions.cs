@@ -48,6 +48,16 @@ public sealed record DataOptions
     /// <summary>How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).</summary>
     public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.LeastSquares;
 
+    /// <summary>
+    /// GiB that structures and their neighbours may take; data that need more stay on disk and are read ahead of the steps that need them. Absent: half of the
+    /// memory of the machine. Results do not depend on it.
+    /// </summary>
+    public double? Memory { get; init; }
+
+    /// <summary>Structures that follow each other in the files and stay near each other in the shuffled order, for disks that are slow at single reads; 1
+    /// shuffles all.</summary>
+    public int ShuffleBlock { get; init; } = 1;
+
     /// <summary>Structures with a force larger than this are left out of training (counted in the census); absent keeps all.</summary>
     public double? LargestForce { get; init; }
 }

@@ -46,5 +46,11 @@ internal static class DataSettings
             o => o.MixedFolders, (o, v) => o with { MixedFolders = v }),
         Data.OptionalNumber("largest_force", "Structures with a larger force are left out of training.", "eV/Å", 0.1, 1e6,
             o => o.LargestForce, (o, v) => o with { LargestForce = v }) with { Absent = "keep all" },
+        Data.OptionalNumber("memory",
+            "Memory that structures and neighbours may take; data that need more stay on disk and are read ahead of the steps. Results do not depend on it.",
+            "GiB", 0.001, 1e6, o => o.Memory, (o, v) => o with { Memory = v }) with { Absent = "half of the memory of the machine" },
+        Data.Integer("shuffle_block",
+            "Structures that follow each other in the files and stay near each other in the shuffled order, for slow disks; 1 shuffles all.",
+            "structures", 1, 1_000_000, o => o.ShuffleBlock, (o, v) => o with { ShuffleBlock = v }),
     ];
 }

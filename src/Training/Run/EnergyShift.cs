@@ -5,8 +5,8 @@ using Amalgam.Model;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Training.Data;
-using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Run;
 
@@ -28,11 +28,12 @@ internal static class EnergyShift
     public static double[]? Fit(PotentialModel model, IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, ReferenceEnergyMethod method,
         int threads)
     {
-        Structure[] known = [.. structures.Where(structure => LabelMask.Counts(structure, LabelTable.Energy)
-            && structure.Elements.All(element => model.Spec.IndexOf(element) >= 0))];
-        if (known.Length == 0) return null;
-        int every = (known.Length + Most - 1) / Most;
-        Structure[] missed = Missed(model, [.. known.Where((_, index) => index % every == 0)], threads);
+        var all = StructureSet.Of(structures);
+        StructureSet known = all.Where(index => all.FactsOf(index).Counting.Has(LabelTable.Energy)
+            && all.Store.Compositions[all.CompositionOf(index)].All(part => model.Spec.IndexOf(part.Element) >= 0));
+        if (known.Count == 0) return null;
+        int every = (known.Count + Most - 1) / Most;
+        Structure[] missed = Missed(model, [.. known.Where(index => index % every == 0)], threads);
         Element[] present = [.. missed.SelectMany(structure => structure.Elements).Distinct().Order()];
         double[] found = ReferenceEnergyFitting.Fit(present, missed, [], new Dictionary<string, double>(), method).Energies;
         var shifts = new double[elements.Count];

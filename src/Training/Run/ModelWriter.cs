@@ -25,8 +25,8 @@ internal static class ModelWriter
             {
                 ["file"] = Path.GetFileName(file.Path), ["sha256"] = file.Sha256, ["structures"] = file.Structures,
             })]),
-            ["training_structures"] = run.Train.Length,
-            ["validation_structures"] = run.Validation.Length,
+            ["training_structures"] = run.Train.Count,
+            ["validation_structures"] = run.Validation.Count,
             ["atoms_by_element"] = new JsonObject(run.Spec.Elements.Zip(run.AtomsByElement, (element, atoms) =>
                 KeyValuePair.Create(element.Symbol, (JsonNode?)atoms))),
             ["settings"] = SettingsOf(run.Options),

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -23,7 +22,7 @@ internal static class Preparation
         (TrainingData data, options) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        TestData.Read(options.Data, spec.Elements);
+        TestData.Check(options.Data, spec.Elements);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit, model.KeptEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
@@ -40,9 +39,7 @@ internal static class Preparation
             throw new InvalidDataException(
                 $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
                 "  → the folder's run.toml was changed; put it back as it was");
-        StructureGraph[] train = GraphCache.Build(spec, data.Train, options.Training.Threads, "neighbours of training structures", observer);
-        StructureGraph[] validation = GraphCache.Build(spec, data.Validation, options.Training.Threads, "neighbours of validation structures", observer);
-        NoticeMemory(GraphCache.BytesOf(train.Concat(validation)), observer);
+        (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer);
         if (state is null) RunFolder.Describe(folder, options, spec, data);
         else RunFolder.Save(folder, options, spec);
         return new PreparedRun
@@ -63,7 +60,7 @@ internal static class Preparation
     /// <summary>The data, and the options with what the data choose.</summary>
     private static (TrainingData Data, RunOptions Options) ReadData(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
-        TrainingData data = TrainingData.Read(options, observer);
+        TrainingData data = TrainingData.Read(options, observer, folder);
         if (state is not null) RunFolder.CheckData(folder, data);
         (options, string? choice) = DataChoices.Choose(options, data);
         if (choice is not null) observer?.Notice(choice);
@@ -101,14 +98,5 @@ internal static class Preparation
                 $"{CountText.Of(spec.Elements.Count, "element")} with {CountText.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
                 + $"{spec.RoutedExperts} routed experts\n" +
                 $"  → [experts] routed_experts = {reachable} gives the same network with fewer parameters");
-    }
-
-    private static void NoticeMemory(long bytes, ITrainingObserver? observer)
-    {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        string size = (bytes / 1048576.0).ToString("F0", CultureInfo.InvariantCulture);
-        if (bytes > available / 2) observer?.Notice(
-            $"the neighbours take {size} MiB, more than half of the memory of this machine\n" +
-            "  → lower the pair cutoff, or train on fewer structures");
     }
 }

@@ -1,6 +1,6 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
-using Amalgam.Network.Graph;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.State;
@@ -25,10 +25,10 @@ internal sealed record PreparedRun
     public ExpertSelection? Selection { get; init; }
 
     /// <summary>Graphs trained on.</summary>
-    public required StructureGraph[] Train { get; init; }
+    public required IGraphSource Train { get; init; }
 
     /// <summary>Graphs set aside.</summary>
-    public required StructureGraph[] Validation { get; init; }
+    public required IGraphSource Validation { get; init; }
 
     /// <summary>[element], atoms in the training structures.</summary>
     public required long[] AtomsByElement { get; init; }

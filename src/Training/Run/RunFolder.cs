@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
@@ -8,6 +9,7 @@ using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.State;
+using Amalgam.Training.Stores;
 
 namespace Amalgam.Training.Run;
 
@@ -22,10 +24,10 @@ internal static class RunFolder
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
         ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
-            "upcycle"];
+            "upcycle", "memory"];
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
-    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution"];
+    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)
@@ -78,12 +80,19 @@ internal static class RunFolder
     {
         Save(folder, options, spec);
         Write(folder, DataName, string.Concat(data.Files.Select(file => $"{file.Sha256}  {file.Path}\n")));
-        var split = new StringBuilder("set\tformula\tatoms\tsource\n");
-        foreach ((string set, Structure structure) in data.Train.Select(structure => ("train", structure))
-            .Concat(data.Validation.Select(structure => ("validation", structure))))
-            split.Append(set).Append('\t').Append(DataSplit.FormulaOf(structure)).Append('\t').Append(structure.AtomCount).Append('\t').Append(structure.Source)
-                .Append('\n');
-        Write(folder, SplitName, split.ToString());
+        AtomicFile.Write(Path.Combine(folder, SplitName), stream =>
+        {
+            using var split = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+            split.WriteLine("set\tformula\tatoms\tsource");
+            WriteSet(split, "train", data.Train);
+            WriteSet(split, "validation", data.Validation);
+        });
+    }
+
+    private static void WriteSet(StreamWriter split, string name, StructureSet set)
+    {
+        for (int index = 0; index < set.Count; index++)
+            split.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{set.FormulaOf(index)}\t{set.FactsOf(index).Atoms}\t{set.SourceOf(index)}"));
     }
 
     /// <summary>Refuses data files that changed since the run began.</summary>

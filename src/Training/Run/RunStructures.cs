@@ -13,7 +13,7 @@ public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList
     /// <exception cref="InvalidDataException">The run file or the data cannot be read, or the data changed since the run began.</exception>
     public static RunStructures Of(string folder)
     {
-        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null);
+        TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null, folder);
         RunFolder.CheckData(folder, data);
         return new RunStructures(data.Train, data.Validation);
     }

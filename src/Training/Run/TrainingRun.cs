@@ -1,5 +1,5 @@
-using Amalgam.Network.Graph;
 using Amalgam.Training.Data;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
@@ -23,8 +23,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly ValidationPass validation;
     private readonly NetworkCalls network;
     private readonly ErrorSums trainErrors;
+    private readonly IGraphStream graphs;
     private double lastCheckpoint;
-    private (long Epoch, int[][] Batches) shuffled = (-1, []);
 
     /// <param name="state">the state to go on from; null for a fresh run</param>
     public TrainingRun(PreparedRun run, TrainingState? state, RunClock clock, TrainingEnvironment environment, ITrainingObserver? observer)
@@ -33,14 +33,16 @@ internal sealed class TrainingRun : IDisposable
         this.clock = clock;
         this.observer = observer;
         TrainingOptions options = run.Options.Training;
-        double[] costs = [.. run.Train.Select(graph => GraphCache.CostOf(run.Spec, graph))];
-        plan = new BatchPlan(costs, [.. run.Train.Select(graph => graph.AtomCount)], options.BatchAtoms, options.Seed);
+        IEnumerable<int> all = Enumerable.Range(0, run.Train.Count);
+        plan = new BatchPlan([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)], options.BatchAtoms, options.Seed,
+            run.Options.Data.ShuffleBlock);
         budget = new RunBudget(options, plan.Count);
-        schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Length, run.Validation.Length);
+        schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Count, run.Validation.Count);
         network = environment.CreateNetwork(run.Layout, run.Levels, options);
         var loss = new TrainingLoss(run.Options.Loss);
         step = new TrainingStep(run, network, loss, state);
         this.state = state ?? step.FreshState();
+        graphs = run.Train.Open(Batches(this.state.Step));
         trainErrors = new ErrorSums(this.state.TrainErrors);
         validation = new ValidationPass(network, loss, run);
         store = new TrainingStateStore(run.Folder);
@@ -66,6 +68,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        graphs.Dispose();
         log.Dispose();
         step.Dispose();
         network.Dispose();
@@ -94,8 +97,7 @@ internal sealed class TrainingRun : IDisposable
     private void Advance(double fraction)
     {
         bool wasFrozen = step.IsFrozen;
-        StructureGraph[] batch = NextBatch();
-        StepOutcome outcome = step.Make(state, batch, fraction, trainErrors);
+        StepOutcome outcome = step.Make(state, graphs.Next(), fraction, trainErrors);
         state.Fraction = fraction;
         state.Step++;
         if (!wasFrozen && step.IsFrozen) NoticeSelection();
@@ -107,11 +109,14 @@ internal sealed class TrainingRun : IDisposable
         if (validate || CheckpointIsDue()) Checkpoint();
     }
 
-    private StructureGraph[] NextBatch()
+    /// <summary>The batches of a step and all after it, epoch by epoch: the position in the data is the step.</summary>
+    private IEnumerable<int[]> Batches(long next)
     {
-        long epoch = state.Step / plan.Count;
-        if (shuffled.Epoch != epoch) shuffled = (epoch, plan.Epoch(epoch));
-        return [.. shuffled.Batches[state.Step % plan.Count].Select(index => run.Train[index])];
+        for (; ; )
+        {
+            int[][] epoch = plan.Epoch(next / plan.Count);
+            for (long batch = next % plan.Count; batch < plan.Count; batch++, next++) yield return epoch[batch];
+        }
     }
 
     private void Validate(StepOutcome outcome)

@@ -2,6 +2,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 
 namespace Amalgam.Training.Run;
@@ -11,7 +12,8 @@ internal sealed class ValidationPass
 {
     private readonly NetworkCalls network;
     private readonly TrainingLoss loss;
-    private readonly StructureGraph[][] batches;
+    private readonly IGraphSource graphs;
+    private readonly int[][] batches;
     private readonly LossCounts counts;
     private readonly BatchResult result = new();
     private readonly LossSeeds seeds = new();
@@ -23,8 +25,9 @@ internal sealed class ValidationPass
     {
         this.network = network;
         this.loss = loss;
-        counts = LossCounts.Of(run.Validation.Select(graph => graph.Structure));
-        batches = Batches(run.Validation, run.Options.Training.BatchAtoms);
+        graphs = run.Validation;
+        counts = graphs.CountLabels();
+        batches = Batches(graphs, run.Options.Training.BatchAtoms);
     }
 
     /// <summary>Validation loss; the network is left with these weights.</summary>
@@ -33,8 +36,10 @@ internal sealed class ValidationPass
         network.SetParameters(parameters, selection);
         Errors.Clear();
         double total = 0;
-        foreach (StructureGraph[] batch in batches)
+        using IGraphStream stream = graphs.Open(batches);
+        for (int index = 0; index < batches.Length; index++)
         {
+            StructureGraph[] batch = stream.Next();
             result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
             network.Evaluate(batch, result);
             total += loss.Evaluate(batch, result, counts, decay: 0, seeds, Errors, new double[batch.Length]);
@@ -42,14 +47,14 @@ internal sealed class ValidationPass
         return total;
     }
 
-    private static StructureGraph[][] Batches(StructureGraph[] graphs, int atoms)
+    private static int[][] Batches(IGraphSource graphs, int atoms)
     {
-        var batches = new List<StructureGraph[]>();
-        for (int start = 0, end = 0; start < graphs.Length; start = end)
+        var batches = new List<int[]>();
+        for (int start = 0, end = 0; start < graphs.Count; start = end)
         {
             int sum = 0;
-            while (end < graphs.Length && (end == start || sum + graphs[end].AtomCount <= atoms)) sum += graphs[end++].AtomCount;
-            batches.Add(graphs[start..end]);
+            while (end < graphs.Count && (end == start || sum + graphs.AtomsOf(end) <= atoms)) sum += graphs.AtomsOf(end++);
+            batches.Add([.. Enumerable.Range(start, end - start)]);
         }
         return [.. batches];
     }

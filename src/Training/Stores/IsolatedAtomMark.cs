@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 
-namespace Amalgam.Training.Data;
+namespace Amalgam.Training.Stores;
 
 /// <summary>How files mark isolated atoms: a word under config_type, or under another key that names a kind of structure.</summary>
 /// <remarks>

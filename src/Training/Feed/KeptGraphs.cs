@@ -1,0 +1,28 @@
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Network.Graph;
+using Amalgam.Training.Data;
+using Amalgam.Training.Loss;
+
+namespace Amalgam.Training.Feed;
+
+/// <summary>Graphs in memory.</summary>
+internal sealed class KeptGraphs(ModelSpec spec, StructureGraph[] graphs) : IGraphSource
+{
+    public int Count => graphs.Length;
+
+    public int AtomsOf(int index) => graphs[index].AtomCount;
+
+    public double CostOf(int index) => GraphCache.CostOf(spec, graphs[index]);
+
+    public LossCounts CountLabels() => LossCounts.Of(graphs.Select(graph => graph.Structure));
+
+    public IGraphStream Open(IEnumerable<int[]> batches) => new Stream(graphs, batches.GetEnumerator());
+
+    private sealed class Stream(StructureGraph[] graphs, IEnumerator<int[]> batches) : IGraphStream
+    {
+        public StructureGraph[] Next() => batches.MoveNext() ? [.. batches.Current.Select(index => graphs[index])]
+            : throw new InvalidOperationException("there is no further batch");
+
+        public void Dispose() => batches.Dispose();
+    }
+}
