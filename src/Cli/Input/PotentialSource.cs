@@ -15,7 +15,8 @@ namespace Amalgam.Cli.Input;
 /// <param name="Models">the model, or those of a committee; empty for a control</param>
 internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members, IReadOnlyList<PotentialModel> Models)
 {
-    public const string Description = "Model file or name (amalgam models); several separated by commas make a committee; or a control: " + ControlPotential.Forms + ".";
+    public const string Description = "Model file or name (amalgam models); several separated by commas make a committee; or a control: "
+        + ControlPotential.Forms + ".";
 
     /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
     public static PotentialSource Parse(string text, Precision precision)

@@ -39,7 +39,8 @@ internal static class ExportVerb
     private static int Run(Screen screen, string path, string output, StoredPrecision precision)
     {
         if (Path.GetExtension(output) != ".safetensors")
-            throw new InvalidDataException($"{output}: expected a name that ends in .safetensors, found another\n  → other kinds of model files are not written");
+            throw new InvalidDataException($"{output}: expected a name that ends in .safetensors, found another\n"
+                + "  → other kinds of model files are not written");
         PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
         ModelFile.Save(model, output, precision);
         screen.Output.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB");

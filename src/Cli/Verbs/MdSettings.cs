@@ -27,7 +27,8 @@ internal static class MdSettings
 
     // Analytic potentials have a colon or an equals sign where files have none; a Windows drive letter is one letter long.
     private static string Located(string text, string folder) =>
-        IsShipped(text, folder) || text.IndexOf(':', StringComparison.Ordinal) > 1 || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
+        IsShipped(text, folder) || text.IndexOf(':', StringComparison.Ordinal) > 1
+            || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
 
     private static bool IsShipped(string text, string folder) => !File.Exists(Path.GetFullPath(text, folder)) && ShippedModels.IsOne(text);
 

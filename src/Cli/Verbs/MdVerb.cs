@@ -214,7 +214,8 @@ internal static class MdVerb
     /// <exception cref="InvalidDataException">A run folder was moved away from its model.</exception>
     private static void RequireModels(string kept, string folder, string models)
     {
-        string? missing = ModelPaths.Split(models).FirstOrDefault(model => !ControlPotential.IsOne(model) && !ShippedModels.IsOne(model) && !File.Exists(model));
+        string? missing = ModelPaths.Split(models).FirstOrDefault(model =>
+            !ControlPotential.IsOne(model) && !ShippedModels.IsOne(model) && !File.Exists(model));
         if (missing is not null)
             throw new InvalidDataException($"{kept}: expected the model at {missing}, found none\n  → if the run was moved, name it again: "
                 + $"amalgam md MODEL START -o {folder} --resume");

@@ -4,6 +4,7 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Files;
 using Amalgam.Model.Shipped;
 
 namespace Amalgam.Cli.Verbs;
@@ -39,7 +40,7 @@ internal static class ModelsVerb
     private static Row RowOf(ShippedModel shipped)
     {
         using Stream bytes = ShippedModels.Open(shipped.Name);
-        return new Row(shipped, ShippedModels.Load(shipped.Name), bytes.Length);
+        return new Row(shipped, ModelFile.Load(shipped.Name), bytes.Length);
     }
 
     private static void Write(TextWriter output, Row row)

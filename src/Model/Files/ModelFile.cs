@@ -40,14 +40,15 @@ public static class ModelFile
 
     /// <summary>Writes a model to a stream.</summary>
     /// <exception cref="InvalidDataException">The model holds numbers that are not finite (or do not fit), or its spec is invalid.</exception>
-    public static void Save(PotentialModel model, Stream stream, StoredPrecision precision = StoredPrecision.Float64) => Compose(model, "model", precision).Write(stream);
+    public static void Save(PotentialModel model, Stream stream, StoredPrecision precision = StoredPrecision.Float64) =>
+        Compose(model, "model", precision).Write(stream);
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">of a file; where there is none, the name of a shipped model</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to
     /// do.</exception>
     public static PotentialModel Load(string path) =>
-        !File.Exists(path) && ShippedModels.IsOne(path) ? ShippedModels.Load(path) : Load(path, ModelUpgrades.Released);
+        !File.Exists(path) && ShippedModels.IsOne(path) ? Load(ShippedModels.Open(path), path) : Load(path, ModelUpgrades.Released);
 
     /// <summary>Loads a model through another ladder of upgrades.</summary>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Amalgam.Model.Files;
 
 namespace Amalgam.Model.Shipped;
 
@@ -36,11 +35,8 @@ public static class ShippedModels
     public static Stream Open(string name)
     {
         string full = FullName(name)
-            ?? throw new InvalidDataException($"{name}: expected the name of a model that comes along, found none such\n  → they are: {string.Join(", ", All.Select(model => model.Name))}");
+            ?? throw new InvalidDataException($"{name}: expected the name of a model that comes along, found none such\n"
+                + $"  → they are: {string.Join(", ", All.Select(model => model.Name))}");
         return Library.GetManifestResourceStream(Prefix + full + Suffix)!;
     }
-
-    /// <summary>Loads a model.</summary>
-    /// <exception cref="InvalidDataException">There is no such model.</exception>
-    public static PotentialModel Load(string name) => ModelFile.Load(Open(name), name);
 }

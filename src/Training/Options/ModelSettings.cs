@@ -27,7 +27,8 @@ internal static class ModelSettings
     ];
 
     /// <summary>The path of a model file, relative to the folder of the run file, or the name of a model that comes along.</summary>
-    private static Setting<ModelOptions> OfFile(string key, string description, Func<ModelOptions, string?> get, Func<ModelOptions, string, ModelOptions> with) =>
+    private static Setting<ModelOptions> OfFile(
+        string key, string description, Func<ModelOptions, string?> get, Func<ModelOptions, string, ModelOptions> with) =>
         Model.Text(key, description, "path or name", options => get(options) is string path ? Located(path, Environment.CurrentDirectory) : null, with)
             with { Locate = Located };
 

@@ -194,10 +194,7 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.NotEqual(model.ReferenceEnergies[oxygen], model.BaselineEnergies[oxygen], 1e-4);
     }
 
-    /// <summary>
-    /// A run that grows experts from a model with fitted E0 begins with its energies, and one that goes on from it with its energies of binding: E0 move by
-    /// what the model misses.
-    /// </summary>
+    /// <summary>A run that grows experts from a model with fitted E0 begins with its energies, one that goes on from it with its energies of binding.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void GoingOnFromFittedE0BeginsWithTheSameEnergies(bool grows)
     {
