@@ -44,9 +44,13 @@ internal sealed unsafe class LayerRows<T>
             first[map] = same;
             if (same == map) centres[map].FillCentres(part, weights.Views[image.View]);
         }
-        foreach (int map in (int[])[(int)MapKind.NodePair, (int)MapKind.PairSelf])
-            // A view that node_self began may not have rows of neighbours yet.
-            if (maps[map] is { } image && (map == (int)MapKind.NodePair || image.View != maps[(int)MapKind.NodePair]!.View))
-                neighbors[first[map]].FillNeighbors(part, weights.Views[image.View]);
+        OrderNeighbors(part, weights, maps, MapKind.NodePair);
+        // A view that node_self began may not have rows of neighbours yet.
+        if (maps[(int)MapKind.PairSelf]?.View != maps[(int)MapKind.NodePair]?.View) OrderNeighbors(part, weights, maps, MapKind.PairSelf);
+    }
+
+    private void OrderNeighbors(Partition part, WeightImage weights, ImageMap?[] maps, MapKind map)
+    {
+        if (maps[(int)map] is { } image) neighbors[first[(int)map]].FillNeighbors(part, weights.Views[image.View]);
     }
 }

@@ -12,7 +12,7 @@ public sealed class PredictionTests : IDisposable
 {
     private const double Tolerance = 1e-9;
     private static readonly string Goldens = Directory.EnumerateDirectories(RepositoryFolder.At("tests", "data", "goldens"))
-        .Single(path => Path.GetFileName(path).StartsWith("deepmd-kit", StringComparison.Ordinal));
+        .Single(path => Path.GetFileName(path).StartsWith("deepmd-kit-master", StringComparison.Ordinal));
     private static readonly JsonNode Expected = JsonNode.Parse(File.ReadAllText(Path.Combine(Goldens, "expected.json")))!;
     private const string Model = "B_exp_dynamic_split_silut3";
     private readonly TemporaryFolder folder = new();
