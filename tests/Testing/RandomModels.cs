@@ -92,7 +92,9 @@ public static class RandomModels
         },
         ["element_mole_router_groups"] = Experts(Routing.Element, ExpertKind.Linear, GateKind.SoftmaxTopk, Everywhere, 4, 2, 1) with
         {
-            RouterGroups = [[MapKind.NodeSelf, MapKind.NodePair], [MapKind.PairSelf, MapKind.AngleSelf]], RouterBias = true, VacuumReference = true,
+            RouterGroups = [[MapKind.NodeSelf, MapKind.NodePair], [MapKind.PairSelf, MapKind.AngleSelf]],
+            RouterBias = true,
+            VacuumReference = true,
         },
         ["dense_messages"] = NoExperts with { PairMessages = 2, FarMessages = true, Carry = (0.5, 0.7, 0.8) },
         ["configuration_soft"] = Experts(Routing.Configuration, ExpertKind.Nonlinear, GateKind.SoftmaxTopk, Everywhere, 3, 3, 1),

@@ -30,7 +30,8 @@ internal static class ModelSettings
     private static Setting<ModelOptions> OfFile(
         string key, string description, Func<ModelOptions, string?> get, Func<ModelOptions, string, ModelOptions> with) =>
         Model.Text(key, description, "path or name", options => get(options) is string path ? Located(path, Environment.CurrentDirectory) : null, with)
-            with { Locate = Located };
+            with
+        { Locate = Located };
 
     private static string Located(string text, string folder)
     {

@@ -57,7 +57,8 @@ internal sealed record DeepMdLayer(int In, int Out, double[] Weight, double[] Bi
     /// <summary>The layer with some of the columns of its output.</summary>
     public DeepMdLayer Columns(int first, int count) => this with
     {
-        Out = count, Bias = Bias[first..(first + count)],
+        Out = count,
+        Bias = Bias[first..(first + count)],
         Weight = [.. Enumerable.Range(0, In).SelectMany(row => Weight.AsSpan(row * Out + first, count).ToArray())],
     };
 

@@ -21,8 +21,14 @@ internal static class DeepMdRouters
         ExpertPositions positions = working.SelectMany(group => group).Aggregate(ExpertPositions.None, (all, map) => all | Maps.GroupOf(map));
         return spec with
         {
-            Routing = Routing.Element, ExpertKind = ExpertKind.Nonlinear, Gate = GateKind.TopkSoftmax,
-            RoutedExperts = counts.Routed, ActiveExperts = counts.Active, SharedExperts = counts.Shared, Positions = positions, RouterGroups = working,
+            Routing = Routing.Element,
+            ExpertKind = ExpertKind.Nonlinear,
+            Gate = GateKind.TopkSoftmax,
+            RoutedExperts = counts.Routed,
+            ActiveExperts = counts.Active,
+            SharedExperts = counts.Shared,
+            Positions = positions,
+            RouterGroups = working,
             RouterBias = descriptor.HiddenFromRouters is not null && counts.Routed > 0,
         };
     }
