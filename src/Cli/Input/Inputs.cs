@@ -24,7 +24,7 @@ internal static class Inputs
     /// <exception cref="InvalidDataException">There is neither.</exception>
     public static string RequireModel(string path)
     {
-        if (!File.Exists(path) && ShippedModels.IsOne(path)) return path;
+        if (ShippedModels.IsMeant(path)) return path;
         bool isName = !Path.Exists(path) && !path.Contains('.', StringComparison.Ordinal) && Path.GetFileName(path) == path;
         if (isName && NearestName.Name(path, [.. ShippedModels.All.Select(model => model.Name), .. ShippedModels.Aliases.Keys]) is string near)
             throw new InvalidDataException($"{path}: expected a model file, or the name of a model that comes along, found neither\n"

@@ -27,10 +27,8 @@ internal static class MdSettings
 
     // Analytic potentials have a colon or an equals sign where files have none; a Windows drive letter is one letter long.
     private static string Located(string text, string folder) =>
-        IsShipped(text, folder) || text.IndexOf(':', StringComparison.Ordinal) > 1
+        ShippedModels.IsMeant(text, folder) || text.IndexOf(':', StringComparison.Ordinal) > 1
             || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
-
-    private static bool IsShipped(string text, string folder) => !File.Exists(Path.GetFullPath(text, folder)) && ShippedModels.IsOne(text);
 
     /// <summary>The same request with its files relative to a folder, in which a run file is written; what is no file stays as it is.</summary>
     public static MdRequest RelativeTo(MdRequest request, string folder)

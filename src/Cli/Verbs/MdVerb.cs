@@ -215,7 +215,7 @@ internal static class MdVerb
     private static void RequireModels(string kept, string folder, string models)
     {
         string? missing = ModelPaths.Split(models).FirstOrDefault(model =>
-            !ControlPotential.IsOne(model) && !ShippedModels.IsOne(model) && !File.Exists(model));
+            !ControlPotential.IsOne(model) && !ShippedModels.IsMeant(model) && !File.Exists(model));
         if (missing is not null)
             throw new InvalidDataException($"{kept}: expected the model at {missing}, found none\n  → if the run was moved, name it again: "
                 + $"amalgam md MODEL START -o {folder} --resume");

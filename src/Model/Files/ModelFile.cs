@@ -48,7 +48,7 @@ public static class ModelFile
     /// <exception cref="InvalidDataException">The file is missing, damaged, of another kind, or newer than this program; the message says which and what to
     /// do.</exception>
     public static PotentialModel Load(string path) =>
-        !File.Exists(path) && ShippedModels.IsOne(path) ? Load(ShippedModels.Open(path), path) : Load(path, ModelUpgrades.Released);
+        ShippedModels.IsMeant(path) ? Load(ShippedModels.Open(path), path) : Load(path, ModelUpgrades.Released);
 
     /// <summary>Loads a model through another ladder of upgrades.</summary>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>

@@ -20,8 +20,10 @@ public static class ShippedModels
 
     private static Assembly Library => typeof(ShippedModels).Assembly;
 
-    /// <summary>Whether the text is the name of a model that comes along, or short for one.</summary>
-    public static bool IsOne(string text) => FullName(text) is not null;
+    /// <summary>Whether the text is the name of a model that comes along, or short for one, and not that of a file.</summary>
+    /// <param name="folder">what relative paths are relative to; null for the current folder</param>
+    public static bool IsMeant(string text, string? folder = null) =>
+        FullName(text) is not null && !File.Exists(folder is null ? text : Path.GetFullPath(text, folder));
 
     /// <summary>The full name that the text stands for; null when there is no such model.</summary>
     public static string? FullName(string text)

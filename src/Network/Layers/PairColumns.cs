@@ -18,7 +18,6 @@ internal static unsafe class PairColumns<T>
     /// <param name="rows">[pair, <paramref name="width"/>]</param>
     /// <param name="count">1 to 8</param>
     /// <param name="columns">[width], result</param>
-    [SkipLocalsInit]
     public static void Gather(T* rows, int width, int count, Eight* columns)
     {
         double* numbers = (double*)columns;

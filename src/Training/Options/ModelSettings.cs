@@ -33,9 +33,5 @@ internal static class ModelSettings
             with
         { Locate = Located };
 
-    private static string Located(string text, string folder)
-    {
-        string path = Path.GetFullPath(text, folder);
-        return !File.Exists(path) && ShippedModels.IsOne(text) ? text : path;
-    }
+    private static string Located(string text, string folder) => ShippedModels.IsMeant(text, folder) ? text : Path.GetFullPath(text, folder);
 }

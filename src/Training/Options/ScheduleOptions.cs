@@ -6,7 +6,7 @@ public sealed record ScheduleOptions
     /// <summary>Shape of the decay.</summary>
     public DecayShape Shape { get; init; } = DecayShape.Cosine;
 
-    /// <summary>lr_0 of a fresh network, and of one that goes on from a model: small enough to keep what that knows.</summary>
+    /// <summary>lr_0 of a fresh network, and of one that goes on from a model.</summary>
     internal const double OfFreshNetwork = 5e-3, OfFineTuning = 1e-3;
 
     /// <summary>Learning rate after warm-up, lr_0; null until it is known whether the run goes on from a model.</summary>

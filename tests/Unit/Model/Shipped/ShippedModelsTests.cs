@@ -52,7 +52,7 @@ public sealed class ShippedModelsTests
     [Fact]
     public void Another_name_is_no_model()
     {
-        Assert.False(ShippedModels.IsOne("universal-huge"));
+        Assert.False(ShippedModels.IsMeant("universal-huge"));
         Assert.Contains("universal-tiny", Assert.Throws<InvalidDataException>(() => ShippedModels.Open("universal-huge")).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => ModelFile.Load("universal-huge"));
     }
