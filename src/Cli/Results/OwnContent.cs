@@ -8,6 +8,9 @@ namespace Amalgam.Cli.Results;
 /// <summary>What shows that a file was written by a verb of the program.</summary>
 internal static class OwnContent
 {
+    /// <summary>Key of the provenance of what amalgam export writes; its value is the precision.</summary>
+    public const string ExportMark = "exported_as";
+
     private const int HeadLength = 1 << 16;
 
     /// <summary>Structures with predictions: a count, and AMALGAM_energy in the comment line of the first structure.</summary>
@@ -23,8 +26,8 @@ internal static class OwnContent
     /// <summary>A page of amalgam validate.</summary>
     public static bool IsValidation(string path) => IsPage(path) && Head(path).Contains("<title>Validation of ", StringComparison.Ordinal);
 
-    /// <summary>A model file.</summary>
-    public static bool IsModel(string path) => IsModel(path, _ => true);
+    /// <summary>A model that amalgam export wrote, and not one that was trained.</summary>
+    public static bool IsExported(string path) => IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
 
     /// <summary>A model that amalgam import wrote and no training changed.</summary>
     public static bool IsImported(string path) => IsModel(path, model => model.Provenance.ContainsKey("imported_from"));

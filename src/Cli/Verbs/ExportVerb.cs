@@ -35,7 +35,7 @@ internal static class ExportVerb
             Run(screen, parsed.GetValue(model)!, parsed.GetValue(output)!, Precisions[parsed.GetValue(precision)!], parsed.GetValue(json)));
         return new Verb(command, "amalgam export runs/first/model.safetensors -o small.safetensors --precision float16")
         {
-            Result = ResultPlace.File(output, OwnContent.IsModel),
+            Result = ResultPlace.File(output, OwnContent.IsExported),
         };
     }
 
@@ -45,6 +45,7 @@ internal static class ExportVerb
             throw new InvalidDataException($"{output}: expected a name that ends in .safetensors, found another\n"
                 + "  → other kinds of model files are not written");
         PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
+        model.Provenance[OwnContent.ExportMark] = precision.ToString().ToLowerInvariant();
         ModelFile.Save(model, output, precision);
         if (json) JsonOutput.Write(screen.Output, ModelJson.Of(output, model));
         else screen.Output.WriteLine($"{output}: {NumberFormat.Count(new FileInfo(output).Length / 1024)} kB");

@@ -6,9 +6,13 @@ namespace Amalgam.Unit.Cli;
 /// <summary>What --help says is in tests/data/help. Set AMALGAM_UPDATE_SNAPSHOTS=1 to write it anew, then read the difference.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> Verbs =>
-        ["amalgam", "train", "evaluate", "validate", "report", "predict", "md", "import", "inspect", "selftest", "relax", "neb", "eos", "elastic", "phonons",
-            "serve", "experts", "ablate", "bench", "completion", "data", "data convert", "data split", "data sample", "data check"];
+    /// <summary>The program, every verb that its help lists, and every verb below one.</summary>
+    public static TheoryData<string> Verbs => ["amalgam", .. Listed([]).SelectMany(verb => Listed([verb]).Select(part => $"{verb} {part}").Prepend(verb))];
+
+    /// <summary>The names that a help lists as commands: lines that are indented by two.</summary>
+    private static IEnumerable<string> Listed(string[] verb) => ProgramRun.Of([.. verb, "--help"]).Output.Split('\n')
+        .SkipWhile(line => line.TrimEnd() != "Commands:").Skip(1).TakeWhile(line => line.Trim().Length > 0)
+        .Where(line => line.Length > 2 && line.StartsWith("  ", StringComparison.Ordinal) && line[2] != ' ').Select(line => line.Trim().Split(' ')[0]);
 
     [Theory]
     [MemberData(nameof(Verbs))]

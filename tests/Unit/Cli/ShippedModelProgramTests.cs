@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amalgam.Model.Files;
 using Amalgam.Model.Shipped;
 using Xunit;
 
@@ -33,6 +34,18 @@ public sealed class ShippedModelProgramTests : IDisposable
         Assert.Equal(0, named.ExitCode);
         Assert.Equal(0, ProgramRun.Of("predict", file, start, "-o", folder.At("filed.xyz")).ExitCode);
         Assert.Equal(File.ReadAllText(folder.At("filed.xyz")), File.ReadAllText(folder.At("named.xyz")));
+    }
+
+    [Fact]
+    public void Export_replaces_what_it_wrote_and_no_other_model()
+    {
+        string own = folder.At("own.safetensors"), other = folder.At("other.safetensors");
+        Assert.Equal(0, ProgramRun.Of("export", Name, "-o", own, "--precision", "float16").ExitCode);
+        Assert.Equal(0, ProgramRun.Of("export", Name, "-o", own, "--force").ExitCode);
+        ModelFile.Save(ModelFile.Load(Name), other);
+        byte[] before = File.ReadAllBytes(other);
+        Assert.Equal(1, ProgramRun.Of("export", Name, "-o", other, "--force").ExitCode);
+        Assert.Equal(before, File.ReadAllBytes(other));
     }
 
     [Fact]
