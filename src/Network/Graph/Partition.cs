@@ -92,20 +92,40 @@ internal sealed class Partition
         {
             Span<double> virial = Virials.AsSpan(9 * (Structure[atom] - FirstStructure), 9);
             virial.CopyTo(part);
-            for (int pair = PairStart[atom]; pair < PairStart[atom + 1]; pair++)
-            {
-                int neighbor = Neighbor[pair];
-                for (int axis = 0; axis < 3; axis++)
-                {
-                    double g = DisplacementAdjoint[3 * pair + axis];
-                    Forces[3 * atom + axis] += g;
-                    Forces[3 * neighbor + axis] -= g;
-                    for (int other = 0; other < 3; other++) virial[3 * axis + other] -= g * Displacement[3 * pair + other];
-                }
-            }
+            SumForces(atom, virial);
             if (atomVirials is null) continue;
             for (int index = 0; index < 9; index++) atomVirials[9 * Atom[atom] + index] = virial[index] - part[index];
         }
+    }
+
+    /// <summary>The pairs of one centre; what all of them add to stays in registers.</summary>
+    /// <param name="virial">[3, 3], eV, of the structure, added to</param>
+    private void SumForces(int atom, Span<double> virial)
+    {
+        int first = PairStart[atom], count = PairStart[atom + 1] - first;
+        ReadOnlySpan<double> adjoints = DisplacementAdjoint.AsSpan(3 * first, 3 * count), displacements = Displacement.AsSpan(3 * first, 3 * count);
+        double fx = Forces[3 * atom], fy = Forces[3 * atom + 1], fz = Forces[3 * atom + 2];
+        double xx = virial[0], xy = virial[1], xz = virial[2], yx = virial[3], yy = virial[4], yz = virial[5], zx = virial[6], zy = virial[7], zz = virial[8];
+        for (int pair = 0; pair < count; pair++)
+        {
+            ReadOnlySpan<double> g = adjoints.Slice(3 * pair, 3), d = displacements.Slice(3 * pair, 3);
+            (double gx, double gy, double gz) = (g[0], g[1], g[2]);
+            (fx, fy, fz) = (fx + gx, fy + gy, fz + gz);
+            int neighbor = Neighbor[first + pair];
+            if (neighbor == atom) (fx, fy, fz) = (fx - gx, fy - gy, fz - gz);
+            else
+            {
+                Span<double> other = Forces.AsSpan(3 * neighbor, 3);
+                (other[0], other[1], other[2]) = (other[0] - gx, other[1] - gy, other[2] - gz);
+            }
+            (xx, xy, xz) = (xx - gx * d[0], xy - gx * d[1], xz - gx * d[2]);
+            (yx, yy, yz) = (yx - gy * d[0], yy - gy * d[1], yz - gy * d[2]);
+            (zx, zy, zz) = (zx - gz * d[0], zy - gz * d[1], zz - gz * d[2]);
+        }
+        (Forces[3 * atom], Forces[3 * atom + 1], Forces[3 * atom + 2]) = (fx, fy, fz);
+        (virial[0], virial[1], virial[2]) = (xx, xy, xz);
+        (virial[3], virial[4], virial[5]) = (yx, yy, yz);
+        (virial[6], virial[7], virial[8]) = (zx, zy, zz);
     }
 
     /// <summary>Forces on own atoms: what this partition found, then what others found for their copies, in order of partitions.</summary>

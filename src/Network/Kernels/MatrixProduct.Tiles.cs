@@ -65,24 +65,35 @@ public static unsafe partial class MatrixProduct<L, T>
         public static bool IsWhole => false;
     }
 
+    /// <summary>Strides of A, see <see cref="StridedMatrix{T}"/>: two numbers that are passed in registers.</summary>
+    private readonly struct Stride(nint row, nint inner)
+    {
+        public readonly nint Row = row, Inner = inner;
+    }
+
     /// <summary>Index of a row of a tile, or of the last row that exists.</summary>
     private static nint RowOf<TShape>(int row, int last)
         where TShape : struct, ITileShape => TShape.IsWhole ? row : Math.Min(row, last);
 
     /// <summary>C (+)= A B for one tile: a straight kernel. Rows beyond the last are computed twice and stored twice, the same.</summary>
+    /// <remarks>
+    /// A tile takes some hundred cycles: what it needs first arrives in registers. Passing A as one structure in memory cost 1 % of an evaluation of `small`.
+    /// </remarks>
     /// <param name="last">index of the last row</param>
-    /// <param name="a">from the tile's first row on</param>
+    /// <param name="a0">A from the tile's first row on</param>
+    /// <param name="stride">of A</param>
     /// <param name="b">a strip of the packed matrix, as wide as the tile</param>
     /// <param name="c">from the tile's first element on</param>
-    private static void Tile<TShape>(int inner, int last, in StridedMatrix<T> a, T* b, T* c, nint cRow, bool accumulate)
+    /// <param name="target">the whole of C: distance of its rows, and whether it is added to</param>
+    private static void Tile<TShape>(int inner, int last, T* a0, Stride stride, T* b, T* c, in ProductTarget<T> target)
         where TShape : struct, ITileShape
     {
         int width = L.Width;
-        nint bRow = TShape.IsWide ? 2 * width : width, aInner = a.Inner;
+        nint bRow = TShape.IsWide ? 2 * width : width, aInner = stride.Inner;
         nint r1 = RowOf<TShape>(1, last), r2 = RowOf<TShape>(2, last), r3 = RowOf<TShape>(3, last), r4 = RowOf<TShape>(4, last);
         nint r5 = RowOf<TShape>(5, last), r6 = RowOf<TShape>(6, last), r7 = RowOf<TShape>(7, last);
-        T* a0 = a.Start, a1 = a0 + r1 * a.Row, a2 = a0 + r2 * a.Row, a3 = a0 + r3 * a.Row, a4 = a0 + r4 * a.Row;
-        T* a5 = a0 + r5 * a.Row, a6 = a0 + r6 * a.Row, a7 = a0 + r7 * a.Row;
+        T* a1 = a0 + r1 * stride.Row, a2 = a0 + r2 * stride.Row, a3 = a0 + r3 * stride.Row, a4 = a0 + r4 * stride.Row;
+        T* a5 = a0 + r5 * stride.Row, a6 = a0 + r6 * stride.Row, a7 = a0 + r7 * stride.Row;
         L c0x = L.Zero, c1x = L.Zero, c2x = L.Zero, c3x = L.Zero, c4x = L.Zero, c5x = L.Zero, c6x = L.Zero, c7x = L.Zero;
         L c0y = L.Zero, c1y = L.Zero, c2y = L.Zero, c3y = L.Zero, c4y = L.Zero, c5y = L.Zero, c6y = L.Zero, c7y = L.Zero;
         nint place = 0;
@@ -106,9 +117,10 @@ public static unsafe partial class MatrixProduct<L, T>
             place += aInner;
             b += bRow;
         }
+        nint cRow = target.Row;
         T* d1 = c + r1 * cRow, d2 = c + r2 * cRow, d3 = c + r3 * cRow, d4 = c + r4 * cRow;
         T* d5 = c + r5 * cRow, d6 = c + r6 * cRow, d7 = c + r7 * cRow;
-        if (accumulate)
+        if (target.Accumulates)
         {
             c0x += L.Load(c); if (TShape.IsWide) c0y += L.Load(c + width);
             c1x += L.Load(d1); if (TShape.IsWide) c1y += L.Load(d1 + width);

@@ -49,26 +49,30 @@ public static unsafe partial class MatrixProduct<L, T>
     private static void WideStrip(int rows, int inner, in StridedMatrix<T> a, T* b, in ProductTarget<T> c)
     {
         int row = 0;
+        T* start = a.Start;
+        var stride = new Stride(a.Row, a.Inner);
         if (L.HasManyRegisters)
         {
-            for (; row + 8 <= rows; row += 8) Tile<Whole8Wide>(inner, 7, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
-            for (; row + 5 <= rows; row += 8) Tile<Part8Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+            for (; row + 8 <= rows; row += 8) Tile<Whole8Wide>(inner, 7, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
+            for (; row + 5 <= rows; row += 8) Tile<Part8Wide>(inner, rows - row - 1, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
         }
         else
         {
             // One or two rows too many make two tiles of four with the six before them.
             int tall = rows % 6 is 1 or 2 ? rows - 6 : rows;
-            for (; row + 6 <= tall; row += 6) Tile<Whole6Wide>(inner, 5, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
-            for (; row + 5 <= tall; row += 6) Tile<Part6Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+            for (; row + 6 <= tall; row += 6) Tile<Whole6Wide>(inner, 5, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
+            for (; row + 5 <= tall; row += 6) Tile<Part6Wide>(inner, rows - row - 1, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
         }
-        for (; row < rows; row += 4) Tile<Part4Wide>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+        for (; row < rows; row += 4) Tile<Part4Wide>(inner, rows - row - 1, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
     }
 
     /// <summary>One bundle of columns.</summary>
     private static void NarrowStrip(int rows, int inner, in StridedMatrix<T> a, T* b, in ProductTarget<T> c)
     {
         int row = 0;
-        for (; row + 8 <= rows; row += 8) Tile<Whole8>(inner, 7, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
-        for (; row < rows; row += 8) Tile<Part8>(inner, rows - row - 1, a.FromRow(row), b, c.Start + row * c.Row, c.Row, c.Accumulates);
+        T* start = a.Start;
+        var stride = new Stride(a.Row, a.Inner);
+        for (; row + 8 <= rows; row += 8) Tile<Whole8>(inner, 7, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
+        for (; row < rows; row += 8) Tile<Part8>(inner, rows - row - 1, start + row * stride.Row, stride, b, c.Start + row * c.Row, c);
     }
 }

@@ -101,13 +101,13 @@ internal readonly unsafe struct AngleBlock<T, L, V, TInput>
         if (TInput.IsFirst && F == 2) AtomRows<T, L>.Clear(input.Scratch.AxisGradient, F * map.Columns);
     }
 
-    /// <summary>ga_pq += gz_pq Wᵃᵀ and gWᵃ of a chunk; not in the first layer.</summary>
+    /// <summary>ga_pq += gz_pq Wᵃᵀ, or = where the block is the first to write it, and gWᵃ of a chunk; not in the first layer.</summary>
     public void ReverseChunk(MapContext<T> context, in AngleMapInput<T> input, in AngleChunk<T, L, V, TInput> chunk)
     {
         if (TInput.IsFirst) return;
         long angle = (long)context.Part.AngleStart[atom] + (long)chunk.From * Near;
         T* gz = input.Scratch.ProductGradient;
-        PanelProduct<T, L, V>.Reverse(context, Matrix(AngleSegment.Angle), chunk.Angles, gz, input.AngleGradients.From(angle));
+        PanelProduct<T, L, V>.Reverse(context, Matrix(AngleSegment.Angle), chunk.Angles, gz, input.AngleGradients.From(angle), index > 0 || !input.BeginsAngleGradients);
         if (F == 2) WeightGradient<T, L, V>.Add(context, Matrix(AngleSegment.Angle), input.Angles.From(angle), chunk.Angles, gz);
     }
 

@@ -33,5 +33,8 @@ internal readonly unsafe struct AngleMapInput<T>
     public Rows<T> PairGradients { get; init; }
     public Rows<T> AngleGradients { get; init; }
 
+    /// <summary>Whether the first block writes the adjoints of a instead of adding to them.</summary>
+    public bool BeginsAngleGradients { get; init; }
+
     public required PairScratch<T> Scratch { get; init; }
 }

@@ -124,17 +124,36 @@ internal static unsafe class Geometry<T, L, V>
             int to = Math.Min(near, from + chunk);
             new Span<T>(gc, (to - from) * near).Clear();
             L.AddRowSums(dots + (long)from * near * L.Width, (to - from) * near, gc);
-            for (int p = from; p < to; p++)
-                for (int q = 0; q < near; q++)
-                {
-                    T g = gc[(p - from) * near + q] * kappa;
-                    for (int axis = 0; axis < 3; axis++)
-                    {
-                        gUnits[3 * p + axis] += g * units[3 * q + axis];
-                        gUnits[3 * q + axis] += g * units[3 * p + axis];
-                    }
-                }
+            for (int p = from; p < to; p++) CosinesReverse(p, near, gc + (p - from) * near, kappa, new UnitPlaces(units, gUnits));
         }
+    }
+
+    /// <summary>u and its adjoint, [near, 3].</summary>
+    private readonly struct UnitPlaces(T* units, T* gradients)
+    {
+        public readonly T* Units = units, Gradients = gradients;
+    }
+
+    /// <summary>One p with all q: u_p and its adjoint stay in registers.</summary>
+    private static void CosinesReverse(int p, int near, T* gc, T kappa, in UnitPlaces places)
+    {
+        T* u = places.Units + 3 * p, gu = places.Gradients + 3 * p, other = places.Units, gOther = places.Gradients;
+        T ux = u[0], uy = u[1], uz = u[2], gx = gu[0], gy = gu[1], gz = gu[2];
+        for (int q = 0; q < near; q++, other += 3, gOther += 3)
+        {
+            T g = gc[q] * kappa;
+            gx += g * other[0];
+            gy += g * other[1];
+            gz += g * other[2];
+            if (q == p) (gx, gy, gz) = (gx + g * ux, gy + g * uy, gz + g * uz);
+            else
+            {
+                gOther[0] += g * ux;
+                gOther[1] += g * uy;
+                gOther[2] += g * uz;
+            }
+        }
+        (gu[0], gu[1], gu[2]) = (gx, gy, gz);
     }
 
     /// <summary>∂E/∂D of all pairs.</summary>

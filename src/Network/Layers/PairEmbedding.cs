@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Lanes;
 
@@ -8,7 +9,10 @@ namespace Amalgam.Network.Layers;
 /// First features of pairs, equation (4): e⁰ = Σ_k x_k w_k + b, with one x (of the inverse-distance form φ of the sum), or with polynomials of the distance and
 /// w of the neighbour's element if each has its own.
 /// </summary>
-/// <remarks>e⁰ [pair, e]; x [pair, k]; channels run along the lanes.</remarks>
+/// <remarks>
+/// e⁰ [pair, e]; x [pair, k]; channels run along the lanes. The loops are not inlined: inside their callers the compiler ran out of its budget and made a call of
+/// every operation on lanes.
+/// </remarks>
 internal static unsafe class PairEmbedding<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where L : struct, ILanes<L, T>
@@ -24,6 +28,7 @@ internal static unsafe class PairEmbedding<T, L, V>
         else Single(context, geometry.Input, pairs);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Single(MapContext<T> context, T* inputs, Rows<T> pairs)
     {
         bool active = context.Spec.PairInput == PairInput.InverseDistance;
@@ -39,6 +44,7 @@ internal static unsafe class PairEmbedding<T, L, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Polynomials(MapContext<T> context, T* inputs, Rows<T> pairs)
     {
         int count = context.Spec.PairInputs, pitch = context.Shape.Pair;
@@ -74,6 +80,7 @@ internal static unsafe class PairEmbedding<T, L, V>
             else SingleReverse(context, geometry.Input, gradients, inputGradients, column);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void SingleReverse(MapContext<T> context, T* inputs, Rows<T> gradients, T* inputGradients, int column)
     {
         bool active = context.Spec.PairInput == PairInput.InverseDistance;
@@ -96,6 +103,7 @@ internal static unsafe class PairEmbedding<T, L, V>
         V.AddGradient(context.Gradient + context.Weights.PairBias + column, gb);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void PolynomialsReverse(MapContext<T> context, GeometryRows<T> geometry, Rows<T> gradients, T* inputGradients, int column)
     {
         int count = context.Spec.PairInputs, pitch = context.Shape.Pair;

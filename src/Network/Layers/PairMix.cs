@@ -55,14 +55,13 @@ internal static unsafe class PairMix<T, L, V>
         context.Work.Enter(NetworkStage.PairMix);
         var messageGradients = new Rows<T>(scratch.MessageGradient, gradients.Width, F);
         T* z = scratch.ProductGradient;
-        AtomRows<T, L>.Clear(messageGradients.Start, (long)count * messageGradients.Pitch);
         for (int block = 0; block < context.View(map).Blocks; block++)
         {
             int panel = context.Panel(map, atom, block);
             var matrix = new PanelMatrix(map, panel, 0);
             PanelProduct<T, L, V>.Repeat(context, matrix, messages, count, z);
             NodeMap<T, L, V>.ActivationReverse<TAct>(context, new BlockOf(map, atom, block), count, z, scratch.Mixed, context.Activation);
-            PanelProduct<T, L, V>.Reverse(context, matrix, count, z, messageGradients);
+            PanelProduct<T, L, V>.Reverse(context, matrix, count, z, messageGradients, block > 0);
             if (F == 1) continue;
             WeightGradient<T, L, V>.Add(context, matrix, messages, count, z);
             WeightGradient<T, L, V>.AddBias(context, map, panel, count, z);

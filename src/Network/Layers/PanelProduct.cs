@@ -40,16 +40,17 @@ internal static unsafe class PanelProduct<T, L, V>
         return new StripProduct<T, L>(F * count, matrix, input, context.Image + matrix.Offset, strip);
     }
 
-    /// <summary>gx += gz Wᵀ.</summary>
+    /// <summary>gx += gz Wᵀ, or gx = gz Wᵀ.</summary>
     /// <param name="gz">[count, columns of the map]</param>
-    /// <param name="inputGradient">[count, …], gx, added to</param>
-    public static void Reverse(MapContext<T> context, in PanelMatrix matrix, int count, T* gz, Rows<T> inputGradient)
+    /// <param name="inputGradient">[count, …], gx</param>
+    /// <param name="adds">whether gx is added to</param>
+    public static void Reverse(MapContext<T> context, in PanelMatrix matrix, int count, T* gz, Rows<T> inputGradient, bool adds = true)
     {
         ImageMap map = matrix.Map;
         context.Work.Count(F * count, matrix.In, map.Parameters.Out);
         MatrixProduct<L, T>.Run(
             F * count, matrix.Rounded, map.Parameters.Out, new StridedMatrix<T>(gz, map.Columns, 1),
-            new PackedMatrix<T>(context.Transposed + matrix.Offset, map.Columns), new ProductTarget<T>(inputGradient.Start, inputGradient.Width, true));
+            new PackedMatrix<T>(context.Transposed + matrix.Offset, map.Columns), new ProductTarget<T>(inputGradient.Start, inputGradient.Width, adds));
     }
 
     /// <summary>z = x W over the whole input of a map that reads it in one matrix.</summary>

@@ -42,7 +42,7 @@ internal sealed unsafe class AnglePass<T, L, V>(MapContext<T> context, Workspace
             context.Work.Enter(NetworkStage.AngleSelf);
             AngleSelf<T, L, V, TInput>.Reverse<TAct>(context, inputs.Angle(layer, MapKind.AngleSelf, terms.AngleSelf, gradients.AngleSelf), atom);
         }
-        else ClearAngleGradients<TInput>(atom);
+        else if (TInput.IsFirst) AtomRows<T, L>.Clear(scratch.AngleDots, (long)context.Part.Near[atom] * context.Part.Near[atom] * L.Width);
         context.Work.Enter(NetworkStage.PairAngle);
         AngleMapInput<T> pairAngle = inputs.Angle(layer, MapKind.PairAngle, terms.PairAngle, gradients.PairAngle);
         var messageGradients = new Rows<T>(scratch.MessageGradient, workspace.PairGradients.Width, F);
@@ -61,14 +61,5 @@ internal sealed unsafe class AnglePass<T, L, V>(MapContext<T> context, Workspace
         int near = context.Part.Near[atom], first = context.Part.AngleStart[atom];
         AngleEmbedding<T, L, V>.Reverse(
             context, near * near, workspace.Geometry.Cosines + (long)first * F, workspace.AngleGradients.From(first), scratch.AngleDots);
-    }
-
-    /// <summary>A layer that does not update angles is the first to write their adjoints.</summary>
-    private void ClearAngleGradients<TInput>(int atom)
-        where TInput : struct, IAngleInput
-    {
-        long angles = (long)context.Part.Near[atom] * context.Part.Near[atom];
-        if (TInput.IsFirst) AtomRows<T, L>.Clear(scratch.AngleDots, angles * L.Width);
-        else AtomRows<T, L>.Clear(workspace.AngleGradients.At(context.Part.AngleStart[atom]), angles * workspace.AngleGradients.Pitch);
     }
 }

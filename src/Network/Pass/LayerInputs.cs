@@ -50,6 +50,8 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
         {
             Map = context.Map(layer, map)!, Centres = rows.Centres(map), Pairs = rows.Pairs, Angles = rows.Angles, Terms = terms,
             TermGradients = gradients, PairGradients = workspace.PairGradients, AngleGradients = workspace.AngleGradients, Scratch = scratch,
+            // A layer that does not update angles is the first to write their adjoints.
+            BeginsAngleGradients = map == MapKind.PairAngle && context.Map(layer, MapKind.AngleSelf) is null,
         };
     }
 
