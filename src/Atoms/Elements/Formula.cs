@@ -16,4 +16,21 @@ public static class Formula
         return string.Concat(counts.OrderBy(entry => Rank(entry.Symbol)).ThenBy(entry => entry.Symbol, StringComparer.Ordinal)
             .Select(entry => entry.Count == 1 ? entry.Symbol : string.Create(CultureInfo.InvariantCulture, $"{entry.Symbol}{entry.Count}")));
     }
+
+    /// <summary>Reduced, such as "Al2O3" for any number of formula units: counts divided by their greatest common divisor, elements by atomic number.</summary>
+    /// <param name="elements">[atom]</param>
+    public static string Reduced(IEnumerable<Element> elements) =>
+        Reduced(elements.GroupBy(element => element).Select(group => (group.Key, group.Count())).OrderBy(entry => entry.Key));
+
+    /// <summary>The same of numbers of atoms.</summary>
+    /// <param name="counts">elements in the order in which they are written</param>
+    public static string Reduced(IEnumerable<(Element Element, int Count)> counts)
+    {
+        (Element Element, int Count)[] entries = [.. counts];
+        int divisor = entries.Aggregate(0, (common, entry) => GreatestCommonDivisor(common, entry.Count));
+        return string.Concat(entries.Select(entry => entry.Count == divisor ? entry.Element.Symbol
+            : string.Create(CultureInfo.InvariantCulture, $"{entry.Element.Symbol}{entry.Count / divisor}")));
+    }
+
+    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

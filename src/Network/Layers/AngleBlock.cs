@@ -107,7 +107,8 @@ internal readonly unsafe struct AngleBlock<T, L, V, TInput>
         if (TInput.IsFirst) return;
         long angle = (long)context.Part.AngleStart[atom] + (long)chunk.From * Near;
         T* gz = input.Scratch.ProductGradient;
-        PanelProduct<T, L, V>.Reverse(context, Matrix(AngleSegment.Angle), chunk.Angles, gz, input.AngleGradients.From(angle), index > 0 || !input.BeginsAngleGradients);
+        bool adds = index > 0 || !input.BeginsAngleGradients;
+        PanelProduct<T, L, V>.Reverse(context, Matrix(AngleSegment.Angle), chunk.Angles, gz, input.AngleGradients.From(angle), adds);
         if (F == 2) WeightGradient<T, L, V>.Add(context, Matrix(AngleSegment.Angle), input.Angles.From(angle), chunk.Angles, gz);
     }
 

@@ -10,8 +10,8 @@ namespace Amalgam.Network.Layers;
 /// w of the neighbour's element if each has its own.
 /// </summary>
 /// <remarks>
-/// e⁰ [pair, e]; x [pair, k]; channels run along the lanes. The loops are not inlined: inside their callers the compiler ran out of its budget and made a call of
-/// every operation on lanes.
+/// e⁰ [pair, e]; x [pair, k]; channels run along the lanes. The loops are not inlined: inside their callers the compiler ran out of its budget and made a call
+/// of every operation on lanes.
 /// </remarks>
 internal static unsafe class PairEmbedding<T, L, V>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 
 namespace Amalgam.Studies.DataSets;
 
@@ -41,7 +42,7 @@ public sealed class SetDivision(IReadOnlyList<double> fractions, long seed)
     public static string? GroupOf(Structure structure, string by) => by switch
     {
         "random" => null,
-        "formula" => ReducedFormula.Of(structure.Elements),
+        "formula" => Formula.Reduced(structure.Elements),
         "config_type" => structure.ConfigType,
         _ => structure.Extras?.Find(by) ?? throw new InvalidDataException($"{structure.Source}: expected the key {by} to group by, found none"
             + $"\n  → name a key that every structure has{Known(structure)}, or random or formula"),

@@ -44,12 +44,7 @@ internal sealed class CompositionTable
     }
 
     /// <summary>Reduced formula, such as "Al2O3": counts divided by their greatest common divisor, elements ascending by atomic number.</summary>
-    public string FormulaOf(int composition)
-    {
-        (Element Element, int Count)[] parts = [.. this[composition]];
-        int divisor = parts.Aggregate(0, (common, part) => GreatestCommonDivisor(common, part.Count));
-        return string.Concat(parts.Select(part => part.Count == divisor ? part.Element.Symbol : $"{part.Element.Symbol}{part.Count / divisor}"));
-    }
+    public string FormulaOf(int composition) => Formula.Reduced(this[composition]);
 
     /// <summary>Writes the table.</summary>
     public void Write(BinaryWriter writer)
@@ -95,6 +90,4 @@ internal sealed class CompositionTable
         starts.Add(elements.Count);
         return numbers[text] = Count - 1;
     }
-
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

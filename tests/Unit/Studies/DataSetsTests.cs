@@ -41,8 +41,8 @@ public sealed class DataSetsTests
     public void A_supercell_has_the_formula_of_its_cell()
     {
         Element[] salt = [Element.Parse("Na"), Element.Parse("Cl")];
-        Assert.Equal(ReducedFormula.Of(salt), ReducedFormula.Of([.. salt, .. salt, .. salt]));
-        Assert.Equal("NaCl", ReducedFormula.Of(salt));
+        Assert.Equal(Formula.Reduced(salt), Formula.Reduced([.. salt, .. salt, .. salt]));
+        Assert.Equal("NaCl", Formula.Reduced(salt));
     }
 
     [Fact]
