@@ -28,7 +28,7 @@ internal static class Preparation
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fit.Notices)) observer?.Notice(notice);
         double[]? shifts = model.BeginsAsEarlier
-            ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Data.ReferenceFit, options.Training.Threads) : null;
+            ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Training.Threads) : null;
         if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
         if (observer is not null)

@@ -55,9 +55,29 @@ public sealed class FineTuningTests : IDisposable
         PotentialModel model = RandomModels.Create("element_moe_topk");
         Element[] elements = [.. model.Spec.Elements];
         double[] shifts = [.. elements.Select((_, index) => 100.0 - 7 * index)];
+        Structure[] structures = Shifted(model, shifts);
+        AssertFound(shifts, EnergyShift.Fit(model, elements, structures, 1), elements, structures);
+    }
+
+    /// <summary>Two hot structures that the model misses by 40 eV say nothing of the origin.</summary>
+    [Fact]
+    public void SingleStructuresDoNotMoveE0()
+    {
+        PotentialModel model = RandomModels.Create("element_moe_topk");
+        Element[] elements = [.. model.Spec.Elements];
+        double[] shifts = [.. elements.Select((_, index) => 1.0 - index)];
+        Structure[] structures = [.. Shifted(model, shifts), .. Shifted(model, shifts), .. Shifted(model, shifts)];
+        foreach (int hot in new[] { 3, 14 }) structures[hot].Labels[LabelTable.Energy] = [structures[hot].Energy!.Value + 40];
+        AssertFound(shifts, EnergyShift.Fit(model, elements, structures, 1), elements, structures);
+    }
+
+    /// <summary>Chains of two to six atoms, their elements in turn, with the energies of the model and shifts per atom.</summary>
+    /// <param name="shifts">[element of the model], eV</param>
+    private static Structure[] Shifted(PotentialModel model, double[] shifts)
+    {
+        Element[] elements = [.. model.Spec.Elements];
         using var potential = new NetworkPotential(model, Precision.Float64, 1);
         var answer = new Evaluation();
-        // Chains of two to six atoms, their elements in turn.
         Structure[] structures = [.. Enumerable.Range(0, 12).Select(start => Chain([.. Enumerable.Range(0, 2 + start % 5)
             .Select(atom => elements[(start + atom * atom) % elements.Length])]))];
         foreach (Structure structure in structures)
@@ -65,7 +85,11 @@ public sealed class FineTuningTests : IDisposable
             potential.Evaluate(structure, answer);
             structure.Labels[LabelTable.Energy] = [answer.Energy + structure.Elements.Sum(element => shifts[Array.IndexOf(elements, element)])];
         }
-        double[]? found = EnergyShift.Fit(model, elements, structures, ReferenceEnergyMethod.LeastSquares, 1);
+        return structures;
+    }
+
+    private static void AssertFound(double[] shifts, double[]? found, Element[] elements, Structure[] structures)
+    {
         Assert.NotNull(found);
         for (int index = 0; index < elements.Length; index++)
             if (structures.Any(structure => structure.Elements.Contains(elements[index]))) Assert.Equal(shifts[index], found[index], 1e-3);
