@@ -5,7 +5,6 @@ using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
-using Amalgam.Formats;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Training.Uncertainty;

@@ -3,7 +3,6 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Uncertainty;
-using Amalgam.Testing;
 using Amalgam.Training.Uncertainty;
 using Amalgam.Unit.Model.Uncertainty;
 using Xunit;
@@ -48,7 +47,7 @@ public sealed class UncertaintyFittingTests
     {
         PotentialModel model = SmallModels.Model();
         Structure[] structures = Waters(30);
-        LastLayerUncertainty trust = UncertaintyFitting.Fit(model, structures, structures, threads: 1);
+        LastLayerUncertainty trust = Fit(model, structures, structures, threads: 1);
         int width = model.Spec.LastWidth;
         double[][] rows = [.. structures.Select(structure => Enumerable.Range(0, width)
             .Select(channel => (Energy(Changed(model, channel), structure) - Energy(model, structure)) / structure.AtomCount).ToArray())];
@@ -67,8 +66,8 @@ public sealed class UncertaintyFittingTests
     {
         PotentialModel model = SmallModels.Model();
         Structure[] structures = Waters(40);
-        LastLayerUncertainty one = UncertaintyFitting.Fit(model, structures, structures, threads: 1, most: 25);
-        LastLayerUncertainty three = UncertaintyFitting.Fit(model, structures, structures, threads: 3, most: 25);
+        LastLayerUncertainty one = Fit(model, structures, structures, threads: 1, most: 25);
+        LastLayerUncertainty three = Fit(model, structures, structures, threads: 3, most: 25);
         Assert.Equal(one.Covariance, three.Covariance);
         Assert.Equal((one.Scale, one.Ridge), (three.Scale, three.Ridge));
         Assert.Equal((25, 25), (one.Trained, one.Calibrated));
@@ -84,8 +83,8 @@ public sealed class UncertaintyFittingTests
     {
         Structure[] structures = Waters(9);
         Assert.Contains("expected at least 10 structures", Assert.Throws<InvalidDataException>(() =>
-            UncertaintyFitting.Fit(SmallModels.Model(), structures, structures)).Message, StringComparison.Ordinal);
-        Assert.Contains("found none", Assert.Throws<InvalidDataException>(() => UncertaintyFitting.Fit(SmallModels.Model(), [], Waters(20))).Message,
+            Fit(SmallModels.Model(), structures, structures)).Message, StringComparison.Ordinal);
+        Assert.Contains("found none", Assert.Throws<InvalidDataException>(() => Fit(SmallModels.Model(), [], Waters(20))).Message,
             StringComparison.Ordinal);
     }
 
@@ -102,6 +101,10 @@ public sealed class UncertaintyFittingTests
             };
         })];
     }
+
+    private static LastLayerUncertainty Fit(PotentialModel model, Structure[] training, Structure[] calibration, int threads = 0,
+        int most = UncertaintyFitting.MostStructures) =>
+        UncertaintyFitting.Fit(model, training, calibration, threads, most, TestContext.Current.CancellationToken);
 
     private static double Energy(PotentialModel model, Structure structure)
     {
