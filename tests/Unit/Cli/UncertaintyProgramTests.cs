@@ -8,6 +8,7 @@ using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Safetensors;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Network;
 using Amalgam.Unit.Training;
 using Xunit;
@@ -36,6 +37,32 @@ public sealed class UncertaintyProgramTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    /// <summary>A training ends with it; calibrating its model once more with the same structures finds the same numbers.</summary>
+    [Fact]
+    public void A_training_measures_it_at_its_end()
+    {
+        string[] sets = ["train.xyz", "valid.xyz"];
+        foreach ((string name, int first) in sets.Zip([0, 30]))
+            StructureFormats.All.WrittenFormat(name, null).Writer!.Write(folder.At(name), writer =>
+            {
+                foreach (Structure structure in UncertaintyFittingTests.Waters(60).Skip(first).Take(30))
+                {
+                    structure.Forces = [.. structure.Positions.Select(x => 0.1 * x)];
+                    writer.Write(new Frame(structure));
+                }
+            });
+        ProgramRun run = ProgramRun.Of("train", "--data", folder.At(sets[0]), "--valid", folder.At(sets[1]), "--preset", "tiny", "--set", "training.steps=2",
+            "--set", "training.threads=1", "--no-report", "-o", folder.At("run"));
+        Assert.Equal("", run.ExitCode == 0 ? "" : run.Error);
+        LastLayerUncertainty trained = ModelFile.Load(folder.At("run/model.safetensors")).Uncertainty!;
+        Assert.Equal((30, 30), (trained.Trained, trained.Calibrated));
+        Assert.Equal(0, ProgramRun.Of("calibrate", folder.At("run/model.safetensors"), "--data", folder.At(sets[0]), "--valid", folder.At(sets[1]), "-o",
+            folder.At("again.safetensors")).ExitCode);
+        LastLayerUncertainty again = ModelFile.Load(folder.At("again.safetensors")).Uncertainty!;
+        Assert.Equal(trained.Scale, again.Scale, 1e-3 * trained.Scale);
+        Assert.Equal(1, again.Ridge / trained.Ridge, 0.02);
+    }
 
     /// <summary>Every tensor of the model keeps its bytes, and its precision.</summary>
     [Fact]
