@@ -11,9 +11,10 @@ module amalgam
   end type
 
   type, bind(c) :: amalgam_info
-    integer(c_int32_t) :: size = 48, members = 0, elements = 0, layers = 0
+    integer(c_int32_t) :: size = 56, members = 0, elements = 0, layers = 0
     integer(c_int32_t) :: widest = 0, precision = 0, threads = 0, needs_counts = 0
     real(c_double) :: cutoff = 0, reach = 0
+    integer(c_int32_t) :: has_uncertainty = 0, reserved = 0
   end type
 
   type, bind(c) :: amalgam_input
@@ -26,10 +27,12 @@ module amalgam
   end type
 
   type, bind(c) :: amalgam_output
-    integer(c_int32_t) :: size = 128, reserved = 0
+    integer(c_int32_t) :: size = 144, reserved = 0
     real(c_double) :: energy = 0, virial(3, 3) = 0
     type(c_ptr) :: energies = c_null_ptr, forces = c_null_ptr, virials = c_null_ptr
     type(c_ptr) :: member_energies = c_null_ptr, member_forces = c_null_ptr
+    real(c_double) :: energy_uncertainty = 0
+    type(c_ptr) :: uncertainties = c_null_ptr
   end type
 
   interface

@@ -49,6 +49,8 @@ typedef struct amalgam_info {
   int32_t needs_counts; /* 1 where the energy depends on the composition of the whole structure: set amalgam_input.counts on several processes */
   double cutoff;        /* Å; atoms farther apart form no pair */
   double reach;         /* Å; beyond it no atom changes the energy of another: layers × cutoff */
+  int32_t has_uncertainty; /* 1 where all models tell how certain their energies are (amalgam calibrate) */
+  int32_t reserved;        /* 0 */
 } amalgam_info;
 
 /* Features of atoms that other processes own (ghosts). Both functions are called layers − 1 times per member and evaluation, in the same order on every
@@ -96,6 +98,9 @@ typedef struct amalgam_output {
   double *virials;         /* [atoms, 3, 3], eV, the part of W from the pairs of each centre; their sum is W */
   double *member_energies; /* [members], eV */
   double *member_forces;   /* [members, atoms + ghosts, 3], eV/Å, as forces */
+  double energy_uncertainty; /* eV/atom, standard uncertainty of the energy of own atoms; not-a-number where a model does not tell. Of a structure on
+                                several processes it is that of the part here */
+  double *uncertainties;   /* [atoms], eV, standard uncertainties of the energies of atoms; not-a-number where a model does not tell */
 } amalgam_output;
 
 /* The AMALGAM_ABI of the library, to compare with that of the header. */

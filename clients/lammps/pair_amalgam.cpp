@@ -82,7 +82,8 @@ void PairAmalgam::settings(int narg, char **arg)
   check(amalgam_open(names.data(), (int) names.size(), &options, &potential));
   info.size = sizeof(info);
   check(amalgam_describe(potential, &info));
-  if (deviation_every > 0 && info.members < 2) stop("pair_style amalgam: expected two or more models for out_freq, found one");
+  if (deviation_every > 0 && info.members < 2 && !info.has_uncertainty)
+    stop("pair_style amalgam: expected two or more models for out_freq, or one that tells how certain it is (amalgam calibrate), found one that does not");
   // Buffers of LAMMPS are sized by these numbers.
   int doubles = (info.widest * (info.precision / 8) + 7) / 8;
   comm_forward = doubles > 2 ? doubles : 2;
@@ -132,7 +133,8 @@ void PairAmalgam::init_style()
   if (deviation_every > 0 && comm->me == 0 && !deviations) {
     deviations = fopen(deviation_file.c_str(), "w");
     if (!deviations) error->one(FLERR, "pair_style amalgam: cannot write " + deviation_file);
-    fprintf(deviations, "# step max_devi_f min_devi_f avg_devi_f devi_e (eV/A, eV/atom)\n");
+    fprintf(deviations, info.members > 1 ? "# step max_devi_f min_devi_f avg_devi_f devi_e (eV/A, eV/atom)\n"
+                                         : "# step max_uncertainty min_uncertainty avg_uncertainty (eV, of an atom's energy)\n");
   }
   known_local = -1;
   // No list is asked for: the library has its own.
@@ -203,7 +205,8 @@ void PairAmalgam::evaluate(bool same_atoms)
   bool writes = deviation_every > 0 && update->ntimestep % deviation_every == 0;
   if (eflag_atom) energies.resize(own + 1), output.energies = energies.data();
   if (vflag_atom) virials.resize(9 * (size_t) own + 1), output.virials = virials.data();
-  if (writes) {
+  if (writes && info.members < 2) uncertainties.assign(own + 1, 0), output.uncertainties = uncertainties.data();
+  if (writes && info.members > 1) {
     member_energies.assign(info.members, 0);
     member_forces.resize(3 * (size_t) count * info.members + 1);
     output.member_energies = member_energies.data();
@@ -211,7 +214,7 @@ void PairAmalgam::evaluate(bool same_atoms)
   }
   check(amalgam_evaluate(potential, &input, &output));
   report(output);
-  if (writes) write_deviations();
+  if (writes) info.members > 1 ? write_deviations() : write_uncertainties();
 }
 
 void PairAmalgam::report(const amalgam_output &output)

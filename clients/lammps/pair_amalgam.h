@@ -54,7 +54,7 @@ class PairAmalgam : public Pair {
   std::vector<int32_t> numbers;    // [row]
   std::vector<int32_t> owner;      // [ghost], row of the own atom it is an image of, or -1
   std::vector<int64_t> counts;     // [119], atoms of all processes
-  std::vector<double> positions, forces, energies, virials, member_energies, member_forces;
+  std::vector<double> positions, forces, energies, virials, member_energies, member_forces, uncertainties;
   std::vector<double> homes;       // [LAMMPS atom, 2], process and index there of the owner
 
   Cargo cargo = HOMES;
@@ -70,6 +70,7 @@ class PairAmalgam : public Pair {
   void report(const amalgam_output &);
   int exchange(Cargo, bool);
   void write_deviations();
+  void write_uncertainties();
   static int forward(void *, int, int, int, void *);
   static int reverse(void *, int, int, int, void *);
 };

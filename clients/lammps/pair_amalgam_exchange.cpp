@@ -17,6 +17,22 @@ template <class C> static auto send_forward(C *comm, Pair *pair, long) -> declty
 template <class C> static auto send_reverse(C *comm, Pair *pair, int) -> decltype(comm->reverse_comm_pair(pair)) { comm->reverse_comm_pair(pair); }
 template <class C> static auto send_reverse(C *comm, Pair *pair, long) -> decltype(comm->reverse_comm(pair)) { comm->reverse_comm(pair); }
 
+// Standard uncertainties of the energies of atoms, of one model: largest, least and mean.
+void PairAmalgam::write_uncertainties()
+{
+  double sums[2] = {(double) own, 0}, all_sums[2], extremes[2] = {-1e300, -1e300}, all_extremes[2];
+  for (int row = 0; row < own; row++) {
+    sums[1] += uncertainties[row];
+    extremes[0] = std::fmax(extremes[0], uncertainties[row]);
+    extremes[1] = std::fmax(extremes[1], -uncertainties[row]);
+  }
+  MPI_Allreduce(sums, all_sums, 2, MPI_DOUBLE, MPI_SUM, world);
+  MPI_Allreduce(extremes, all_extremes, 2, MPI_DOUBLE, MPI_MAX, world);
+  if (!deviations) return;
+  fprintf(deviations, BIGINT_FORMAT " %.8g %.8g %.8g\n", update->ntimestep, all_extremes[0], -all_extremes[1], all_sums[1] / all_sums[0]);
+  fflush(deviations);
+}
+
 // The committee's disagreement on forces: largest, least and mean of sqrt(mean over members of |F_m - F|^2), and on the energy per atom.
 void PairAmalgam::write_deviations()
 {

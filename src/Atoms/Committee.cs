@@ -10,6 +10,7 @@ public sealed class Committee : IPotential, IDisposable
 {
     private readonly Evaluation[] answers;
     private double[] forceDeviations = [];
+    private readonly double[] energyDeviations;
 
     /// <param name="members">two or more</param>
     public Committee(IReadOnlyList<IPotential> members)
@@ -17,6 +18,7 @@ public sealed class Committee : IPotential, IDisposable
         if (members.Count < 2) throw new ArgumentException("a committee has at least two members", nameof(members));
         Members = members;
         answers = [.. members.Select(_ => new Evaluation())];
+        energyDeviations = new double[members.Count];
     }
 
     public IReadOnlyList<IPotential> Members { get; }
@@ -29,6 +31,9 @@ public sealed class Committee : IPotential, IDisposable
     /// <summary>eV/atom: standard deviation of the members' energies, in the last evaluation.</summary>
     public double EnergyDeviation { get; private set; }
 
+    /// <summary>[member], eV/atom: energy minus the mean, in the last evaluation.</summary>
+    public ReadOnlySpan<double> EnergyDeviations => energyDeviations;
+
     /// <summary>Largest force deviation, eV/Å, and its atom, of the last evaluation.</summary>
     public (double Deviation, int Atom) Worst
     {
@@ -40,6 +45,8 @@ public sealed class Committee : IPotential, IDisposable
             return ForceDeviations.IsEmpty ? (0, 0) : (ForceDeviations[worst], worst);
         }
     }
+
+    public bool HasUncertainty => Members.All(member => member.HasUncertainty);
 
     public bool Supports(Element element) => Members.All(member => member.Supports(element));
 
@@ -56,6 +63,7 @@ public sealed class Committee : IPotential, IDisposable
             Add(result.Virial, answer.Virial, part);
         }
         Compare(result);
+        CombineUncertainties(result);
     }
 
     /// <summary>Disposes the members that can be.</summary>
@@ -69,15 +77,29 @@ public sealed class Committee : IPotential, IDisposable
         for (int i = 0; i < sum.Length; i++) sum[i] += part * numbers[i];
     }
 
+    /// <summary>Where all members know how certain they are: the root of their mean squared uncertainty. Their disagreement comes on top.</summary>
+    private void CombineUncertainties(Evaluation result)
+    {
+        double squares = 0;
+        foreach (Evaluation answer in answers) squares += answer.EnergyUncertainty * answer.EnergyUncertainty / answers.Length;
+        if (double.IsNaN(squares)) return;
+        Span<double> atoms = result.SetUncertainty(Math.Sqrt(squares));
+        foreach (Evaluation answer in answers)
+            for (int atom = 0; atom < atoms.Length; atom++) atoms[atom] += answer.Uncertainties[atom] * answer.Uncertainties[atom] / answers.Length;
+        for (int atom = 0; atom < atoms.Length; atom++) atoms[atom] = Math.Sqrt(atoms[atom]);
+    }
+
     private void Compare(Evaluation mean)
     {
         int atoms = mean.AtomCount;
         if (forceDeviations.Length < atoms) forceDeviations = new double[atoms];
         Array.Clear(forceDeviations);
         double energies = 0;
-        foreach (Evaluation answer in answers)
+        for (int member = 0; member < answers.Length; member++)
         {
+            Evaluation answer = answers[member];
             energies += (answer.Energy - mean.Energy) * (answer.Energy - mean.Energy);
+            energyDeviations[member] = atoms == 0 ? 0 : (answer.Energy - mean.Energy) / atoms;
             for (int i = 0; i < 3 * atoms; i++)
             {
                 double off = answer.Forces[i] - mean.Forces[i];

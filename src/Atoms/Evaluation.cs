@@ -7,6 +7,7 @@ public sealed class Evaluation
 {
     private double[] energies = [];
     private double[] forces = [];
+    private double[] uncertainties = [];
 
     public int AtomCount { get; private set; }
 
@@ -21,6 +22,37 @@ public sealed class Evaluation
 
     /// <summary>[3, 3], eV, W = −∂E/∂ε, rows first.</summary>
     public double[] Virial { get; } = new double[9];
+
+    /// <summary>Standard uncertainty of the energy, eV/atom; not-a-number where the potential does not know it.</summary>
+    public double EnergyUncertainty { get; private set; } = double.NaN;
+
+    /// <summary>[atom], eV: standard uncertainty of each atom's energy; empty where the potential does not know it.</summary>
+    public Span<double> Uncertainties => double.IsNaN(EnergyUncertainty) ? [] : uncertainties.AsSpan(0, AtomCount);
+
+    /// <summary>Largest of <see cref="Uncertainties"/>, eV, and its atom; not-a-number where the potential does not know them.</summary>
+    public (double Uncertainty, int Atom) LeastCertain
+    {
+        get
+        {
+            if (Uncertainties.IsEmpty) return (EnergyUncertainty, 0);
+            int worst = 0;
+            for (int atom = 1; atom < AtomCount; atom++)
+                if (uncertainties[atom] > uncertainties[worst]) worst = atom;
+            return (uncertainties[worst], worst);
+        }
+    }
+
+    /// <summary>Takes over how certain the energy is, and gives room for the atoms'.</summary>
+    /// <param name="energy">eV/atom</param>
+    /// <returns>[atom], eV, zeros</returns>
+    public Span<double> SetUncertainty(double energy)
+    {
+        if (double.IsNaN(energy)) throw new ArgumentException("expected a number, found not-a-number", nameof(energy));
+        if (uncertainties.Length < AtomCount) uncertainties = new double[AtomCount];
+        EnergyUncertainty = energy;
+        Uncertainties.Clear();
+        return Uncertainties;
+    }
 
     /// <summary>Puts what is predicted for a label into <paramref name="numbers"/>.</summary>
     /// <param name="label">one that the structure can have</param>
@@ -76,6 +108,7 @@ public sealed class Evaluation
         }
         AtomCount = atomCount;
         Energy = 0;
+        EnergyUncertainty = double.NaN;
         Energies.Clear();
         Forces.Clear();
         Array.Clear(Virial);

@@ -17,7 +17,8 @@ public static class AmalgamProgram
     [
         DataVerb.Create, TrainVerb.Create, EvaluateVerb.Create, ValidateVerb.Create, ReportVerb.Create, PredictVerb.Create, MdVerb.Create,
         RelaxVerb.Create, NebVerb.Create, EosVerb.Create, ElasticVerb.Create, PhononsVerb.Create, ServeVerb.Create, ExpertsVerb.Create,
-        AblateVerb.Create, ModelsVerb.Create, ImportVerb.Create, ExportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create,
+        AblateVerb.Create, CalibrateVerb.Create, SelectVerb.Create,
+        ModelsVerb.Create, ImportVerb.Create, ExportVerb.Create, InspectVerb.Create, BenchVerb.Create, SelftestVerb.Create,
         CompletionVerb.Create,
     ];
 

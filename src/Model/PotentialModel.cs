@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
+using Amalgam.Model.Uncertainty;
 
 namespace Amalgam.Model;
 
@@ -28,6 +29,14 @@ public sealed class PotentialModel
     /// <summary>Frozen selection of experts; null unless routing is by element.</summary>
     public ExpertSelection? Selection { get; }
 
+    /// <summary>How far the energies can be trusted; null where it has not been calibrated.</summary>
+    public LastLayerUncertainty? Uncertainty
+    {
+        get;
+        init => field = value is null || value.Width == Spec.LastWidth ? value
+            : throw new ArgumentException($"expected the covariance of {Spec.LastWidth} channels, found {value.Width}", nameof(value));
+    }
+
     /// <summary>How the model was made: data hashes, versions, settings, metrics. Free-form, shown by inspect.</summary>
     public JsonObject Provenance { get; init; } = [];
 
@@ -39,4 +48,10 @@ public sealed class PotentialModel
             throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
         Selection = Spec.Routing == Routing.Element ? selection ?? ExpertSelection.Choose(parameters.Routers) : null;
     }
+
+    /// <summary>The same model with another statement of how far it can be trusted.</summary>
+    public PotentialModel With(LastLayerUncertainty? uncertainty) => new(Parameters, ReferenceEnergies, Selection)
+    {
+        BaselineEnergies = BaselineEnergies, Provenance = Provenance, Uncertainty = uncertainty,
+    };
 }

@@ -65,7 +65,7 @@ internal static unsafe class Exports
         {
             Process.RequireUnforked();
             if (info is null) throw NativeFault.Input("info: expected a place for the answer, found NULL");
-            InputCheck.Size("amalgam_info", info->Size, sizeof(InfoLayout));
+            InputCheck.Size("amalgam_info", info->Size, InfoLayout.FirstSize, sizeof(InfoLayout));
             OpenPotential open = HandleTable.Enter(potential);
             try { open.Describe(info); }
             finally { open.Leave(); }
@@ -124,8 +124,8 @@ internal static unsafe class Exports
         {
             Process.RequireUnforked();
             if (input is null || output is null) throw NativeFault.Input("amalgam_evaluate: expected an input and an output, found NULL");
-            InputCheck.Size("amalgam_input", input->Size, sizeof(InputLayout));
-            InputCheck.Size("amalgam_output", output->Size, sizeof(OutputLayout));
+            InputCheck.Size("amalgam_input", input->Size, sizeof(InputLayout), sizeof(InputLayout));
+            InputCheck.Size("amalgam_output", output->Size, OutputLayout.FirstSize, sizeof(OutputLayout));
             OpenPotential open = HandleTable.Enter(potential);
             try
             {
@@ -144,7 +144,7 @@ internal static unsafe class Exports
     private static (Precision Precision, int Threads) Read(OptionsLayout* options)
     {
         if (options is null) return (Precision.Float32, 0);
-        InputCheck.Size("amalgam_options", options->Size, sizeof(OptionsLayout));
+        InputCheck.Size("amalgam_options", options->Size, sizeof(OptionsLayout), sizeof(OptionsLayout));
         if (options->Precision is not (0 or 32 or 64)) throw NativeFault.Input($"precision: expected 32 or 64, found {options->Precision}");
         if (options->Threads is < 0 or > MostThreads) throw NativeFault.Input($"threads: expected 0 to {MostThreads}, found {options->Threads}");
         return (options->Precision == 64 ? Precision.Float64 : Precision.Float32, options->Threads);

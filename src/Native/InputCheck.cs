@@ -7,10 +7,12 @@ internal static unsafe class InputCheck
     private const int MostAtoms = 100_000_000;
     private const int MostBytes = 4096;
 
+    /// <param name="first">bytes of the first version: callers made for it are served, without what came later</param>
+    /// <param name="expected">bytes of this version</param>
     /// <exception cref="NativeFault">A size is that of no known version.</exception>
-    public static void Size(string name, int found, int expected)
+    public static void Size(string name, int found, int first, int expected)
     {
-        if (found < expected || found > MostBytes)
+        if ((found < expected && found != first) || found > MostBytes)
             throw NativeFault.Input($"{name}.size: expected sizeof({name}), {expected} in this version, found {found}\n  → set it before the call");
     }
 

@@ -17,6 +17,10 @@ internal struct InfoLayout
 {
     public int Size, Members, Elements, Layers, Widest, Precision, Threads, NeedsCounts;
     public double Cutoff, Reach;
+    public int HasUncertainty, Reserved;
+
+    /// <summary>Bytes of the first version, which ends behind <see cref="Reach"/>.</summary>
+    public const int FirstSize = 48;
 }
 
 /// <summary>amalgam_exchange.</summary>
@@ -50,4 +54,9 @@ internal unsafe struct OutputLayout
     public double Energy;
     public fixed double Virial[9];
     public double* Energies, Forces, Virials, MemberEnergies, MemberForces;
+    public double EnergyUncertainty;
+    public double* Uncertainties;
+
+    /// <summary>Bytes of the first version, which ends behind <see cref="MemberForces"/>.</summary>
+    public const int FirstSize = 128;
 }

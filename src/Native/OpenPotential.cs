@@ -58,6 +58,7 @@ internal sealed unsafe class OpenPotential : IDisposable
         info->NeedsCounts = members.Any(member => member.Spec.Routing == Routing.Configuration) ? 1 : 0;
         info->Cutoff = Cutoff;
         info->Reach = members.Max(member => member.Spec.ReceptiveField);
+        if (info->Size >= sizeof(InfoLayout)) info->HasUncertainty = members.All(member => member.HasUncertainty) ? 1 : 0;
     }
 
     public void Evaluate(in InputLayout input, OutputLayout* output)

@@ -26,6 +26,28 @@ internal readonly unsafe ref struct OutputMean(NetworkPotential[] members, Evalu
             if (!forces.IsEmpty) AddForces(member, forces, part);
             if (!each.IsEmpty) AddForces(member, each.Slice(3 * (atoms + ghosts) * member, 3 * (atoms + ghosts)), 1);
         }
+        WriteUncertainty(output);
+    }
+
+    /// <summary>Root of the mean squared uncertainty of the members; not-a-number where one does not tell. Callers of the first version have no place for
+    /// it.</summary>
+    private void WriteUncertainty(OutputLayout* output)
+    {
+        if (output->Size < sizeof(OutputLayout)) return;
+        double squares = 0;
+        foreach (Evaluation answer in answers) squares += answer.EnergyUncertainty * answer.EnergyUncertainty / answers.Length;
+        output->EnergyUncertainty = Math.Sqrt(squares);
+        Span<double> all = Cleared(output->Uncertainties, atoms);
+        if (double.IsNaN(squares))
+        {
+            all.Fill(double.NaN);
+            return;
+        }
+        for (int atom = 0; atom < all.Length; atom++)
+        {
+            foreach (Evaluation answer in answers) all[atom] += answer.Uncertainties[atom] * answer.Uncertainties[atom] / answers.Length;
+            all[atom] = Math.Sqrt(all[atom]);
+        }
     }
 
     private void AddForces(int member, Span<double> forces, double part)

@@ -135,6 +135,8 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
     public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null)
     {
         if (parameters is null) throw new InvalidOperationException("no parameters were set");
+        if (result.FeatureWidth != 0 && result.FeatureWidth != spec.LastWidth)
+            throw new ArgumentException($"features: expected a width of {spec.LastWidth}, found {result.FeatureWidth}", nameof(result));
         Merge(batch);
         builder.Build(batch, compositions?.ClassOf, scheduler);
         shares.Fill(builder, EvaluationShares);
@@ -147,6 +149,7 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
             {
                 Weights = Merged, Builder = builder, Shares = shares, Energies = result.Energies, Forces = result.Forces, Exchange = exchange,
                 GhostForces = builder.GhostCount > 0 ? result.GhostForces : null, AtomVirials = result.WantsAtomVirials ? result.AtomVirials : null,
+                Features = result.FeatureWidth > 0 ? result.Features : null,
             },
             scheduler);
         for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);

@@ -4,6 +4,7 @@ using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Parameters;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
@@ -25,6 +26,8 @@ public sealed class NetworkPotential : IPotential, IDisposable
     private readonly BatchResult result = new();
     private readonly StructureGraph[] batch = new StructureGraph[1];
     private readonly Precision precision;
+    private readonly LastLayerUncertainty? uncertainty;
+    private double[] features = [];
     private int largest;
 
     /// <param name="precision">of the features; positions and energies are double in both</param>
@@ -39,6 +42,8 @@ public sealed class NetworkPotential : IPotential, IDisposable
     {
         spec = model.Spec;
         this.precision = precision;
+        uncertainty = model.Uncertainty;
+        if (uncertainty is not null) result.FeatureWidth = spec.LastWidth;
         network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, precision, threads, laneBits);
         network.SetParameters(model.Parameters, model.Selection);
         list = new VerletList(spec.PairCutoff, skin, threads, patient: true);
@@ -59,6 +64,9 @@ public sealed class NetworkPotential : IPotential, IDisposable
     }
     /// <summary>[atom, 3, 3], eV, of the last evaluation: the part of W from the pairs of each centre. Their sum is W.</summary>
     public ReadOnlySpan<double> AtomVirials => WantsAtomVirials ? result.AtomVirials.AsSpan(0, 9 * (batch[0]?.AtomCount ?? 0)) : [];
+    public bool HasUncertainty => uncertainty is not null;
+    /// <summary>[channel], F/N of the last evaluation: what the last layer of the head weighs, mean over the atoms; empty without an uncertainty.</summary>
+    public ReadOnlySpan<double> MeanFeatures => features;
     public bool Supports(Element element) => spec.IndexOf(element) >= 0;
 
     public void Evaluate(Structure structure, Evaluation evaluation)
@@ -108,6 +116,19 @@ public sealed class NetworkPotential : IPotential, IDisposable
         result.Energies.AsSpan(0, structure.AtomCount).CopyTo(evaluation.Energies);
         result.Forces.AsSpan(0, 3 * structure.AtomCount).CopyTo(evaluation.Forces);
         result.Virial.AsSpan(0, 9).CopyTo(evaluation.Virial);
+        if (uncertainty is not null) Judge(uncertainty, batch[0].SummedCount, evaluation);
+    }
+
+    /// <summary>Uncertainties of the summed atoms and of their sum; those of other processes are not in it.</summary>
+    private void Judge(LastLayerUncertainty trust, int summed, Evaluation evaluation)
+    {
+        int width = trust.Width;
+        if (features.Length < width) features = new double[width];
+        Array.Clear(features);
+        for (int atom = 0; atom < summed; atom++)
+            for (int channel = 0; channel < width; channel++) features[channel] += result.Features[atom * width + channel] / summed;
+        Span<double> atoms = evaluation.SetUncertainty(summed == 0 ? 0 : trust.Deviation(features));
+        for (int atom = 0; atom < summed; atom++) atoms[atom] = trust.Deviation(result.Features.AsSpan(atom * width, width));
     }
 
     public void Dispose() => network.Dispose();

@@ -65,6 +65,9 @@ class AmalgamCalculator(Calculator):
             self.results["stress"] = _voigt(result.virial, volume)
             if result.virials is not None:
                 self.results["stresses"] = np.array([_voigt(part, volume / len(atoms)) for part in result.virials])
+        if self.potential.has_uncertainty:
+            self.results["energy_uncertainty"] = result.energy_uncertainty
+            self.results["uncertainties"] = result.uncertainties
         if self.potential.members > 1:
             self.results["energy_deviation"] = result.energy_deviation
             self.results["force_deviations"] = result.force_deviations

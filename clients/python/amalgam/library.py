@@ -22,7 +22,8 @@ class Options(ctypes.Structure):
 class Info(ctypes.Structure):
     _fields_ = [(name, ctypes.c_int32) for name in
                 ("size", "members", "elements", "layers", "widest", "precision", "threads", "needs_counts")] + [
-                    ("cutoff", ctypes.c_double), ("reach", ctypes.c_double)]
+                    ("cutoff", ctypes.c_double), ("reach", ctypes.c_double), ("has_uncertainty", ctypes.c_int32),
+                    ("reserved", ctypes.c_int32)]
 
 
 class Input(ctypes.Structure):
@@ -35,7 +36,7 @@ class Input(ctypes.Structure):
 class Output(ctypes.Structure):
     _fields_ = [("size", ctypes.c_int32), ("reserved", ctypes.c_int32), ("energy", ctypes.c_double), ("virial", ctypes.c_double * 9),
                 ("energies", ctypes.c_void_p), ("forces", ctypes.c_void_p), ("virials", ctypes.c_void_p), ("member_energies", ctypes.c_void_p),
-                ("member_forces", ctypes.c_void_p)]
+                ("member_forces", ctypes.c_void_p), ("energy_uncertainty", ctypes.c_double), ("uncertainties", ctypes.c_void_p)]
 
 
 def _candidates():

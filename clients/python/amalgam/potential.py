@@ -28,6 +28,10 @@ class Result:
     """[member], eV; committees only."""
     member_forces: np.ndarray = None
     """[member, atom, 3], eV/Å; committees only."""
+    energy_uncertainty: float = None
+    """eV/atom, standard uncertainty of the energy; calibrated models only."""
+    uncertainties: np.ndarray = None
+    """[atom], eV, standard uncertainties of the atoms' energies; calibrated models only."""
 
     @property
     def energy_deviation(self):
@@ -58,6 +62,7 @@ class Potential:
         info = Info(ctypes.sizeof(Info))
         check(LIBRARY.amalgam_describe(self._handle, info))
         self.members, self.layers, self.cutoff, self.reach, self.threads = info.members, info.layers, info.cutoff, info.reach, info.threads
+        self.has_uncertainty = bool(info.has_uncertainty)
         self.elements = np.zeros(info.elements, np.int32)
         check(LIBRARY.amalgam_elements(self._handle, self.elements.ctypes.data, info.elements))
         self._input = Input(ctypes.sizeof(Input))
@@ -86,6 +91,8 @@ class Potential:
         check(LIBRARY.amalgam_evaluate(self._handle, given, self._output))
         result.energy = self._output.energy
         result.virial = np.array(self._output.virial).reshape(3, 3)
+        if self.has_uncertainty:
+            result.energy_uncertainty = self._output.energy_uncertainty
         return result
 
     def _place(self, result, virials):
@@ -94,6 +101,9 @@ class Potential:
             result.virials = np.empty((atoms, 3, 3))
         if self.members > 1:
             result.member_energies, result.member_forces = np.empty(self.members), np.empty((self.members, atoms, 3))
+        if self.has_uncertainty:
+            result.uncertainties = np.empty(atoms)
+        output.uncertainties = result.uncertainties.ctypes.data if self.has_uncertainty else None
         output.energies, output.forces = result.energies.ctypes.data, result.forces.ctypes.data
         output.virials = result.virials.ctypes.data if virials else None
         output.member_energies = result.member_energies.ctypes.data if self.members > 1 else None

@@ -4,6 +4,7 @@ using Amalgam.Dynamics.Minimization;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
+using Amalgam.Model.Posterior;
 using Amalgam.Network;
 
 namespace Amalgam.Cli.Input;
@@ -15,13 +16,15 @@ namespace Amalgam.Cli.Input;
 /// <param name="Models">the model, or those of a committee; empty for a control</param>
 internal sealed record PotentialSource(string Name, Func<int, IPotential> Create, IReadOnlyList<PotentialSource> Members, IReadOnlyList<PotentialModel> Models)
 {
-    public const string Description = "Model file or name (amalgam models); several separated by commas make a committee; or a control: "
+    public const string Description = "Model file or name (amalgam models); several separated by commas make a committee; "
+        + "MODEL@16 draws one of 16 from the posterior of a calibrated model; or a control: "
         + ControlPotential.Forms + ".";
 
     /// <exception cref="InvalidDataException">A file is missing or is no model, or a control cannot be read.</exception>
     public static PotentialSource Parse(string text, Precision precision)
     {
         PotentialSource[] members = [.. ModelPaths.Split(text).Select(member => OfMember(member, precision))];
+        members = [.. members.SelectMany(member => member.Members.Count > 0 ? member.Members : [member])];
         return members switch
         {
             [] => throw new InvalidDataException("expected a model file, found nothing\n  → name one, or a control such as sw:"),
@@ -37,9 +40,20 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     private static PotentialSource OfMember(string path, Precision precision)
     {
         if (!File.Exists(path) && ControlPotential.TryParse(path, out _)) return new PotentialSource(path, _ => Control(path), [], []);
-        PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
-        return new PotentialSource(path, threads => new NetworkPotential(model, precision, threads), [], [model]);
+        (string file, int? draws) = ModelPaths.Drawn(path);
+        PotentialModel model = ModelFile.Load(Inputs.RequireModel(file));
+        if (draws is not int count) return Of(path, model, precision);
+        if (count is < 2 or > PosteriorDraws.Most)
+            throw new InvalidDataException($"{path}: expected 2 to {PosteriorDraws.Most} members behind @, found {count}\n  → such as {file}@16");
+        if (model.Uncertainty is null)
+            throw new InvalidDataException($"{path}: expected a model with a calibrated uncertainty, found one without\n"
+                + $"  → amalgam calibrate {file} --data TRAIN --valid VALID -o CALIBRATED");
+        return new PotentialSource(path, _ => throw new InvalidOperationException("members are made one by one"),
+            [.. PosteriorDraws.Of(model, count).Select(member => Of(path, member, precision))], []);
     }
+
+    private static PotentialSource Of(string name, PotentialModel model, Precision precision) =>
+        new(name, threads => new NetworkPotential(model, precision, threads), [], [model]);
 
     private static IPotential Control(string text)
     {

@@ -26,6 +26,8 @@ internal static class ErrorText
         output.WriteLine($"  baseline: the trivial one, energies from the composition (Σ E0){zero}");
         WriteOtherDefinitions(output, all);
         WriteMissing(output, all);
+        if (table.Uncertainty is Calibration uncertainty)
+            CalibrationText.Write(output, "uncertainty of energies", LabelTable.Energy.ErrorUnit, uncertainty);
         if (table.Spread is CommitteeSpread spread) WriteSpread(output, spread);
         if (table.ByElement.Count > 1) WriteElements(output, table, byElement);
     }
@@ -76,6 +78,8 @@ internal static class ErrorText
     {
         output.WriteLine($"  committee of {spread.Members}: mean deviation {Short(Milli * spread.Energy)} meV/atom and {Short(Milli * spread.Forces)} meV/Å");
         output.WriteLine($"    largest: {Short(Milli * spread.Worst.Deviation)} meV/Å on atom {spread.Worst.Atom} of {spread.Worst.Source}");
+        CalibrationText.Write(output, "deviation of energies", LabelTable.Energy.ErrorUnit, spread.EnergyCalibration);
+        CalibrationText.Write(output, "deviation of force components", LabelTable.Forces.ErrorUnit, spread.ForceCalibration);
     }
 
     private static void WriteElements(TextWriter output, ErrorTable table, bool all)

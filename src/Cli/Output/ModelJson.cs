@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Studies.Errors;
 
 namespace Amalgam.Cli.Output;
@@ -22,6 +23,7 @@ internal static class ModelJson
             ["spec"] = SpecJson.Write(model.Spec),
             ["reference_energies_eV"] = ByElement(model, model.ReferenceEnergies),
             ["baseline_energies_eV"] = ByElement(model, model.BaselineEnergies),
+            ["uncertainty"] = model.Uncertainty is LastLayerUncertainty uncertainty ? Of(uncertainty) : null,
             ["experts"] = JsonOutput.Objects(ExpertUse.Of(model).Select(use => new JsonObject
             {
                 ["router"] = use.Router,
@@ -30,6 +32,16 @@ internal static class ModelJson
             ["provenance"] = model.Provenance.DeepClone(),
         };
     }
+
+    private static JsonObject Of(LastLayerUncertainty uncertainty) => new()
+    {
+        ["training_structures"] = uncertainty.Trained,
+        ["calibration_structures"] = uncertainty.Calibrated,
+        ["channels"] = uncertainty.Width,
+        ["effective_directions"] = JsonOutput.Number(uncertainty.EffectiveDirections),
+        ["scale_eV"] = JsonOutput.Number(uncertainty.Scale),
+        ["ridge"] = JsonOutput.Number(uncertainty.Ridge),
+    };
 
     private static JsonObject ByElement(PotentialModel model, double[] energies) => new(model.Spec.Elements.Zip(energies)
         .Select(entry => KeyValuePair.Create(entry.First.Symbol, JsonOutput.Number(entry.Second))));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Studies.Errors;
 using static Amalgam.Cli.Terminal.NumberFormat;
 
@@ -21,6 +22,7 @@ internal static class ModelText
         output.WriteLine($"  receptive field {Short(model.Spec.ReceptiveField)} Å: {Plural(model.Spec.Layers, "layer")} of {Short(model.Spec.PairCutoff)} Å");
         WriteExperts(output, model);
         WriteReferenceEnergies(output, model);
+        WriteUncertainty(output, "  ", model.Uncertainty);
         if (model.Provenance.Count > 0) output.WriteLine("  provenance");
         foreach ((string key, JsonNode? value) in model.Provenance) WriteProvenance(output, key, value, 4);
     }
@@ -40,6 +42,12 @@ internal static class ModelText
         output.WriteLine("  baseline, eV: the fit of training energies to the composition alone");
         WriteReferenceEnergies(output, model.Spec.Elements, model.BaselineEnergies);
     }
+
+    /// <param name="before">begins the line</param>
+    public static void WriteUncertainty(TextWriter output, string before, LastLayerUncertainty? uncertainty) => output.WriteLine(before + (uncertainty is null
+        ? "uncertainty: none; amalgam calibrate measures how far the energies can be trusted"
+        : $"uncertainty of energies: from {Plural(uncertainty.Trained, "training structure")}, calibrated on {Plural(uncertainty.Calibrated, "structure")}; "
+            + $"{Fixed(uncertainty.EffectiveDirections, 1)} of {uncertainty.Width} directions determined"));
 
     private static void WriteExperts(TextWriter output, PotentialModel model)
     {

@@ -22,6 +22,11 @@ internal sealed class PredictionSummary
             ["virial_eV"] = JsonOutput.Numbers(evaluation.Virial),
             ["stress_eV_A3"] = structure.Cell.IsFullyPeriodic ? JsonOutput.Numbers(evaluation.VoigtStress(structure.Cell)) : null,
         };
+        if (!evaluation.Uncertainties.IsEmpty)
+        {
+            json["energy_uncertainty_eV_per_atom"] = JsonOutput.Number(evaluation.EnergyUncertainty);
+            json["largest_uncertainty_eV"] = JsonOutput.Number(evaluation.LeastCertain.Uncertainty);
+        }
         if (committee is not null)
         {
             json["energy_deviation_eV"] = JsonOutput.Number(committee.EnergyDeviation);

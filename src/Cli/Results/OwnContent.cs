@@ -11,6 +11,9 @@ internal static class OwnContent
     /// <summary>Key of the provenance of what amalgam export writes; its value is the precision.</summary>
     public const string ExportMark = "exported_as";
 
+    /// <summary>Key of the provenance of what amalgam calibrate writes; its value names the data.</summary>
+    public const string CalibrationMark = "calibrated_with";
+
     private const int HeadLength = 1 << 16;
 
     /// <summary>Structures with predictions: a count, and AMALGAM_energy in the comment line of the first structure.</summary>
@@ -28,6 +31,9 @@ internal static class OwnContent
 
     /// <summary>A model that amalgam export wrote, and not one that was trained.</summary>
     public static bool IsExported(string path) => IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
+
+    /// <summary>A model that amalgam calibrate wrote.</summary>
+    public static bool IsCalibrated(string path) => IsModel(path, model => model.Provenance.ContainsKey(CalibrationMark));
 
     /// <summary>A model that amalgam import wrote and no training changed.</summary>
     public static bool IsImported(string path) => IsModel(path, model => model.Provenance.ContainsKey("imported_from"));

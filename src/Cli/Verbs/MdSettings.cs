@@ -15,7 +15,7 @@ internal static class MdSettings
         Dynamics.Text("model", "Model file, several separated by commas (a committee), or an analytic potential such as lj:…; as MODEL of amalgam md.", "",
             request => request.Model, (request, model) => request with { Model = model }) with
         {
-            Locate = (models, folder) => string.Join(',', ModelPaths.Split(models, folder).Select(model => Located(model, folder))),
+            Locate = (models, folder) => string.Join(',', ModelPaths.Split(models, folder).Select(model => LocatedModel(model, folder))),
         },
         Dynamics.Text("start", "Structure to start from, FILE or FILE@N; as START of amalgam md.", "",
             request => request.Start, (request, start) => request with { Start = start }) with { Locate = Located },
@@ -30,11 +30,22 @@ internal static class MdSettings
         ShippedModels.IsMeant(text, folder) || text.IndexOf(':', StringComparison.Ordinal) > 1
             || text.Contains('=', StringComparison.Ordinal) ? text : Path.GetFullPath(text, folder);
 
+    private static string LocatedModel(string text, string folder)
+    {
+        string file = ModelPaths.Drawn(text, folder).File;
+        return Located(file, folder) + text[file.Length..];
+    }
+
     /// <summary>The same request with its files relative to a folder, in which a run file is written; what is no file stays as it is.</summary>
     public static MdRequest RelativeTo(MdRequest request, string folder)
     {
         string Relative(string path) => Path.Exists(path) ? Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(path)) : path;
-        return request with { Model = OfEach(request.Model, Relative), Start = OfStart(request.Start, Relative) };
+        string RelativeModel(string text)
+        {
+            string file = ModelPaths.Drawn(text).File;
+            return Relative(file) + text[file.Length..];
+        }
+        return request with { Model = OfEach(request.Model, RelativeModel), Start = OfStart(request.Start, Relative) };
     }
 
     private static string? OfEach(string? models, Func<string, string> change) =>

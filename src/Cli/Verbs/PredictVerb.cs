@@ -29,7 +29,8 @@ internal static class PredictVerb
         Option<int> threads = Inputs.Threads();
         Option<bool> json = Inputs.Json();
         var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are "
-            + "periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too.")
+            + "periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too, of a calibrated model "
+            + "AMALGAM_energy_uncertainty (eV/atom) and AMALGAM_uncertainties (eV).")
         {
             model, file, output, precision, threads, json,
         };
@@ -38,7 +39,8 @@ internal static class PredictVerb
             Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads), parsed.GetValue(json)));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
-            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz", "amalgam predict model.safetensors - -o - < in.xyz > out.xyz")
+            "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz",
+            "amalgam predict model.safetensors@16 candidates.xyz -o uncertain.xyz", "amalgam predict model.safetensors - -o - < in.xyz > out.xyz")
         {
             Result = ResultPlace.File(output, OwnContent.IsPrediction) with { TakesStream = true },
         };

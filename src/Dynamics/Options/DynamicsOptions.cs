@@ -110,6 +110,12 @@ public sealed record DynamicsOptions
     /// <summary>eV/Å: a committee run saves frames in uncertain.xyz where the forces on an atom deviate more; absent means never.</summary>
     public double? DeviationSave { get; init; }
 
+    /// <summary>eV: the run stops when the energy of an atom is less certain, of a model that tells; absent means never.</summary>
+    public double? UncertaintyStop { get; init; }
+
+    /// <summary>eV: frames where the energy of an atom is less certain are saved in uncertain.xyz, of a model that tells; absent means never.</summary>
+    public double? UncertaintySave { get; init; }
+
     /// <summary>Whether targets change during the run.</summary>
     public bool HasRamp => TemperatureEnd is not null || PressureEnd is not null;
 

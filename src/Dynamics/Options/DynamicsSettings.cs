@@ -106,5 +106,11 @@ public static class DynamicsSettings
         Trust.OptionalNumber("deviation_save",
             "A committee run saves frames in uncertain.xyz where the forces on an atom deviate more; absent means never.", "eV/Å", 0, Huge,
             o => o.DeviationSave, (o, v) => o with { DeviationSave = v }),
+        Trust.OptionalNumber("uncertainty_stop",
+            "The run stops when the energy of an atom is less certain, of a model that tells (amalgam calibrate); absent means never.", "eV", 0, Huge,
+            o => o.UncertaintyStop, (o, v) => o with { UncertaintyStop = v }),
+        Trust.OptionalNumber("uncertainty_save",
+            "Frames where the energy of an atom is less certain are saved in uncertain.xyz; absent means never.", "eV", 0, Huge,
+            o => o.UncertaintySave, (o, v) => o with { UncertaintySave = v }),
     ];
 }

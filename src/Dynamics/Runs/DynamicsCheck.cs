@@ -62,6 +62,8 @@ internal static class DynamicsCheck
         if (options.RdfInterval > 0 && !cell.IsFullyPeriodic)
             yield return $"{source}expected three periodic axes for a radial distribution, found fewer\n  → rdf_interval = 0";
         if ((options.DeviationStop ?? options.DeviationSave) is not null && potential
-            is not Committee) yield return "expected several models for a deviation threshold, found one\n  → name models separated by commas";
+            is not Committee) yield return "expected several models for a deviation threshold, found one\n  → name models separated by commas, or MODEL@16";
+        if ((options.UncertaintyStop ?? options.UncertaintySave) is not null && !potential.HasUncertainty)
+            yield return "expected a model that tells how certain it is for an uncertainty threshold, found none\n  → make it with amalgam calibrate";
     }
 }

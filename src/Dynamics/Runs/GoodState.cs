@@ -8,6 +8,8 @@ internal sealed class GoodState(MotionState state)
 {
     private readonly double[] positions = [.. state.Structure.Positions], velocities = [.. state.Velocities];
     private readonly double[] forces = new double[3 * state.AtomCount], energies = new double[state.AtomCount], virial = new double[9];
+    private readonly double[] uncertainties = new double[state.AtomCount];
+    private double uncertainty = double.NaN;
     private Cell cell = state.Structure.Cell;
     private double energy;
     private long step;
@@ -19,6 +21,8 @@ internal sealed class GoodState(MotionState state)
         state.Evaluation.Forces.CopyTo(forces);
         state.Evaluation.Energies.CopyTo(energies);
         state.Evaluation.Virial.CopyTo(virial, 0);
+        uncertainty = state.Evaluation.EnergyUncertainty;
+        state.Evaluation.Uncertainties.CopyTo(uncertainties);
         (cell, energy, step) = (state.Structure.Cell, state.Evaluation.Energy, state.Step);
     }
 
@@ -33,5 +37,6 @@ internal sealed class GoodState(MotionState state)
         energies.CopyTo(state.Evaluation.Energies);
         forces.CopyTo(state.Evaluation.Forces);
         virial.CopyTo(state.Evaluation.Virial, 0);
+        if (!double.IsNaN(uncertainty)) uncertainties.CopyTo(state.Evaluation.SetUncertainty(uncertainty));
     }
 }

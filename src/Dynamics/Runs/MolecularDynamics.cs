@@ -60,7 +60,7 @@ public sealed class MolecularDynamics : IDisposable
             Open(RunTables.ThermoFile, numbers, compress: false);
             if (committee is not null) Open(RunTables.DeviationFile, numbers, compress: false);
             if (options.TrajectoryInterval > 0) trajectory = OpenTrajectory(Trajectory.FileName(options.TrajectoryFormat), numbers, options.Compress);
-            if (options.DeviationSave is not null) uncertain = OpenTrajectory(UncertainName, numbers, compress: false);
+            if ((options.DeviationSave ?? options.UncertaintySave) is not null) uncertain = OpenTrajectory(UncertainName, numbers, compress: false);
         }
         catch
         {
@@ -139,12 +139,15 @@ public sealed class MolecularDynamics : IDisposable
             tables.WriteThermo(files[RunTables.ThermoFile], state, options.Timestep, simulation.Conserved);
             statistics.Add(simulation);
             if (committee is not null) tables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, committee);
-            if (uncertain is not null && committee!.Worst.Deviation > options.DeviationSave) uncertain.Write(state, options.Timestep, committee);
+            if (uncertain is not null && IsUncertain(state)) uncertain.Write(state, options.Timestep, committee);
         }
         if (trajectory is not null && state.Step % options.TrajectoryInterval == 0) trajectory.Write(state, options.Timestep, committee);
         foreach (IObserver observer in observers)
             if (state.Step % observer.Interval == 0) observer.Sample(state);
     }
+
+    private bool IsUncertain(MotionState state) => (options.DeviationSave is double deviation && committee!.Worst.Deviation > deviation)
+        || (options.UncertaintySave is double uncertainty && state.Evaluation.LeastCertain.Uncertainty > uncertainty);
 
     /// <summary>Files that grow first, then the restart file that holds their lengths.</summary>
     private void Checkpoint()

@@ -158,6 +158,8 @@ public sealed class Simulation
 
         public TimeSpan Time => Stopwatch.GetElapsedTime(0, ticks);
 
+        public bool HasUncertainty => potential.HasUncertainty;
+
         public bool Supports(Element element) => potential.Supports(element);
 
         public void Evaluate(Structure structure, Evaluation result)

@@ -28,7 +28,8 @@ internal sealed class TrustMonitor
     public string? Breach(MotionState state, double firstEnergy, Committee? committee)
     {
         double kinetic = state.KineticEnergy;
-        return BadForce(state) ?? TooClose(state) ?? TooHot(state, kinetic) ?? Drifted(state, kinetic, firstEnergy) ?? Uncertain(state, committee);
+        return BadForce(state) ?? TooClose(state) ?? TooHot(state, kinetic) ?? Drifted(state, kinetic, firstEnergy) ?? Apart(state, committee)
+            ?? Uncertain(state);
     }
 
     private string? BadForce(MotionState state)
@@ -87,7 +88,14 @@ internal sealed class TrustMonitor
             : Text($"expected the energy within {options.LargestDrift} eV/atom of its start, found {drift:G4} eV/atom off");
     }
 
-    private string? Uncertain(MotionState state, Committee? committee)
+    private string? Uncertain(MotionState state)
+    {
+        if (options.UncertaintyStop is not double limit) return null;
+        (double uncertainty, int atom) = state.Evaluation.LeastCertain;
+        return uncertainty <= limit ? null : Text($"expected energies of atoms certain to {limit} eV, found {uncertainty:G4} eV on {Name(state, atom)}");
+    }
+
+    private string? Apart(MotionState state, Committee? committee)
     {
         if (committee is null || options.DeviationStop is not double limit) return null;
         (double deviation, int atom) = committee.Worst;

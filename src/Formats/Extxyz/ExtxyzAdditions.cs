@@ -19,13 +19,19 @@ public sealed class ExtxyzAdditions
     /// What was computed for a frame. AMALGAM_energy (eV), AMALGAM_virial (9, eV, W = −∂E/∂ε) and, where all axes are periodic, AMALGAM_stress
     /// (9, eV/Å³, −W/V); AMALGAM_energies (eV) and AMALGAM_forces (eV/Å) of the atoms. In molecular dynamics step, time_fs and momenta (√(u eV), as ASE
     /// keeps them) in place of virial and energies. AMALGAM_converged (1 or 0) of a relaxation. Of a committee AMALGAM_energy_deviation (eV/atom) and
-    /// AMALGAM_force_deviation (eV/Å) of the atoms. The name "energy" is left to labels.
+    /// AMALGAM_force_deviation (eV/Å) of the atoms. Where the potential knows how certain it is AMALGAM_energy_uncertainty (eV/atom) and, outside of molecular
+    /// dynamics, AMALGAM_uncertainties (eV) of the atoms. The name "energy" is left to labels.
     /// </summary>
     public static ExtxyzAdditions Of(Frame frame)
     {
         var additions = new ExtxyzAdditions();
         if (frame.Motion is { } motion) additions.AddMotion(frame.Structure, motion);
         if (frame.Prediction is { } prediction) additions.AddPrediction(frame.Structure, prediction, isBrief: frame.Motion is not null);
+        if (frame.Prediction is { Uncertainties.IsEmpty: false } certain)
+        {
+            additions.AddValue("AMALGAM_energy_uncertainty", certain.EnergyUncertainty);
+            if (frame.Motion is null) additions.Columns.Add(new AddedField("AMALGAM_uncertainties", [.. certain.Uncertainties], 1));
+        }
         if (frame.IsConverged is bool isConverged) additions.AddValue("AMALGAM_converged", isConverged ? 1 : 0);
         if (frame.Committee is { } committee)
         {

@@ -7,13 +7,16 @@ using Amalgam.Model.Json;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Safetensors;
 using Amalgam.Model.Shipped;
+using Amalgam.Model.Uncertainty;
 
 namespace Amalgam.Model.Files;
 
 /// <summary>The model file: a safetensors file that holds everything needed to predict. Any safetensors reader can read its tensors.</summary>
 /// <remarks>
 /// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F16, F32 or F64), "reference_energies" [element] (F64, eV), and for element
-/// routing "selection.ROUTER" [element, k] (I32). Strings of __metadata__: format, format_version, written_by, units, spec, provenance (JSON), checksum.
+/// routing "selection.ROUTER" [element, k] (I32); where it was calibrated "uncertainty.covariance" [channel, channel], "uncertainty.scale" [2] (α in eV and
+/// ς², F64) and "uncertainty.structures" [2] (of training and calibration, I32). Strings of __metadata__: format, format_version, written_by, units, spec,
+/// provenance (JSON), checksum.
 /// </remarks>
 public static class ModelFile
 {
@@ -22,6 +25,7 @@ public static class ModelFile
 
     internal const string ReferenceEnergies = "reference_energies";
     internal const string BaselineEnergies = "baseline_energies";
+    internal const string Covariance = "uncertainty.covariance", CovarianceScale = "uncertainty.scale", CovarianceStructures = "uncertainty.structures";
     internal const string SelectionPrefix = "selection.";
     internal const string Units = """{"length":"angstrom","energy":"eV"}""";
 
@@ -67,6 +71,22 @@ public static class ModelFile
         return new ModelFileReader(reader, ModelUpgrades.Released).Read();
     }
 
+    /// <summary>The precision in which the parameters of a model file are stored.</summary>
+    /// <param name="path">of a file, or the name of a shipped model</param>
+    /// <exception cref="InvalidDataException">The file is missing or no model.</exception>
+    public static StoredPrecision PrecisionOf(string path)
+    {
+        using SafetensorsReader reader = ShippedModels.IsMeant(path) ? new SafetensorsReader(ShippedModels.Open(path), path) : SafetensorsReader.Open(path);
+        SafetensorsTensor parameters = reader.Tensors.FirstOrDefault(tensor => tensor.Name == ParameterLayout.HeadWeightName)
+            ?? throw new InvalidDataException($"{path}: expected the tensor {ParameterLayout.HeadWeightName} of a model, found none");
+        return parameters.Type switch
+        {
+            SafetensorsType.F64 => StoredPrecision.Float64,
+            SafetensorsType.F32 => StoredPrecision.Float32,
+            _ => StoredPrecision.Float16,
+        };
+    }
+
     private static SafetensorsWriter Compose(PotentialModel model, string where, StoredPrecision precision)
     {
         SpecValidation.Check(model.Spec, $"{where}: spec");
@@ -80,8 +100,16 @@ public static class ModelFile
         if (model.Selection is ExpertSelection selection)
             foreach ((RouterTensor router, int[] experts) in model.Parameters.Layout.Routers.Zip(selection.Experts))
                 writer.Add(SelectionPrefix + router.Name, [elements, selection.Active], experts);
+        if (model.Uncertainty is LastLayerUncertainty uncertainty) Add(writer, uncertainty);
         AddMetadata(writer, model, where);
         return writer;
+    }
+
+    private static void Add(SafetensorsWriter writer, LastLayerUncertainty uncertainty)
+    {
+        writer.Add(Covariance, [uncertainty.Width, uncertainty.Width], uncertainty.Covariance, StoredPrecision.Float64);
+        writer.Add(CovarianceScale, [2], [uncertainty.Scale, uncertainty.Ridge], StoredPrecision.Float64);
+        writer.Add(CovarianceStructures, [2], [uncertainty.Trained, uncertainty.Calibrated]);
     }
 
     private static void AddMetadata(SafetensorsWriter writer, PotentialModel model, string where)

@@ -5,6 +5,7 @@ using Amalgam.Model.Experts;
 using Amalgam.Model.Json;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Safetensors;
+using Amalgam.Model.Uncertainty;
 
 namespace Amalgam.Model.Files;
 
@@ -34,6 +35,7 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         return new PotentialModel(parameters, energies, selection)
         {
             BaselineEnergies = baseline,
+            Uncertainty = ReadUncertainty(spec.LastWidth),
             Provenance = (JsonObject)document["provenance"]!.DeepClone(),
         };
     }
@@ -84,6 +86,11 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         var problems = new List<string>();
         Dictionary<string, int[]> expected = ExpectedShapes(layout);
         if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.BaselineEnergies)) expected[ModelFile.BaselineEnergies] = [layout.Spec.Elements.Count];
+        if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.Covariance))
+        {
+            expected[ModelFile.Covariance] = [layout.Spec.LastWidth, layout.Spec.LastWidth];
+            expected[ModelFile.CovarianceScale] = expected[ModelFile.CovarianceStructures] = [2];
+        }
         foreach (SafetensorsTensor tensor in reader.Tensors)
         {
             string name = upgrades.TensorName(version, tensor.Name);
@@ -125,6 +132,23 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
     {
         reader.Read(tensors[name], values);
         ModelFile.CheckFinite(name, values, double.MaxValue, file);
+    }
+
+    /// <returns>null where the model was not calibrated</returns>
+    private LastLayerUncertainty? ReadUncertainty(int width)
+    {
+        if (!tensors.ContainsKey(ModelFile.Covariance)) return null;
+        double[] covariance = ReadNumbers(ModelFile.Covariance, new double[width * width]), scale = ReadNumbers(ModelFile.CovarianceScale, new double[2]);
+        var structures = new int[2];
+        reader.Read(tensors[ModelFile.CovarianceStructures], structures);
+        try
+        {
+            return new LastLayerUncertainty(covariance, scale[0], scale[1], structures[0], structures[1]);
+        }
+        catch (InvalidDataException problem)
+        {
+            throw new InvalidDataException($"{file}: {problem.Message}\n  → the file is damaged; make the uncertainty again with amalgam calibrate", problem);
+        }
     }
 
     private ExpertSelection ReadSelection(ParameterLayout layout)

@@ -19,11 +19,18 @@ public sealed class BatchResult
     /// <summary>[atom, 3, 3], eV: the part of W from the pairs of each centre; their sum is W.</summary>
     public double[] AtomVirials { get; private set; } = [];
 
+    /// <summary>Channels of <see cref="Features"/>: the numbers that the last layer of the head weighs; 0 where they are not wanted.</summary>
+    public int FeatureWidth { get; set; }
+    /// <summary>[atom, channel], y of equation (8): the energy is linear in the weights of the last layer, and these are the factors.</summary>
+    public double[] Features { get; private set; } = [];
+
     /// <summary>Makes room (arrays only grow) and sets everything to zero.</summary>
     public void Reset(int structures, int atoms, int ghosts = 0)
     {
         if (GhostForces.Length < 3 * ghosts) GhostForces = new double[3 * ghosts];
         if (WantsAtomVirials && AtomVirials.Length < 9 * atoms) AtomVirials = new double[9 * atoms];
+        if (Features.Length < FeatureWidth * atoms) Features = new double[FeatureWidth * atoms];
+        Array.Clear(Features);
         Array.Clear(GhostForces);
         Array.Clear(AtomVirials);
         if (Energy.Length < structures)

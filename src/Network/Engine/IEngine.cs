@@ -20,7 +20,8 @@ public interface IEngine : IDisposable
     /// <summary>Takes over parameters and the selection of experts (element routing only). They must not change until the next call.</summary>
     void SetParameters(ParameterSet parameters, ExpertSelection? selection);
 
-    /// <summary>Per-atom network energies, forces and virials of a batch; <see cref="BatchResult.Energy"/> is left to the caller.</summary>
+    /// <summary>Per-atom network energies, forces and virials of a batch; <see cref="BatchResult.Energy"/> is left to the caller; features
+    /// where <see cref="BatchResult.FeatureWidth"/> asks for them.</summary>
     /// <param name="exchange">where the first structure has ghosts that other processes own; null otherwise</param>
     void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null);
 

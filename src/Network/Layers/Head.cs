@@ -33,9 +33,9 @@ internal sealed unsafe class Head<T, L, V>
     /// <param name="panels">rows of z: an atom and block each, by panel</param>
     /// <param name="nodes">[local], n^L</param>
     /// <param name="gradients">[own], adjoint of n^L, result</param>
-    /// <param name="energies">[batch atom], eV, E_i without E0, result for own atoms; null where not wanted</param>
+    /// <param name="results">what is wanted of own atoms</param>
     /// <param name="seeds">[structure], c_E; null for plain lanes</param>
-    public void Run(MapContext<T> context, PanelRows panels, Rows<T> nodes, Rows<T> gradients, double[]? energies, double[]? seeds)
+    public void Run(MapContext<T> context, PanelRows panels, Rows<T> nodes, Rows<T> gradients, HeadResults results, double[]? seeds)
     {
         var mark = context.Temporary.Mark();
         int depth = context.Weights.Head.Length;
@@ -43,7 +43,7 @@ internal sealed unsafe class Head<T, L, V>
         rows[0] = Input(context, nodes);
         for (int layer = 0; layer < depth; layer++) Forward(context, panels, layer);
         Rows<T> g = Zeroed(context, rows[depth].Width);
-        Energy(context, rows[depth], g, energies, seeds);
+        Energy(context, rows[depth], g, results, seeds);
         for (int layer = depth - 1; layer >= 0; layer--) g = Reverse(context, panels, layer, g);
         InputReverse(context, g, gradients);
         context.Temporary.Release(mark);
@@ -130,15 +130,26 @@ internal sealed unsafe class Head<T, L, V>
     }
 
     /// <summary>E_i = y·w + b and its adjoint: 1, with tangent c_E.</summary>
-    private static void Energy(MapContext<T> context, Rows<T> y, Rows<T> g, double[]? energies, double[]? seeds)
+    private static void Energy(MapContext<T> context, Rows<T> y, Rows<T> g, HeadResults results, double[]? seeds)
     {
         Partition part = context.Part;
         for (int atom = 0; atom < part.Own; atom++)
         {
             if (!part.IsSummed[atom]) continue;
-            if (energies is not null) energies[part.Atom[atom]] = Energy(context, y.At(atom), y.Width);
+            if (results.Energies is double[] energies) energies[part.Atom[atom]] = Energy(context, y.At(atom), y.Width);
+            if (results.Features is double[] features) CopyFeatures(context, y.At(atom), features, part.Atom[atom]);
             Seed(context, y.At(atom), g.At(atom), y.Width, seeds is null ? T.Zero : Real<T>.Of(seeds[part.Structure[atom]]));
         }
+    }
+
+    /// <summary>y without padding, in the order of the last weights.</summary>
+    private static void CopyFeatures(MapContext<T> context, T* y, double[] features, int atom)
+    {
+        int width = 0;
+        foreach ((_, int length, _) in context.Weights.HeadPieces) width += length;
+        foreach ((int from, int length, int to) in context.Weights.HeadPieces)
+            for (int channel = 0; channel < length; channel++)
+                features[atom * width + from + channel] = Real<T>.Wide(y[to - context.Weights.HeadWeight + channel]);
     }
 
     private static double Energy(MapContext<T> context, T* y, int width)

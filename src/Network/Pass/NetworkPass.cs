@@ -112,7 +112,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
                 pass.Work.Enter(NetworkStage.Exchange);
                 halo.Receive(index, step.Layer);
                 break;
-            case Phase.Head: pass.Head(input.Energies, input.Seeds?.Energy); break;
+            case Phase.Head: pass.Head(input.Energies, input.Features, input.Seeds?.Energy); break;
             case Phase.Reverse: pass.ReverseLayer(step.Layer); break;
             case Phase.Return:
                 pass.Work.Enter(NetworkStage.Exchange);

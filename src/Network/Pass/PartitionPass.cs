@@ -106,12 +106,13 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
 
     /// <summary>The head forward and reverse: energies, and the adjoint of n of the last layer.</summary>
     /// <param name="energies">[batch atom], eV, E_i without E0, result for own atoms; null where not wanted</param>
+    /// <param name="features">[batch atom, channel], y, result for own atoms; null where not wanted</param>
     /// <param name="seeds">[structure], c_E of (14); null for plain lanes</param>
-    public void Head(double[]? energies, double[]? seeds)
+    public void Head(double[]? energies, double[]? features, double[]? seeds)
     {
         context.Work.Enter(NetworkStage.Head);
         if (WantsGeometry) ClearGeometryGradients();
-        head.Run(context, workspace.HeadPanels, workspace.Layers[Layers].Nodes, workspace.NodeGradients, energies, seeds);
+        head.Run(context, workspace.HeadPanels, workspace.Layers[Layers].Nodes, workspace.NodeGradients, new HeadResults(energies, features), seeds);
     }
 
     private void ClearGeometryGradients()

@@ -21,6 +21,9 @@ internal readonly struct PassInput<T>
     public double[]? Energies { get; init; }
     public double[]? Forces { get; init; }
 
+    /// <summary>[atom, channel], what the last layer of the head weighs, written by plain lanes; null where not wanted.</summary>
+    public double[]? Features { get; init; }
+
     /// <summary>Forces on the ghosts of other processes, [ghost, 3], eV/Å, and virials of atoms, [atom, 3, 3], eV; null where not wanted.</summary>
     public double[]? GhostForces { get; init; }
     public double[]? AtomVirials { get; init; }

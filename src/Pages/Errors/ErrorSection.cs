@@ -21,6 +21,7 @@ internal static class ErrorSection
         {
             PageSection section = page.Section(source.Errors.Count == 1 ? "Errors" : $"Errors: {study.Name}");
             AddParity(section, study);
+            AddCalibration(section, study.Table.Uncertainty);
             AddByForce(section, study);
             if (study.Table.ByConfigType.Count > 1) AddByConfigType(section, study);
             AddByElement(section, study, source);
@@ -44,6 +45,23 @@ internal static class ErrorSection
                 + $"{NumberText.Short(Milli * study.EnergyErrors.Quantile(0.95))} meV/atom."));
         if (figures.Count > 0) section.Figures(figures);
     }
+
+    /// <summary>Reliability: the errors found where an uncertainty of a size was stated.</summary>
+    private static void AddCalibration(PageSection section, Calibration? calibration)
+    {
+        if (calibration is null || calibration.Count == 0) return;
+        double[] stated = [.. calibration.Bins.Select(bin => Milli * bin.Stated)], found = [.. calibration.Bins.Select(bin => Milli * bin.Found)];
+        var plot = new CurvePlot("stated σ, meV/atom", "root mean square error, meV/atom",
+            new PlotSeries("found", stated, found) { HasMarkers = true, HasLine = false },
+            new PlotSeries("stated = found", stated, stated, 1) { IsDashed = true })
+        { HasLogarithmicX = true, HasLogarithmicY = true };
+        section.Figures([new PageFigure(plot.ToSvg(),
+            $"Uncertainty of energies, five bins of σ in a decade: {Share(calibration.Within)} of the errors are within σ, "
+            + $"{Share(calibration.WithinTwice)} within 2 σ (normal errors: 68 %, 95 %); "
+            + $"rank correlation of σ and |error| {NumberText.Short(calibration.RankCorrelation)}.")]);
+    }
+
+    private static string Share(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * share:0} %");
 
     private static string Density(DensityGrid grid) => grid.Count > DensityGrid.Kept ? ", coloured by how many lie there (logarithmic)" : "";
 

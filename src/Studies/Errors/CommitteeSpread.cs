@@ -21,14 +21,31 @@ public sealed class CommitteeSpread(int members)
     /// <summary>Largest deviation of the forces on an atom, eV/Å, with its structure and its atom, counted from 1.</summary>
     public (double Deviation, string Source, int Atom) Worst { get; private set; } = (0, "", 0);
 
-    public void Add(Structure structure, Committee committee)
+    /// <summary>Deviations of energies beside the errors of the mean, eV/atom.</summary>
+    public Calibration EnergyCalibration { get; } = new();
+
+    /// <summary>Deviations of forces beside the errors of the mean, per component, eV/Å.</summary>
+    public Calibration ForceCalibration { get; } = new();
+
+    /// <param name="mean">what the committee predicted</param>
+    public void Add(Structure structure, Evaluation mean, Committee committee)
     {
+        Compare(structure, mean, committee);
         structures++;
         atoms += structure.AtomCount;
         energies += committee.EnergyDeviation;
         foreach (double deviation in committee.ForceDeviations) forces += deviation;
         (double worst, int atom) = committee.Worst;
         if (worst > Worst.Deviation) Worst = (worst, structure.Source, atom + 1);
+    }
+
+    private void Compare(Structure structure, Evaluation mean, Committee committee)
+    {
+        if (structure.AtomCount == 0) return;
+        if (structure.Energy is double energy) EnergyCalibration.Add(committee.EnergyDeviation, (mean.Energy - energy) / structure.AtomCount);
+        if (structure.Forces is not double[] labels) return;
+        for (int i = 0; i < labels.Length; i++)
+            if (double.IsFinite(labels[i])) ForceCalibration.Add(committee.ForceDeviations[i / 3] / Math.Sqrt(3), mean.Forces[i] - labels[i]);
     }
 
     public JsonObject ToJson() => new()
@@ -39,5 +56,7 @@ public sealed class CommitteeSpread(int members)
         ["largest_force_deviation"] = Worst.Deviation,
         ["largest_in"] = Worst.Source,
         ["largest_atom"] = Worst.Atom,
+        ["energy_calibration"] = EnergyCalibration.Count > 0 ? EnergyCalibration.ToJson() : null,
+        ["force_calibration"] = ForceCalibration.Count > 0 ? ForceCalibration.ToJson() : null,
     };
 }

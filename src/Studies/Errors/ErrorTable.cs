@@ -46,8 +46,13 @@ public sealed class ErrorTable
     /// <summary>How far the members of a committee disagree; null for a single model.</summary>
     public CommitteeSpread? Spread { get; private set; }
 
+    /// <summary>How the stated uncertainties of energies compare with their errors, eV/atom; null where the potential tells none.</summary>
+    public Calibration? Uncertainty { get; private set; }
+
     /// <summary>Adds the disagreement about a structure, of the last evaluation of a committee.</summary>
-    public void AddDeviations(Structure structure, Committee committee) => (Spread ??= new CommitteeSpread(committee.Members.Count)).Add(structure, committee);
+    /// <param name="mean">what the committee predicted</param>
+    public void AddDeviations(Structure structure, Evaluation mean, Committee committee) =>
+        (Spread ??= new CommitteeSpread(committee.Members.Count)).Add(structure, mean, committee);
 
     /// <summary>Compares a prediction with the labels of its structure.</summary>
     /// <exception cref="InvalidDataException">The prediction is not finite, or the structure holds an element without E0.</exception>
@@ -61,6 +66,8 @@ public sealed class ErrorTable
         AddTo(group, structure);
         if (kindOf is not null) AddTo(KindOf(structure), structure);
         AddByElement(structure);
+        if (!prediction.Uncertainties.IsEmpty && structure.Energy is double energy)
+            (Uncertainty ??= new Calibration()).Add(prediction.EnergyUncertainty, (prediction.Energy - energy) / structure.AtomCount);
     }
 
     private ErrorGroup KindOf(Structure structure)
@@ -116,6 +123,7 @@ public sealed class ErrorTable
         JsonObject json = Total.ToJson();
         json["by_config_type"] = new JsonObject(configTypes.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value.ToJson())));
         json["by_element"] = new JsonObject(elements.Select(entry => KeyValuePair.Create(entry.Key.Symbol, (JsonNode?)entry.Value.ToJson())));
+        if (Uncertainty is not null) json["uncertainty"] = Uncertainty.ToJson();
         if (Spread is not null) json["committee"] = Spread.ToJson();
         return json;
     }

@@ -55,7 +55,7 @@ public static class ModelErrors
             foreach (ErrorTable table in tables)
             {
                 table.Add(structure, evaluation);
-                if (potential is Committee committee) table.AddDeviations(structure, committee);
+                if (potential is Committee committee) table.AddDeviations(structure, evaluation, committee);
             }
             done?.Invoke(tables[0].Total.Model.Frames);
         }

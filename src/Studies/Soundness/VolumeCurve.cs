@@ -48,7 +48,7 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
         get
         {
             double[] volumes = Coarse(Volumes), slopes = CurveMetrics.Differences(Coarse(Energies));
-            return CurveMetrics.Spearman([.. Enumerable.Range(0, Middle).Select(k => 0.5 * (volumes[k] + volumes[k + 1]))], slopes.AsSpan(0, Middle));
+            return RankCorrelation.Spearman([.. Enumerable.Range(0, Middle).Select(k => 0.5 * (volumes[k] + volumes[k + 1]))], slopes.AsSpan(0, Middle));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed record VolumeCurve(string Source, int Atoms, double[] Volumes, dou
 
     private static double[] Coarse(double[] values) => [.. values.Where((_, index) => index % 4 == 0)];
 
-    private double Spearman(int first, int count) => CurveMetrics.Spearman(Coarse(Volumes).AsSpan(first, count), Coarse(Energies).AsSpan(first, count));
+    private double Spearman(int first, int count) => RankCorrelation.Spearman(Coarse(Volumes).AsSpan(first, count), Coarse(Energies).AsSpan(first, count));
 
     public JsonObject ToJson() => new()
     {

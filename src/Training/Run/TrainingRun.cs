@@ -153,6 +153,7 @@ internal sealed class TrainingRun : IDisposable
             Divergence.Mark(failure, state.Step);
             throw failure;
         }
+        if (UncertaintyOfRun.Add(run, network) is string notice) observer?.Notice(notice);
         return Summary(TrainingEnding.Complete);
     }
 

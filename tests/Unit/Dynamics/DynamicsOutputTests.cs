@@ -211,7 +211,8 @@ public sealed class DynamicsOutputTests : IDisposable
             Compressibility = 12, ThermoInterval = 13, TrajectoryInterval = 14, TrajectoryFormat = TrajectoryFormat.Lammps, Compress = true,
             CheckpointInterval = 15, RdfInterval = 16, RdfRange = 17,
             RdfWidth = 0.5, MsdInterval = 18, MsdWindow = 19, VacfInterval = 20, VacfWindow = 21, ClosestPart = 0.25, LargestForce = 22,
-            LargestTemperature = 23, LargestDrift = 24, DeviationStop = 25, DeviationSave = 26,
+            LargestTemperature = 23, LargestDrift = 24, DeviationStop = 25, DeviationSave = 26, UncertaintyStop = 27,
+            UncertaintySave = 28,
         };
         DynamicsOptions read = DynamicsSettings.All.Aggregate(new DynamicsOptions(), (options, setting) => setting.With(options, setting.Get(odd)!)!);
         Assert.Equal(odd, read);

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Amalgam.Atoms;
+using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Native;
 using Amalgam.Network;
 using Amalgam.Testing;
@@ -50,13 +52,59 @@ public sealed unsafe class ExportTests : IDisposable
     [Fact]
     public void Sizes_of_structures_are_those_of_the_header()
     {
-        Assert.Equal((12, 48, 24, 104, 128),
+        Assert.Equal((12, 56, 24, 104, 144),
             (sizeof(OptionsLayout), sizeof(InfoLayout), sizeof(ExchangeLayout), sizeof(InputLayout), sizeof(OutputLayout)));
         var input = new InputLayout { Size = 8 };
         var output = new OutputLayout { Size = sizeof(OutputLayout) };
         delegate* unmanaged[Cdecl]<long, InputLayout*, OutputLayout*, int> evaluate = &Exports.Evaluate;
         Assert.Equal(NativeCode.Input, (NativeCode)evaluate(handle, &input, &output));
         Assert.Contains("amalgam_input.size: expected sizeof(amalgam_input), 104", LastText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A calibrated model tells; a caller made for the first version is served, and nothing is written beyond its structure.</summary>
+    [Fact]
+    public void Uncertainties_are_those_of_the_library_and_old_callers_are_served()
+    {
+        PotentialModel plain = ModelFile.Load(Model);
+        int width = plain.Spec.LastWidth;
+        double[] covariance = [.. Enumerable.Range(0, width * width).Select(index => index % (width + 1) == 0 ? 1.0 + index : 0)];
+        PotentialModel model = plain.With(new LastLayerUncertainty(covariance, 0.1, 0.2, 10, 10));
+        string path = Path.Combine(Directory.CreateTempSubdirectory("amalgam-native-").FullName, "calibrated.safetensors");
+        ModelFile.Save(model, path);
+        long calibrated = Open(path, out _);
+        Structure structure = NamedCrystal();
+        var expected = new Evaluation();
+        using (var network = new NetworkPotential(model, Precision.Float64, 1)) network.Evaluate(structure, expected);
+        double[] atoms = new double[4];
+        Assert.Equal((0, expected.EnergyUncertainty), Uncertainty(calibrated, structure, atoms, sizeof(OutputLayout)));
+        Assert.Equal(expected.Uncertainties.ToArray(), atoms);
+        Assert.Equal((0, -1.0), Uncertainty(calibrated, structure, atoms, OutputLayout.FirstSize));
+        (int code, double nothing) = Uncertainty(handle, structure, atoms, sizeof(OutputLayout));
+        Assert.True(code == 0 && double.IsNaN(nothing) && atoms.All(double.IsNaN));
+        Assert.Equal((int)NativeCode.Input, Uncertainty(handle, structure, atoms, OutputLayout.FirstSize + 8).Code);
+        delegate* unmanaged[Cdecl]<long, InfoLayout*, int> describe = &Exports.Describe;
+        var info = new InfoLayout { Size = sizeof(InfoLayout) };
+        Assert.Equal((0, 1), (describe(calibrated, &info), info.HasUncertainty));
+        Assert.Equal((0, 0), (describe(handle, &info), info.HasUncertainty));
+        Close(calibrated);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    }
+
+    private static (int Code, double Energy) Uncertainty(long potential, Structure structure, double[] atoms, int size)
+    {
+        int[] numbers = [.. structure.Elements.Select(element => element.Number)];
+        double[] cell = structure.Cell.Rows.ToArray();
+        delegate* unmanaged[Cdecl]<long, InputLayout*, OutputLayout*, int> evaluate = &Exports.Evaluate;
+        fixed (int* number = numbers)
+        fixed (double* position = structure.Positions, rows = cell, atom = atoms)
+        {
+            var input = new InputLayout
+            {
+                Size = sizeof(InputLayout), Atoms = structure.AtomCount, PeriodicA = 1, PeriodicB = 1, Numbers = number, Positions = position, Cell = rows,
+            };
+            var output = new OutputLayout { Size = size, EnergyUncertainty = -1, Uncertainties = atom };
+            return (evaluate(potential, &input, &output), output.EnergyUncertainty);
+        }
     }
 
     private static Structure NamedCrystal() => new([new(42), new(42), new(42), new(42)],

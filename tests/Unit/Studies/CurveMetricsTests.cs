@@ -1,5 +1,6 @@
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Studies;
 using Amalgam.Studies.Soundness;
 using Xunit;
 
@@ -43,13 +44,13 @@ public sealed class CurveMetricsTests
     [Fact]
     public void Rank_correlation_is_that_of_the_textbook()
     {
-        Assert.Equal(1, CurveMetrics.Spearman([1, 2, 3, 10], [2, 30, 31, 99]), 12);
-        Assert.Equal(-1, CurveMetrics.Spearman([1, 2, 3], [3, 2, 1]), 12);
+        Assert.Equal(1, RankCorrelation.Spearman([1, 2, 3, 10], [2, 30, 31, 99]), 12);
+        Assert.Equal(-1, RankCorrelation.Spearman([1, 2, 3], [3, 2, 1]), 12);
         // Squared rank differences 1 + 1 + 0 + 1 + 1 = 4 of five: 1 − 6·4/(5·24).
-        Assert.Equal(0.8, CurveMetrics.Spearman([1, 2, 3, 4, 5], [20, 10, 30, 50, 40]), 12);
+        Assert.Equal(0.8, RankCorrelation.Spearman([1, 2, 3, 4, 5], [20, 10, 30, 50, 40]), 12);
         // Ties share ranks: 0.5, 0.5, 2 against 0, 1, 2.
-        Assert.Equal(1.5 / Math.Sqrt(1.5 * 2), CurveMetrics.Spearman([7, 7, 8], [1, 2, 3]), 12);
-        Assert.True(double.IsNaN(CurveMetrics.Spearman([1], [1])));
+        Assert.Equal(1.5 / Math.Sqrt(1.5 * 2), RankCorrelation.Spearman([7, 7, 8], [1, 2, 3]), 12);
+        Assert.True(double.IsNaN(RankCorrelation.Spearman([1], [1])));
     }
 
     /// <summary>ε = 1 eV, σ = 2 Å: minimum −ε at 2^(1/6) σ, one flip of everything.</summary>

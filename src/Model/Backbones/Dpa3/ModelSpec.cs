@@ -134,6 +134,8 @@ public sealed record ModelSpec
     public int SymComponents => SymDegree * (SymDegree + 2);
     /// <summary>Whether there are angles and maps that read them; a model of one layer has none.</summary>
     public bool ReadsAngles => AngleWidth > 0 && Layers > 1;
+    /// <summary>Numbers that the last layer of the head weighs, y of equation (8).</summary>
+    public int LastWidth => HeadWidths.Count > 0 ? HeadWidths[^1] : HeadInputWidth;
     /// <summary>Input width of the head.</summary>
     public int HeadInputWidth => HeadReadsElement ? 2 * NodeWidth : NodeWidth;
 

@@ -34,6 +34,9 @@ public sealed class ParameterLayout
     public IReadOnlyList<HeadLayerParameters> Head { get; }
     /// <summary>[last hidden width].</summary>
     public ParameterTensor HeadWeight { get; }
+
+    /// <summary>Name of <see cref="HeadWeight"/>.</summary>
+    internal const string HeadWeightName = "head.out.weight";
     /// <summary>[1].</summary>
     public ParameterTensor HeadBias { get; }
 
@@ -52,7 +55,7 @@ public sealed class ParameterLayout
         }
         Layers = [.. Enumerable.Range(0, spec.Layers).Select(AddLayer)];
         Head = AddHead();
-        HeadWeight = Add("head.out.weight", spec.HeadWidths.Count > 0 ? spec.HeadWidths[^1] : spec.HeadInputWidth);
+        HeadWeight = Add(HeadWeightName, spec.LastWidth);
         HeadBias = Add("head.out.bias", 1);
         ConfigurationLayer? configuration =
             ConfigurationWeight is null ? null : new ConfigurationLayer(ConfigurationWeight, ConfigurationBias!, spec.Activation);

@@ -7,6 +7,7 @@ using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Repulsion;
 using Amalgam.Model.Safetensors;
+using Amalgam.Model.Uncertainty;
 using Amalgam.Testing;
 using CsCheck;
 using Xunit;
@@ -39,6 +40,25 @@ public sealed class ModelFileTests : IDisposable
         PotentialModel back = Load(Bytes(model, StoredPrecision.Float32));
         Assert.Equal(model.Parameters.Values.Select(value => (double)(float)value), back.Parameters.Values);
         Assert.Equal(model.ReferenceEnergies, back.ReferenceEnergies);
+    }
+
+    /// <summary>The uncertainty is three tensors where there is one, and nothing elsewhere: files of models without stay as they were.</summary>
+    [Fact]
+    public void TheUncertaintySurvivesExactly()
+    {
+        PotentialModel plain = SmallModels.Model();
+        int width = plain.Spec.LastWidth;
+        double[] covariance = [.. Enumerable.Range(0, width * width).Select(index => index % (width + 1) == 0 ? Math.PI + index : 0)];
+        PotentialModel model = plain.With(new LastLayerUncertainty(covariance, 0.123, 1e-5, 17, 19)), back = Load(Bytes(model));
+        Assert.True(SmallModels.Same(model, back));
+        Assert.Equal(covariance, back.Uncertainty!.Covariance);
+        Assert.Equal((0.123, 1e-5, 17, 19), (back.Uncertainty.Scale, back.Uncertainty.Ridge, back.Uncertainty.Trained, back.Uncertainty.Calibrated));
+        Assert.Null(Load(Bytes(plain)).Uncertainty);
+        Assert.Equal(Bytes(plain), Bytes(back.With(null)));
+        Assert.Throws<ArgumentException>(() => plain.With(new LastLayerUncertainty([1], 1, 1, 1, 1)));
+        ModelFile.Save(model, At("half.safetensors"), StoredPrecision.Float16);
+        Assert.Equal(StoredPrecision.Float16, ModelFile.PrecisionOf(At("half.safetensors")));
+        Assert.Equal(covariance, ModelFile.Load(At("half.safetensors")).Uncertainty!.Covariance);
     }
 
     /// <summary>The baseline is a tensor of its own where it differs from E0, and only there: files of models without stay as they were.</summary>

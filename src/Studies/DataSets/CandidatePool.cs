@@ -1,0 +1,65 @@
+using Amalgam.Atoms;
+using Amalgam.Model.Uncertainty;
+using Amalgam.Network;
+
+namespace Amalgam.Studies.DataSets;
+
+/// <summary>Structures that might be computed next, with what a model or a committee says of them.</summary>
+/// <remarks>A model with an uncertainty chooses by that of the energy, eV/atom; a committee by the largest deviation of a force, eV/Å, times the part of its
+/// energy deviation that the structures chosen before do not explain. 8 D bytes for each structure.</remarks>
+public sealed class CandidatePool
+{
+    private readonly IPotential potential;
+    private readonly LastLayerUncertainty? uncertainty;
+    private readonly Evaluation evaluation = new();
+    private readonly List<double[]> points = [];
+    private readonly List<double> weights = [];
+
+    /// <param name="potential">of a calibrated model, or a committee</param>
+    /// <param name="uncertainty">of the model; null for a committee</param>
+    /// <exception cref="InvalidDataException">It is one model that does not know how certain it is.</exception>
+    public CandidatePool(IPotential potential, LastLayerUncertainty? uncertainty)
+    {
+        (this.potential, this.uncertainty) = (potential, uncertainty);
+        if (potential is not Committee && !(potential is NetworkPotential && uncertainty is not null))
+            throw new InvalidDataException("expected a model that tells how certain it is, or several, found one that does not\n"
+                + "  → make it with amalgam calibrate, or name models separated by commas");
+    }
+
+    /// <summary>Structures added.</summary>
+    public int Count => points.Count;
+
+    /// <summary>Unit of the values.</summary>
+    public string Unit => potential is Committee ? "eV/Å" : "eV/atom";
+
+    /// <summary>Evaluates a structure.</summary>
+    /// <exception cref="InvalidDataException">It holds an unknown element, or its prediction is not finite.</exception>
+    public void Add(Structure structure)
+    {
+        potential.Evaluate(structure, evaluation);
+        if (potential is Committee committee) AddOf(committee);
+        else points.Add(uncertainty!.Whiten(((NetworkPotential)potential).MeanFeatures));
+        if (Array.TrueForAll(points[^1], double.IsFinite)) return;
+        throw new InvalidDataException($"{structure.Source}: expected a finite prediction, found not-a-number\n"
+            + "  → are atoms on top of each other, or far from anything the model was trained on?");
+    }
+
+    private void AddOf(Committee committee)
+    {
+        double[] point = [.. committee.EnergyDeviations.ToArray().Select(deviation => deviation / Math.Sqrt(committee.Members.Count))];
+        double length = Math.Sqrt(point.Sum(part => part * part));
+        points.Add(point);
+        weights.Add(length > 0 ? committee.Worst.Deviation / length : 0);
+    }
+
+    /// <summary>What to compute next, best first.</summary>
+    /// <param name="count">at most the number of structures</param>
+    /// <returns>index in the order of adding, and the value when it was chosen, <see cref="Unit"/></returns>
+    public IReadOnlyList<(int Index, double Value)> Choose(int count)
+    {
+        // A structure as uncertain as training structures are on average loses half of its variance when it is computed.
+        double typical = uncertainty is not null ? uncertainty.Scale * uncertainty.Scale * uncertainty.EffectiveDirections
+            : points.Average(point => point.Sum(part => part * part));
+        return DesignSelection.Of(points, uncertainty is null ? weights : null, Math.Max(typical, double.Epsilon), count);
+    }
+}
