@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Amalgam.Model;
 using Amalgam.Model.Files;
+using Amalgam.Studies.DataSets;
 
 namespace Amalgam.Cli.Results;
 
@@ -13,12 +14,16 @@ internal static class OwnContent
 
     private const int HeadLength = 1 << 16;
 
-    /// <summary>Structures with predictions: a count, and AMALGAM_energy in the comment line of the first structure.</summary>
+    /// <summary>Structures with predictions: a count, and AMALGAM_energy, or the mark of a shard, in the comment line of the first structure.</summary>
     public static bool IsPrediction(string path)
     {
         string[] lines = Head(path).Split('\n', 3);
-        return lines.Length == 3 && int.TryParse(lines[0].Trim(), out _) && lines[1].Contains("AMALGAM_energy", StringComparison.Ordinal);
+        return lines.Length == 3 && int.TryParse(lines[0].Trim(), out _) && (lines[1].Contains("AMALGAM_energy", StringComparison.Ordinal)
+            || lines[1].Contains(ShardMark.Key, StringComparison.Ordinal));
     }
+
+    /// <summary>Sums of amalgam evaluate --shard.</summary>
+    public static bool IsErrorSums(string path) => Head(path).TrimStart(' ', '\n', '{').StartsWith($"\"{ErrorShard.Key}\"", StringComparison.Ordinal);
 
     /// <summary>A page of amalgam report.</summary>
     public static bool IsReport(string path) => IsPage(path) && File.ReadAllText(path).Contains("Amalgam · report", StringComparison.Ordinal);
