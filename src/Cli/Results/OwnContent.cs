@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Amalgam.Model;
+using Amalgam.Model.Export;
 using Amalgam.Model.Files;
 using Amalgam.Studies.DataSets;
 
@@ -32,7 +33,8 @@ internal static class OwnContent
     public static bool IsValidation(string path) => IsPage(path) && Head(path).Contains("<title>Validation of ", StringComparison.Ordinal);
 
     /// <summary>A model that amalgam export wrote, and not one that was trained.</summary>
-    public static bool IsExported(string path) => IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
+    public static bool IsExported(string path) => DeepMdExport.Recognizes(path) ? DeepMdExport.IsOwn(path)
+        : IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
 
     /// <summary>A model that amalgam import wrote and no training changed.</summary>
     public static bool IsImported(string path) => IsModel(path, model => model.Provenance.ContainsKey("imported_from"));
