@@ -12,7 +12,8 @@ public sealed class RepeatedStructureTests
     private static readonly Element Silicon = Element.Parse("Si"), Germanium = Element.Parse("Ge");
 
     private static Structure Sample(bool a = true, bool b = true, bool c = true) => new([Silicon, Germanium, Silicon],
-        [0.1, 0.2, 0.3, 1.4, 1.3, 1.5, 3.0, 2.7, 0.4], new Cell([4.1, 0.1, 0, 0.3, 4.6, 0.2, -0.4, 0.5, 5.0], a, b, c)) { Source = "in.xyz:1" };
+        [0.1, 0.2, 0.3, 1.4, 1.3, 1.5, 3.0, 2.7, 0.4], new Cell([4.1, 0.1, 0, 0.3, 4.6, 0.2, -0.4, 0.5, 5.0], a, b, c))
+    { Source = "in.xyz:1" };
 
     [Theory]
     [InlineData("2,1,3", 6)]

@@ -141,7 +141,11 @@ public sealed class DeepMdExportTests : IDisposable
 
     private static ModelSpec AsDense(ModelSpec spec) => spec with
     {
-        Routing = Routing.None, RoutedExperts = 0, ActiveExperts = 0, SharedExperts = 1, Positions = ExpertPositions.None,
+        Routing = Routing.None,
+        RoutedExperts = 0,
+        ActiveExperts = 0,
+        SharedExperts = 1,
+        Positions = ExpertPositions.None,
     };
 
     /// <summary>Energies, forces and virial of one structure that holds two of the elements, in double.</summary>
