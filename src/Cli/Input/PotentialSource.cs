@@ -34,6 +34,10 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
         };
     }
 
+    /// <summary>Stands for the content: the same model under another name or in another file has the same.</summary>
+    public string Digest => Members.Count > 0 ? string.Join('+', Members.Select(member => member.Digest))
+        : Models.Count > 0 ? ModelDigest.Of(Models[0]) : InputDigest.OfText(Name);
+
     /// <summary>A pool of these potentials.</summary>
     public PotentialPool Pool(int threads) => new(Create, threads);
 

@@ -24,6 +24,9 @@ internal static class StandardStreams
     /// <summary>The name of a file in messages.</summary>
     public static string NameOf(string path) => path == Word ? "standard output" : path;
 
+    /// <summary>Everything on the standard input.</summary>
+    public static byte[] Content => Input.Value;
+
     /// <summary>The structures of the standard input.</summary>
     public static IEnumerable<Structure> Structures(ReadOptions? options, StructureCensus? census) =>
         new ExtxyzReader(new MemoryStream(Input.Value, writable: false), "standard input", options, census);

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Text;
 using Amalgam.Model;
+using Amalgam.Model.Export;
 using Amalgam.Model.Files;
+using Amalgam.Studies.DataSets;
 
 namespace Amalgam.Cli.Results;
 
@@ -16,12 +18,16 @@ internal static class OwnContent
 
     private const int HeadLength = 1 << 16;
 
-    /// <summary>Structures with predictions: a count, and AMALGAM_energy in the comment line of the first structure.</summary>
+    /// <summary>Structures with predictions: a count, and AMALGAM_energy, or the mark of a shard, in the comment line of the first structure.</summary>
     public static bool IsPrediction(string path)
     {
         string[] lines = Head(path).Split('\n', 3);
-        return lines.Length == 3 && int.TryParse(lines[0].Trim(), out _) && lines[1].Contains("AMALGAM_energy", StringComparison.Ordinal);
+        return lines.Length == 3 && int.TryParse(lines[0].Trim(), out _) && (lines[1].Contains("AMALGAM_energy", StringComparison.Ordinal)
+            || lines[1].Contains(ShardMark.Key, StringComparison.Ordinal));
     }
+
+    /// <summary>Sums of amalgam evaluate --shard.</summary>
+    public static bool IsErrorSums(string path) => Head(path).TrimStart(' ', '\n', '{').StartsWith($"\"{ErrorShard.Key}\"", StringComparison.Ordinal);
 
     /// <summary>A page of amalgam report.</summary>
     public static bool IsReport(string path) => IsPage(path) && File.ReadAllText(path).Contains("Amalgam · report", StringComparison.Ordinal);
@@ -30,7 +36,8 @@ internal static class OwnContent
     public static bool IsValidation(string path) => IsPage(path) && Head(path).Contains("<title>Validation of ", StringComparison.Ordinal);
 
     /// <summary>A model that amalgam export wrote, and not one that was trained.</summary>
-    public static bool IsExported(string path) => IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
+    public static bool IsExported(string path) => DeepMdExport.Recognizes(path) ? DeepMdExport.IsOwn(path)
+        : IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
 
     /// <summary>A model that amalgam calibrate wrote.</summary>
     public static bool IsCalibrated(string path) => IsModel(path, model => model.Provenance.ContainsKey(CalibrationMark));

@@ -15,6 +15,25 @@ namespace Amalgam.Cli.Verbs;
 /// <summary>amalgam data split FILE… -o DIR: parts of given fractions, whole groups at a time, the same for the same seed.</summary>
 internal static class DataSplitVerb
 {
+    private const string Time = "time";
+
+    /// <summary>How structures are divided.</summary>
+    /// <param name="Add">takes a structure of the first reading</param>
+    /// <param name="PartOf">the part of a structure by its number in the second; null where it is left out</param>
+    /// <param name="Groups">what stays together, once all are added</param>
+    /// <param name="LeftOut">structures of no part</param>
+    private sealed record Division(Action<Structure> Add, Func<int, int?> PartOf, Func<int> Groups, Func<long> LeftOut)
+    {
+        public static Division Of(string by, double[] fractions, int gap, long seed)
+        {
+            var blocks = new TimeBlocks(fractions, gap);
+            var division = new SetDivision(fractions, seed);
+            return by == Time
+                ? new Division(structure => blocks.Add(structure.SourceFile), index => blocks.PartOf(index), () => blocks.Trajectories, () => blocks.LeftOut)
+                : new Division(structure => division.Add(SetDivision.GroupOf(structure, by)), index => division.PartOf(index), () => division.Groups, () => 0);
+        }
+    }
+
     /// <summary>What the verb takes.</summary>
     private sealed class CommandLine
     {
@@ -32,9 +51,15 @@ internal static class DataSplitVerb
         };
         public readonly Option<string> By = new("--by")
         {
-            Description = "What stays together: random (nothing), formula (the same reduced formula), or the value of a key such as config_type or group.",
-            HelpName = "random|formula|KEY",
+            Description = "What stays together: random (nothing), formula (the same reduced formula), time (one block per part of every file, in the order of "
+                + "the file: for trajectories), or the value of a key such as config_type or group.",
+            HelpName = "random|formula|time|KEY",
             DefaultValueFactory = _ => "formula",
+        };
+        public readonly Option<int> Gap = new("--gap")
+        {
+            Description = "With --by time: structures between the blocks of a trajectory that go to no part, so that parts do not touch.",
+            HelpName = "N",
         };
         public readonly Option<string> Format = StructureSetOptions.Format();
         public readonly Option<long> Seed = StructureSetOptions.Seed();
@@ -48,11 +73,18 @@ internal static class DataSplitVerb
         var command = new Command("split", "Divide structures into parts, such as train, valid and test, in the format of the first file or, where that is not "
             + "written, extended XYZ. Structures are read twice; memory holds four bytes each.")
         {
-            options.Files, options.Folder, options.By, options.Fractions, options.Seed, options.Format, options.Json,
+            options.Files, options.Folder, options.By, options.Gap, options.Fractions, options.Seed, options.Format, options.Json,
         };
         options.Keys.AddTo(command);
+        options.Gap.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 0) result.AddError($"--gap: expected at least 0, found {result.GetValueOrDefault<int>()}");
+            else if (result.GetValueOrDefault<int>() > 0 && result.GetValue(options.By) != Time)
+                result.AddError("--gap: expected --by time beside it, found another");
+        });
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam data split all.xyz -o parts", "amalgam data split all.xyz --by random --fractions 0.9,0.1 --seed 1 -o parts",
+            "amalgam data split run1.xyz run2.xyz --by time --gap 20 -o parts",
             "amalgam data split omol/ --by data_id -o parts --format aselmdb")
         {
             Result = ResultPlace.Folder(options.Folder),
@@ -68,9 +100,9 @@ internal static class DataSplitVerb
         string by = parsed.GetValue(options.By)!, folder = parsed.GetValue(options.Folder)!;
         ReadOptions keys = options.Keys.Of(parsed);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
-        SetDivision division = Grouped(screen, files.SelectMany(file => Inputs.Structures(file, keys)), by,
-            new SetDivision(fractions, parsed.GetValue(options.Seed)), interruption.Token);
-        if (division.Count == 0) throw new InvalidDataException($"{files[0]}: expected structures, found none\n  → is the file empty?");
+        var division = Division.Of(by, fractions, parsed.GetValue(options.Gap), parsed.GetValue(options.Seed));
+        if (Group(screen, files.SelectMany(file => Inputs.Structures(file, keys)), division, interruption.Token) == 0)
+            throw new InvalidDataException($"{files[0]}: expected structures, found none\n  → is the file empty?");
         string[] names = [.. NamesOf(fractions.Length).Select(name => Path.Combine(folder, name + format.Extensions.FirstOrDefault()))];
         DataSummary[] summaries = [.. names.Select(_ => new DataSummary(format))];
         JointWriting.Write(format.Writer!, names, writers =>
@@ -80,7 +112,7 @@ internal static class DataSplitVerb
             foreach (Structure structure in files.SelectMany(file => Inputs.Structures(file, keys)))
             {
                 interruption.Token.ThrowIfCancellationRequested();
-                int part = division.PartOf(index++);
+                if (division.PartOf(index++) is not int part) continue;
                 writers[part].Write(new Frame(structure));
                 summaries[part].Add(structure);
                 count.Update(index);
@@ -89,16 +121,17 @@ internal static class DataSplitVerb
         return Report(screen, parsed.GetValue(options.Json), names, summaries, division, by);
     }
 
-    private static SetDivision Grouped(Screen screen, IEnumerable<Structure> structures, string by, SetDivision division, CancellationToken cancellation)
+    private static long Group(Screen screen, IEnumerable<Structure> structures, Division division, CancellationToken cancellation)
     {
         using var count = new CountLine(screen, "reading");
+        long done = 0;
         foreach (Structure structure in structures)
         {
             cancellation.ThrowIfCancellationRequested();
-            division.Add(SetDivision.GroupOf(structure, by));
-            count.Update(division.Count);
+            division.Add(structure);
+            count.Update(++done);
         }
-        return division;
+        return done;
     }
 
     private static StructureFormat FormatOf(string file, string? name)
@@ -115,16 +148,19 @@ internal static class DataSplitVerb
         _ => Enumerable.Range(1, parts).Select(part => $"part-{part}"),
     };
 
-    private static int Report(Screen screen, bool json, string[] names, DataSummary[] summaries, SetDivision division, string by)
+    private static int Report(Screen screen, bool json, string[] names, DataSummary[] summaries, Division division, string by)
     {
+        int groups = division.Groups();
+        if (division.LeftOut() is > 0 and long left) screen.Error.WriteLine($"left out between the blocks: {NumberFormat.Plural(left, "structure")}");
         foreach (string note in summaries.SelectMany(summary => summary.Notes).Distinct()) screen.Error.WriteLine(note);
-        if (division.Groups is > 0 and < 10)
-            screen.Error.WriteLine($"only {NumberFormat.Plural(division.Groups, "group")} by {by}: fractions cannot be met closely");
+        if (by != Time && groups is > 0 and < 10)
+            screen.Error.WriteLine($"only {NumberFormat.Plural(groups, "group")} by {by}: fractions cannot be met closely");
         if (!json) foreach ((string name, DataSummary summary) in names.Zip(summaries)) screen.Output.WriteLine(summary.Line(name));
         else JsonOutput.Write(screen.Output, new JsonObject
         {
             ["by"] = by,
-            ["groups"] = by == "random" ? null : division.Groups,
+            ["groups"] = by == "random" ? null : groups,
+            ["left_out"] = division.LeftOut(),
             ["parts"] = JsonOutput.Objects(names.Zip(summaries).Select(pair => pair.Second.ToJson(pair.First))),
         });
         return 0;

@@ -7,6 +7,7 @@ using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Model.Parameters;
+using Amalgam.Studies.DataSets;
 
 namespace Amalgam.Cli.Verbs;
 
@@ -14,6 +15,9 @@ namespace Amalgam.Cli.Verbs;
 internal static class PredictVerb
 {
     private const int MostNamed = 10;
+
+    /// <summary>What a command line asks for.</summary>
+    private sealed record Request(string Model, string File, string Output, Precision Precision, int Threads, bool IsJson, Shard? Shard);
 
     public static Verb Create(Screen screen)
     {
@@ -28,62 +32,92 @@ internal static class PredictVerb
         Option<string> precision = Inputs.PrecisionOption();
         Option<int> threads = Inputs.Threads();
         Option<bool> json = Inputs.Json();
+        Option<string?> shard = ShardedInput.Option("amalgam data merge joins the files of all parts to the bytes of one run.");
         var command = new Command("predict", "Write structures with AMALGAM_energy, AMALGAM_energies, AMALGAM_forces, AMALGAM_virial and, where all axes are "
             + "periodic, AMALGAM_stress (eV, eV/Å, eV/Å³); of a committee AMALGAM_energy_deviation and AMALGAM_force_deviation too, of a calibrated model "
             + "AMALGAM_energy_uncertainty (eV/atom) and AMALGAM_uncertainties (eV).")
         {
-            model, file, output, precision, threads, json,
+            model, file, output, shard, precision, threads, json,
         };
-        command.SetAction(parsed => Run(
-            screen, parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!,
-            Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(screen, new Request(
+            parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!, Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads),
+            parsed.GetValue(json), parsed.GetValue(shard) is string text ? Shard.Parse(text) : null)));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
             "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz",
-            "amalgam predict model.safetensors@16 candidates.xyz -o uncertain.xyz", "amalgam predict model.safetensors - -o - < in.xyz > out.xyz")
+            "amalgam predict model.safetensors@16 candidates.xyz -o uncertain.xyz",
+            "amalgam predict model.safetensors large.xyz --shard 2/8 -o part-2.xyz",
+            "amalgam predict model.safetensors - -o - < in.xyz > out.xyz")
         {
             Result = ResultPlace.File(output, OwnContent.IsPrediction) with { TakesStream = true },
         };
     }
 
-    private static int Run(Screen screen, string modelPath, string file, string output, Precision precision, int threads, bool json)
+    private static int Run(Screen screen, Request request)
     {
-        StandardStreams.RefuseBoth(output, json);
-        IPotential potential = PotentialSource.Parse(modelPath, precision).Create(threads);
+        StandardStreams.RefuseBoth(request.Output, request.IsJson);
+        var source = PotentialSource.Parse(request.Model, request.Precision);
+        IPotential potential = source.Create(request.Threads);
         using var owned = potential as IDisposable;
-        long structures = KnownStructures.Require(potential, file);
+        ShardedInput? shard = request.Shard is Shard part ? ShardedInput.Open(part, [request.File], null, potential,
+            new ShardRun(part.Parts, 0, source.Digest, "", ShardedInput.SettingsOf(request.Precision, null)), null) : null;
+        long structures = shard is null ? KnownStructures.Require(potential, request.File) : shard.End - shard.First;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        PredictionSummary? summary = json ? new PredictionSummary() : null;
+        PredictionSummary? summary = request.IsJson ? new PredictionSummary() : null;
         List<string> problems = [];
-        StandardStreams.Write(output, writer => problems = Write(screen, potential, file, writer, summary, interruption.Token));
-        if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(output));
-        screen.Error.WriteLine($"{StandardStreams.NameOf(output)}: {NumberFormat.Plural(structures, "structure")}");
+        IEnumerable<Structure> Structures()
+        {
+            foreach (Structure structure in Marked(request, shard))
+            {
+                interruption.Token.ThrowIfCancellationRequested();
+                yield return structure;
+            }
+        }
+        StandardStreams.Write(request.Output, writer =>
+        {
+            using var count = new CountLine(screen, $"predicting {request.File}");
+            problems = Write(potential, Structures(), writer, summary, count.Update);
+            // Another shard may have the structures that the potential has numbers for.
+            if (shard is null && problems.Count == structures) throw new InvalidDataException(problems[0]);
+        });
+        if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(request.Output));
+        screen.Error.WriteLine($"{StandardStreams.NameOf(request.Output)}: {NumberFormat.Plural(structures, "structure")}");
         if (problems.Count == 0) return 0;
         screen.Error.WriteLine($"not predicted: {NumberFormat.Plural(problems.Count, "structure")} of {structures}, written without AMALGAM_ values");
         foreach (string problem in problems.Take(MostNamed)) screen.Error.WriteLine(problem);
         return Failure.InputExitCode;
     }
 
-    /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>
-    /// <exception cref="InvalidDataException">It has numbers for none: nothing is worth writing.</exception>
-    private static List<string> Write(Screen screen, IPotential potential, string file, IFrameWriter writer, PredictionSummary? summary,
-        CancellationToken cancellation)
+    /// <summary>The structures to predict, marked where they are those of a shard. A mark of earlier predictions no longer holds.</summary>
+    private static IEnumerable<Structure> Marked(Request request, ShardedInput? shard)
     {
-        using var count = new CountLine(screen, $"predicting {file}");
+        long number = shard?.First ?? 0;
+        foreach (Structure structure in shard?.Of(0) ?? Inputs.Structures(request.File))
+        {
+            number++;
+            if (shard is null) ShardMark.Remove(structure);
+            else new ShardMark(request.Shard!.Value.Part, number, shard.Run).AddTo(structure);
+            yield return structure;
+        }
+    }
+
+    /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>
+    private static List<string> Write(IPotential potential, IEnumerable<Structure> structures, IFrameWriter writer, PredictionSummary? summary,
+        Action<long> count)
+    {
         var evaluation = new Evaluation();
         var problems = new List<string>();
         long done = 0;
-        foreach (Structure structure in Inputs.Structures(file))
+        foreach (Structure structure in structures)
         {
-            cancellation.ThrowIfCancellationRequested();
             string? problem = Evaluate(potential, structure, evaluation);
             if (problem is not null) problems.Add(problem);
             writer.Write(problem is null ? new Frame(structure) { Prediction = evaluation, Committee = potential as Committee } : new Frame(structure));
             if (problem is null) summary?.Add(structure, evaluation, potential as Committee);
             else summary?.AddProblem(structure, problem);
-            count.Update(++done);
+            count(++done);
         }
-        return problems.Count < done ? problems : throw new InvalidDataException(problems[0]);
+        return problems;
     }
 
     /// <returns>what is wrong with the structure; null when all is well</returns>

@@ -65,7 +65,7 @@ public sealed class SetDivision(IReadOnlyList<double> fractions, long seed)
             int other = (int)(((UInt128)bits.Next() * (uint)(i + 1)) >> 64);
             (order[i], order[other]) = (order[other], order[i]);
         }
-        long[] left = Sizes(Count);
+        long[] left = Sizes(fractions, Count);
         var parts = new int[sizes.Count];
         foreach (int group in order)
         {
@@ -79,7 +79,7 @@ public sealed class SetDivision(IReadOnlyList<double> fractions, long seed)
     }
 
     /// <summary>Whole numbers nearest to the fractions that add up to a count, by largest remainders.</summary>
-    private long[] Sizes(int count)
+    internal static long[] Sizes(IReadOnlyList<double> fractions, long count)
     {
         double[] exact = [.. fractions.Select(fraction => fraction * count)];
         long[] whole = [.. exact.Select(size => (long)Math.Floor(size + 1e-9))];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Amalgam.Studies.Errors;
@@ -13,10 +14,17 @@ public sealed class Calibration
     public const int Kept = 100_000;
 
     private const int BinsPerDecade = 5;
-    private readonly SortedDictionary<int, (long Count, double Stated, double Found)> bins = [];
+    private readonly SortedDictionary<int, Bin> bins = [];
     private readonly List<double> stated = [], found = [];
-    private double ratios, logarithms;
+    private readonly ExactSum ratios = new(), logarithms = new();
     private long within, withinTwice;
+
+    /// <summary>Predictions of a bin, sums of squared uncertainties and of squared errors.</summary>
+    private sealed class Bin
+    {
+        public long Count;
+        public readonly ExactSum Stated = new(), Found = new();
+    }
 
     /// <summary>Predictions with an uncertainty above zero.</summary>
     public long Count { get; private set; }
@@ -28,17 +36,17 @@ public sealed class Calibration
     public double WithinTwice => (double)withinTwice / Count;
 
     /// <summary>Root of the mean of (error/σ)²: above 1 the uncertainty is too small.</summary>
-    public double Ratio => Math.Sqrt(ratios / Count);
+    public double Ratio => Math.Sqrt(ratios.Value / Count);
 
     /// <summary>Mean of −ln of the normal density at the error, lengths in eV/atom or eV/Å: smaller is better.</summary>
-    public double NegativeLogLikelihood => 0.5 * Math.Log(2 * Math.PI) + logarithms / Count + 0.5 * ratios / Count;
+    public double NegativeLogLikelihood => 0.5 * Math.Log(2 * Math.PI) + logarithms.Value / Count + 0.5 * ratios.Value / Count;
 
     /// <summary>Spearman's correlation of σ and |error|, over the first <see cref="Kept"/>.</summary>
     public double RankCorrelation => Studies.RankCorrelation.Spearman(stated.ToArray(), found.ToArray());
 
     /// <summary>Bins of σ that hold predictions, five in a decade, ascending.</summary>
     public IReadOnlyList<CalibrationBin> Bins => [.. bins.Select(bin => new CalibrationBin(Edge(bin.Key), Edge(bin.Key + 1), bin.Value.Count,
-        Math.Sqrt(bin.Value.Stated / bin.Value.Count), Math.Sqrt(bin.Value.Found / bin.Value.Count)))];
+        Math.Sqrt(bin.Value.Stated.Value / bin.Value.Count), Math.Sqrt(bin.Value.Found.Value / bin.Value.Count)))];
 
     /// <summary>
     /// Mean over predictions of |found − stated|/stated of their bin (expected normalized calibration error; D. Levi et al., Sensors 22, 5540, 2022).
@@ -54,14 +62,48 @@ public sealed class Calibration
         double size = Math.Abs(error), ratio = size / deviation;
         if (ratio <= 1) within++;
         if (ratio <= 2) withinTwice++;
-        ratios += ratio * ratio;
-        logarithms += Math.Log(deviation);
+        ratios.Add(ratio * ratio);
+        logarithms.Add(Math.Log(deviation));
         int key = (int)Math.Floor(BinsPerDecade * Math.Log10(deviation));
-        (long count, double squares, double errors) = bins.GetValueOrDefault(key);
-        bins[key] = (count + 1, squares + deviation * deviation, errors + size * size);
+        Bin bin = BinOf(key);
+        bin.Count++;
+        bin.Stated.Add(deviation * deviation);
+        bin.Found.Add(size * size);
+        Keep(deviation, size);
+    }
+
+    private Bin BinOf(int key) => bins.TryGetValue(key, out Bin? bin) ? bin : bins[key] = new Bin();
+
+    private void Keep(double deviation, double size)
+    {
         if (stated.Count == Kept) return;
         stated.Add(deviation);
         found.Add(size);
+    }
+
+    /// <summary>Stores the sums, or adds stored ones, of predictions that come after those that are there.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Count += record.Count("count", Count);
+        within += record.Count("within_1", within);
+        withinTwice += record.Count("within_2", withinTwice);
+        record.Sum("ratios", ratios);
+        record.Sum("logarithms", logarithms);
+        SumRecord byUncertainty = record.Part("bins");
+        foreach (string name in byUncertainty.Names(bins.Keys.Select(key => key.ToString(CultureInfo.InvariantCulture))))
+        {
+            if (!int.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int key))
+                throw byUncertainty.Wrong(name, "the number of a bin", "another word");
+            Bin bin = BinOf(key);
+            SumRecord part = byUncertainty.Part(name);
+            bin.Count += part.Count("count", bin.Count);
+            part.Sum("stated", bin.Stated);
+            part.Sum("found", bin.Found);
+        }
+        double[] deviations = [.. record.Numbers("stated", stated)], sizes = [.. record.Numbers("found", found)];
+        if (deviations.Length != sizes.Length) throw record.Wrong("found", $"{deviations.Length} numbers", $"{sizes.Length}");
+        if (!record.IsReading) return;
+        for (int index = 0; index < sizes.Length; index++) Keep(deviations[index], sizes[index]);
     }
 
     private static double Edge(int key) => Math.Pow(10, (double)key / BinsPerDecade);

@@ -7,16 +7,16 @@ namespace Amalgam.Studies.Errors;
 /// <param name="members">of the committee</param>
 public sealed class CommitteeSpread(int members)
 {
-    private double energies, forces;
+    private readonly ExactSum energies = new(), forces = new();
     private long structures, atoms;
 
     public int Members { get; } = members;
 
     /// <summary>Mean over structures of the standard deviation of the energies, eV/atom.</summary>
-    public double Energy => structures > 0 ? energies / structures : double.NaN;
+    public double Energy => structures > 0 ? energies.Value / structures : double.NaN;
 
     /// <summary>Mean over atoms of the deviation of forces, eV/Å.</summary>
-    public double Forces => atoms > 0 ? forces / atoms : double.NaN;
+    public double Forces => atoms > 0 ? forces.Value / atoms : double.NaN;
 
     /// <summary>Largest deviation of the forces on an atom, eV/Å, with its structure and its atom, counted from 1.</summary>
     public (double Deviation, string Source, int Atom) Worst { get; private set; } = (0, "", 0);
@@ -33,8 +33,8 @@ public sealed class CommitteeSpread(int members)
         Compare(structure, mean, committee);
         structures++;
         atoms += structure.AtomCount;
-        energies += committee.EnergyDeviation;
-        foreach (double deviation in committee.ForceDeviations) forces += deviation;
+        energies.Add(committee.EnergyDeviation);
+        foreach (double deviation in committee.ForceDeviations) forces.Add(deviation);
         (double worst, int atom) = committee.Worst;
         if (worst > Worst.Deviation) Worst = (worst, structure.Source, atom + 1);
     }
@@ -46,6 +46,21 @@ public sealed class CommitteeSpread(int members)
         if (structure.Forces is not double[] labels) return;
         for (int i = 0; i < labels.Length; i++)
             if (double.IsFinite(labels[i])) ForceCalibration.Add(committee.ForceDeviations[i / 3] / Math.Sqrt(3), mean.Forces[i] - labels[i]);
+    }
+
+    /// <summary>Stores the sums, or adds stored ones, of structures that come after those that are there.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        structures += record.Count("structures", structures);
+        atoms += record.Count("atoms", atoms);
+        record.Sum("energies", energies);
+        record.Sum("forces", forces);
+        double largest = record.Number("largest", Worst.Deviation);
+        string source = record.Text("largest_in", Worst.Source);
+        int atom = (int)record.Number("largest_atom", Worst.Atom);
+        if (largest > Worst.Deviation) Worst = (largest, source, atom);
+        EnergyCalibration.Exchange(record.Part("energy_calibration"));
+        ForceCalibration.Exchange(record.Part("force_calibration"));
     }
 
     public JsonObject ToJson() => new()

@@ -51,6 +51,14 @@ public sealed class ElementErrors
         }
     }
 
+    /// <summary>Stores the sums, or adds stored ones.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Frames += record.Count("frames", Frames);
+        Atoms += record.Count("atoms", Atoms);
+        foreach (Label label in Labels) this[label].Exchange(record.Part(label.Name));
+    }
+
     public JsonObject ToJson()
     {
         var json = new JsonObject { ["frames"] = Frames, ["atoms"] = Atoms };

@@ -41,6 +41,14 @@ public sealed class ErrorBlock
         foreach (LabelError label in labels) label.Add(structure, prediction.Of(label.Label));
     }
 
+    /// <summary>Stores the sums, or adds stored ones.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Frames += record.Count("frames", Frames);
+        Atoms += record.Count("atoms", Atoms);
+        foreach (LabelError label in labels) label.Exchange(record.Part(label.Label.Name));
+    }
+
     /// <summary>The numbers under the keys of docs/reference/file-formats.md.</summary>
     public JsonObject ToJson()
     {

@@ -10,6 +10,13 @@ public sealed class ErrorGroup
     /// <summary>Energies from the composition alone (Σ E0), no forces, no stress.</summary>
     public ErrorBlock Baseline { get; } = new();
 
+    /// <summary>Stores the sums, or adds stored ones.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Model.Exchange(record.Part("model"));
+        Baseline.Exchange(record.Part("baseline"));
+    }
+
     public JsonObject ToJson()
     {
         JsonObject json = Model.ToJson();

@@ -3,26 +3,26 @@ using System.Text.Json.Nodes;
 namespace Amalgam.Studies.Errors;
 
 /// <summary>Running mean absolute and root mean square error of one quantity.</summary>
+/// <remarks>Sums are exact: their bits depend neither on the order of the errors nor on how they were divided among several sums.</remarks>
 public sealed class ErrorSum
 {
-    private double absolute;
-    private double squared;
+    private readonly ExactSum absolute = new(), squared = new();
 
     /// <summary>Numbers compared.</summary>
     public long Count { get; private set; }
 
     /// <summary>Mean absolute error; null when nothing was compared.</summary>
-    public double? Mae => Count > 0 ? absolute / Count : null;
+    public double? Mae => Count > 0 ? absolute.Value / Count : null;
 
     /// <summary>Root mean square error; null when nothing was compared.</summary>
-    public double? Rmse => Count > 0 ? Math.Sqrt(squared / Count) : null;
+    public double? Rmse => Count > 0 ? Math.Sqrt(squared.Value / Count) : null;
 
     /// <param name="error">Predicted minus true.</param>
     public void Add(double error)
     {
         Count++;
-        absolute += Math.Abs(error);
-        squared += error * error;
+        absolute.Add(Math.Abs(error));
+        squared.Add(error * error);
     }
 
     /// <summary>Adds the components of a vector; those whose label is NaN are missing and do not count.</summary>
@@ -40,6 +40,14 @@ public sealed class ErrorSum
             square += error * error;
         }
         return Math.Sqrt(square);
+    }
+
+    /// <summary>Stores the sums, or adds stored ones.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Count += record.Count("count", Count);
+        record.Sum("absolute", absolute);
+        record.Sum("squared", squared);
     }
 
     /// <summary>{ "mae": …, "rmse": …, "count": … }; null for a mean of nothing.</summary>

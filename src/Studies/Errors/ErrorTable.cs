@@ -117,6 +117,42 @@ public sealed class ErrorTable
             + "  → do two atoms of this structure lie on top of each other?");
     }
 
+    /// <summary>The sums behind the table, from which <see cref="AddSums"/> makes it again; by kind nothing is kept.</summary>
+    public JsonObject SumsToJson()
+    {
+        var json = new JsonObject();
+        Exchange(new SumRecord(json, "", isReading: false));
+        return json;
+    }
+
+    /// <summary>Adds the sums of another table, of structures that come after those of this one: the table of both, to the last bit.</summary>
+    /// <param name="sums">of <see cref="SumsToJson"/></param>
+    /// <param name="where">begins every message</param>
+    /// <exception cref="InvalidDataException">They are no sums of a table.</exception>
+    public void AddSums(JsonObject sums, string where) => Exchange(new SumRecord(sums, where, isReading: true));
+
+    private void Exchange(SumRecord record)
+    {
+        Total.Exchange(record.Part("total"));
+        SumRecord types = record.Part("by_config_type"), ofElements = record.Part("by_element");
+        foreach (string name in types.Names(configTypes.Keys))
+        {
+            if (!configTypes.TryGetValue(name, out ErrorGroup? group)) configTypes[name] = group = new ErrorGroup();
+            group.Exchange(types.Part(name));
+        }
+        foreach (string symbol in ofElements.Names(elements.Keys.Select(element => element.Symbol)))
+        {
+            if (!Element.TryParse(symbol, out Element element)) throw ofElements.Wrong(symbol, "symbols of elements", "another name");
+            if (!elements.TryGetValue(element, out ElementErrors? errors)) elements[element] = errors = new ElementErrors();
+            errors.Exchange(ofElements.Part(symbol));
+        }
+        if (record.Has("uncertainty", Uncertainty is not null)) (Uncertainty ??= new Calibration()).Exchange(record.Part("uncertainty"));
+        if (!record.Has("committee", Spread is not null)) return;
+        SumRecord committee = record.Part("committee");
+        int members = (int)committee.Number("members", Spread?.Members ?? 0);
+        (Spread ??= new CommitteeSpread(members)).Exchange(committee);
+    }
+
     /// <summary>The table under the keys of docs/reference/file-formats.md (<c>amalgam evaluate --json</c>).</summary>
     public JsonObject ToJson()
     {

@@ -7,7 +7,7 @@ namespace Amalgam.Studies.Errors;
 /// <remarks>A structure without the label does not count; it is counted as missing. So is, apart, one in whose cell the label means nothing.</remarks>
 public sealed class LabelError(Label label)
 {
-    private double norms;
+    private readonly ExactSum norms = new();
     private long structures;
 
     public Label Label { get; } = label;
@@ -25,7 +25,7 @@ public sealed class LabelError(Label label)
     /// Mean over structures of the mean over their values of the length of the error vector, in the unit of <see cref="Label.VectorError"/>; null when no
     /// structure had the label.
     /// </summary>
-    public double? VectorMae => structures > 0 && Label.VectorError is LabelVectorError shown ? norms / structures * shown.Factor : null;
+    public double? VectorMae => structures > 0 && Label.VectorError is LabelVectorError shown ? norms.Value / structures * shown.Factor : null;
 
     /// <param name="prediction">[value, component], unit inside; not read where the label is missing or undefined</param>
     public void Add(Structure structure, ReadOnlySpan<double> prediction)
@@ -34,6 +34,16 @@ public sealed class LabelError(Label label)
         else if (!structure.CanHave(Label)) Undefined++;
         else if (Label.IsExtensive) AddPerAtom(structure, numbers, prediction);
         else if (numbers.Length > 0) AddVectors(numbers, prediction);
+    }
+
+    /// <summary>Stores the sums, or adds stored ones.</summary>
+    internal void Exchange(SumRecord record)
+    {
+        Sum.Exchange(record);
+        Missing += record.Count("missing", Missing);
+        Undefined += record.Count("undefined", Undefined);
+        structures += record.Count("structures", structures);
+        record.Sum("norms", norms);
     }
 
     private void AddPerAtom(Structure structure, ReadOnlySpan<double> numbers, ReadOnlySpan<double> prediction)
@@ -47,7 +57,7 @@ public sealed class LabelError(Label label)
         int width = Label.Components;
         double sum = 0;
         for (int start = 0; start < numbers.Length; start += width) sum += Sum.AddVector(numbers.Slice(start, width), prediction.Slice(start, width));
-        norms += sum / (numbers.Length / width);
+        norms.Add(sum / (numbers.Length / width));
         structures++;
     }
 }

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Amalgam.Model.Backbones.Dpa3;
+
+namespace Amalgam.Model.Files;
+
+/// <summary>A few digits that stand for everything a model predicts with: two models with the same digits give the same numbers, however they are stored.
+/// </summary>
+public static class ModelDigest
+{
+    private const int Digits = 16;
+
+    /// <summary>The first 16 hexadecimal digits of SHA-256 over spec, parameters, E0, baseline and selection.</summary>
+    public static string Of(PotentialModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(SpecJson.Write(model.Spec).ToJsonString()));
+        hash.AppendData(MemoryMarshal.AsBytes(model.ReferenceEnergies.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes(model.BaselineEnergies.AsSpan()));
+        hash.AppendData(MemoryMarshal.AsBytes<double>(model.Parameters.Values));
+        foreach (int[] experts in model.Selection?.Experts ?? []) hash.AppendData(MemoryMarshal.AsBytes(experts.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+    }
+}
