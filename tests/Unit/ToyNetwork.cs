@@ -32,7 +32,7 @@ internal sealed class ToyNetwork(ParameterLayout layout, EnergyLevels levels)
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 
-    private void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    private void Evaluate(IReadOnlyList<StructureGraph> batch, BatchLots? lots, BatchResult result)
     {
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)

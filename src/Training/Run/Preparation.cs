@@ -8,6 +8,7 @@ using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -16,8 +17,9 @@ namespace Amalgam.Training.Run;
 internal static class Preparation
 {
     /// <param name="state">the state to go on from; null for a fresh run</param>
+    /// <param name="ranks">the processes that train together, of which rank 0 writes the folder</param>
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
-    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
     {
         (TrainingData data, options) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
@@ -40,8 +42,11 @@ internal static class Preparation
                 $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
                 "  → the folder's run.toml was changed; put it back as it was");
         (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer);
-        if (state is null) RunFolder.Describe(folder, options, spec, data);
-        else RunFolder.Save(folder, options, spec);
+        if (ranks.Rank == 0)
+        {
+            if (state is null) RunFolder.Describe(folder, options, spec, data);
+            else RunFolder.Save(folder, options, spec);
+        }
         return new PreparedRun
         {
             Options = options,
@@ -54,6 +59,7 @@ internal static class Preparation
             AtomsByElement = data.AtomsOf(spec.Elements),
             Files = data.Files,
             Fingerprint = fingerprint,
+            Ranks = ranks,
         };
     }
 
