@@ -4,6 +4,7 @@ using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
+using Amalgam.Network.Lots;
 using Amalgam.Network.Profile;
 using Amalgam.Network.Threads;
 

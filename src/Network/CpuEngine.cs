@@ -6,6 +6,7 @@ using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
+using Amalgam.Network.Lots;
 using Amalgam.Network.Memory;
 using Amalgam.Network.Pass;
 using Amalgam.Network.Profile;

@@ -3,6 +3,7 @@ using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Network;
 

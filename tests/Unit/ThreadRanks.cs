@@ -76,16 +76,15 @@ internal sealed class ThreadRanks : IRanks
         Part();
     }
 
-    public void Exchange(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> taken, ReadOnlySpan<int> takenCounts)
+    public void Exchange(ReadOnlySpan<byte> sent, Span<byte> taken)
     {
-        Meet(new Message("exchange", sent.ToArray(), sentCounts.ToArray()));
-        int place = 0;
+        Meet(new Message("exchange", sent.ToArray(), [sent.Length]));
+        int width = sent.Length / Count;
         for (int rank = 0; rank < Count; rank++)
         {
             Message message = meeting.Messages[rank];
-            Assert(message.Call == "exchange" && message.Counts[Rank] == takenCounts[rank]);
-            message.Bytes.AsSpan(message.Counts[..Rank].Sum(), takenCounts[rank]).CopyTo(taken[place..]);
-            place += takenCounts[rank];
+            Assert(message.Call == "exchange" && message.Bytes.Length == sent.Length && taken.Length == sent.Length);
+            message.Bytes.AsSpan(Rank * width, width).CopyTo(taken[(rank * width)..]);
         }
         Part();
     }

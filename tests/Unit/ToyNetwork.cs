@@ -2,6 +2,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;

@@ -1,6 +1,7 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Network.Engine;
 

@@ -1,4 +1,4 @@
-using Amalgam.Network.Engine;
+using Amalgam.Network.Lots;
 using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Graph;

@@ -1,4 +1,4 @@
-using Amalgam.Network.Engine;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Network.Graph;
 
@@ -31,7 +31,9 @@ internal sealed class PartitionShares
         Collect(0, builder.Count);
     }
 
-    /// <summary>The shares of the leaves of some lots, one per leaf of a whole subtree: share s is its leaf s. Leaves that the lots do not have stay empty.</summary>
+    /// <summary>
+    /// The shares of the leaves of some lots, one per leaf of a whole subtree: share s is its leaf s. Leaves that the lots do not have stay empty.
+    /// </summary>
     /// <param name="firstLot">of this process, counted from its first one</param>
     /// <param name="lots">how many</param>
     /// <param name="leavesPerLot">leaves of each</param>

@@ -54,7 +54,7 @@ internal static unsafe class NarrowRows<T>
     }
 
     /// <summary>target (+)= Σ source over the images whose bit is set, as ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)), in double.</summary>
-    /// <remarks>The sum over images 0 to 3 added to that over 4 to 7 has the same bits as the sum over all: see <see cref="Engine.TreeSum"/>.</remarks>
+    /// <remarks>The sum over images 0 to 3 added to that over 4 to 7 has the same bits as the sum over all: see <see cref="Lots.TreeSum"/>.</remarks>
     /// <param name="source">the row in image 0; the others stand <paramref name="pitch"/> apart</param>
     /// <param name="images">bit per image, of at most eight</param>
     /// <param name="add">adds to what is there instead of overwriting it</param>

@@ -29,8 +29,8 @@ internal readonly struct PassInput<T>
     public IFeatureExchange? Exchange { get; init; }
 
     /// <summary>
-    /// Whether partitions wait for each other although none here has a halo: what layers share is summed in the order of phases, which must be the same wherever
-    /// a lot is.
+    /// Whether partitions wait for each other although none here has a halo: what layers share is summed in the order of phases, which must be the same
+    /// wherever a lot is.
     /// </summary>
     public bool Waits { get; init; }
 

@@ -1,5 +1,5 @@
-using Amalgam.Network.Engine;
 using Amalgam.Network.Kernels;
+using Amalgam.Network.Lots;
 using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Weights;

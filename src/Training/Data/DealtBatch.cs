@@ -1,4 +1,4 @@
-using Amalgam.Network.Engine;
+using Amalgam.Network.Lots;
 using Amalgam.Training.Ranks;
 
 namespace Amalgam.Training.Data;
@@ -10,7 +10,7 @@ internal sealed record DealtBatch(int[] Structures, int[] LotStart)
 {
     /// <summary>Atoms of a lot at least: fewer make products of too few rows.</summary>
     private const int LeastAtoms = 16;
-    /// <summary>Atoms of a lot where there are more than <see cref="BatchLots.LeastLeaves"/> lots, at least: a lot more is worth it for more ranks alone.</summary>
+    /// <summary>The same where there are more than <see cref="BatchLots.LeastLeaves"/> lots: more are of use to more ranks alone.</summary>
     private const int LeastAtomsOfMany = 64;
 
     /// <summary>Lots of the batch.</summary>

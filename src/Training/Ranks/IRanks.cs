@@ -18,12 +18,10 @@ public interface IRanks : IDisposable
     /// <param name="counts">[rank], bytes of each</param>
     void Gather(ReadOnlySpan<byte> own, Span<byte> all, ReadOnlySpan<int> counts);
 
-    /// <summary>Sends a part of the bytes to every rank, and takes what the ranks send to this one, in the order of ranks.</summary>
-    /// <param name="sent">parts for all ranks, one behind the other</param>
-    /// <param name="sentCounts">[rank], bytes of each part</param>
-    /// <param name="taken">parts from all ranks, one behind the other</param>
-    /// <param name="takenCounts">[rank], bytes of each part</param>
-    void Exchange(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> taken, ReadOnlySpan<int> takenCounts);
+    /// <summary>Sends as many bytes to every rank, and takes what the ranks send to this one.</summary>
+    /// <param name="sent">[rank, byte], parts for all ranks, this one included</param>
+    /// <param name="taken">[rank, byte], parts from all ranks</param>
+    void Exchange(ReadOnlySpan<byte> sent, Span<byte> taken);
 
     /// <summary>Says what went wrong and ends all ranks at once, whatever they wait for.</summary>
     void Abort(string message);

@@ -18,11 +18,7 @@ internal sealed class MpiLibrary
     internal delegate int Query(nint communicator, out int value);
 
     [UnmanagedFunctionPointer(C)]
-    internal delegate int GatherToAll(ref byte sent, int count, nint sentType, ref byte taken, ref int counts, ref int places, nint type, nint communicator);
-
-    [UnmanagedFunctionPointer(C)]
-    internal delegate int AllToAll(
-        ref byte sent, ref int sentCounts, ref int sentPlaces, nint sentType, ref byte taken, ref int counts, ref int places, nint type, nint communicator);
+    internal delegate int ToAll(ref byte sent, int sentCount, nint sentType, ref byte taken, int takenCount, nint takenType, nint communicator);
 
     [UnmanagedFunctionPointer(C)]
     internal delegate int End(nint communicator, int code);
@@ -40,8 +36,8 @@ internal sealed class MpiLibrary
         Init = Function<InitThread>("MPI_Init_thread");
         Rank = Function<Query>("MPI_Comm_rank");
         Size = Function<Query>("MPI_Comm_size");
-        Allgatherv = Function<GatherToAll>("MPI_Allgatherv");
-        Alltoallv = Function<AllToAll>("MPI_Alltoallv");
+        Allgather = Function<ToAll>("MPI_Allgather");
+        Alltoall = Function<ToAll>("MPI_Alltoall");
         Abort = Function<End>("MPI_Abort");
         Close = Function<Leave>("MPI_Finalize");
     }
@@ -51,8 +47,10 @@ internal sealed class MpiLibrary
     public InitThread Init { get; }
     public Query Rank { get; }
     public Query Size { get; }
-    public GatherToAll Allgatherv { get; }
-    public AllToAll Alltoallv { get; }
+    /// <summary>Every rank gives a number of bytes to all.</summary>
+    public ToAll Allgather { get; }
+    /// <summary>Every rank gives a number of bytes to each.</summary>
+    public ToAll Alltoall { get; }
     public End Abort { get; }
     public Leave Close { get; }
 

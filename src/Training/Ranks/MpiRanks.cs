@@ -14,7 +14,7 @@ public sealed class MpiRanks : IRanks
     private readonly MpiLibrary mpi;
     private readonly TextWriter error;
     private readonly Timer watch;
-    private readonly int[] places, sentPlaces;
+    private byte[] padded = [];
     /// <summary>When this rank began to wait for the others; 0 while it does not.</summary>
     private long waitingSince;
     private bool isOver;
@@ -26,14 +26,13 @@ public sealed class MpiRanks : IRanks
         Require(mpi.Rank(mpi.Handles.World, out int rank), "MPI_Comm_rank");
         Require(mpi.Size(mpi.Handles.World, out int count), "MPI_Comm_size");
         (Rank, Count) = (rank, count);
-        (places, sentPlaces) = (new int[count], new int[count]);
         watch = new Timer(_ => Watch(), null, Glance, Glance);
         if (count == launch.Count) return;
         Dispose();
         throw new InvalidDataException(
             $"{launch.Name} started {launch.Count} processes, but {mpi.Name} ({mpi.Handles.Family}) joined {count}: expected all of them in one run\n"
-            + $"  → start with the launcher of that library, name the library of the launcher ({MpiLibrary.Variable}=/path/libmpi.so), or with srun choose --mpi "
-            + "(srun --mpi=list); [training] mpi = \"off\" makes each a run of its own");
+            + $"  → start with the launcher of that library, or name the library of the launcher ({MpiLibrary.Variable}=/path/libmpi.so); with srun choose "
+            + "--mpi (srun --mpi=list); [training] mpi = \"off\" makes each a run of its own");
     }
 
     public int Rank { get; }
@@ -49,24 +48,21 @@ public sealed class MpiRanks : IRanks
 
     public void Gather(ReadOnlySpan<byte> own, Span<byte> all, ReadOnlySpan<int> counts)
     {
-        Place(counts, places);
-        Begin();
-        int code = mpi.Allgatherv(
-            ref MemoryMarshal.GetReference(own), own.Length, mpi.Handles.Byte, ref MemoryMarshal.GetReference(all), ref MemoryMarshal.GetReference(counts),
-            ref places[0], mpi.Handles.Byte, mpi.Handles.World);
-        End(code, "MPI_Allgatherv");
+        // Parts of one length, the shorter ones filled up: so one form of function is enough for all.
+        int width = 0, place = 0;
+        foreach (int count in counts) width = Math.Max(width, count);
+        if (padded.Length < (Count + 1) * width) padded = new byte[(Count + 1) * width];
+        Span<byte> sent = padded.AsSpan(0, width), taken = padded.AsSpan(width, Count * width);
+        own.CopyTo(sent);
+        Call(mpi.Allgather, sent, taken, width, "MPI_Allgather");
+        for (int rank = 0; rank < Count; rank++)
+        {
+            taken.Slice(rank * width, counts[rank]).CopyTo(all[place..]);
+            place += counts[rank];
+        }
     }
 
-    public void Exchange(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> taken, ReadOnlySpan<int> takenCounts)
-    {
-        Place(sentCounts, sentPlaces);
-        Place(takenCounts, places);
-        Begin();
-        int code = mpi.Alltoallv(
-            ref MemoryMarshal.GetReference(sent), ref MemoryMarshal.GetReference(sentCounts), ref sentPlaces[0], mpi.Handles.Byte,
-            ref MemoryMarshal.GetReference(taken), ref MemoryMarshal.GetReference(takenCounts), ref places[0], mpi.Handles.Byte, mpi.Handles.World);
-        End(code, "MPI_Alltoallv");
-    }
+    public void Exchange(ReadOnlySpan<byte> sent, Span<byte> taken) => Call(mpi.Alltoall, sent, taken, sent.Length / Count, "MPI_Alltoall");
 
     public void Abort(string message)
     {
@@ -84,12 +80,13 @@ public sealed class MpiRanks : IRanks
         mpi.Close();
     }
 
-    private void Begin() => Volatile.Write(ref waitingSince, Environment.TickCount64 + 1);
-
-    private void End(int code, string function)
+    private void Call(MpiLibrary.ToAll function, ReadOnlySpan<byte> sent, Span<byte> taken, int count, string name)
     {
+        Volatile.Write(ref waitingSince, Environment.TickCount64 + 1);
+        int code = function(
+            ref MemoryMarshal.GetReference(sent), count, mpi.Handles.Byte, ref MemoryMarshal.GetReference(taken), count, mpi.Handles.Byte, mpi.Handles.World);
         Volatile.Write(ref waitingSince, 0);
-        Require(code, function);
+        Require(code, name);
     }
 
     private void Require(int code, string function)
@@ -104,10 +101,5 @@ public sealed class MpiRanks : IRanks
         if (since == 0 || Patience is not TimeSpan patience || Environment.TickCount64 - since < patience.TotalMilliseconds) return;
         Abort($"rank {Rank} of {Count}: expected to hear of all other ranks, found nothing for {patience.TotalMinutes:0} minutes: one of them is lost\n"
             + "  → look at what its machine says; --resume goes on from the last training state, on any number of ranks");
-    }
-
-    private static void Place(ReadOnlySpan<int> counts, int[] places)
-    {
-        for (int rank = 1; rank < counts.Length; rank++) places[rank] = checked(places[rank - 1] + counts[rank - 1]);
     }
 }

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
-using Amalgam.Network.Engine;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Training.Ranks;
 
-/// <summary>Sums gradients over ranks: every rank gets a part of the numbers of all others, adds them in the order of the tree, and gives the sums to all.</summary>
+/// <summary>
+/// Sums gradients over ranks: every rank gets a part of the numbers of all others, adds them in the order of the tree, and gives the sums to all.
+/// </summary>
 /// <remarks>
 /// A rank sends and takes about 16 bytes per number, whatever the number of ranks: 8 for its sums to those who add them, 8 for the results. A rank whose
 /// leaves are no whole subtree sends a sum per subtree, of which there are at most twice the logarithm of its leaves.
@@ -11,7 +13,7 @@ namespace Amalgam.Training.Ranks;
 /// <param name="block">numbers that are summed at a time</param>
 internal sealed class RankSum(IRanks ranks, int block = 1 << 22) : IGradientSum
 {
-    private readonly int[] sentCounts = new int[ranks.Count], takenCounts = new int[ranks.Count], partCounts = new int[ranks.Count];
+    private readonly int[] partCounts = new int[ranks.Count];
     private byte[] flagsOfAll = [];
     private double[] sent = [], taken = [];
     private readonly TreeSum tree = new();
@@ -44,40 +46,35 @@ internal sealed class RankSum(IRanks ranks, int block = 1 << 22) : IGradientSum
 
     private void AddBlock(IReadOnlyList<(int First, int Size)>[] subtrees, TreeSum own, Span<double> total, int start, int length)
     {
-        int place = 0, nodes = own.Nodes.Count, all = subtrees.Sum(list => list.Count);
-        (int first, int count) = LotsOf(ranks.Rank, ranks.Count, length);
-        if (sent.Length < nodes * length) sent = new double[nodes * length];
-        if (taken.Length < all * count) taken = new double[all * count];
+        // The same on all ranks: the most sums that one has, the most numbers that one adds.
+        int width = subtrees.Max(list => list.Count) * ((length + ranks.Count - 1) / ranks.Count), all = ranks.Count * width;
+        if (sent.Length < all) (sent, taken) = (new double[all], new double[all]);
         for (int rank = 0; rank < ranks.Count; rank++)
         {
             (int from, int part) = LotsOf(rank, ranks.Count, length);
-            foreach ((_, _, double[] values) in own.Nodes)
-            {
-                values.AsSpan(start + from, part).CopyTo(sent.AsSpan(place));
-                place += part;
-            }
-            sentCounts[rank] = sizeof(double) * nodes * part;
-            takenCounts[rank] = sizeof(double) * subtrees[rank].Count * count;
+            for (int node = 0; node < own.Nodes.Count; node++)
+                own.Nodes[node].Values.AsSpan(start + from, part).CopyTo(sent.AsSpan(rank * width + node * part));
             partCounts[rank] = sizeof(double) * part;
         }
-        ranks.Exchange(MemoryMarshal.AsBytes(sent.AsSpan(0, nodes * length)), sentCounts, MemoryMarshal.AsBytes(taken.AsSpan(0, all * count)), takenCounts);
-        ReadOnlySpan<double> sum = Sum(subtrees, count);
+        ranks.Exchange(MemoryMarshal.AsBytes(sent.AsSpan(0, all)), MemoryMarshal.AsBytes(taken.AsSpan(0, all)));
+        ReadOnlySpan<double> sum = Sum(subtrees, width, LotsOf(ranks.Rank, ranks.Count, length).Count);
         ranks.Gather(MemoryMarshal.AsBytes(sum), MemoryMarshal.AsBytes(total.Slice(start, length)), partCounts);
     }
 
     /// <summary>The sum over the whole tree of the numbers that were taken.</summary>
-    private ReadOnlySpan<double> Sum(IReadOnlyList<(int First, int Size)>[] subtrees, int count)
+    /// <param name="width">numbers that came from each rank</param>
+    /// <param name="count">numbers of a sum</param>
+    private ReadOnlySpan<double> Sum(IReadOnlyList<(int First, int Size)>[] subtrees, int width, int count)
     {
         if (count == 0) return [];
         tree.Begin(count);
-        int place = 0;
-        foreach ((int first, int size) in subtrees.SelectMany(list => list))
-        {
-            double[] values = tree.Take();
-            taken.AsSpan(place, count).CopyTo(values.AsSpan());
-            tree.Add(first, size, values);
-            place += count;
-        }
+        for (int rank = 0; rank < ranks.Count; rank++)
+            for (int node = 0; node < subtrees[rank].Count; node++)
+            {
+                double[] values = tree.Take();
+                taken.AsSpan(rank * width + node * count, count).CopyTo(values);
+                tree.Add(subtrees[rank][node].First, subtrees[rank][node].Size, values);
+            }
         return tree.Nodes[0].Values.AsSpan(0, count);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SingleRank : IRanks
 
     public void Gather(ReadOnlySpan<byte> own, Span<byte> all, ReadOnlySpan<int> counts) => own.CopyTo(all);
 
-    public void Exchange(ReadOnlySpan<byte> sent, ReadOnlySpan<int> sentCounts, Span<byte> taken, ReadOnlySpan<int> takenCounts) => sent.CopyTo(taken);
+    public void Exchange(ReadOnlySpan<byte> sent, Span<byte> taken) => sent.CopyTo(taken);
 
     public void Abort(string message) => throw new InvalidOperationException("one process alone ends by its exception");
 

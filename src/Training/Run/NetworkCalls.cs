@@ -4,6 +4,7 @@ using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Amalgam.Training.State;

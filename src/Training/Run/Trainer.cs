@@ -12,8 +12,8 @@ public static class Trainer
     /// <summary>Runs or resumes a training.</summary>
     /// <remarks>
     /// A run whose budget is steps or epochs gives the same bits whether or not it was stopped and resumed, at any moment, on the same machine and
-    /// with any number of threads and ranks. A run whose budget is minutes follows the clock: its state is restored to the bit, and from there its learning rate is a
-    /// function of the seconds that pass, so the same readings of the clock give the same bits, but no two runs see the same readings.
+    /// with any number of threads and ranks. A run whose budget is minutes follows the clock: its state is restored to the bit, and from there its learning
+    /// rate is a function of the seconds that pass, so the same readings of the clock give the same bits, but no two runs see the same readings.
     /// </remarks>
     /// <param name="options">what to do; when resuming null takes all from the folder, and otherwise only budget, threads, checkpoints and paths may
     /// differ</param>

@@ -91,8 +91,8 @@ internal sealed class TrainingStep : IDisposable
         optimizer.Clear(gradient);
         if (double.IsFinite(value)) network.AddGradient(own, seeds, gradient);
         double norm = optimizer.Norm(gradient);
-        ExplosionGuard.Check(state, value, rows.Losses, norm, index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])),
-            run.Folder);
+        ExplosionGuard.Check(
+            state, value, rows.Losses, norm, index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])), run.Folder);
         double rate = schedule.RateAt(fraction);
         optimizer.Step(run.Parameters.Values, gradient, Optimizer.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
         return Last = new StepOutcome(value, norm, rate);

@@ -1,5 +1,5 @@
 using Amalgam.Model.Parameters;
-using Amalgam.Network.Engine;
+using Amalgam.Network.Lots;
 using Amalgam.Training.Data;
 using Amalgam.Training.Ranks;
 using CsCheck;

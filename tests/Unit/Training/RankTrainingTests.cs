@@ -20,7 +20,10 @@ public sealed class RankTrainingTests : IDisposable
         RunOptions defaults = RunOptions.FromCommandLine([samples.WriteClusters("train.xyz", 60)], preset: "tiny", seed: 3);
         options = defaults with
         {
-            Training = defaults.Training with { Steps = 10, BatchAtoms = 130, Validations = 2, LogSteps = 2, CheckpointSteps = 3, CheckpointSeconds = 1e6, Threads = 1 },
+            Training = defaults.Training with
+            {
+                Steps = 10, BatchAtoms = 130, Validations = 2, LogSteps = 2, CheckpointSteps = 3, CheckpointSeconds = 1e6, Threads = 1,
+            },
             Model = defaults.Model with
             {
                 Spec = new JsonObject
@@ -117,8 +120,9 @@ public sealed class RankTrainingTests : IDisposable
             Run(options, folder, false, null, CancellationToken.None, ranks)).Message).Results;
         Assert.All(messages, message => Assert.Contains("expected a folder without a run", message));
         // Other settings on one rank.
-        messages = ThreadRanks.Run(2, ranks => Assert.Throws<InvalidDataException>(() => Run(ranks.Rank == 0 ? options
-            : options with { Training = options.Training with { BatchAtoms = 131 } }, samples.PathOf("other"), false, null, CancellationToken.None, ranks)).Message).Results;
+        RunOptions other = options with { Training = options.Training with { BatchAtoms = 131 } };
+        messages = ThreadRanks.Run(2, ranks => Assert.Throws<InvalidDataException>(() =>
+            Run(ranks.Rank == 0 ? options : other, samples.PathOf("other"), false, null, CancellationToken.None, ranks)).Message).Results;
         Assert.All(messages, message => Assert.StartsWith("expected the same settings, data and split on all 2 ranks, found another on rank 1", message));
         // During a step: the others wait where this rank does not come to.
         var observer = new RecordingObserver { OnStep = _ => throw new IOException("the disk is full") };

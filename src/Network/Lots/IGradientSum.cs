@@ -1,4 +1,4 @@
-namespace Amalgam.Network.Engine;
+namespace Amalgam.Network.Lots;
 
 /// <summary>Sums a gradient over the processes that share a batch. All of them call the same methods in the same order, also one without a lot.</summary>
 public interface IGradientSum

@@ -1,4 +1,4 @@
-namespace Amalgam.Network.Engine;
+namespace Amalgam.Network.Lots;
 
 /// <summary>How the structures of a training step are dealt to lots, and which lots this process has: the gradient is summed in a tree over lots that does not
 /// depend on who has them.</summary>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Amalgam.Network.Engine;
+namespace Amalgam.Network.Lots;
 
 /// <summary>A sum over the leaves of a binary tree, made from sums over whole subtrees as they come in: two halves are added when both are there.</summary>
 /// <remarks>
