@@ -51,7 +51,7 @@ public static class AmalgamProgram
 
     private static int Invoke(ParseResult parsed, InvocationConfiguration configuration, ResultPlace? result)
     {
-        using ResultGuard? guard = result is null ? null : ResultGuard.Open(result, parsed, configuration.Error);
+        using ResultGuard? guard = result is null || result.IsGuardedByVerb() ? null : ResultGuard.Open(result, parsed, configuration.Error);
         bool isDone = false;
         try
         {

@@ -4,6 +4,7 @@ using Amalgam.Model.Parameters;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
+using Amalgam.Network.Lots;
 using Amalgam.Network.Profile;
 using Amalgam.Network.Threads;
 
@@ -27,6 +28,7 @@ public sealed class BatchEvaluator : IDisposable
     private readonly Action<int, int> piece;
     private Action<int>? pieceBody;
     private IReadOnlyList<StructureGraph>? evaluated;
+    private BatchLots? lots;
     private bool isExtended;
 
     /// <param name="referenceEnergies">[element], eV, E0</param>
@@ -96,15 +98,22 @@ public sealed class BatchEvaluator : IDisposable
     }
 
     /// <summary>Energies, forces and virials of a batch.</summary>
-    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result) => Evaluate(batch, result, null);
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result) => Evaluate(batch, result, null, null);
+
+    /// <summary>The same of the part of a training step that this process has.</summary>
+    /// <param name="lots">the lots of the step; null for one lot. Energies, forces and virials do not depend on them</param>
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchLots? lots, BatchResult result) => Evaluate(batch, result, null, lots);
 
     /// <summary>The same with atoms that other processes own.</summary>
     /// <param name="exchange">where the first structure has ghosts that other processes own; null otherwise</param>
-    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange)
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange) => Evaluate(batch, result, exchange, null);
+
+    private void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange, BatchLots? batchLots)
     {
-        isExtended = lone is not null && !lone.Knows(batch);
+        lots = batchLots;
+        isExtended = lone is not null && (lots is not null || !lone.Knows(batch));
         if (isExtended) EvaluateExtended(batch, result, exchange);
-        else engine.Evaluate(batch, result, exchange);
+        else engine.Evaluate(batch, result, exchange, lots);
         evaluated = batch;
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)
@@ -116,8 +125,8 @@ public sealed class BatchEvaluator : IDisposable
 
     private void EvaluateExtended(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange)
     {
-        lone!.Extend(batch);
-        engine.Evaluate(lone.Extended, result, exchange);
+        lone!.Extend(batch, lots);
+        engine.Evaluate(lone.Extended, result, exchange, lots is null ? null : lots with { LotOf = lone.LotOf });
         lone.Take(result);
         isExtended = true;
     }
@@ -141,7 +150,7 @@ public sealed class BatchEvaluator : IDisposable
         result.Energy[structure] = sum;
     }
 
-    /// <summary>Adds ∂L/∂θ to <paramref name="gradient"/>. Must follow an evaluation of the same batch and parameters.</summary>
+    /// <summary>Adds ∂L/∂θ of all lots to <paramref name="gradient"/>. Must follow an evaluation of the same batch and parameters.</summary>
     /// <param name="gradient">[parameter]</param>
     public void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient)
     {

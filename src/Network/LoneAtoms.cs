@@ -3,6 +3,7 @@ using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Network;
 
@@ -10,7 +11,7 @@ namespace Amalgam.Network;
 /// <remarks>
 /// Lone atoms are structures of their own, put behind those of a batch. The same code evaluates them, so that the energy of an atom without neighbours is E0
 /// to the last bit, and equation (14) covers them like any other structure. A table keeps their energies until the parameters change: a batch is extended
-/// only where it holds an element that is not in the table yet, or where its gradient is wanted.
+/// only where it holds an element that is not in the table yet, or where its gradient is wanted. Every lot of a batch has lone atoms of its own.
 /// </remarks>
 /// <param name="isFree">[element], whether an element is left out: its lone atom keeps the energy that the network gives it</param>
 internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
@@ -19,16 +20,17 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
     private readonly double[] energies = Unknown(new double[spec.Elements.Count], isFree);
     /// <summary>[element], atoms in the batch.</summary>
     private readonly int[] counts = new int[spec.Elements.Count];
-    /// <summary>Elements of the batch, ascending.</summary>
+    /// <summary>Elements of the batch, ascending in every lot.</summary>
     private readonly List<int> present = [];
     private readonly List<StructureGraph> extended = [];
     private readonly LossSeeds seeds = new();
+    private readonly List<int> lotOf = [];
     private int structures, atoms;
 
     /// <summary>[element], eV; NaN for elements that no batch has held since the parameters were set, zero for those left out.</summary>
     public ReadOnlySpan<double> Energies => energies;
 
-    /// <summary>The batch of <see cref="Extend"/> and behind it one lone atom of each of its elements.</summary>
+    /// <summary>The batch of <see cref="Extend"/> and behind it, for every lot, one lone atom of each of its elements.</summary>
     public IReadOnlyList<StructureGraph> Extended => extended;
 
     /// <summary>Empties the table: the parameters have changed.</summary>
@@ -43,23 +45,37 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
         return true;
     }
 
-    /// <summary>Puts lone atoms of its elements behind a batch.</summary>
-    public void Extend(IReadOnlyList<StructureGraph> batch)
+    /// <summary>[structure], the lot of each structure and lone atom of the extended batch.</summary>
+    public IReadOnlyList<int> LotOf => lotOf;
+
+    /// <summary>Puts lone atoms of its elements behind a batch, lot by lot.</summary>
+    /// <param name="lots">null for one lot</param>
+    public void Extend(IReadOnlyList<StructureGraph> batch, BatchLots? lots = null)
     {
         extended.Clear();
         present.Clear();
-        Array.Clear(counts);
+        lotOf.Clear();
         (structures, atoms) = (batch.Count, 0);
         for (int index = 0; index < batch.Count; index++)
         {
             extended.Add(batch[index]);
             atoms += batch[index].AtomCount;
-            Count(batch[index]);
+            lotOf.Add(lots?.LotOf[index] ?? 0);
         }
+        int first = lots?.First ?? 0;
+        for (int lot = first; lot < first + (lots?.Own ?? 1); lot++) ExtendLot(batch, lot);
+    }
+
+    private void ExtendLot(IReadOnlyList<StructureGraph> batch, int lot)
+    {
+        Array.Clear(counts);
+        for (int index = 0; index < batch.Count; index++)
+            if (lotOf[index] == lot) Count(batch[index]);
         for (int element = 0; element < counts.Length; element++)
         {
             if (counts[element] == 0 || isFree[element]) continue;
             present.Add(element);
+            lotOf.Add(lot);
             extended.Add(graphs[element] ??= new StructureGraph(spec, new Structure([spec.Elements[element]], new double[3], Cell.Open), new NeighborList()));
         }
     }
@@ -87,7 +103,7 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
             Array.Clear(counts);
             Count(extended[structure]);
             for (int index = 0; index < present.Count; index++)
-                seeds.Energy[structures + index] -= counts[present[index]] * given.Energy[structure];
+                if (lotOf[structures + index] == lotOf[structure]) seeds.Energy[structures + index] -= counts[present[index]] * given.Energy[structure];
         }
         return seeds;
     }

@@ -2,6 +2,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Amalgam.Training.Run;
@@ -32,7 +33,7 @@ internal sealed class ToyNetwork(ParameterLayout layout, EnergyLevels levels)
 
     private double Weight => parameters!.Values[layout.PairWeight.Offset];
 
-    private void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result)
+    private void Evaluate(IReadOnlyList<StructureGraph> batch, BatchLots? lots, BatchResult result)
     {
         int first = 0;
         for (int structure = 0; structure < batch.Count; structure++)

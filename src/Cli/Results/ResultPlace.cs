@@ -26,6 +26,9 @@ internal sealed record ResultPlace(Option Option, Func<ParseResult, string?> Pat
     /// <summary>Whether a single minus is the standard output.</summary>
     public bool TakesStream { get; init; }
 
+    /// <summary>Whether the verb itself opens the guard of the result: one of several processes does.</summary>
+    public Func<bool> IsGuardedByVerb { get; init; } = () => false;
+
     /// <summary>A file.</summary>
     public static ResultPlace File(Option<string> option, Func<string, bool> isOwn) => new(option, parsed => parsed.GetValue(option), IsFolder: false)
     {

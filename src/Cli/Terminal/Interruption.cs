@@ -33,6 +33,9 @@ internal sealed class Interruption : IDisposable
     /// <summary>130 after Ctrl-C, 143 after SIGTERM; null when no signal stopped any work.</summary>
     public static int? ExitCode => exitCode > 0 ? exitCode : null;
 
+    /// <summary>Ends as if no signal had come: another process tells how it went.</summary>
+    public static void Forget() => exitCode = 0;
+
     public CancellationToken Token => source.Token;
 
     public void Dispose()

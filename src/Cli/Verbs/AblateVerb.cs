@@ -51,12 +51,14 @@ internal static class AblateVerb
             {
                 PathOf = parsed => parsed.GetValue(dryRun) ? null : parsed.GetValue(output),
                 IsResumed = parsed => parsed.GetValue(resume),
+                IsGuardedByVerb = () => TrainRanks.AreLaunched,
             },
         };
     }
 
     private static int Run(Screen screen, Func<AblationFile> read, string? folder, bool resume, bool dryRun, int? parallel, bool json)
     {
+        TrainRanks.RefuseLaunched("ablate");
         if (folder is null && !dryRun) throw new InvalidDataException("expected -o DIR, the folder of the ablation, found none\n"
             + "  → amalgam ablate ablation.toml -o runs/ablation");
         AblationFile file = read();

@@ -13,6 +13,7 @@ using Amalgam.Studies.Errors;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.Run;
 
 namespace Amalgam.Cli.Verbs;
@@ -110,18 +111,20 @@ internal static class TrainVerb
             options.Threads, options.IsolatedAtoms, options.MixedFolders, options.Set, options.Output, options.Resume, options.Watch, options.Port,
             options.NoReport, options.Json,
         };
-        command.SetAction(parsed => Run(screen, Read(options, parsed)));
+        ResultPlace result = ResultOf(options);
+        command.SetAction(parsed => Run(screen, Read(options, parsed), () => ResultGuard.Open(result, parsed, screen.Error)));
         return new Verb(
             command, "amalgam train --data train.xyz --test test.xyz --preset tiny --minutes 5 -o runs/first", "amalgam train run.toml",
                 "amalgam train run.toml --resume", "amalgam train --data new.xyz --start runs/first/model.safetensors --minutes 5 -o runs/tuned")
-        {
-            Result = ResultPlace.Folder(options.Output!) with
-            {
-                PathOf = parsed => FolderOf(parsed.GetValue(options.RunFile), parsed.GetValue(options.Output)),
-                IsResumed = parsed => parsed.GetValue(options.Resume),
-            },
-        };
+        { Result = result };
     }
+
+    private static ResultPlace ResultOf(CommandLine options) => ResultPlace.Folder(options.Output!) with
+    {
+        PathOf = parsed => FolderOf(parsed.GetValue(options.RunFile), parsed.GetValue(options.Output)),
+        IsResumed = parsed => parsed.GetValue(options.Resume),
+        IsGuardedByVerb = () => TrainRanks.AreLaunched,
+    };
 
     private static Request Read(CommandLine options, ParseResult parsed) =>
         new(parsed.GetValue(options.Data)!, parsed.GetValue(options.Valid)!, parsed.GetValue(options.Test)!)
@@ -169,16 +172,30 @@ internal static class TrainVerb
         return watch ? port ?? WatchServer.UsualPort : null;
     }
 
-    private static int Run(Screen screen, Request request)
+    private static int Run(Screen screen, Request request, Func<ResultGuard?> guard)
+    {
+        string folder = FolderOf(request.RunFile, request.Output);
+        return TrainRanks.Run(screen, folder, guard, () => Settings(request, folder), place => Run(place, request, folder));
+    }
+
+    private static RunOptions? Settings(Request request, string folder)
     {
         foreach (string file in request.Test) Inputs.RequireStructures(file);
-        string folder = FolderOf(request.RunFile, request.Output);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
         foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireStructures(file);
+        return options;
+    }
+
+    private static int Run(TrainRanks.Place place, Request request, string folder)
+    {
+        (Screen screen, RunOptions? options, IRanks? ranks) = place;
         TextWriter report = request.Json ? screen.Error : screen.Output;
-        using WatchServer? server = request.WatchPort is int port ? new WatchServer(port, folder) : null;
+        using WatchServer? server = ranks is null or { Rank: 0 } && request.WatchPort is int port ? new WatchServer(port, folder) : null;
         if (server is not null) screen.Error.WriteLine($"watch at {server.Address}");
-        TrainingSummary summary = Train(screen, report, options, folder, request.Resume);
+        TrainingSummary summary = Train(place, report, folder, request.Resume);
+        // What follows is for one process: the others are done.
+        ranks?.Dispose();
+        if (ranks is { Rank: > 0 }) return 0;
         WriteEnding(report, summary);
         string[] tests = [.. request.Test.Concat(TestFiles(options, folder)).DistinctBy(Path.GetFullPath)];
         WriteErrors(screen, request, summary, tests, request.Threads ?? options?.Training.Threads ?? 0);
@@ -221,12 +238,13 @@ internal static class TrainVerb
         (options ?? RunFile.Read(Path.Combine(folder, "run.toml"))).Data.TestFiles.Select(path =>
             Path.GetRelativePath(Environment.CurrentDirectory, path) is var relative && !relative.StartsWith("..", StringComparison.Ordinal) ? relative : path);
 
-    private static TrainingSummary Train(Screen screen, TextWriter report, RunOptions? options, string folder, bool resume)
+    private static TrainingSummary Train(TrainRanks.Place place, TextWriter report, string folder, bool resume)
     {
+        Screen screen = place.Screen;
         TrainingBar? bar = screen.Live is null ? null : new TrainingBar(screen.Live, report);
         ITrainingObserver observer = bar is null ? new TrainingLines(screen, report) : bar;
         using var interruption = new Interruption(() => observer.Notice("stopping after this step; again to end at once"));
-        TrainingSummary Run() => Trainer.Run(options, folder, resume, observer, interruption.Token);
+        TrainingSummary Run() => Trainer.Run(place.Options, folder, resume, observer, interruption.Token, place.Ranks);
         return bar is null ? Run() : bar.Follow(Run);
     }
 

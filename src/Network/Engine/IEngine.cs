@@ -1,6 +1,7 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
+using Amalgam.Network.Lots;
 
 namespace Amalgam.Network.Engine;
 
@@ -23,9 +24,10 @@ public interface IEngine : IDisposable
     /// <summary>Per-atom network energies, forces and virials of a batch; <see cref="BatchResult.Energy"/> is left to the caller; features
     /// where <see cref="BatchResult.FeatureWidth"/> asks for them.</summary>
     /// <param name="exchange">where the first structure has ghosts that other processes own; null otherwise</param>
-    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null);
+    /// <param name="lots">the lots of a training step, of which the batch is the part of this process; null for one lot</param>
+    void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange = null, BatchLots? lots = null);
 
-    /// <summary>Adds ∂L/∂θ, equation (14); the batch must be the one evaluated last.</summary>
+    /// <summary>Adds ∂L/∂θ of all lots, equation (14); the batch must be the one evaluated last.</summary>
     /// <param name="gradient">[parameter]</param>
     void AddGradient(IReadOnlyList<StructureGraph> batch, LossSeeds seeds, Span<double> gradient);
 }

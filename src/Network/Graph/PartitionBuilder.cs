@@ -1,3 +1,4 @@
+using Amalgam.Network.Lots;
 using Amalgam.Network.Threads;
 
 namespace Amalgam.Network.Graph;
@@ -5,7 +6,8 @@ namespace Amalgam.Network.Graph;
 /// <summary>Cuts a batch into partitions. The cut depends on the batch alone, never on the number of threads.</summary>
 /// <remarks>
 /// Small structures are gathered whole until a partition has its share of the batch, within limits; a large one is cut along a
-/// space-filling curve. Own atoms are ordered by gate class so that neighbours in the order share weights.
+/// space-filling curve. Own atoms are ordered by gate class so that neighbours in the order share weights. No partition has structures of two lots, and the
+/// partitions of a lot depend on its structures alone.
 /// </remarks>
 /// <param name="channels">n of the model</param>
 internal sealed class PartitionBuilder(int channels)
@@ -15,7 +17,7 @@ internal sealed class PartitionBuilder(int channels)
     /// <summary>The same at least: about eight atoms. Smaller ones make products of too few rows.</summary>
     private const double LeastCost = 600;
     /// <summary>Partitions that a small batch is cut into where its structures allow, so that two to eight threads have equal work.</summary>
-    private const int WantedPartitions = 8;
+    private const int WantedPartitions = BatchLots.LeastLeaves;
     /// <summary>
     /// The same for a structure that is cut, per channel of n. Larger partitions waste less on halos, whose terms n_j W² are computed once per partition, and
     /// read weights less often; smaller ones keep those terms in the second cache. Measured with 1 MB of it: 7000 is best for 64 channels, 14,000 for 128.
@@ -34,10 +36,11 @@ internal sealed class PartitionBuilder(int channels)
     private readonly int[][] stamps = [.. Enumerable.Range(0, Pieces).Select(_ => Array.Empty<int>())];
     private IReadOnlyList<StructureGraph> batch = [];
     private readonly PartitionPairs pairs = new();
+    private readonly List<int> structuresOfLot = [];
     private Action<int, int>? fill;
     private long[] keys = [];
     private double[] cost = [];
-    private int[] atomStart = [0];
+    private int[] atomStart = [0], lotStart = [0, 0];
     private int current;
 
     /// <summary>The partitions of the last build; only the first <see cref="Count"/> are in use.</summary>
@@ -50,16 +53,19 @@ internal sealed class PartitionBuilder(int channels)
     public bool HasHalo { get; private set; }
     /// <summary>[structure + 1].</summary>
     public ReadOnlySpan<int> AtomStart => atomStart;
+    /// <summary>[own lot + 1], first partition of every lot.</summary>
+    public ReadOnlySpan<int> LotStart => lotStart;
 
     /// <summary>Cost of a partition of a structure that is cut.</summary>
     public static double CutCost(int channels) => Math.Max(TargetCost, CutCostPerChannel * channels);
 
     /// <param name="classOf">[structure], gate class of all atoms of a structure, or null: the element is the class</param>
-    public void Build(IReadOnlyList<StructureGraph> graphs, int[]? classOf, BlockScheduler scheduler)
+    /// <param name="lots">null for one lot</param>
+    public void Build(IReadOnlyList<StructureGraph> graphs, int[]? classOf, BlockScheduler scheduler, BatchLots? lots = null)
     {
         batch = graphs;
         Prepare(graphs);
-        Assign(graphs);
+        Assign(graphs, lots);
         for (int index = 0; index < Count; index++) OrderOwn(Partitions[index], graphs, classOf);
         Locate();
         pairs.Begin(batch, atomStart, owner, local);
@@ -106,18 +112,39 @@ internal sealed class PartitionBuilder(int channels)
         }
     }
 
-    private void Assign(IReadOnlyList<StructureGraph> graphs)
+    private void Assign(IReadOnlyList<StructureGraph> graphs, BatchLots? lots)
     {
         Count = 0;
+        int all = lots?.Own ?? 1;
+        Partition.Grow(ref lotStart, all + 1);
+        for (int lot = 0; lot < all; lot++)
+        {
+            lotStart[lot] = Count;
+            structuresOfLot.Clear();
+            for (int index = 0; index < graphs.Count; index++)
+                if (lots is null || lots.LotOf[index] == lots.First + lot) structuresOfLot.Add(index);
+            AssignLot(graphs, lots?.LeavesPerLot ?? WantedPartitions);
+        }
+        lotStart[all] = Count;
+    }
+
+    private double CostOf(int structure)
+    {
+        double total = 0;
+        for (int atom = atomStart[structure]; atom < atomStart[structure + 1]; atom++) total += cost[atom];
+        return total;
+    }
+
+    private void AssignLot(IReadOnlyList<StructureGraph> graphs, int wanted)
+    {
         current = -1;
         double filled = 0, whole = 0;
-        for (int atom = 0; atom < AtomCount; atom++) whole += cost[atom];
-        double target = Math.Clamp(whole / WantedPartitions, LeastCost, TargetCost);
-        for (int index = 0; index < graphs.Count; index++)
+        foreach (int index in structuresOfLot) whole += CostOf(index);
+        double target = Math.Clamp(whole / wanted, LeastCost, TargetCost);
+        foreach (int index in structuresOfLot)
         {
             int first = atomStart[index], count = graphs[index].AtomCount;
-            double total = 0;
-            for (int atom = first; atom < first + count; atom++) total += cost[atom];
+            double total = CostOf(index);
             if (total > 1.5 * cutCost)
             {
                 Split(graphs[index], index, total);

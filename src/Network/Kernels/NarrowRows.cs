@@ -53,19 +53,20 @@ internal static unsafe class NarrowRows<T>
         }
     }
 
-    /// <summary>target (+)= Σ source over the images whose bit is set, in order, in double.</summary>
+    /// <summary>target (+)= Σ source over the images whose bit is set, as ((0 + 1) + (2 + 3)) + ((4 + 5) + (6 + 7)), in double.</summary>
+    /// <remarks>The sum over images 0 to 3 added to that over 4 to 7 has the same bits as the sum over all: see <see cref="Lots.TreeSum"/>.</remarks>
     /// <param name="source">the row in image 0; the others stand <paramref name="pitch"/> apart</param>
-    /// <param name="images">bit per image</param>
+    /// <param name="images">bit per image, of at most eight</param>
     /// <param name="add">adds to what is there instead of overwriting it</param>
     public static void Sum(T* source, long pitch, uint images, double* target, int count, bool add)
     {
         int index = 0;
         for (; index + 8 <= count; index += 8)
         {
-            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero;
-            for (uint left = images; left != 0; left &= left - 1)
+            (Vector256<double> low, Vector256<double> high) = Four(source + index, pitch, images & 15);
+            if (images > 15)
             {
-                (Vector256<double> a, Vector256<double> b) = Load(source + BitOperations.TrailingZeroCount(left) * pitch + index);
+                (Vector256<double> a, Vector256<double> b) = Four(source + 4 * pitch + index, pitch, images >> 4);
                 low += a;
                 high += b;
             }
@@ -79,11 +80,41 @@ internal static unsafe class NarrowRows<T>
         }
         for (; index < count; index++)
         {
-            double sum = 0;
-            for (uint left = images; left != 0; left &= left - 1) sum += double.CreateTruncating(source[BitOperations.TrailingZeroCount(left) * pitch + index]);
+            double sum = FourOfOne(source + index, pitch, images & 15) + FourOfOne(source + 4 * pitch + index, pitch, images >> 4);
             target[index] = add ? target[index] + sum : sum;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<double> Low, Vector256<double> High) Four(T* source, long pitch, uint images)
+    {
+        (Vector256<double> low, Vector256<double> high) = Two(source, pitch, images & 3);
+        if (images > 3)
+        {
+            (Vector256<double> a, Vector256<double> b) = Two(source + 2 * pitch, pitch, images >> 2);
+            low += a;
+            high += b;
+        }
+        return (low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<double> Low, Vector256<double> High) Two(T* source, long pitch, uint images)
+    {
+        (Vector256<double> low, Vector256<double> high) = (images & 1) != 0 ? Load(source) : (Vector256<double>.Zero, Vector256<double>.Zero);
+        if (images > 1)
+        {
+            (Vector256<double> a, Vector256<double> b) = Load(source + pitch);
+            low += a;
+            high += b;
+        }
+        return (low, high);
+    }
+
+    private static double FourOfOne(T* source, long pitch, uint images) =>
+        One(source, images & 1) + One(source + pitch, images & 2) + (One(source + 2 * pitch, images & 4) + One(source + 3 * pitch, images & 8));
+
+    private static double One(T* source, uint isThere) => isThere != 0 ? double.CreateTruncating(*source) : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<double> Low, Vector256<double> High) Load(T* place) => typeof(T) == typeof(double)

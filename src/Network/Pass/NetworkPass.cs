@@ -51,7 +51,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     public void Run(in PassInput<T> passInput, BlockScheduler scheduler)
     {
         input = passInput;
-        bool waits = input.Builder.HasHalo || input.Exchange is not null;
+        bool waits = input.Builder.HasHalo || input.Exchange is not null || input.Waits;
         int wanted = waits ? input.Builder.Count : scheduler.Threads;
         while (passes.Count < wanted) passes.Add(new PartitionPass<T, L, V>());
         while (temporaries.Count < scheduler.Threads) temporaries.Add(new Arena<T>());

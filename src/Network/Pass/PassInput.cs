@@ -31,6 +31,12 @@ internal readonly struct PassInput<T>
     /// <summary>Who exchanges features with the processes that own the ghosts; null where there are none.</summary>
     public IFeatureExchange? Exchange { get; init; }
 
+    /// <summary>
+    /// Whether partitions wait for each other although none here has a halo: what layers share is summed in the order of phases, which must be the same
+    /// wherever a lot is.
+    /// </summary>
+    public bool Waits { get; init; }
+
     /// <summary>Seeds of a loss, for duals.</summary>
     public LossSeeds? Seeds { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Amalgam.Network.Weights;
 
 /// <summary>Carries the gradient of a weight image back to the parameters: the chain rule of equations (10) to (13). Works in weight space: no atoms.</summary>
 /// <remarks>
-/// The gradient arrives in slots, images that are added in order; what no atom of the batch uses is neither cleared nor read. Pieces of work
+/// The gradient arrives in slots, images that are added as a tree; what no atom of the batch uses is neither cleared nor read. Pieces of work
 /// are rows of a map and touch different parameters; how they are cut depends on the sizes alone.
 /// </remarks>
 internal sealed unsafe class GradientReturn<T>
@@ -45,17 +45,21 @@ internal sealed unsafe class GradientReturn<T>
         piece = Piece;
     }
 
-    private uint AllSlots => slots.Count == 32 ? uint.MaxValue : (1u << slots.Count) - 1;
+    private uint AllSlots => slots.Filled;
+
+    /// <summary>Takes slots that are filled already.</summary>
+    public void Take(WeightImage weightImage, PanelUse panelUse, GradientSlots<T> gradients) => (weights, use, slots) = (weightImage, panelUse, gradients);
 
     /// <summary>Sets the slots to zero where the batch will add; matrices are written by their first product.</summary>
     public void Begin(WeightImage weightImage, PanelUse panelUse, GradientSlots<T> gradients)
     {
-        (weights, use, slots) = (weightImage, panelUse, gradients);
+        Take(weightImage, panelUse, gradients);
         scheduler.Run(slots.Count, clear);
     }
 
     private void Clear(int slot, int worker)
     {
+        if ((slots.Filled >> slot & 1) == 0) return;
         T* start = slots.Image(slot);
         int done = 0;
         foreach (ImageMap map in weights.AllMaps)

@@ -21,10 +21,14 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
 
     public long Bytes => images.Bytes;
 
+    /// <summary>The slots that are filled, a bit each.</summary>
+    public uint Filled { get; private set; }
+
     /// <summary>Makes room; no slot holds a matrix, and what else is in the images is undefined.</summary>
-    public void Begin(WeightImage weights, int slots)
+    /// <param name="filled">the slots that will be filled, a bit each; the others are never read</param>
+    public void Begin(WeightImage weights, int slots, uint filled)
     {
-        (Count, Pitch, matrices) = (slots, weights.Length, weights.MatrixCount);
+        (Count, Pitch, matrices, Filled) = (slots, weights.Length, weights.MatrixCount, filled);
         if (images.Length < slots * Pitch)
         {
             images.Dispose();
@@ -40,7 +44,7 @@ internal sealed unsafe class GradientSlots<T> : IDisposable
     /// <summary>[matrix], whether the slot holds it.</summary>
     public Span<bool> Held(int slot) => held.AsSpan(slot * matrices, matrices);
 
-    /// <summary>The slots that hold a matrix, a bit each: at most 32 can be distinguished.</summary>
+    /// <summary>The slots that hold a matrix, a bit each: at most eight can be summed.</summary>
     public uint SlotsOf(int matrix)
     {
         uint bits = 0;

@@ -16,7 +16,7 @@ internal sealed class PanelUse
     /// <summary>Panels of a view in use, ascending.</summary>
     public ReadOnlySpan<int> Used(int view) => used[view].AsSpan(0, counts[view]);
 
-    /// <summary>The slots that use a panel, a bit each, at most 32; see <see cref="FillSlots"/>.</summary>
+    /// <summary>The slots that use a panel, a bit each; see <see cref="FillSlots"/>.</summary>
     public uint Slots(int view, int panel) => slots[view][panel];
 
     /// <summary>The panels that the partitions of a batch need.</summary>
@@ -33,6 +33,27 @@ internal sealed class PanelUse
         Reserve(weights.Views);
         for (int slot = 0; slot < shares.Count; slot++)
             foreach (int index in shares.Of(slot)) Mark(weights.Views, builder.Partitions[index], 1u << slot);
+        List(weights.Views);
+    }
+
+    /// <summary>Number of flags of all panels.</summary>
+    public static int FlagCount(WeightImage weights) => weights.Views.Sum(view => view.PanelCount);
+
+    /// <summary>A flag per panel: whether it is used.</summary>
+    public void CopyTo(WeightImage weights, Span<byte> flags)
+    {
+        int place = 0;
+        for (int view = 0; view < weights.Views.Length; view++)
+            for (int panel = 0; panel < weights.Views[view].PanelCount; panel++) flags[place++] = slots[view][panel] != 0 ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>The panels of some flags, used by slot 0.</summary>
+    public void Fill(WeightImage weights, ReadOnlySpan<byte> flags)
+    {
+        Reserve(weights.Views);
+        int place = 0;
+        for (int view = 0; view < weights.Views.Length; view++)
+            for (int panel = 0; panel < weights.Views[view].PanelCount; panel++) slots[view][panel] = flags[place++];
         List(weights.Views);
     }
 

@@ -15,6 +15,12 @@ internal interface IGraphSource
     /// <summary>Relative cost of a training step on a structure.</summary>
     double CostOf(int index);
 
+    /// <summary>Where a structure comes from.</summary>
+    string SourceOf(int index);
+
+    /// <summary>[element of the model], atoms of a structure.</summary>
+    double[] CompositionOf(int index);
+
     /// <summary>Labels of all structures that count.</summary>
     LossCounts CountLabels();
 

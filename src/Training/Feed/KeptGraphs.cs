@@ -14,6 +14,15 @@ internal sealed class KeptGraphs(ModelSpec spec, StructureGraph[] graphs) : IGra
 
     public double CostOf(int index) => GraphCache.CostOf(spec, graphs[index]);
 
+    public string SourceOf(int index) => graphs[index].Structure.Source;
+
+    public double[] CompositionOf(int index)
+    {
+        var atoms = new double[spec.Elements.Count];
+        foreach (int element in graphs[index].ElementIndex.AsSpan(0, graphs[index].AtomCount)) atoms[element]++;
+        return atoms;
+    }
+
     public LossCounts CountLabels() => LossCounts.Of(graphs.Select(graph => graph.Structure));
 
     public IGraphStream Open(IEnumerable<int[]> batches) => new Stream(graphs, batches.GetEnumerator());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
@@ -24,6 +25,15 @@ internal sealed class StreamedGraphs(ModelSpec spec, StructureSet set, PairCount
     {
         (long pairs, long angles) = counts.Of(set.NumberOf(index));
         return GraphCache.CostOf(spec, AtomsOf(index), pairs, angles);
+    }
+
+    public string SourceOf(int index) => set.SourceOf(index);
+
+    public double[] CompositionOf(int index)
+    {
+        var atoms = new double[spec.Elements.Count];
+        foreach ((Element element, int count) in set.Store.Compositions[set.CompositionOf(index)]) atoms[spec.IndexOf(element)] = count;
+        return atoms;
     }
 
     public LossCounts CountLabels() => set.CountLabels();

@@ -21,8 +21,9 @@ internal static class StepTiming
     /// <param name="graphs">structures to train on</param>
     public static double Seconds(RunOptions options, ModelSpec spec, TrainingData data, StructureGraph[] graphs)
     {
-        var plan = new BatchPlan([.. graphs.Select(graph => GraphCache.CostOf(spec, graph))], [.. graphs.Select(graph => graph.AtomCount)],
-            options.Training.BatchAtoms, 1);
+        double[] costs = [.. graphs.Select(graph => GraphCache.CostOf(spec, graph))];
+        int[] atoms = [.. graphs.Select(graph => graph.AtomCount)];
+        var plan = new BatchPlan(costs, atoms, options.Training.BatchAtoms, 1);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit);
         var levels = EnergyLevels.Of(fit, null, data.Elements, null);
@@ -42,7 +43,8 @@ internal static class StepTiming
         for (int count = 0; count < Warm + Timed; count++)
         {
             if (count == Warm) start = Environment.CpuUsage.TotalTime;
-            step.Make(state, [.. batches[count % batches.Length].Select(index => graphs[index])], 1e-6, errors);
+            DealtBatch batch = DealtBatch.Of(batches[count % batches.Length], costs, atoms);
+            step.Make(state, batch, [.. batch.Structures.Select(index => graphs[index])], 1e-6, errors);
             state.Step++;
         }
         network.Dispose();

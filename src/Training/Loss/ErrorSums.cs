@@ -30,6 +30,13 @@ internal sealed class ErrorSums(double[] values)
         sums[2] += error * error;
     }
 
+    /// <summary>Adds sums.</summary>
+    /// <param name="sums">[label, 3], as <see cref="Values"/></param>
+    public void Add(ReadOnlySpan<double> sums)
+    {
+        for (int index = 0; index < Length; index++) Values[index] += sums[index];
+    }
+
     /// <summary>Sets all sums to zero.</summary>
     public void Clear() => Array.Clear(Values);
 

@@ -23,6 +23,23 @@ internal sealed class LossCounts
         return counts;
     }
 
+    /// <summary>Numbers in <see cref="Numbers"/>.</summary>
+    public static readonly int Length = 2 * LabelTable.All.Count;
+
+    /// <summary>All counts: values of every label, then numbers. Whole numbers, exact in double.</summary>
+    public double[] Numbers => [.. values.Concat(numbers).Select(count => (double)count)];
+
+    /// <summary>Adds counts.</summary>
+    /// <param name="counts">from <see cref="Numbers"/></param>
+    public void Add(ReadOnlySpan<double> counts)
+    {
+        for (int index = 0; index < values.Length; index++)
+        {
+            values[index] += (long)counts[index];
+            numbers[index] += (long)counts[values.Length + index];
+        }
+    }
+
     /// <summary>Sets all counts to zero.</summary>
     public void Clear()
     {

@@ -28,20 +28,28 @@ internal sealed class TrainingLoss(LossOptions options)
     public double Evaluate(
         IReadOnlyList<StructureGraph> batch, BatchResult result, LossCounts counts, double decay, LossSeeds seeds, ErrorSums? errors, Span<double> losses)
     {
+        var rows = new LossRows();
+        rows.Reset(batch.Count);
+        Evaluate(batch, result, counts, decay, seeds, rows);
+        rows.Losses.CopyTo(losses);
+        return rows.Total(errors);
+    }
+
+    /// <summary>The same, structure by structure, so that who has all structures can add them up in their order.</summary>
+    /// <param name="rows">of the structures; their losses and errors are set</param>
+    public void Evaluate(IReadOnlyList<StructureGraph> batch, BatchResult result, LossCounts counts, double decay, LossSeeds seeds, LossRows rows)
+    {
         seeds.Reset(batch.Count, batch.Sum(graph => graph.AtomCount));
-        double total = 0;
         int atom = 0;
         for (int index = 0; index < batch.Count; index++)
         {
             var part = new BatchPart(batch[index].Structure, result, seeds, index, atom);
             double loss = 0;
             foreach (ILossTerm term in terms)
-                if (LabelMask.Counts(part.Structure, term.Label)) loss += term.Evaluate(part, WeightOf(term, part, counts, decay), errors);
-            losses[index] = loss;
-            total += loss;
+                if (LabelMask.Counts(part.Structure, term.Label)) loss += term.Evaluate(part, WeightOf(term, part, counts, decay), rows.ErrorsOf(index));
+            rows.SetLoss(index, loss);
             atom += part.Structure.AtomCount;
         }
-        return total;
     }
 
     /// <summary>Prefactor over the number of terms in the mean, times the weights of structure and label.</summary>

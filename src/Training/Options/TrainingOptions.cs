@@ -21,8 +21,11 @@ public sealed record TrainingOptions
     /// <summary>Seed of everything random: start, split, shuffles, exploration.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Threads; 0 means all processors. Results do not depend on it.</summary>
+    /// <summary>Threads of a process; 0 means all processors. Results do not depend on it.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Whether processes that mpirun or srun started together train one model. Results do not depend on their number.</summary>
+    public MpiChoice Mpi { get; init; } = MpiChoice.Auto;
 
     /// <summary>Precision of features while training. Parameters, moments and energies are double in both.</summary>
     public Precision Precision { get; init; } = Precision.Float32;

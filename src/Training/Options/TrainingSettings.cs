@@ -21,6 +21,8 @@ internal static class TrainingSettings
             o => o.Seed, (o, v) => o with { Seed = v }),
         Training.Integer("threads", "Threads; 0 means all processors. Results do not depend on it.", "threads", 0, 1024,
             o => o.Threads, (o, v) => o with { Threads = v }),
+        Training.Choice("mpi", "Whether processes that mpirun or srun started together train one model (auto), or each one of its own (off).",
+            o => o.Mpi, (o, v) => o with { Mpi = v }),
         Training.Choice("precision", "Precision of features while training; parameters, moments and energies are double in both.",
             o => o.Precision, (o, v) => o with { Precision = v }),
         Training.Integer("validations", "Validations during the run, evenly spread; the one at the end is extra.", "times", 0, 100_000,

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Amalgam.Network.Graph;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -16,9 +16,10 @@ internal static class ExplosionGuard
     /// <summary>Takes the loss of a step into the smoothed loss and checks it.</summary>
     /// <param name="losses">[structure], parts of the loss</param>
     /// <param name="gradientNorm">norm of the gradient; NaN or infinite counts as an explosion</param>
+    /// <param name="batch">source and atoms of every structure of the step</param>
     /// <exception cref="InvalidDataException">The loss exploded.</exception>
-    public static void Check(TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm, IReadOnlyList<StructureGraph> batch,
-        string folder)
+    public static void Check(
+        TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm, Func<int, (string Source, int Atoms)> batch, string folder)
     {
         state.SmoothLoss = double.IsNaN(state.SmoothLoss) ? loss : Memory * state.SmoothLoss + (1 - Memory) * loss;
         if (!(state.LowestSmoothLoss <= state.SmoothLoss)) state.LowestSmoothLoss = state.SmoothLoss;
@@ -29,20 +30,23 @@ internal static class ExplosionGuard
     }
 
     private static InvalidDataException Exploded(
-        TrainingState state, string expected, double found, ReadOnlySpan<double> losses, IReadOnlyList<StructureGraph> batch, string folder)
+        TrainingState state, string expected, double found, ReadOnlySpan<double> losses, Func<int, (string Source, int Atoms)> batch, string folder)
     {
         double[] parts = losses.ToArray();
         int[] worst = [.. Enumerable.Range(0, parts.Length).OrderByDescending(index => double.IsFinite(parts[index]) ? parts[index] : double.PositiveInfinity)
             .ThenBy(index => index)];
         var message = new StringBuilder($"step {state.Step + 1}: expected {expected}, found {Text(found)}; the structures of this step, worst first:");
         foreach (int index in worst.Take(Named))
-            message.Append(CultureInfo.InvariantCulture,
-                $"\n  {batch[index].Structure.Source}: part {Text(parts[index])} of the loss, {batch[index].AtomCount} atoms");
+        {
+            (string source, int atoms) = batch(index);
+            message.Append(CultureInfo.InvariantCulture, $"\n  {source}: part {Text(parts[index])} of the loss, {atoms} atoms");
+        }
         string best = double.IsNaN(state.BestLoss) ? "there is no validated model yet"
             : $"the best model (step {state.BestStep}) is {Path.Combine(folder, RunFolder.ModelName)}";
         message.Append(CultureInfo.InvariantCulture,
             $"\n  → look at the labels of these structures ([data] largest_force leaves wild ones out), or lower [schedule] learning_rate; {best}");
-        var explosion = new InvalidDataException(message.ToString());
+        // All ranks know all losses.
+        InvalidDataException explosion = RankFault.Agreed(new InvalidDataException(message.ToString()));
         Divergence.Mark(explosion, state.Step + 1);
         return explosion;
     }

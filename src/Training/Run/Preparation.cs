@@ -8,6 +8,7 @@ using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -16,8 +17,9 @@ namespace Amalgam.Training.Run;
 internal static class Preparation
 {
     /// <param name="state">the state to go on from; null for a fresh run</param>
+    /// <param name="ranks">the processes that train together, of which rank 0 writes the folder</param>
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
-    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
     {
         (TrainingData data, options) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
@@ -31,8 +33,7 @@ internal static class Preparation
             ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Training.Threads) : null;
         if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
         NoticeUnusedTerms(options.Loss, data, observer);
-        if (observer is not null)
-            foreach (string notice in data.Implausible()) observer.Notice(notice);
+        NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data);
         if (state is not null && state.Fingerprint != fingerprint)
@@ -40,8 +41,8 @@ internal static class Preparation
                 $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
                 "  → the folder's run.toml was changed; put it back as it was");
         (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer);
-        if (state is null) RunFolder.Describe(folder, options, spec, data);
-        else RunFolder.Save(folder, options, spec);
+        if (ranks.Rank == 0 && state is null) RunFolder.Describe(folder, options, spec, data);
+        if (ranks.Rank == 0 && state is not null) RunFolder.Save(folder, options, spec);
         return new PreparedRun
         {
             Options = options,
@@ -54,6 +55,7 @@ internal static class Preparation
             AtomsByElement = data.AtomsOf(spec.Elements),
             Files = data.Files,
             Fingerprint = fingerprint,
+            Ranks = ranks,
         };
     }
 
@@ -88,6 +90,12 @@ internal static class Preparation
                 observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
                     + $"{label.Name} is defined only with three periodic axes");
         }
+    }
+
+    private static void NoticeImplausible(TrainingData data, ITrainingObserver? observer)
+    {
+        if (observer is null) return;
+        foreach (string notice in data.Implausible()) observer.Notice(notice);
     }
 
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)

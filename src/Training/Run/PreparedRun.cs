@@ -3,6 +3,7 @@ using Amalgam.Model.Experts;
 using Amalgam.Training.Feed;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -38,6 +39,9 @@ internal sealed record PreparedRun
 
     /// <summary>Hash of settings, data and split.</summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>The processes that train together.</summary>
+    public IRanks Ranks { get; init; } = SingleRank.Instance;
 
     public ParameterLayout Layout => Parameters.Layout;
 

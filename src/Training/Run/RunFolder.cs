@@ -23,7 +23,7 @@ internal static class RunFolder
 
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
-        ["minutes", "steps", "epochs", "threads", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
+        ["minutes", "steps", "epochs", "threads", "mpi", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
             "upcycle", "memory"];
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
@@ -136,7 +136,7 @@ internal static class RunFolder
         if (differences.Length > 0)
             throw new InvalidDataException(
                 $"{string.Join('\n', differences)}\n" +
-                "  → a run goes on with its own settings; leave these out (budget, threads and checkpoints may change)");
+                "  → a run goes on with its own settings; leave these out (budget, threads, mpi and checkpoints may change)");
     }
 
     private static void Write(string folder, string name, string text) =>

@@ -1,5 +1,6 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -9,6 +10,9 @@ namespace Amalgam.Training.Run;
 /// <param name="Clock">the time, which budgets in minutes follow</param>
 internal sealed record TrainingEnvironment(Func<ParameterLayout, EnergyLevels, TrainingOptions, NetworkCalls> CreateNetwork, TimeProvider Clock)
 {
+    /// <summary>The processes that train together.</summary>
+    public IRanks Ranks { get; init; } = SingleRank.Instance;
+
     /// <summary>The fast network and the clock of the system.</summary>
     public static readonly TrainingEnvironment Real = new(NetworkCalls.Create, TimeProvider.System);
 }

@@ -1,13 +1,16 @@
+using System.Runtime.InteropServices;
 using Amalgam.Training.Data;
 using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
 
 /// <summary>The training loop: steps, validations, checkpoints.</summary>
+/// <remarks>All ranks go through the same loop and know the same numbers; rank 0 alone writes, and its clock counts.</remarks>
 internal sealed class TrainingRun : IDisposable
 {
     private readonly PreparedRun run;
@@ -15,7 +18,11 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunClock clock;
     private readonly ITrainingObserver? observer;
     private readonly TrainingStateStore store;
-    private readonly TrainingLog log;
+    private readonly TrainingLog? log;
+    private readonly RankAgreement agreement;
+    private readonly double[] costs;
+    private readonly int[] atoms;
+    private readonly IEnumerator<DealtBatch> batches;
     private readonly RunBudget budget;
     private readonly ValidationSchedule schedule;
     private readonly BatchPlan plan;
@@ -26,6 +33,9 @@ internal sealed class TrainingRun : IDisposable
     private readonly IGraphStream graphs;
     private double lastCheckpoint;
 
+    /// <summary>Longer than any rank works before it hears of the others: a step, or the writing of a state to a slow disk.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
     /// <param name="state">the state to go on from; null for a fresh run</param>
     public TrainingRun(PreparedRun run, TrainingState? state, RunClock clock, TrainingEnvironment environment, ITrainingObserver? observer)
     {
@@ -34,20 +44,22 @@ internal sealed class TrainingRun : IDisposable
         this.observer = observer;
         TrainingOptions options = run.Options.Training;
         IEnumerable<int> all = Enumerable.Range(0, run.Train.Count);
-        plan = new BatchPlan([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)], options.BatchAtoms, options.Seed,
-            run.Options.Data.ShuffleBlock);
+        agreement = new RankAgreement(run.Ranks);
+        (costs, atoms) = ([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)]);
+        plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock);
         budget = new RunBudget(options, plan.Count);
         schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Count, run.Validation.Count);
         network = environment.CreateNetwork(run.Layout, run.Levels, options);
         var loss = new TrainingLoss(run.Options.Loss);
         step = new TrainingStep(run, network, loss, state);
         this.state = state ?? step.FreshState();
-        graphs = run.Train.Open(Batches(this.state.Step));
+        graphs = run.Train.Open(Batches(this.state.Step).Select(batch => batch.StructuresOf(run.Ranks)));
+        batches = Batches(this.state.Step).GetEnumerator();
         trainErrors = new ErrorSums(this.state.TrainErrors);
         validation = new ValidationPass(network, loss, run);
         store = new TrainingStateStore(run.Folder);
-        log = new TrainingLog(run.Folder, this.state.LogLength);
-        if (log.Missing > 0) observer?.Notice($"{LogFile.Name} is shorter than the training state says: its last lines are lost");
+        if (IsFirst) log = new TrainingLog(run.Folder, this.state.LogLength);
+        if (log is { Missing: > 0 }) observer?.Notice($"{LogFile.Name} is shorter than the training state says: its last lines are lost");
         if (state is null) Begin();
         else FitBudget();
     }
@@ -55,13 +67,16 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end of the budget or until cancelled.</summary>
     public TrainingSummary Run(CancellationToken cancellation)
     {
-        while (!cancellation.IsCancellationRequested)
+        run.Ranks.Patience = Patience;
+        while (true)
         {
-            double next = budget.NextFraction(state, clock.Elapsed, schedule.SecondsEstimate(state, clock.Elapsed));
+            (bool isStopped, double now) = agreement.Meet(state.Step, cancellation.IsCancellationRequested, clock.Elapsed);
+            if (isStopped) break;
+            double next = budget.NextFraction(state, now, schedule.SecondsEstimate(state, now));
             if (budget.IsOver(state, next)) return Finish();
             Advance(next);
         }
-        if (double.IsNaN(state.BestLoss)) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, null, null);
+        if (double.IsNaN(state.BestLoss) && IsFirst) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, null, null);
         Checkpoint();
         return Summary(TrainingEnding.Cancelled);
     }
@@ -69,18 +84,24 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         graphs.Dispose();
-        log.Dispose();
+        batches.Dispose();
+        log?.Dispose();
         step.Dispose();
         network.Dispose();
     }
 
     private void Begin()
     {
-        state.StartedAt = clock.Elapsed;
+        state.StartedAt = Now();
         state.Budget = budget.Size;
         state.NextValidation = schedule.Interval(state);
         Checkpoint();
     }
+
+    private bool IsFirst => run.Ranks.Rank == 0;
+
+    /// <summary>The clock of rank 0.</summary>
+    private double Now() => agreement.First(clock.Elapsed);
 
     /// <summary>Another budget moves the fractions: schedule and validations continue from the part of it that is used.</summary>
     private void FitBudget()
@@ -88,8 +109,9 @@ internal sealed class TrainingRun : IDisposable
         if (state.Budget == budget.Size) return;
         state.Budget = budget.Size;
         state.Fraction = 0;
+        double now = Now();
         if (state.Step > 0) state.Fraction = budget.Steps is long steps ? (double)state.Step / steps
-            : budget.NextFraction(state, clock.Elapsed, schedule.SecondsEstimate(state, clock.Elapsed));
+            : budget.NextFraction(state, now, schedule.SecondsEstimate(state, now));
         state.NextValidation = schedule.Next(state);
         observer?.Notice($"the budget has changed: {state.Fraction:P0} of it are used, the schedule goes on from there");
     }
@@ -97,7 +119,8 @@ internal sealed class TrainingRun : IDisposable
     private void Advance(double fraction)
     {
         bool wasFrozen = step.IsFrozen;
-        StepOutcome outcome = step.Make(state, graphs.Next(), fraction, trainErrors);
+        batches.MoveNext();
+        StepOutcome outcome = step.Make(state, batches.Current, graphs.Next(), fraction, trainErrors);
         state.Fraction = fraction;
         state.Step++;
         if (!wasFrozen && step.IsFrozen) NoticeSelection();
@@ -110,18 +133,19 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>The batches of a step and all after it, epoch by epoch: the position in the data is the step.</summary>
-    private IEnumerable<int[]> Batches(long next)
+    private IEnumerable<DealtBatch> Batches(long next)
     {
         for (; ; )
         {
             int[][] epoch = plan.Epoch(next / plan.Count);
-            for (long batch = next % plan.Count; batch < plan.Count; batch++, next++) yield return epoch[batch];
+            for (long batch = next % plan.Count; batch < plan.Count; batch++, next++) yield return DealtBatch.Of(epoch[batch], costs, atoms);
         }
     }
 
     private void Validate(StepOutcome outcome)
     {
-        double before = clock.Elapsed;
+        agreement.Same(("weights", MemoryMarshal.AsBytes<double>(run.Parameters.Values).ToArray()));
+        double before = Now();
         double loss = validation.Run(step.Averaged, step.Selection);
         LabelErrors errors = validation.Errors.Errors();
         state.ValidationLoss = loss;
@@ -131,9 +155,9 @@ internal sealed class TrainingRun : IDisposable
         {
             (state.BestLoss, state.BestStep) = (loss, state.Step);
             validation.Errors.Values.CopyTo(state.BestErrors, 0);
-            ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, loss, errors);
+            if (IsFirst) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, loss, errors);
         }
-        state.ValidationSeconds = clock.Elapsed - before;
+        state.ValidationSeconds = Now() - before;
         state.NextValidation = schedule.Next(state);
         TrainingProgress progress = Progress(outcome);
         Log(progress, errors);
@@ -151,15 +175,15 @@ internal sealed class TrainingRun : IDisposable
                 "validation: expected a finite loss at least once, found none\n" +
                 $"  → lower [schedule] learning_rate; {LogFile.In(run.Folder)} shows where it went wrong");
             Divergence.Mark(failure, state.Step);
-            throw failure;
+            throw RankFault.Agreed(failure);
         }
-        if (UncertaintyOfRun.Add(run, network) is string notice) observer?.Notice(notice);
+        if (IsFirst && UncertaintyOfRun.Add(run, network) is string notice) observer?.Notice(notice);
         return Summary(TrainingEnding.Complete);
     }
 
     private void Log(TrainingProgress progress, LabelErrors? errors)
     {
-        log.Add(progress, errors);
+        log?.Add(progress, errors);
         trainErrors.Clear();
     }
 
@@ -169,10 +193,13 @@ internal sealed class TrainingRun : IDisposable
 
     private void Checkpoint()
     {
-        state.LogLength = log.Flush();
-        step.SaveSelection(state);
-        state.Elapsed = clock.Elapsed;
-        store.Save(state);
+        if (log is not null)
+        {
+            state.LogLength = log.Flush();
+            step.SaveSelection(state);
+            state.Elapsed = clock.Elapsed;
+            store.Save(state);
+        }
         lastCheckpoint = clock.Elapsed;
     }
 

@@ -2,10 +2,12 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
+using Amalgam.Training.Data;
 using Amalgam.Training.Exploration;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
+using Amalgam.Training.Ranks;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -14,6 +16,9 @@ namespace Amalgam.Training.Run;
 internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate);
 
 /// <summary>One optimiser step: selection, forward, loss, gradient, update, average.</summary>
+/// <remarks>
+/// A rank evaluates its lots; losses and gradient of all lots reach every rank with the same bits, and every rank makes the same update.
+/// </remarks>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly PreparedRun run;
@@ -26,7 +31,9 @@ internal sealed class TrainingStep : IDisposable
     private readonly BatchResult result = new();
     private readonly LossSeeds seeds = new();
     private readonly LossCounts counts = new();
-    private double[] losses = [];
+    private readonly LossRows rows = new();
+    private readonly RankRows rankRows;
+    private readonly RankSum? sum;
 
     /// <param name="state">the state to go on from; null for a fresh run</param>
     public TrainingStep(PreparedRun run, NetworkCalls network, TrainingLoss loss, TrainingState? state)
@@ -35,6 +42,8 @@ internal sealed class TrainingStep : IDisposable
         this.network = network;
         this.loss = loss;
         gradient = new double[run.Layout.Count];
+        rankRows = new RankRows(run.Ranks);
+        if (run.Ranks.Count > 1) sum = new RankSum(run.Ranks);
         optimizer = new Optimizer(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
             state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout, run.Options.Optimizer.Method == OptimizerMethod.Muon),
@@ -70,16 +79,20 @@ internal sealed class TrainingStep : IDisposable
 
     /// <summary>Makes the step that completes a fraction of the run.</summary>
     /// <exception cref="InvalidDataException">The loss exploded.</exception>
-    public StepOutcome Make(TrainingState state, StructureGraph[] batch, double fraction, ErrorSums errors)
+    /// <param name="dealt">all structures of the step</param>
+    /// <param name="own">graphs of those that this rank has</param>
+    /// <param name="errors">errors of the step are added</param>
+    public StepOutcome Make(TrainingState state, DealtBatch dealt, StructureGraph[] own, double fraction, ErrorSums errors)
     {
         exploration?.Advance(run.Parameters, fraction);
         network.SetParameters(run.Parameters, Selection);
         optimizer.Select(Selection);
-        double value = Evaluate(batch, schedule.DecayAt(fraction), errors);
+        double value = Evaluate(dealt, own, schedule.DecayAt(fraction), errors);
         optimizer.Clear(gradient);
-        if (double.IsFinite(value)) network.AddGradient(batch, seeds, gradient);
+        if (double.IsFinite(value)) network.AddGradient(own, seeds, gradient);
         double norm = optimizer.Norm(gradient);
-        ExplosionGuard.Check(state, value, losses.AsSpan(0, batch.Length), norm, batch, run.Folder);
+        ExplosionGuard.Check(
+            state, value, rows.Losses, norm, index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])), run.Folder);
         double rate = schedule.RateAt(fraction);
         optimizer.Step(run.Parameters.Values, gradient, Optimizer.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
         return Last = new StepOutcome(value, norm, rate);
@@ -97,14 +110,19 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose() => optimizer.Dispose();
 
-    private double Evaluate(StructureGraph[] batch, double decay, ErrorSums errors)
+    private double Evaluate(DealtBatch dealt, StructureGraph[] own, double decay, ErrorSums errors)
     {
-        result.Reset(batch.Length, batch.Sum(graph => graph.AtomCount));
-        network.Evaluate(batch, result);
-        if (losses.Length < batch.Length) losses = new double[batch.Length];
+        result.Reset(own.Length, own.Sum(graph => graph.AtomCount));
+        IReadOnlyList<double[]>? compositions =
+            run.Spec.Routing == Routing.Configuration ? [.. dealt.Structures.Select(run.Train.CompositionOf)] : null;
+        network.Evaluate(own, dealt.LotsOf(run.Ranks, sum, compositions), result);
         counts.Clear();
-        foreach (StructureGraph graph in batch) counts.Add(graph.Structure);
-        return loss.Evaluate(batch, result, counts, decay, seeds, errors, losses);
+        foreach (StructureGraph graph in own) counts.Add(graph.Structure);
+        rankRows.Unite(counts);
+        rows.Reset(own.Length);
+        loss.Evaluate(own, result, counts, decay, seeds, rows);
+        rankRows.Unite(rows, rank => dealt.PartOf(rank, run.Ranks.Count).Count);
+        return rows.Total(errors);
     }
 
     private ExpertExploration Exploration(TrainingState? state)

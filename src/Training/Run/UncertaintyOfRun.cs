@@ -8,9 +8,12 @@ using Amalgam.Training.Uncertainty;
 namespace Amalgam.Training.Run;
 
 /// <summary>The last thing a run does: measures how far the energies of its model can be trusted and puts that into the model file.</summary>
-/// <remarks>One evaluation of at most 20,000 training structures and of the validation structures: about as long as a validation of that many.</remarks>
+/// <remarks>One evaluation of at most 20,000 training structures and as many set aside, of 200,000 atoms each: seconds, whatever the data.</remarks>
 internal static class UncertaintyOfRun
 {
+    /// <summary>Atoms of the training structures that are looked at, and of those set aside.</summary>
+    private const long MostAtoms = 200_000;
+
     /// <param name="network">left with the weights of the model</param>
     /// <returns>why the model has none; null where it has one</returns>
     public static string? Add(PreparedRun run, NetworkCalls network)
@@ -34,7 +37,9 @@ internal static class UncertaintyOfRun
 
     private static IEnumerable<StructureGraph[]> Graphs(IGraphSource source)
     {
-        IReadOnlyList<int> chosen = RandomPart.Of(Enumerable.Range(0, source.Count), UncertaintyFitting.MostStructures);
+        long atoms = Enumerable.Range(0, source.Count).Sum(index => (long)source.AtomsOf(index));
+        int most = (int)Math.Clamp(MostAtoms * source.Count / Math.Max(1, atoms), 1, UncertaintyFitting.MostStructures);
+        IReadOnlyList<int> chosen = RandomPart.Of(Enumerable.Range(0, source.Count), most);
         int[][] batches = [.. StructureBatches.Of(chosen, source.AtomsOf)];
         using IGraphStream stream = source.Open(batches);
         foreach (int[] _ in batches) yield return stream.Next();

@@ -153,7 +153,7 @@ public sealed unsafe class WeightImageTests : IDisposable
     private double[] Return(PotentialModel model, double[] coefficients)
     {
         (WeightImage weights, NativeBuffer<double> image, NativeBuffer<double> transposed) = Merge(model, model.Parameters);
-        slots.Begin(weights, shares.Count);
+        slots.Begin(weights, shares.Count, (1u << shares.Count) - 1);
         var back = new GradientReturn<double>(new NetworkShape(model.Spec, Lanes), scheduler);
         back.Begin(weights, use, slots);
         coefficients.CopyTo(new Span<double>(slots.Image(0), weights.Length));

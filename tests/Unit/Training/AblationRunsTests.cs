@@ -74,7 +74,14 @@ public sealed class AblationRunsTests : IDisposable
             NetworkCalls network = NetworkCalls.Create(layout, energies, options);
             if (layout.Spec.Routing != Routing.Configuration) return network;
             int calls = 0;
-            return network with { Evaluate = (batch, result) => { network.Evaluate(batch, result); if (++calls == 9) result.Energy[0] = double.NaN; } };
+            return network with
+            {
+                Evaluate = (batch, lots, result) =>
+            {
+                network.Evaluate(batch, lots, result);
+                if (++calls == 9) result.Energy[0] = double.NaN;
+            }
+            };
         }, TimeProvider.System);
         var runs = new AblationRuns(ablation, samples.PathOf("diverging"), environment);
         IReadOnlyList<AblationOutcome> outcomes = runs.Run(false, TestContext.Current.CancellationToken);

@@ -142,16 +142,17 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void ALossThatGrowsTenThousandfoldIsAnExplosion()
     {
-        StructureGraph[] batch = TrainingSamples.Labelled(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 2, 1);
+        StructureGraph[] graphs = TrainingSamples.Labelled(Presets.Create("tiny", [Element.Parse("H"), Element.Parse("O")]), 2, 1);
+        (string, int) Of(int index) => (graphs[index].Structure.Source, graphs[index].AtomCount);
         var state = new TrainingState
         {
             Fingerprint = "", Spec = "", Levels = EnergyLevels.Known([]), Parameters = [], FirstMoment = [], SecondMoment = [],
             Average = []
         };
-        for (int step = 0; step < 100; step++) ExplosionGuard.Check(state, 0.01, [0.004, 0.006], 1, batch, "run");
+        for (int step = 0; step < 100; step++) ExplosionGuard.Check(state, 0.01, [0.004, 0.006], 1, Of, "run");
         // One wild batch is smoothed away: 0.95 · 0.01 + 0.05 · 1000 is five thousand times the lowest; a second one is too much.
-        ExplosionGuard.Check(state, 1000, [400, 600], 1, batch, "run");
-        string message = Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(state, 2000, [500, 1500], 1, batch, "run")).Message;
+        ExplosionGuard.Check(state, 1000, [400, 600], 1, Of, "run");
+        string message = Assert.Throws<InvalidDataException>(() => ExplosionGuard.Check(state, 2000, [500, 1500], 1, Of, "run")).Message;
         Assert.StartsWith("step 1: expected a loss near its lowest 0.01, found 147.5; the structures of this step, worst first:\n" +
             "  line:O O: part 1500 of the loss, 2 atoms\n  line:H O H: part 500", message);
         Assert.Throws<InvalidDataException>(() =>
@@ -159,7 +160,7 @@ public sealed class TrainingRunTests : IDisposable
             {
                 Fingerprint = "", Spec = "", Levels = EnergyLevels.Known([]), Parameters = [], FirstMoment = [], SecondMoment = [],
                 Average = []
-            }, 1, [0.5, 0.5], double.NaN, batch, "run"));
+            }, 1, [0.5, 0.5], double.NaN, Of, "run"));
     }
 
     [Fact]
@@ -208,7 +209,7 @@ public sealed class TrainingRunTests : IDisposable
         var environment = new TrainingEnvironment((layout, energies, _) =>
         {
             NetworkCalls calls = new ToyNetwork(layout, energies).Calls();
-            return calls with { Evaluate = (batch, result) => { clock.Seconds += 0.5; calls.Evaluate(batch, result); } };
+            return calls with { Evaluate = (batch, lots, result) => { clock.Seconds += 0.5; calls.Evaluate(batch, lots, result); } };
         }, clock);
         var observer = new RecordingObserver { OnStep = _ => clock.Seconds += 0.5 };
         TrainingSummary summary = Train(timed, NewFolder(), false, observer, environment);
