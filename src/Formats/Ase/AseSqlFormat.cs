@@ -15,6 +15,7 @@ public sealed class AseSqlFormat : ShardReader
         Extensions = [".db"],
         Recognition = "a SQLite database",
         Reader = new AseSqlFormat(),
+        Writer = new AseSqlWriter(),
     };
 
     public override FormatCapabilities Capabilities { get; } = new()

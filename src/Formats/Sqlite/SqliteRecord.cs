@@ -65,4 +65,71 @@ internal static class SqliteRecord
                 return number;
         }
     }
+
+    /// <summary>The bytes of a record: the types of the values, then the values.</summary>
+    /// <param name="values">null, long, double, string or byte[]</param>
+    public static byte[] Bytes(params ReadOnlySpan<object?> values)
+    {
+        List<byte> types = [], content = [];
+        foreach (object? value in values)
+            switch (value)
+            {
+                case null: AddVarint(types, 0); break;
+                case long number: AddInteger(types, content, number); break;
+                case double number:
+                    AddVarint(types, 7);
+                    AddBigEndian(content, BitConverter.DoubleToInt64Bits(number), 8);
+                    break;
+                case string text:
+                    byte[] letters = Encoding.UTF8.GetBytes(text);
+                    AddVarint(types, 13 + 2L * letters.Length);
+                    content.AddRange(letters);
+                    break;
+                case byte[] bytes:
+                    AddVarint(types, 12 + 2L * bytes.Length);
+                    content.AddRange(bytes);
+                    break;
+                default: throw new ArgumentException($"no value of a database: {value.GetType()}", nameof(values));
+            }
+        // The length of the header counts its own bytes.
+        int header = types.Count + 1;
+        if (header > 127) header++;
+        List<byte> record = new(header + content.Count);
+        AddVarint(record, header);
+        record.AddRange(types);
+        record.AddRange(content);
+        return [.. record];
+    }
+
+    /// <summary>Appends an integer of one to nine bytes, seven bits each, the most significant first.</summary>
+    /// <param name="number">not negative</param>
+    public static void AddVarint(List<byte> bytes, long number)
+    {
+        int length = 1;
+        while (length < 9 && number >> (7 * length) != 0) length++;
+        for (int part = length - 1; part >= 0; part--) bytes.Add((byte)((number >> (7 * part) & 0x7F) | (part > 0 ? 0x80u : 0)));
+    }
+
+    private static void AddInteger(List<byte> types, List<byte> content, long number)
+    {
+        if (number is 0 or 1)
+        {
+            AddVarint(types, 8 + number);
+            return;
+        }
+        (int type, int size) = number switch
+        {
+            >= sbyte.MinValue and <= sbyte.MaxValue => (1, 1),
+            >= short.MinValue and <= short.MaxValue => (2, 2),
+            >= int.MinValue and <= int.MaxValue => (4, 4),
+            _ => (6, 8),
+        };
+        AddVarint(types, type);
+        AddBigEndian(content, number, size);
+    }
+
+    private static void AddBigEndian(List<byte> content, long number, int size)
+    {
+        for (int part = size - 1; part >= 0; part--) content.Add((byte)(number >> (8 * part)));
+    }
 }
