@@ -21,7 +21,7 @@ internal static class UncertaintyOfRun
         string path = Path.Combine(run.Folder, RunFolder.ModelName);
         PotentialModel model = ModelFile.Load(path);
         network.SetParameters(model.Parameters, model.Selection);
-        var pass = new FeaturePass(network.Evaluate, model.Spec.LastWidth);
+        var pass = new FeaturePass((batch, result) => network.Evaluate(batch, null, result), model.Spec.LastWidth);
         LastLayerUncertainty uncertainty;
         try
         {

@@ -22,7 +22,13 @@ public sealed class RankTrainingTests : IDisposable
         {
             Training = defaults.Training with
             {
-                Steps = 10, BatchAtoms = 130, Validations = 2, LogSteps = 2, CheckpointSteps = 3, CheckpointSeconds = 1e6, Threads = 1,
+                Steps = 10,
+                BatchAtoms = 130,
+                Validations = 2,
+                LogSteps = 2,
+                CheckpointSteps = 3,
+                CheckpointSeconds = 1e6,
+                Threads = 1,
             },
             Model = defaults.Model with
             {
