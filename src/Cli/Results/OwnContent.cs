@@ -40,7 +40,8 @@ internal static class OwnContent
         : IsModel(path, model => model.Provenance.ContainsKey(ExportMark));
 
     /// <summary>A model that amalgam calibrate wrote.</summary>
-    public static bool IsCalibrated(string path) => IsModel(path, model => model.Provenance.ContainsKey(CalibrationMark));
+    public static bool IsCalibrated(string path) =>
+        IsModel(path, model => model.Provenance.ContainsKey(CalibrationMark) && !model.Provenance.ContainsKey(ExportMark));
 
     /// <summary>A model that amalgam import wrote and no training changed.</summary>
     public static bool IsImported(string path) => IsModel(path, model => model.Provenance.ContainsKey("imported_from"));

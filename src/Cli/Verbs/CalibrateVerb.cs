@@ -86,6 +86,8 @@ internal static class CalibrateVerb
                 Counted(valid.SelectMany(file => Inputs.Labelled(file, options.Keys.Of(parsed), screen.Error.WriteLine))),
                 parsed.GetValue(options.Threads), parsed.GetValue(options.Structures), interruption.Token));
         }
+        // From now on the file is this verb's own, not that of amalgam export.
+        model.Provenance.Remove(OwnContent.ExportMark);
         model.Provenance[OwnContent.CalibrationMark] = new JsonObject { ["data"] = Names(data), ["valid"] = Names(valid) };
         ModelFile.Save(model, output, ModelFile.PrecisionOf(path));
         if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, ModelJson.Of(output, model));
