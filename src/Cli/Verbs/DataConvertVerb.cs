@@ -1,8 +1,5 @@
 using System.CommandLine;
-using Amalgam.Atoms;
-using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
-using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
@@ -41,24 +38,6 @@ internal static class DataConvertVerb
     private static int Run(Screen screen, string[] inputs, string output, string? formatName, ReadOptions keys, bool json)
     {
         foreach (string input in inputs) Inputs.RequireStructures(input);
-        StructureFormat format = StructureFormats.All.WrittenFormat(output, formatName);
-        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
-        var summary = new DataSummary(format);
-        format.Writer!.Write(output, writer =>
-        {
-            using var count = new CountLine(screen, $"writing {output}");
-            foreach (Structure structure in inputs.SelectMany(input => Inputs.Structures(input, keys, summary.Census)))
-            {
-                interruption.Token.ThrowIfCancellationRequested();
-                writer.Write(new Frame(structure));
-                summary.Add(structure);
-                count.Update(summary.Structures);
-            }
-            if (summary.Structures == 0) throw new InvalidDataException($"{inputs[0]}: expected structures, found none\n  → is the file empty?");
-        });
-        summary.Tell(screen.Error);
-        if (json) JsonOutput.Write(screen.Output, summary.ToJson(output));
-        else screen.Output.WriteLine(summary.Line(output));
-        return 0;
+        return StructureSetWriting.Write(screen, output, formatName, json, census => inputs.SelectMany(input => Inputs.Structures(input, keys, census)));
     }
 }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
-using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
@@ -42,27 +40,14 @@ internal static class DataMergeVerb
     private static int Run(Screen screen, string[] parts, string output, string? formatName, ReadOptions keys, bool json)
     {
         foreach (string part in parts) Inputs.RequireStructures(part);
-        StructureFormat format = StructureFormats.All.WrittenFormat(output, formatName);
         IReadOnlyList<ShardMark>? marks = MergedStructures.MarksOf(parts, part => Inputs.Structures(part, keys));
-        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
-        var summary = new DataSummary(format);
-        format.Writer!.Write(output, writer =>
+        return StructureSetWriting.Write(screen, output, formatName, json, Structures);
+
+        IEnumerable<Structure> Structures(StructureCensus census)
         {
-            using var count = new CountLine(screen, $"writing {output}");
-            IEnumerable<Structure> Read(string part) => Inputs.Structures(part, keys, summary.Census);
-            foreach (Structure structure in MergedStructures.Of(parts, marks, Read))
-            {
-                interruption.Token.ThrowIfCancellationRequested();
-                writer.Write(new Frame(structure));
-                summary.Add(structure);
-                count.Update(summary.Structures);
-            }
+            foreach (Structure structure in MergedStructures.Of(parts, marks, part => Inputs.Structures(part, keys, census))) yield return structure;
             // What a single file mixes is known at its end.
-            if (marks is null) summary.Census.RefuseConflicts();
-        });
-        summary.Tell(screen.Error);
-        if (json) JsonOutput.Write(screen.Output, summary.ToJson(output));
-        else screen.Output.WriteLine(summary.Line(output));
-        return 0;
+            if (marks is null) census.RefuseConflicts();
+        }
     }
 }

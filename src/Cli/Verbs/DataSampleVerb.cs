@@ -23,7 +23,7 @@ internal static class DataSampleVerb
             Description = $"Structures, {StructureFormats.All.ReadableTitles}.", Arity =
             ArgumentArity.OneOrMore
         };
-        public readonly Option<int> Count = new("--count") { Description = "Structures to choose.", HelpName = "N", Required = true };
+        public readonly Option<int> Count = StructureSetOptions.Count();
         public readonly Option<string> By = new("--by")
         {
             Description = "random, or farthest: each next structure is the one that differs most from those chosen before, by elements, distances, volume "
@@ -41,10 +41,6 @@ internal static class DataSampleVerb
     {
         var options = new CommandLine();
         options.By.AcceptOnlyFromAmong(Random, Farthest);
-        options.Count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"--count: expected at least 1, found {result.GetValueOrDefault<int>()}");
-        });
         var command = new Command("sample",
             "Choose some of the structures, in the order of the files. Structures are read twice; memory holds the choice and, with "
             + "farthest, 144 bytes for each.")

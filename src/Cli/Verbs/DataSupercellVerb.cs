@@ -1,11 +1,7 @@
 using System.CommandLine;
-using Amalgam.Atoms;
-using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
-using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
-using Amalgam.Formats.Contracts;
 using Amalgam.Studies.DataSets;
 
 namespace Amalgam.Cli.Verbs;
@@ -39,39 +35,15 @@ internal static class DataSupercellVerb
         command.SetAction(parsed =>
         {
             var repetition = CellRepetition.Parse(parsed.GetValue(repeat)!);
-            string path = parsed.GetValue(output)!;
-            StructureFormat written = StructureFormats.All.WrittenFormat(path, parsed.GetValue(format));
-            DataSummary summary = Run(screen, parsed.GetValue(files)!, path, written, repetition, keys.Of(parsed));
-            if (parsed.GetValue(json)) JsonOutput.Write(screen.Output, summary.ToJson(path));
-            else screen.Output.WriteLine(summary.Line(path));
-            return 0;
+            string[] inputs = parsed.GetValue(files)!;
+            foreach (string file in inputs) Inputs.RequireStructures(file);
+            return StructureSetWriting.Write(screen, parsed.GetValue(output)!, parsed.GetValue(format), parsed.GetValue(json),
+                census => inputs.SelectMany(file => Inputs.Structures(file, keys.Of(parsed), census)).Select(one => RepeatedStructure.Of(one, repetition)));
         });
         return new Verb(command, "amalgam data supercell crystals.xyz --repeat 2,2,2 -o large.xyz",
             "amalgam data supercell POSCAR --repeat 1,1,0,-1,1,0,0,0,1 -o turned.vasp")
         {
             Result = StructureSetOptions.Place(output, format),
         };
-    }
-
-    private static DataSummary Run(Screen screen, string[] files, string output, StructureFormat format, CellRepetition repetition, ReadOptions keys)
-    {
-        foreach (string file in files) Inputs.RequireStructures(file);
-        using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
-        var summary = new DataSummary(format);
-        format.Writer!.Write(output, writer =>
-        {
-            using var count = new CountLine(screen, $"writing {output}");
-            foreach (Structure structure in files.SelectMany(file => Inputs.Structures(file, keys, summary.Census)))
-            {
-                interruption.Token.ThrowIfCancellationRequested();
-                Structure repeated = RepeatedStructure.Of(structure, repetition);
-                writer.Write(new Frame(repeated));
-                summary.Add(repeated);
-                count.Update(summary.Structures);
-            }
-            if (summary.Structures == 0) throw new InvalidDataException($"{files[0]}: expected structures, found none\n  → is the file empty?");
-        });
-        summary.Tell(screen.Error);
-        return summary;
     }
 }

@@ -27,7 +27,7 @@ internal static class SelectVerb
             Description = $"Structures to choose from, {StructureFormats.All.ReadableTitles}.",
             Arity = ArgumentArity.OneOrMore,
         };
-        public readonly Option<int> Count = new("--count") { Description = "Structures to choose.", HelpName = "N", Required = true };
+        public readonly Option<int> Count = StructureSetOptions.Count();
         public readonly Option<string> Output = StructureSetOptions.Output("OUT"), Format = StructureSetOptions.Format();
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
@@ -37,10 +37,6 @@ internal static class SelectVerb
     public static Verb Create(Screen screen)
     {
         var options = new CommandLine();
-        options.Count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"--count: expected at least 1, found {result.GetValueOrDefault<int>()}");
-        });
         var command = new Command("select",
             "Choose the structures worth computing next, best first: where a calibrated model is least certain of the energy, or a committee disagrees most "
             + $"about a force, given that those chosen before will be known. Each carries {RankKey}, {ValueKey} (eV/atom; of a committee eV/Å) and "

@@ -22,6 +22,17 @@ internal static class StructureSetOptions
         HelpName = "NAME",
     };
 
+    /// <summary>How many structures to choose: 1 or more.</summary>
+    public static Option<int> Count()
+    {
+        var count = new Option<int>("--count") { Description = "Structures to choose.", HelpName = "N", Required = true };
+        count.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError($"--count: expected at least 1, found {result.GetValueOrDefault<int>()}");
+        });
+        return count;
+    }
+
     public static Option<long> Seed() => new("--seed")
     {
         Description = "Seed of the random choice; the same seed gives the same result.",
