@@ -8,11 +8,11 @@ using Amalgam.Training.Uncertainty;
 namespace Amalgam.Training.Run;
 
 /// <summary>The last thing a run does: measures how far the energies of its model can be trusted and puts that into the model file.</summary>
-/// <remarks>One evaluation of at most 20,000 training structures and as many set aside, of 200,000 atoms each: seconds, whatever the data.</remarks>
+/// <remarks>One evaluation of training structures and of those set aside, at most 50,000 atoms of each: 6 s of one core with 60 µs per atom.</remarks>
 internal static class UncertaintyOfRun
 {
     /// <summary>Atoms of the training structures that are looked at, and of those set aside.</summary>
-    private const long MostAtoms = 200_000;
+    private const long MostAtoms = 50_000;
 
     /// <param name="network">left with the weights of the model</param>
     /// <returns>why the model has none; null where it has one</returns>
