@@ -48,17 +48,9 @@ internal sealed class Optimizer : IDisposable
     /// <summary>Leaves experts alone that no element has selected.</summary>
     public void Select(ExpertSelection? selection) => pieces.Select(selection);
 
-    /// <summary>Sets a gradient to zero where it is in use; the rest is never read.</summary>
-    /// <param name="gradient">[parameter]</param>
-    public void Clear(double[] gradient)
-    {
-        ParameterPiece[] inUse = pieces.InUse;
-        run(inUse.Length, index => Array.Clear(gradient, inUse[index].Start, inUse[index].Length));
-    }
-
-    /// <summary>Moves the parameters and their average.</summary>
+    /// <summary>Moves the parameters and their average, and leaves the gradient zero, so that the next one can be added to it.</summary>
     /// <param name="parameters">[parameter]</param>
-    /// <param name="gradient">[parameter], ∂L/∂θ</param>
+    /// <param name="gradient">[parameter], ∂L/∂θ; zero afterwards</param>
     /// <param name="gradientScale">factor on the gradient, from <see cref="ClipFactor"/></param>
     /// <param name="step">t of this step; the first is 1</param>
     public void Step(double[] parameters, double[] gradient, double gradientScale, double learningRate, long step)
@@ -68,14 +60,23 @@ internal sealed class Optimizer : IDisposable
         run(inUse.Length, index =>
         {
             ParameterPiece piece = inUse[index];
-            Span<double> values = parameters.AsSpan(piece.Start, piece.Length), average = Average.AsSpan(piece.Start, piece.Length);
-            ReadOnlySpan<double> slopes = gradient.AsSpan(piece.Start, piece.Length);
-            Span<double> first = FirstMoment.AsSpan(piece.Start, piece.Length), second = SecondMoment.AsSpan(piece.Start, piece.Length);
-            if (piece.IsMatrix) muon!.Move(values, slopes, gradientScale, first, (piece.Rows, piece.Columns), rates.OfMatrix(piece));
-            else AdamW.Move(values, slopes, gradientScale, first, second, rates.Of(piece));
-            Follow(average, values, rates.Follow);
+            if (piece.IsMatrix) MoveMatrix(parameters, gradient, gradientScale, piece, rates);
+            else MoveNumbers(parameters, gradient, gradientScale, piece, rates);
         });
     }
+
+    private void MoveMatrix(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates)
+    {
+        Span<double> values = parameters.AsSpan(piece.Start, piece.Length), slopes = gradient.AsSpan(piece.Start, piece.Length);
+        Span<double> momentum = FirstMoment.AsSpan(piece.Start, piece.Length);
+        muon!.Move(values, slopes, gradientScale, momentum, (piece.Rows, piece.Columns), rates.OfMatrix(piece));
+        Follow(Average.AsSpan(piece.Start, piece.Length), values, rates.Follow);
+        slopes.Clear();
+    }
+
+    private void MoveNumbers(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates) => AdamW.Move(
+        new AdamW.Arrays(parameters.AsSpan(piece.Start, piece.Length), gradient.AsSpan(piece.Start, piece.Length), FirstMoment.AsSpan(piece.Start, piece.Length),
+            SecondMoment.AsSpan(piece.Start, piece.Length), Average.AsSpan(piece.Start, piece.Length)), gradientScale, rates.Follow, rates.Of(piece));
 
     private static void Follow(Span<double> average, ReadOnlySpan<double> values, double part)
     {

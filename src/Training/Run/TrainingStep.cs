@@ -88,7 +88,6 @@ internal sealed class TrainingStep : IDisposable
         network.SetParameters(run.Parameters, Selection);
         optimizer.Select(Selection);
         double value = Evaluate(dealt, own, schedule.DecayAt(fraction), errors);
-        optimizer.Clear(gradient);
         if (double.IsFinite(value)) network.AddGradient(own, seeds, gradient);
         double norm = optimizer.Norm(gradient);
         ExplosionGuard.Check(

@@ -106,7 +106,6 @@ public sealed class SpeedTrial : IDisposable
         Network.SetParameters(moving, model.Selection);
         Network.Evaluate(batch, result);
         loss.Evaluate(batch, result, LossCounts.Of(structures), 1, seeds, null, losses);
-        optimizer.Clear(gradient);
         Network.AddGradient(batch, seeds, gradient);
         double norm = optimizer.Norm(gradient);
         // A rate so small that the weights, and with them the work, stay what they are.

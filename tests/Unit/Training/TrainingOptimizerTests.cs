@@ -27,6 +27,24 @@ public sealed class TrainingOptimizerTests
         Assert.Equal(-2.008 * 0.999 - 0.01, parameters[1], 1e-9);
     }
 
+    /// <summary>The next gradient is added to what a step leaves; the average keeps (1 + t)/(10 + t) of itself.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(19)]
+    public void AStepLeavesTheGradientZeroAndMovesTheAverage(int count)
+    {
+        double[] parameters = [.. Enumerable.Range(0, count).Select(index => 1.0 + index)], gradient = [.. parameters.Select(_ => 0.5)];
+        double[] before = [.. parameters];
+        var optimizer = new Optimizer(new OptimizerOptions(), new double[count], new double[count], [.. before], new ParameterPieces(count, false));
+        optimizer.Step(parameters, gradient, 1, 0.01, 1);
+        Assert.All(gradient, slope => Assert.Equal(0, slope));
+        for (int index = 0; index < count; index++)
+        {
+            Assert.Equal(before[index] - 0.01, parameters[index], 1e-9);
+            Assert.Equal(before[index] - 0.01 * (1 - 2.0 / 11), optimizer.Average[index], 1e-9);
+        }
+    }
+
     /// <summary>The identity stays a multiple of itself: each of its singular values 1/√2 goes five times through the quintic.</summary>
     [Fact]
     public void AStepOfMuonIsThatDoneByHand()
@@ -148,7 +166,7 @@ public sealed class TrainingOptimizerTests
         double[] together = [.. Enumerable.Range(0, count).Select(index => Math.Cos(index))],
             gradient = [.. Enumerable.Range(0, count).Select(index => Math.Sin(3 * index))];
         double[] start = [.. together];
-        Fresh(count).Step(together, gradient, 0.7, 0.01, 3);
+        Fresh(count).Step(together, [.. gradient], 0.7, 0.01, 3);
         foreach (int index in (int[])[0, 7, 32767, 32768, 69_999, 70_004])
         {
             double[] alone = [start[index]];
