@@ -74,9 +74,13 @@ internal sealed class Optimizer : IDisposable
         slopes.Clear();
     }
 
-    private void MoveNumbers(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates) => AdamW.Move(
-        new AdamW.Arrays(parameters.AsSpan(piece.Start, piece.Length), gradient.AsSpan(piece.Start, piece.Length), FirstMoment.AsSpan(piece.Start, piece.Length),
-            SecondMoment.AsSpan(piece.Start, piece.Length), Average.AsSpan(piece.Start, piece.Length)), gradientScale, rates.Follow, rates.Of(piece));
+    private void MoveNumbers(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates)
+    {
+        (int start, int length) = (piece.Start, piece.Length);
+        var arrays = new AdamW.Arrays(parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length),
+            SecondMoment.AsSpan(start, length), Average.AsSpan(start, length));
+        AdamW.Move(arrays, gradientScale, rates.Follow, rates.Of(piece));
+    }
 
     private static void Follow(Span<double> average, ReadOnlySpan<double> values, double part)
     {
