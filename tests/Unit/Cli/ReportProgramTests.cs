@@ -7,23 +7,31 @@ using Xunit;
 namespace Amalgam.Unit.Cli;
 
 /// <summary>amalgam report and the page that train writes: numbers, sizes, notices, shape.</summary>
-public sealed partial class ReportProgramTests : IDisposable
+public sealed partial class ReportProgramTests(ReportProgramTests.TrainedRun trained) : IClassFixture<ReportProgramTests.TrainedRun>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
+
+    /// <summary>A run in the folder "run" with train.xyz and test.xyz beside it; nobody changes it.</summary>
+    public sealed class TrainedRun : IDisposable
+    {
+        internal TemporaryFolder Folder { get; } = new();
+
+        public TrainedRun() => Train(Folder, Few(Folder, "train.xyz", 60), Few(Folder, "test.xyz", 6));
+
+        public void Dispose() => Folder.Dispose();
+    }
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Numbers_on_the_page_are_those_of_evaluate()
     {
-        string train = Few("train.xyz", 60), test = Few("test.xyz", 6);
-        Train(train, test);
-        JsonNode evaluated = Json("evaluate", folder.At("run/model.safetensors"), test, "--json");
-        JsonNode report = Json("report", folder.At("run"), "-o", folder.At("again.html"), "--json");
+        JsonNode evaluated = Json("evaluate", trained.Folder.At("run/model.safetensors"), trained.Folder.At("test.xyz"), "--json");
+        JsonNode report = Json("report", trained.Folder.At("run"), "-o", folder.At("again.html"), "--json");
         // Every number of evaluate is in the report; the report has some besides.
         foreach ((string key, JsonNode? value) in evaluated.AsObject()) Assert.Equal(value?.ToJsonString(),
             report["errors"]!["test.xyz"]![key]?.ToJsonString());
-        foreach (string page in new[] { File.ReadAllText(folder.At("run/report.html")), File.ReadAllText(folder.At("again.html")) })
+        foreach (string page in new[] { File.ReadAllText(trained.Folder.At("run/report.html")), File.ReadAllText(folder.At("again.html")) })
         {
             string row = Regex.Match(page, "<tr><td>test.xyz</td>(.*?)</tr>").Groups[1].Value;
             double[] orders = [.. Regex.Matches(row, "data-order=\"([^\"]+)\"")
@@ -37,15 +45,14 @@ public sealed partial class ReportProgramTests : IDisposable
     [Fact]
     public void The_page_is_well_formed_small_and_silent_about_this_machine()
     {
-        Train(Few("train.xyz", 60), Few("test.xyz", 6));
-        string page = File.ReadAllText(folder.At("run/report.html"));
-        Assert.InRange(new FileInfo(folder.At("run/report.html")).Length, 500_000, 5_000_000);
+        string page = File.ReadAllText(trained.Folder.At("run/report.html"));
+        Assert.InRange(new FileInfo(trained.Folder.At("run/report.html")).Length, 500_000, 5_000_000);
         Assert.Empty(Unbalanced(page));
         Assert.Equal(["summary", "learning", "errors--test-xyz", "errors--validation", "worst-structures", "data", "experts", "provenance"],
             Regex.Matches(page, "<section id=\"([^\"]*)\"").Select(match => match.Groups[1].Value));
         string[] identifiers = [.. Regex.Matches(page, "<[a-z]+[^>]*?\\sid=\"([^\"]*)\"").Select(match => match.Groups[1].Value)];
         Assert.Equal(identifiers.Length, identifiers.Distinct().Count());
-        Assert.DoesNotContain(folder.Path, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(trained.Folder.Path, page, StringComparison.Ordinal);
         Assert.Contains("train_files = [&quot;train.xyz&quot;]", page, StringComparison.Ordinal);
         Assert.DoesNotContain("[origin]", page, StringComparison.Ordinal);
     }
@@ -53,9 +60,9 @@ public sealed partial class ReportProgramTests : IDisposable
     [Fact]
     public void Names_from_data_files_cannot_become_markup()
     {
-        string data = Few("evil.xyz", 60).Replace('\\', '/');
+        string data = Few(folder, "evil.xyz", 60).Replace('\\', '/');
         File.WriteAllText(data, Regex.Replace(File.ReadAllText(data), "config_type=\\S+", "config_type=<img/src=x>"));
-        Train(data, data, "--no-report");
+        Train(folder, data, data, "--no-report");
         Assert.False(File.Exists(folder.At("run/report.html")));
         Assert.Equal(0, ProgramRun.Of("report", folder.At("run"), "-o", folder.At("evil.html")).ExitCode);
         string page = File.ReadAllText(folder.At("evil.html"));
@@ -66,8 +73,8 @@ public sealed partial class ReportProgramTests : IDisposable
     [Fact]
     public void What_is_missing_is_said_on_the_page_and_in_the_terminal()
     {
-        string train = Few("train.xyz", 60), test = Few("test.xyz", 6);
-        Train(train, test, "--no-report");
+        string train = Few(folder, "train.xyz", 60), test = Few(folder, "test.xyz", 6);
+        Train(folder, train, test, "--no-report");
         File.Delete(test);
         File.AppendAllText(train, File.ReadAllText(train));
         ProgramRun run = ProgramRun.Of("report", folder.At("run"), "-o", folder.At("r.html"));
@@ -104,7 +111,7 @@ public sealed partial class ReportProgramTests : IDisposable
         Assert.False(File.Exists(folder.At("r.html")));
     }
 
-    private void Train(string train, string test, params string[] more)
+    private static void Train(TemporaryFolder folder, string train, string test, params string[] more)
     {
         string file = folder.Write("few.toml",
             $"[data]\ntrain_files = [\"{train.Replace('\\', '/')}\"]\n\n[model]\npreset = \"tiny\"\n\n[training]\nsteps = 8\nlog_steps = 2\n");
@@ -119,7 +126,7 @@ public sealed partial class ReportProgramTests : IDisposable
         return JsonNode.Parse(run.Output)!;
     }
 
-    private string Few(string name, int structures)
+    private static string Few(TemporaryFolder folder, string name, int structures)
     {
         var kept = new List<string>();
         using var lines = new StreamReader(RepositoryFolder.At("examples", "inorganic89", "train.xyz"));

@@ -30,11 +30,22 @@ public sealed class ReferenceNetwork : IPotential
     /// <summary>Energies, forces and virial, and ∂E/∂θ of the total energy.</summary>
     /// <param name="parameterGradient">[parameter], eV, added to; null when it is not needed</param>
     /// <exception cref="InvalidDataException">The structure holds an unknown element or impossible coordinates.</exception>
-    public void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient)
+    public void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient) => Evaluate(structure, result, parameterGradient, true);
+
+    /// <summary>The energy alone, without a reverse pass: for finite differences.</summary>
+    /// <returns>eV</returns>
+    internal double EnergyOf(Structure structure)
+    {
+        var result = new Evaluation();
+        Evaluate(structure, result, null, false);
+        return result.Energy;
+    }
+
+    private void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient, bool derivatives)
     {
         int[] elements = [.. structure.Elements.Select(element => IndexOf(structure, element))];
         var pass = new ReferencePass(model, elements, FindPairs(structure), parameterGradient);
-        pass.RunBack();
+        if (derivatives) pass.RunBack();
 
         var vacuum = new double[model.Spec.Elements.Count];
         if (model.Spec.VacuumReference)
@@ -44,6 +55,7 @@ public sealed class ReferenceNetwork : IPotential
         for (int i = 0; i < elements.Length; i++)
         {
             result.Energies[i] = pass.Energies[i].Value[0] - vacuum[elements[i]] + model.ReferenceEnergies[elements[i]];
+            if (!derivatives) continue;
             foreach (ReferencePair pair in pass.Pairs[i]) AddPair(result, i, pair);
         }
         if (model.Spec.CoreRepulsion is { } core)
@@ -61,7 +73,7 @@ public sealed class ReferenceNetwork : IPotential
     private static double LoneEnergy(PotentialModel model, int element, double factor, double[]? parameterGradient)
     {
         var pass = new ReferencePass(model, [element], [[]], parameterGradient);
-        pass.RunBack(factor);
+        if (parameterGradient is not null) pass.RunBack(factor);
         return pass.Energies[0].Value[0];
     }
 

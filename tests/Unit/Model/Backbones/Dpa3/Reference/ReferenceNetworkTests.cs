@@ -25,7 +25,7 @@ public sealed class ReferenceNetworkTests
             strain = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble() - 0.5)];
         Evaluation result = Evaluate(network, structure);
 
-        double slope = Differences.Derivative(t => Evaluate(network, structure.Moved(direction, t).Strained(strain, t)).Energy, 5e-4);
+        double slope = Differences.Derivative(t => network.EnergyOf(structure.Moved(direction, t).Strained(strain, t)), 5e-4);
         double expected = 0;
         for (int index = 0; index < direction.Length; index++) expected -= result.Forces[index] * direction[index];
         for (int index = 0; index < 9; index++) expected -= result.Virial[index] * strain[index];
@@ -46,7 +46,7 @@ public sealed class ReferenceNetworkTests
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors)
         {
             double[] direction = [.. Enumerable.Range(0, tensor.Length).Select(_ => random.NextDouble() - 0.5)];
-            double slope = Differences.Derivative(t => Evaluate(new ReferenceNetwork(Changed(model, tensor, direction, t)), structure).Energy, 1e-3);
+            double slope = Differences.Derivative(t => new ReferenceNetwork(Changed(model, tensor, direction, t)).EnergyOf(structure), 1e-3);
             double expected = 0;
             for (int index = 0; index < direction.Length; index++) expected += gradient[tensor.Offset + index] * direction[index];
             Assert.True(Math.Abs(expected - slope) <= 1e-8 * Math.Max(1, Math.Abs(expected)), $"{tensor.Name}: gradient {expected:R}, difference {slope:R}");
