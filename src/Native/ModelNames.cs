@@ -6,7 +6,7 @@ using Amalgam.Model.Shipped;
 
 namespace Amalgam.Native;
 
-/// <summary>What a name given to amalgam_open stands for: a model file, a model that comes along, or MODEL@16, members drawn from the posterior of one.</summary>
+/// <summary>What a name given to amalgam_open stands for: a model file, a model that comes along, or MODEL@16: 16 members drawn from the posterior.</summary>
 /// <remarks>The names are those of the command line; a file of such a name comes first.</remarks>
 internal static class ModelNames
 {
