@@ -112,7 +112,8 @@ const char *amalgam_version(void);
 /* What went wrong in the last call of this thread that failed, UTF-8; "" before. Valid until the next failing call of the thread. */
 const char *amalgam_last_error(void);
 
-/* Opens model files: one, or several as a committee. options may be NULL. */
+/* Opens model files: one, or several as a committee. A file may also be the name of a model that comes along, such as "universal", or MODEL@16: a committee
+ * of 16 drawn from the posterior of a calibrated model. options may be NULL. */
 int amalgam_open(const char *const *files, int count, const amalgam_options *options, amalgam_potential *potential);
 
 /* Frees a potential. AMALGAM_BUSY, and nothing freed, while a call on it runs. */

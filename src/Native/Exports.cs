@@ -150,9 +150,6 @@ internal static unsafe class Exports
         return (options->Precision == 64 ? Precision.Float64 : Precision.Float32, options->Threads);
     }
 
-    private static string NameOf(byte* file, int index)
-    {
-        string name = Marshal.PtrToStringUTF8((nint)file) ?? throw NativeFault.Input($"files: expected a path, found NULL at {index}");
-        return File.Exists(name) ? name : throw NativeFault.Input($"{name}: expected a model file, found " + (name.Length == 0 ? "an empty name" : "none"));
-    }
+    private static string NameOf(byte* file, int index) =>
+        Marshal.PtrToStringUTF8((nint)file) ?? throw NativeFault.Input($"files: expected a path, found NULL at {index}");
 }

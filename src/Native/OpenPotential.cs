@@ -3,7 +3,6 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
-using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
@@ -24,15 +23,16 @@ internal sealed unsafe class OpenPotential : IDisposable
     private double skin;
     private int isUsed;
 
-    /// <param name="files">model files, one or more</param>
+    /// <param name="names">of model files, of models that come along, or MODEL@16; one or more</param>
     /// <exception cref="InvalidDataException">A file is no model, or the members have no element in common.</exception>
-    public OpenPotential(IReadOnlyList<string> files, Precision precision, int threads)
+    /// <exception cref="NativeFault">A name stands for nothing.</exception>
+    public OpenPotential(IReadOnlyList<string> names, Precision precision, int threads)
     {
         this.precision = precision;
         this.threads = threads;
-        PotentialModel[] models = [.. files.Select(ModelFile.Load)];
+        PotentialModel[] models = [.. names.SelectMany(ModelNames.Load)];
         Elements = [.. models[0].Spec.Elements.Where(element => models.All(model => model.Spec.IndexOf(element) >= 0))];
-        if (Elements.Count == 0) throw new InvalidDataException($"{string.Join(", ", files)}: expected models that share elements, found none in common");
+        if (Elements.Count == 0) throw new InvalidDataException($"{string.Join(", ", names)}: expected models that share elements, found none in common");
         members = [.. models.Select(model => new NetworkPotential(model, precision, threads))];
         answers = [.. models.Select(_ => new Evaluation())];
         Cutoff = models.Max(model => model.Spec.PairCutoff);

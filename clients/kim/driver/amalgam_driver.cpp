@@ -61,8 +61,11 @@ template <class Create> int open_files(Create *create, Model *model)
   std::vector<std::string> paths;
   for (int index = 0; index < files; index++) {
     if (create->GetParameterFileBasename(index, &name)) return fail(create, "cannot read the name of a parameter file");
-    std::string path = *folder + "/" + *name, precision;
-    if (*name != "precision.txt") paths.push_back(path);
+    std::string path = *folder + "/" + *name, precision, shipped;
+    if (name->find(".name.txt") != std::string::npos) {
+      if (!(std::ifstream(path) >> shipped)) return fail(create, *name + ": expected the name of a model, found none");
+      paths.push_back(shipped);
+    } else if (*name != "precision.txt") paths.push_back(path);
     else if (!(std::ifstream(path) >> precision) || (precision != "float32" && precision != "float64"))
       return fail(create, "precision.txt: expected float32 or float64, found " + precision);
     else options.precision = precision == "float64" ? 64 : 32;

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path[:0] = [str(ROOT / "clients" / "python"), str(ROOT / "clients" / "lammps" / "tests")]
+sys.path[:0] = [str(ROOT / "clients" / "python"), str(ROOT / "clients" / "tests")]
 
 from amalgam import Potential  # noqa: E402
-from test_lammps import BAR, ENVIRONMENT, MODEL, NATIVE, OTHER, TINY, crystal, read_dump, thermo_rows, write_data  # noqa: E402
+from support import BAR, ENVIRONMENT, MODEL, NATIVE, OTHER, TINY, crystal, mpi, read_dump, thermo_rows, write_data  # noqa: E402
 
 SETUP = "units {units}\natom_style atomic\nboundary p p p\nbox tilt large\nread_data data\npair_style kim Amalgam_{name}\npair_coeff * * {elements}\n" \
     "thermo_style custom step pe pxx pyy pzz pxy pxz pyz\nthermo_modify format float %.15g\n" \
@@ -61,8 +61,7 @@ class KimTests(unittest.TestCase):
 
     def lammps(self, processes, script, fails=False):
         (self.path / "in").write_text(script, encoding="ascii")
-        text = self.call("mpirun", "--oversubscribe", "--allow-run-as-root", "--bind-to", "none", "-n", str(processes), "lmp", "-in", "in", "-log", "log",
-                         "-screen", "none", fails=fails)
+        text = self.call(*mpi(processes, "lmp", "-in", "in", "-log", "log", "-screen", "none"), fails=fails)
         return text if fails else thermo_rows((self.path / "log").read_text(encoding="utf-8"))
 
     @unittest.skipUnless(shutil.which("lmp"), "lmp is not installed")

@@ -15,71 +15,20 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "clients" / "python"))
+sys.path[:0] = [str(ROOT / "clients" / "python"), str(ROOT / "clients" / "tests")]
 
 from amalgam import Potential  # noqa: E402
 from ase import Atoms  # noqa: E402
 from ase.build import bulk  # noqa: E402
 from ase.data import chemical_symbols  # noqa: E402
+from support import (BAR, ENVIRONMENT, LAMMPS, MODEL, OTHER, PROGRAM, TINY, crystal, mpi, read_dump, thermo_rows,  # noqa: E402
+                     write_data)
 
-NATIVE = ROOT / "artifacts" / "native"
-LAMMPS = NATIVE / "amalgam-lmp"
-MODEL = ROOT / "tests" / "data" / "models" / "mo-small.safetensors"
-TINY = ROOT / "tests" / "data" / "models" / "v1-tiny.safetensors"
-PROGRAM = NATIVE / "amalgam"
-OTHER = ROOT / "tests" / "data" / "field" / "mo.safetensors"
 LONG = os.environ.get("AMALGAM_LONG") == "1"
-# Processes that wait give the processor away: they share it here.
-ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "OMPI_MCA_mpi_yield_when_idle": "1"}
-BAR = 1.602176634e6  # of eV/Å³
 ONE_STEP = "compute pa all pe/atom\ncompute st all stress/atom NULL\n" \
     "compute sums all reduce sum c_pa c_st[1] c_st[2] c_st[3] c_st[4] c_st[5] c_st[6]\n"
 THERMO = "thermo_style custom step temp pe etotal pxx pyy pzz pxy pxz pyz vol c_sums[1] c_sums[2] c_sums[3] c_sums[4] c_sums[5] c_sums[6] c_sums[7]\n" \
     "thermo_modify format float %.15g\n"
-
-
-def crystal(repeat=3, shift=0.1):
-    """A tilted crystal as LAMMPS takes it, every atom off its place."""
-    atoms = bulk("Mo", a=3.165, cubic=True) * (repeat, repeat, repeat)
-    side = 3.165 * repeat
-    atoms.set_cell([[side, 0, 0], [0.3 * side, side, 0], [-0.2 * side, 0.25 * side, side]], scale_atoms=True)
-    atoms.rattle(shift, seed=5)
-    atoms.wrap()
-    return atoms
-
-
-def write_data(path, atoms, types=1, type_of=None):
-    cell = atoms.cell.array
-    with open(path, "w", encoding="ascii") as file:
-        file.write(f"test\n\n{len(atoms)} atoms\n{types} atom types\n\n")
-        for axis, name in enumerate("xyz"):
-            file.write(f"0 {cell[axis, axis]:.17g} {name}lo {name}hi\n")
-        if abs(cell[1, 0]) + abs(cell[2, 0]) + abs(cell[2, 1]) > 0:
-            file.write(f"{cell[1, 0]:.17g} {cell[2, 0]:.17g} {cell[2, 1]:.17g} xy xz yz\n")
-        file.write("\nMasses\n\n" + "".join(f"{kind} 95.95\n" for kind in range(1, types + 1)) + "\nAtoms # atomic\n\n")
-        for index, position in enumerate(atoms.positions):
-            file.write(f"{index + 1} {type_of[index] if type_of else 1} {position[0]:.17g} {position[1]:.17g} {position[2]:.17g}\n")
-
-
-def read_dump(path):
-    """[frame][atom, (x y z fx fy fz)] of a dump sorted by id."""
-    frames, lines = [], Path(path).read_text(encoding="ascii").splitlines()
-    index = 0
-    while index < len(lines):
-        count = int(lines[index + 3])
-        frames.append(np.array([[float(word) for word in line.split()[1:]] for line in lines[index + 9:index + 9 + count]]))
-        index += 9 + count
-    return frames
-
-
-def thermo_rows(log):
-    """[row, column] of the thermo tables of a log, one after the other."""
-    rows, inside = [], False
-    for line in log.splitlines():
-        inside = line.split()[:1] == ["Step"] or (inside and not line.startswith("Loop time"))
-        if inside and line.split() and line.split()[0].isdigit():
-            rows.append([float(word) for word in line.split()])
-    return np.array(rows)
 
 
 @unittest.skipUnless(LAMMPS.is_file(), "amalgam-lmp is not published")
@@ -91,8 +40,7 @@ class LammpsTests(unittest.TestCase):
 
     def command(self, processes, script):
         (self.path / "in").write_text(script, encoding="ascii")
-        return ["mpirun", "--oversubscribe", "--allow-run-as-root", "--bind-to", "none", "-n", str(processes), LAMMPS, "-in", "in", "-log", "log", "-screen",
-                "none", "-var", "n", str(processes)]
+        return mpi(processes, LAMMPS, "-in", "in", "-log", "log", "-screen", "none", "-var", "n", str(processes))
 
     def run_lammps(self, processes, script, fails=False):
         """Rows of the thermo tables, one after the other."""

@@ -175,6 +175,13 @@ class PotentialTests(unittest.TestCase):
         with self.assertRaisesRegex(AmalgamError, "structure 1: .*He"):
             list(potential.evaluate_all([cluster(), Atoms("He")]))
 
+    def test_names_stand_for_models(self):
+        self.assertEqual(89, len(Potential("universal").elements))
+        drawn, whole = (Potential(name, "float64", 1).evaluate_atoms(crystal()) for name in ("universal-tiny@3", "universal"))
+        self.assertAlmostEqual(drawn.energy, whole.energy, delta=1e-9)
+        self.assertGreater(drawn.energy_deviation, 0)
+        self.assertRaisesRegex(AmalgamError, "found none", Potential, "universl")
+
     def test_mistakes_are_told(self):
         self.assertRaisesRegex(AmalgamError, "nowhere", Potential, "nowhere.safetensors")
         self.assertRaisesRegex(ValueError, "float16", Potential, MODEL, "float16")

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Model.Safetensors;
 
@@ -17,16 +16,16 @@ internal static class ModelChecksum
     /// <returns>"sha256:" and 64 hexadecimal digits.</returns>
     public static string Compute(IEnumerable<KeyValuePair<string, string>> metadata, IEnumerable<(SafetensorsTensor Tensor, ReadOnlyMemory<byte> Data)> tensors)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         foreach (KeyValuePair<string, string> entry in metadata.Where(entry => entry.Key != Key).OrderBy(entry => entry.Key, StringComparer.Ordinal))
             Add(hash, $"{entry.Key}={entry.Value}");
         foreach ((SafetensorsTensor tensor, ReadOnlyMemory<byte> data) in tensors)
         {
             Add(hash, string.Join(' ', [tensor.Name, tensor.Type.ToString(), .. tensor.Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))]));
-            hash.AppendData(data.Span);
+            hash.Append(data.Span);
         }
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+        return "sha256:" + Convert.ToHexStringLower(hash.Finish());
     }
 
-    private static void Add(IncrementalHash hash, string text) => hash.AppendData([.. Encoding.UTF8.GetBytes(text), 0]);
+    private static void Add(Sha256 hash, string text) => hash.Append([.. Encoding.UTF8.GetBytes(text), 0]);
 }

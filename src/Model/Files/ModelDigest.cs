@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Model.Backbones.Dpa3;
 
@@ -14,12 +13,12 @@ public static class ModelDigest
     /// <summary>The first 16 hexadecimal digits of SHA-256 over spec, parameters, E0, baseline and selection.</summary>
     public static string Of(PotentialModel model)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(SpecJson.Write(model.Spec).ToJsonString()));
-        hash.AppendData(MemoryMarshal.AsBytes(model.ReferenceEnergies.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes(model.BaselineEnergies.AsSpan()));
-        hash.AppendData(MemoryMarshal.AsBytes<double>(model.Parameters.Values));
-        foreach (int[] experts in model.Selection?.Experts ?? []) hash.AppendData(MemoryMarshal.AsBytes(experts.AsSpan()));
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+        var hash = new Sha256();
+        hash.Append(Encoding.UTF8.GetBytes(SpecJson.Write(model.Spec).ToJsonString()));
+        hash.Append(MemoryMarshal.AsBytes(model.ReferenceEnergies.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes(model.BaselineEnergies.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes<double>(model.Parameters.Values));
+        foreach (int[] experts in model.Selection?.Experts ?? []) hash.Append(MemoryMarshal.AsBytes(experts.AsSpan()));
+        return Convert.ToHexStringLower(hash.Finish())[..Digits];
     }
 }

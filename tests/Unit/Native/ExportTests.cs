@@ -49,6 +49,26 @@ public sealed unsafe class ExportTests : IDisposable
         Assert.Contains("was closed", LastText(), StringComparison.Ordinal);
     }
 
+    /// <summary>Names are those of the command line: models that come along, and members drawn from a calibrated one.</summary>
+    [Fact]
+    public void Models_that_come_along_and_drawn_members_open_by_name()
+    {
+        delegate* unmanaged[Cdecl]<long, InfoLayout*, int> describe = &Exports.Describe;
+        foreach ((string name, int members) in new[] { ("universal", 1), ("universal-tiny@3", 3) })
+        {
+            long potential = Open(name, out int code);
+            var info = new InfoLayout { Size = sizeof(InfoLayout) };
+            Assert.Equal((0, 0, members, 89, 1), (code, describe(potential, &info), info.Members, info.Elements, info.HasUncertainty));
+            Close(potential);
+        }
+        Assert.Equal(NativeCode.Input, (NativeCode)OpenCode("universal@1"));
+        Assert.Contains("2 to 256 members behind @, found 1", LastText(), StringComparison.Ordinal);
+        Assert.Equal(NativeCode.Input, (NativeCode)OpenCode(Model + "@4"));
+        Assert.Contains("calibrated uncertainty", LastText(), StringComparison.Ordinal);
+        Assert.Equal(NativeCode.Input, (NativeCode)OpenCode("universal-huge"));
+        Assert.Contains("models that come along are universal-tiny", LastText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sizes_of_structures_are_those_of_the_header()
     {

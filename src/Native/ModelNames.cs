@@ -1,0 +1,41 @@
+using System.Globalization;
+using Amalgam.Model;
+using Amalgam.Model.Files;
+using Amalgam.Model.Posterior;
+using Amalgam.Model.Shipped;
+
+namespace Amalgam.Native;
+
+/// <summary>What a name given to amalgam_open stands for: a model file, a model that comes along, or MODEL@16: 16 members drawn from the posterior.</summary>
+/// <remarks>The names are those of the command line; a file of such a name comes first.</remarks>
+internal static class ModelNames
+{
+    /// <summary>The members that a name stands for, one or more.</summary>
+    /// <exception cref="InvalidDataException">The file is no model, or members cannot be drawn from it.</exception>
+    /// <exception cref="NativeFault">There is neither a file nor a model of this name.</exception>
+    public static PotentialModel[] Load(string name)
+    {
+        (string file, int? draws) = Drawn(name);
+        PotentialModel model = ModelFile.Load(Known(file));
+        if (draws is not int count) return [model];
+        if (count is < 2 or > PosteriorDraws.Most)
+            throw NativeFault.Input($"{name}: expected 2 to {PosteriorDraws.Most} members behind @, found {count}");
+        if (model.Uncertainty is null)
+            throw NativeFault.Input($"{name}: expected a model with a calibrated uncertainty, found one without\n  → make it with amalgam calibrate");
+        return PosteriorDraws.Of(model, count);
+    }
+
+    private static (string File, int? Draws) Drawn(string name)
+    {
+        int at = name.LastIndexOf('@');
+        if (at <= 0 || File.Exists(name)) return (name, null);
+        return int.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int draws) ? (name[..at], draws) : (name, null);
+    }
+
+    private static string Known(string name)
+    {
+        if (File.Exists(name) || ShippedModels.IsMeant(name)) return name;
+        throw NativeFault.Input($"{name}: expected a model file, found " + (name.Length == 0 ? "an empty name" : "none")
+            + $"\n  → check the path; models that come along are {string.Join(", ", ShippedModels.All.Select(model => model.Name))}");
+    }
+}
