@@ -20,7 +20,7 @@ public sealed class SetFuzzTests : IDisposable
         "omol_like_18.aselmdb", "ase_sqlite.db", "ase/bulk_constraints.traj", "ase/molecules_charges.traj", "ase/db.json", "lmdb/ocp_v1.lmdb",
             "lmdb/ocp_v2.lmdb",
         "lmdb/deepmd.lmdb/data.mdb", "npz/rmd17_layout.npz", "npz/md17_layout.npz", "hdf5/mace_new.h5", "hdf5/transition1x_layout.h5", "hdf5/ani1_n5.hdf5",
-        "hdf5/aimnet2.h5", "deepmd_mixed/16/set.000/coord.npy",
+        "hdf5/aimnet2.h5", "amber/traj_forces.nc", "deepmd_mixed/16/set.000/coord.npy",
     ];
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
