@@ -187,6 +187,23 @@ public sealed class OutputVariantTests : IDisposable
 
         """)).Forces![1], 1e-12);
 
+    [Fact]
+    public void Energies_beyond_scf_in_psi4_are_those_of_the_run() => Assert.Equal(-0.75 * Units.Hartree, Assert.Single(Read("run.out", """
+            Psi4: An Open-Source Ab Initio Electronic Structure Package
+            Geometry (in Angstrom), charge = 0, multiplicity = 2:
+
+               Center              X                  Y                   Z               Mass
+            ------------   -----------------  -----------------  -----------------  -----------------
+                 H            0.000000000000     0.000000000000     0.000000000000     1.007825032230
+
+            Total Energy =                         -0.5000000000000000
+             Reference Energy          =      -0.5000000000000000 [Eh]
+             Total Energy              =      -0.6250000000000000 [Eh]
+             SCS Total Energy          =      -0.6300000000000000 [Eh]
+              * CCSD total energy       =   -0.750000000000000
+
+        """)).Energy!.Value, 1e-9);
+
     /// <summary>With scf_must_converge = .false. a step may have forces and no energy.</summary>
     [Fact]
     public void Forces_of_a_step_without_energy_do_not_go_to_the_next()
