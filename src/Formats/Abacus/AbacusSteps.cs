@@ -20,11 +20,8 @@ internal sealed class AbacusSteps(OutputInput input)
         while (lines.Next())
         {
             if (step.HasEnergy && EndsStep(lines) && Finish() is { } frame) yield return frame;
-            if (IsConvergence(lines, out bool isConverged))
-            {
-                if (hasFailed) LeaveOut();
-                (step.IsConverged, hasFailed) = (isConverged, !isConverged);
-            }
+            if (hasFailed && EndsStep(lines)) LeaveOut();
+            if (IsConvergence(lines, out bool isConverged)) (step.IsConverged, hasFailed) = (isConverged, !isConverged);
             else if (!ReadStructure(lines)) ReadResults(lines);
         }
         if (step.HasEnergy && Finish() is { } last) yield return last;
