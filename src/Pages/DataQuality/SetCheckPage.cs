@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
 using Amalgam.Pages.Html;
