@@ -1,5 +1,3 @@
-using Amalgam.Formats.Zstandard;
-
 namespace Amalgam.Formats.Text;
 
 /// <summary>

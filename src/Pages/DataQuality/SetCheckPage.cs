@@ -100,10 +100,11 @@ public static class SetCheckPage
             section.Text("There are no atoms.");
             return;
         }
-        var plot = new PeriodicTablePlot("Atoms by element", "log₁₀ of the number of atoms", atoms.ToDictionary(pair => pair.Key,
-            pair => Math.Log10(pair.Value)))
-        { Format = value => NumberText.Short(Math.Pow(10, value)) };
-        section.Figures(new PageFigure(plot.ToSvg(), ""));
+        var plot = new PeriodicTablePlot("Atoms by element", "number of atoms", atoms.ToDictionary(pair => pair.Key, pair => (double)pair.Value))
+        {
+            Kind = ColorScaleKind.Logarithmic
+        };
+        section.Add(new PageFigure(plot.ToSvg(), "") { IsWide = true });
         var table = new PageTable("Atoms by element",
             [PageColumn.OfText("element"), .. overview.Files.Select(file => new PageColumn(Path.GetFileName(file.Name)))]);
         foreach (Element element in atoms.Keys.Order())

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Amalgam.Formats.Text;
+using Amalgam.Formats.Zstandard;
 
-namespace Amalgam.Formats.Zstandard;
+namespace Amalgam.Formats.Text;
 
 /// <summary>Unpacks zstd, of one frame or several, and notices when the data end early.</summary>
 /// <remarks>RFC 8878. Memory is bounded by the window of the frame and grows with what was unpacked, whatever its header claims.</remarks>
