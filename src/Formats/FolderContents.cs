@@ -1,4 +1,5 @@
 using Amalgam.Formats.Contracts;
+using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats;
 
@@ -44,7 +45,7 @@ public sealed record FolderContents(IReadOnlyList<string> Read, IReadOnlyList<st
 
     private static bool LooksLikeStructures(string file, IReadOnlyList<StructureFormat> formats)
     {
-        string name = Path.GetFileName(file), plain = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        string plain = PackedText.PlainName(Path.GetFileName(file));
         return Names.Contains(plain, StringComparer.OrdinalIgnoreCase) || Endings.Contains(Path.GetExtension(plain), StringComparer.OrdinalIgnoreCase)
             || formats.Any(format => format.HasExtensionOf(plain) || format.Reader?.Recognizes(file) == true);
     }

@@ -160,6 +160,9 @@ public sealed class StructureFormats(params IReadOnlyList<StructureFormat> forma
             return new InvalidDataException($"{path}: expected structures {known}, found an output of {program}, which is not read"
                 + "\n  → convert it to extended XYZ, with energies in eV and forces in eV/Å");
         string ending = Path.GetExtension(path);
+        if (ending.ToLowerInvariant() is ".bz2" or ".xz" or ".zip" or ".tar" or ".tgz" or ".7z")
+            return new InvalidDataException($"{path}: expected structures, plain or packed by gzip or zstd, found a file packed in another way"
+                + "\n  → unpack it");
         string? near = ending.Length > 1 ? NearestName.Name(ending, readable.SelectMany(format => format.Extensions)) : null;
         string found = ending.Length > 0 ? $"the ending {ending}" : "no ending";
         return new InvalidDataException($"{path}: expected a structure file {known}, found {found} and a content that is none of them"

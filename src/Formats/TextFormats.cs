@@ -1,5 +1,6 @@
 using Amalgam.Formats.Abacus;
 using Amalgam.Formats.Abinit;
+using Amalgam.Formats.Amber;
 using Amalgam.Formats.Castep;
 using Amalgam.Formats.Cif;
 using Amalgam.Formats.Contracts;
@@ -53,6 +54,7 @@ internal static class TextFormats
         MovementFormat.Format,
         Psi4Format.Format,
         SqmFormat.Format,
+        AmberFormat.Format,
         OpenMxFormat.Format,
         DetailedFormat.Format,
         CastepFormat.Format,

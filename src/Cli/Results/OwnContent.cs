@@ -35,6 +35,9 @@ internal static class OwnContent
     /// <summary>A page of amalgam validate.</summary>
     public static bool IsValidation(string path) => IsPage(path) && Head(path).Contains("<title>Validation of ", StringComparison.Ordinal);
 
+    /// <summary>A page of amalgam data check.</summary>
+    public static bool IsDataCheck(string path) => IsPage(path) && Head(path).Contains("<title>Check of ", StringComparison.Ordinal);
+
     /// <summary>A model that amalgam export wrote, and not one that was trained.</summary>
     public static bool IsExported(string path) => DeepMdExport.Recognizes(path) ? DeepMdExport.IsOwn(path)
         : IsModel(path, model => model.Provenance.ContainsKey(ExportMark));

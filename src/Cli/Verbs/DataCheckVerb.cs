@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Amalgam.Cli.Input;
+using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats;
 using Amalgam.Formats.Contracts;
+using Amalgam.Pages.DataQuality;
 using Amalgam.Studies.DataQuality;
 
 namespace Amalgam.Cli.Verbs;
@@ -19,19 +21,28 @@ internal static class DataCheckVerb
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = Inputs.Json();
+        var page = new Option<string?>("--output", "-o")
+        {
+            Description = "Page with the findings, the census and how energies, forces, neighbours and elements are spread, in one file.",
+            HelpName = "REPORT.html",
+        };
         var keys = new LabelKeyOptions();
         var command = new Command("check",
             "Look for mistakes in sets of structures before they are trained on: labels, units, signs, duplicates, outliers, mixed "
             + "methods. Exit code 1 where something is wrong.")
         {
-            files, json,
+            files, page, json,
         };
         keys.AddTo(command);
-        command.SetAction(parsed => Run(screen, parsed.GetValue(files)!, keys.Of(parsed), parsed.GetValue(json)));
-        return new Verb(command, "amalgam data check train.xyz", "amalgam data check train.xyz test.xyz --json > findings.json");
+        command.SetAction(parsed => Run(screen, parsed.GetValue(files)!, keys.Of(parsed), parsed.GetValue(json), parsed.GetValue(page)));
+        return new Verb(command, "amalgam data check train.xyz", "amalgam data check train.xyz test.xyz --json > findings.json",
+            "amalgam data check omat24/ -o check.html")
+        {
+            Result = ResultPlace.File(page!, OwnContent.IsDataCheck),
+        };
     }
 
-    private static int Run(Screen screen, string[] files, ReadOptions keys, bool json)
+    private static int Run(Screen screen, string[] files, ReadOptions keys, bool json, string? page)
     {
         foreach (string file in files) Inputs.RequireStructures(file);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
@@ -42,6 +53,11 @@ internal static class DataCheckVerb
         IReadOnlyList<SetFinding> findings = SetFindings.Of(check);
         if (json) JsonOutput.Write(screen.Output, ToJson(check, findings));
         else Tell(screen.Output, check, findings);
+        if (page is not null)
+        {
+            SetCheckPage.Of(SetOverview.Of(check), findings, $"amalgam data check {string.Join(' ', files)}").Save(page);
+            screen.Error.WriteLine($"{page}: {NumberFormat.Plural(findings.Count, "finding")}");
+        }
         return findings.Any(finding => finding.Severity == FindingSeverity.Error) ? Failure.InputExitCode : 0;
     }
 

@@ -41,9 +41,12 @@ internal static class StructureSetOptions
     };
 
     /// <summary>A new file or, by the format, a new folder. Data are never replaced: nothing in a file of structures tells who wrote it.</summary>
-    public static ResultPlace Place(Option<string> output, Option<string> format) => ResultPlace.File(output, _ => false) with
+    /// <param name="isSharded">whether a folder of files is written; null for never</param>
+    public static ResultPlace Place(Option<string> output, Option<string> format, Func<ParseResult, bool>? isSharded = null) => ResultPlace.File(output,
+        _ => false) with
     {
         IsReplaceable = false,
-        IsFolderOf = parsed => !StructureFormats.All.WrittenFormat(parsed.GetValue(output)!, parsed.GetValue(format)).Places.HasFlag(FormatPlaces.File),
+        IsFolderOf = parsed => isSharded?.Invoke(parsed) == true
+            || !StructureFormats.All.WrittenFormat(parsed.GetValue(output)!, parsed.GetValue(format)).Places.HasFlag(FormatPlaces.File),
     };
 }

@@ -29,13 +29,22 @@ internal sealed class AbacusDump(OutputInput input, string dump)
     private List<(double, bool)> ReadEnergies(out long first)
     {
         List<(double, bool)> energies = [];
-        (first, bool isCounted, bool isConverged) = (0, false, true);
+        (first, bool isCounted, bool isConverged, bool isOpen) = (0, false, true, false);
         using OutputLines lines = input.Open();
         while (lines.Next())
-            if (AbacusSteps.IsConvergence(lines, out bool converged)) isConverged = converged;
-            else if (lines.Has("final etot is")) energies.Add((lines.RealAfter("final etot is"), isConverged));
+            if (AbacusSteps.IsConvergence(lines, out bool converged))
+            {
+                if (isOpen) energies.Add((0, false)); // a step that did not converge has no energy in some versions
+                (isConverged, isOpen) = (converged, !converged);
+            }
+            else if (AbacusSteps.IsEnergy(lines, out double energy))
+            {
+                energies.Add((energy, isConverged));
+                isOpen = false;
+            }
             else if (!isCounted && lines.Has("STEP OF MOLECULAR DYNAMICS :"))
                 (first, isCounted) = ((long)lines.RealAfter("DYNAMICS :") - Math.Max(energies.Count - 1, 0), true);
+        if (isOpen) energies.Add((0, false));
         return energies;
     }
 

@@ -67,7 +67,7 @@ internal sealed record AbacusStructure(List<Element> Elements, double[] Position
                 Value(lines, $"atom {atom + 1} of {count}");
                 elements.Add(element);
                 numbers.AddRange(lines.Reals(0, 3));
-                int flags = lines.Words.Length > 3 && lines.Words[3] == "m" ? 4 : 3;
+                int flags = Math.Max(Array.IndexOf(lines.Words, "m") + 1, 3);
                 for (int k = 0; k < 3; k++) isFixed.Add(flags + k < lines.Words.Length && lines.Words[flags + k] == "0" && IsFlag(lines, flags));
             }
         }

@@ -46,7 +46,7 @@ internal sealed class AbinitSteps(OutputInput input)
             step.SetForces("fcart", lines.Table(step.Elements.Count, 0, 3, "forces"), Units.Hartree / Units.Bohr);
         else if (lines.Starts("Real space primitive translations (rprimd) [bohr]"))
             step.Cell = Lattice.Scaled(lines.Table(3, 0, 3, "lattice vectors"), Units.Bohr);
-        else if (lines.Has("is not converged") || lines.Has("ScfConvergenceWarning")) step.IsConverged = false;
+        else if (lines.Has("is not converged") || lines.Has("was not enough SCF cycles") || lines.Has("ScfConvergenceWarning")) step.IsConverged = false;
         else if (lines.Starts("sigma(")) ReadSigma(lines);
     }
 

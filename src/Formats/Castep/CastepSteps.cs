@@ -9,23 +9,37 @@ internal sealed class CastepSteps(OutputInput input)
     private readonly StepParts step = new(input);
     private readonly Dictionary<string, double> energies = [];
     private List<double> reduced = [];
-    private bool hasFailed;
+    private bool hasFailed, isFresh;
 
     public IEnumerable<OutputFrame> Read()
     {
         using OutputLines lines = input.Open();
         while (lines.Next())
         {
-            bool isForces = IsTable(lines, "Forces"), isStructure = lines.Has("Real Lattice(A)") || lines.Has("Fractional coordinates of atoms");
-            if ((isForces || isStructure) && step.HasForces && step.Take() is { } frame) yield return frame;
+            bool isForces = IsTable(lines, "Forces");
+            if (EndsStep(lines, isForces) && Take(lines) is { } frame) yield return frame;
             if (isForces) ReadForces(lines);
-            else if (isStructure) ReadStructure(lines);
+            else if (IsStructure(lines)) ReadStructure(lines);
             else if (IsTable(lines, "Stress Tensor")) ReadStress(lines);
             else ReadEnergy(lines);
         }
         if (!step.HasForces && energies.Count > 0) Use(lines);
         if (step.Take() is { } last) yield return last;
     }
+
+    /// <summary>
+    /// Another table of forces, the next structure (of an optimisation of the cell there is only the stress), or the end of one of several runs.
+    /// </summary>
+    private bool EndsStep(OutputLines lines, bool isForces) => isForces ? step.HasForces
+        : IsStructure(lines) ? step.HasForces || step.HasStress && isFresh : isFresh && !step.HasForces && lines.Starts("Total time ");
+
+    private OutputFrame? Take(OutputLines lines)
+    {
+        if (!step.HasForces) Use(lines);
+        return step.Take();
+    }
+
+    private static bool IsStructure(OutputLines lines) => lines.Has("Real Lattice(A)") || lines.Has("Fractional coordinates of atoms");
 
     private static bool IsTable(OutputLines lines, string name) => lines.Starts("****") && lines.Has(name + " *");
 
@@ -37,7 +51,9 @@ internal sealed class CastepSteps(OutputInput input)
         else if (lines.Starts("Dispersion corrected final free energy")) energies[CastepFormat.Free] = lines.RealAfter("=");
         else if (lines.Starts("Dispersion corrected final energy")) energies[CastepFormat.Final] = lines.RealAfter("=");
         else if (lines.Has("system has not reached the groundstate")) hasFailed = true;
-        if (lines.Starts("Final energy")) hasFailed &= lines.Has("not");
+        if (!lines.Starts("Final energy")) return;
+        hasFailed &= lines.Has("not");
+        isFresh = true;
     }
 
     private void ReadStructure(OutputLines lines)
@@ -78,7 +94,7 @@ internal sealed class CastepSteps(OutputInput input)
             if (energies.TryGetValue(key, out double energy)) step.SetEnergy(lines, key, energy);
         if (step.Cell is null) throw lines.Fault("a cell before the forces");
         step.Positions = [.. Lattice.Cartesian(reduced, step.Cell)];
-        step.IsConverged = !hasFailed;
+        (step.IsConverged, isFresh) = (!hasFailed, false);
     }
 
     private void ReadStress(OutputLines lines)

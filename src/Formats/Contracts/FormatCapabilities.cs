@@ -23,4 +23,7 @@ public sealed record FormatCapabilities
 
     /// <summary>Endings of compressed files that are read or written as they are, such as ".gz".</summary>
     public IReadOnlyList<string> Compressions { get; init; } = [];
+
+    /// <summary>Endings of compressed files that are read and never written, such as ".zst".</summary>
+    public IReadOnlyList<string> ReadCompressions { get; init; } = [];
 }

@@ -29,7 +29,8 @@ public sealed record StructureFormat(string Name, string Title)
     /// <summary>Whether the name of a file has one of the <see cref="Extensions"/>, or one and that of a compression that the reader knows.</summary>
     public bool HasReadableExtensionOf(string path)
     {
-        string? packed = Reader?.Capabilities.Compressions.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        string? packed = Reader?.Capabilities.Compressions.Concat(Reader.Capabilities.ReadCompressions)
+            .FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         return HasExtensionOf(packed is null ? path : path[..^packed.Length]);
     }
 

@@ -20,6 +20,7 @@ internal static class Cp2kCell
         {
             string word = lines.Words.FirstOrDefault("").ToUpperInvariant();
             if (word == "&CELL") isInside = true;
+            else if (isInside && word.StartsWith('&') && !word.StartsWith("&END", StringComparison.Ordinal)) Pass(lines); // &CELL_REF
             else if (isInside && word.StartsWith("&END", StringComparison.Ordinal)) break;
             else if (!isInside || word.Length == 0) continue;
             else if (word is "A" or "B" or "C") Vector(lines).CopyTo(rows, 3 * (word[0] - 'A'));
@@ -31,6 +32,11 @@ internal static class Cp2kCell
             rows = Lattice.OfLengths(lengths[0], lengths[1], lengths[2], angles[0], angles[1], angles[2])
                 ?? throw new InvalidDataException($"{file}: expected lengths and angles of a cell in &CELL, found some that make none\n  → correct them");
         return (rows.All(number => number == 0) ? null : rows, (periodic.Contains('X'), periodic.Contains('Y'), periodic.Contains('Z')));
+    }
+
+    private static void Pass(OutputLines lines)
+    {
+        while (lines.Next() && !lines.Words.FirstOrDefault("").StartsWith("&END", StringComparison.OrdinalIgnoreCase)) { }
     }
 
     private static double[] Vector(OutputLines lines)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Quantities;
 using Amalgam.Formats.Outputs;
@@ -13,6 +14,8 @@ internal sealed class Cp2kOutput(OutputInput input)
     private readonly double[] cell = new double[9];
     private double? energy;
     private string where = "";
+    private (bool, bool, bool) periodic = (true, true, true);
+    private int? charge, spin;
     private bool hasCell, isConverged = true;
 
     /// <summary>Evaluations whose atoms were printed, that converged.</summary>
@@ -48,6 +51,9 @@ internal sealed class Cp2kOutput(OutputInput input)
     private void Read(OutputLines lines)
     {
         if (lines.Has("PROGRAM STARTED AT")) (elements, positions, hasCell, isConverged) = (null, null, false, true);
+        else if (lines.Starts("CELL| Periodicity")) ReadPeriodicity(lines);
+        else if (lines.Starts("DFT| Charge")) charge = (int)lines.RealAfter("Charge");
+        else if (lines.Starts("DFT| Multiplicity")) spin = (int)lines.RealAfter("Multiplicity");
         else if (lines.Starts("CELL| Vector") || lines.Starts("CELL_TOP| Vector") && !hasCell) ReadVector(lines);
         else if (lines.Line.Contains("ATOMIC COORDINATES IN", StringComparison.OrdinalIgnoreCase)) ReadAtoms(lines);
         else if (lines.Has("SCF run NOT converged")) isConverged = false;
@@ -70,6 +76,13 @@ internal sealed class Cp2kOutput(OutputInput input)
         hasCell = true;
     }
 
+    /// <summary>"CELL| Periodicity    XY", or NONE.</summary>
+    private void ReadPeriodicity(OutputLines lines)
+    {
+        string axes = lines.Words.Length > 2 ? lines.Words[^1].ToUpperInvariant() : "XYZ";
+        periodic = (axes.Contains('X', StringComparison.Ordinal), axes.Contains('Y', StringComparison.Ordinal), axes.Contains('Z', StringComparison.Ordinal));
+    }
+
     private void ReadAtoms(OutputLines lines)
     {
         double factor = lines.Line.Contains("bohr", StringComparison.OrdinalIgnoreCase) ? Units.Bohr : 1;
@@ -87,13 +100,23 @@ internal sealed class Cp2kOutput(OutputInput input)
     private void ReadForces(OutputLines lines, int first)
     {
         List<double> found = [];
+        double factor = ForceUnit(lines);
         while (lines.Need("forces") is { } line && (line.AsSpan().IsWhiteSpace() || line.Contains('#') || lines.Words is [_, "Atom", ..])) { }
         while (lines.Words.Length >= first + 3 && OutputNumbers.TryCount(lines.Words[first == 3 ? 0 : 1], out _))
         {
-            foreach (double number in lines.Reals(first, 3)) found.Add(Units.Hartree / Units.Bohr * number);
+            foreach (double number in lines.Reals(first, 3)) found.Add(factor * number);
             lines.Need("the end of the forces");
         }
         forces = [.. found];
+    }
+
+    /// <summary>The unit in brackets, which the input may have changed (FORCE_UNIT); eV/Å.</summary>
+    private static double ForceUnit(OutputLines lines)
+    {
+        int open = lines.Line.IndexOf('['), close = lines.Line.IndexOf(']');
+        string unit = close > open ? lines.Line[(open + 1)..close].Trim() : "a.u.";
+        if (unit is "a.u." or "hartree/bohr") return Units.Hartree / Units.Bohr;
+        return UnitNames.Force(unit) is > 0 and double known ? known : throw lines.Fault("forces in hartree/bohr, eV/angstrom or another unit of force");
     }
 
     private void ReadStress(OutputLines lines)
@@ -119,9 +142,11 @@ internal sealed class Cp2kOutput(OutputInput input)
         return one;
     }
 
-    private static OutputFrame Frame(Cp2kCalculation one)
+    private OutputFrame Frame(Cp2kCalculation one)
     {
-        var frame = new OutputFrame(one.Where, one.Elements!, one.Positions!) { CellRows = one.Cell };
+        var frame = new OutputFrame(one.Where, one.Elements!, one.Positions!) { CellRows = one.Cell, Periodic = periodic };
+        if (charge is int total) frame.Keep("charge", total.ToString(CultureInfo.InvariantCulture));
+        if (spin is int multiplicity) frame.Keep("spin", multiplicity.ToString(CultureInfo.InvariantCulture));
         frame.AddEnergy("ENERGY|", one.Energy);
         if (one.Forces is not null) frame.AddForces("ATOMIC FORCES", one.Forces);
         if (one.Stress is not null) frame.AddStress("STRESS TENSOR", one.Stress);

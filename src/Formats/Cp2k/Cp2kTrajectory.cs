@@ -27,8 +27,11 @@ internal sealed class Cp2kTrajectory(OutputInput input)
         (double[]? cell, (bool, bool, bool) periodic) = Cp2kCell.Of(input.Path);
         bool hasForce = forces?.MoveNext() == true;
         Queue<Cp2kCalculation> ahead = [];
+        long last = -1;
         foreach (Block block in Blocks(input.Path))
         {
+            if (hasForce && block.Step <= last) hasForce = PassRestart(forces!);
+            last = block.Step;
             while (hasForce && forces!.Current.Step < block.Step) hasForce = forces.MoveNext();
             if (forces is not null && (!hasForce || forces.Current.Step != block.Step))
             {
@@ -45,6 +48,14 @@ internal sealed class Cp2kTrajectory(OutputInput input)
             if (stresses.TryGetValue(block.Step, out double[]? stress)) frame.AddStress("STRESS TENSOR", stress, -UnitNames.Stress("bar"));
             if (calculations is null || Add(frame, Find(calculations, ahead, block.Energy))) yield return frame;
         }
+    }
+
+    /// <summary>A run that was started again counts steps a second time, in each of its files.</summary>
+    private static bool PassRestart(IEnumerator<Block> forces)
+    {
+        for (long step = forces.Current.Step; forces.MoveNext(); step = forces.Current.Step)
+            if (forces.Current.Step <= step) return true;
+        return false;
     }
 
     /// <summary>The evaluation of an energy, at most some steps ahead; those before it are passed.</summary>

@@ -27,6 +27,7 @@ public sealed class ExtxyzFormat : IStructureReader, IStructureStreamWriter
         IsStreaming = true,
         KeepsExtras = true,
         Compressions = [".gz"],
+        ReadCompressions = [".zst"],
     };
 
     public bool Recognizes(string path) => File.Exists(path) && (Format.HasReadableExtensionOf(path) || StartsWithCount(path));

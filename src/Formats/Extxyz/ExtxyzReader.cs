@@ -72,7 +72,7 @@ public sealed class ExtxyzReader : IEnumerable<Structure>
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidDataException($"{name}: expected gzip data, found some that cannot be unpacked ({fault.Message})"
+            throw new InvalidDataException($"{name}: expected packed data, found some that cannot be unpacked ({fault.Message})"
                 + "\n  → was the file cut off? Pack it again", fault);
         }
     }

@@ -7,6 +7,13 @@ namespace Amalgam.Formats.Gaussian;
 /// <remarks>Forces are printed in the input orientation, whatever the standard orientation is.</remarks>
 internal sealed class GaussianSteps(OutputInput input)
 {
+    /// <summary>Energies beyond SCF in the order of their levels, which is that of their lines: the last one is that of the run.</summary>
+    private static readonly string[] Correlated =
+    [
+        "EUMP2 =", "EUMP3=", "UMP4(DQ)=", "UMP4(SDQ)=", "UMP4(SDTQ)=", " E(CORR)=", " E(Corr)=", "CCSD(T)=", "QCISD(T)=", "BD(T)=",
+        "ONIOM: extrapolated energy =",
+    ];
+
     private readonly StepParts step = new(input);
     private bool isStandard;
 
@@ -30,13 +37,13 @@ internal sealed class GaussianSteps(OutputInput input)
     private void ReadResults(OutputLines lines)
     {
         if (lines.Starts("SCF Done:")) step.SetEnergy(lines, "SCF Done", Units.Hartree * lines.RealAfter("="));
-        else if (lines.Has("EUMP2 =")) step.SetEnergy(lines, "SCF Done", Units.Hartree * lines.RealAfter("EUMP2 ="));
+        else if (Array.Find(Correlated, mark => lines.Has(mark)) is string mark) step.SetEnergy(lines, "SCF Done", Units.Hartree * lines.RealAfter(mark));
         else if (lines.Starts("E2(") && lines.Line.LastIndexOf(" E(", StringComparison.Ordinal) is > 0 and int at)
             step.SetEnergy(lines, "SCF Done", Units.Hartree * Number(lines, lines.Line.IndexOf('=', at)));
         else if (lines.Has("E(TD-HF/TD-DFT) =")) step.SetEnergy(lines, "SCF Done", Units.Hartree * lines.RealAfter("E(TD-HF/TD-DFT) ="));
         else if (lines.Has("Convergence failure") || lines.Has("Convergence criterion not met")) step.IsConverged = false;
         else if (lines.Has("Forces (Hartrees/Bohr)") && !lines.Has("Internal")) ReadForces(lines);
-        else if (lines.Starts("Charge =") && lines.Has("Multiplicity ="))
+        else if (lines.Starts("Charge =") && lines.Has("Multiplicity =") && !lines.Has("fragment") && !lines.Has("model"))
             (step.Charge, step.Spin) = ((int)lines.RealAfter("Charge ="), (int)lines.RealAfter("Multiplicity ="));
     }
 
@@ -69,8 +76,11 @@ internal sealed class GaussianSteps(OutputInput input)
         lines.Skip(2, "forces");
         List<double> forces = [];
         while (!lines.Need("forces").Contains("-----", StringComparison.Ordinal))
+        {
+            lines.Part();
             if (lines.Words.Length == 5 && lines.Words[1] is not "-2") forces.AddRange(lines.Reals(2, 3));
             else if (!lines.Words.Contains("-2")) throw lines.Fault("the force of an atom");
+        }
         if (isStandard) input.Census.Notice("forces of Gaussian belong to the input orientation, which is not printed (#P prints it): not used as a label");
         else step.SetForces("Forces (Hartrees/Bohr)", forces, Units.Hartree / Units.Bohr);
     }

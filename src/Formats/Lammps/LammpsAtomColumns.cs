@@ -4,7 +4,7 @@ namespace Amalgam.Formats.Lammps;
 
 /// <summary>Where an atom style has type, charge and position.</summary>
 /// <param name="Charge">−1 for none</param>
-internal sealed record LammpsAtomColumns(int Type, int Charge, int Position, int Rest)
+internal sealed record LammpsAtomColumns(int Type, int Charge, int Position, int Rest, bool HasSpin = false)
 {
     private static readonly Dictionary<string, LammpsAtomColumns> Styles = new()
     {
@@ -16,7 +16,7 @@ internal sealed record LammpsAtomColumns(int Type, int Charge, int Position, int
         ["full"] = new(2, 3, 4, 0),
         ["sphere"] = new(1, -1, 4, 0),
         ["dipole"] = new(1, 2, 3, 3),
-        ["spin"] = new(1, -1, 2, 4),
+        ["spin"] = new(1, -1, 2, 4, HasSpin: true),
     };
 
     /// <summary>Columns by the style behind "Atoms #", or else by their number in the first row, three images at the end or not.</summary>
@@ -39,6 +39,6 @@ internal sealed record LammpsAtomColumns(int Type, int Charge, int Position, int
     {
         int images = Position + 3 + Rest;
         return new(words[Type], Charge < 0 ? null : lines.Real(Charge), lines.Reals(Position, 3), words.Length >= images + 3 ? lines.Reals(images, 3)
-            : [0, 0, 0]);
+            : [0, 0, 0], HasSpin ? Lattice.Scaled(lines.Reals(Position + 3, 3), lines.Real(Position + 6)) : null);
     }
 }

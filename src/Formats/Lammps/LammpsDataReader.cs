@@ -122,6 +122,7 @@ internal sealed class LammpsDataReader(OutputInput input)
             CellRows = Lattice.Scaled(rows, units.Length),
         };
         if (atoms.Values.All(atom => atom.Charge is not null)) frame.Keep("charges", 1, [.. atoms.Values.Select(atom => atom.Charge!.Value)]);
+        if (atoms.Values.All(atom => atom.Moment is not null)) frame.Keep("magmoms", 3, [.. atoms.Values.SelectMany(atom => atom.Moment!)]);
         if (velocities.Count == atoms.Count && atoms.Keys.All(velocities.ContainsKey))
             frame.KeepVelocities([.. atoms.Keys.SelectMany(id => velocities[id])], units.Velocity);
         return frame;

@@ -27,6 +27,7 @@ internal sealed class OrcaSteps(OutputInput input)
             }
             else if (lines.Has("SCF NOT CONVERGED")) step.IsConverged = false;
             else if (lines.Starts("CARTESIAN GRADIENT")) ReadGradient(lines);
+            else if (lines.Starts("The final MP2 gradient")) step.SetForces("CARTESIAN GRADIENT", lines.Table(step.Elements.Count, 1, 3, "a gradient"), Force);
             else if (lines.Starts("Total Charge") && lines.Has("Charge   ")) step.Charge = (int)lines.RealAfter("....");
             else if (lines.Starts("Multiplicity") && lines.Has("Mult")) step.Spin = (int)lines.RealAfter("....");
         }

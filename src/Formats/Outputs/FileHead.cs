@@ -47,8 +47,7 @@ internal sealed class FileHead
     public bool IsNamed(string start) => Name.StartsWith(start, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the name ends with a text, capitals aside, packed or not.</summary>
-    public bool EndsWith(string ending) => Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
-        || Name.EndsWith(ending + ".gz", StringComparison.OrdinalIgnoreCase);
+    public bool EndsWith(string ending) => PackedText.PlainName(Name).EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The words of a line, counted from 0.</summary>
     public string[] Words(int line) => line < Lines.Length ? Lines[line].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) : [];

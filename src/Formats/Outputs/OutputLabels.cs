@@ -13,7 +13,7 @@ internal static class OutputLabels
         if (energy.Length > 0) labels.Add(new("energy", energy, $"1, {unit.Split(';')[0].Trim()}"));
         if (forces.Length > 0) labels.Add(new("forces", forces, $"3 per atom, {Part(unit, 1)}"));
         if (stress.Length > 0) labels.Add(new("stress", stress, $"9 or 6, {Part(unit, 2)}"));
-        return new() { Labels = labels, Cells = cells, IsStreaming = true, KeepsExtras = true, Compressions = [".gz"] };
+        return new() { Labels = labels, Cells = cells, IsStreaming = true, KeepsExtras = true, Compressions = [".gz"], ReadCompressions = [".zst"] };
     }
 
     /// <summary>Capabilities of a reader of structures without labels.</summary>

@@ -62,7 +62,7 @@ internal sealed class OutputLines : IDisposable
         }
         catch (InvalidDataException fault)
         {
-            throw new InvalidDataException($"{Path}: expected gzip data, found some that cannot be unpacked ({fault.Message})"
+            throw new InvalidDataException($"{Path}: expected packed data, found some that cannot be unpacked ({fault.Message})"
                 + "\n  → was the file cut off? Pack it again", fault);
         }
     }
@@ -79,6 +79,25 @@ internal sealed class OutputLines : IDisposable
     public void Skip(int count, string what)
     {
         for (int i = 0; i < count; i++) Need(what);
+    }
+
+    /// <summary>Takes words of the line apart that stick together because a number with a sign fills its column: 0.5-1030.95.</summary>
+    public void Part()
+    {
+        if (Line.AsSpan(Math.Min(1, Line.Length)).Contains('-')) words = [.. Words.SelectMany(Apart)];
+    }
+
+    private static IEnumerable<string> Apart(string word)
+    {
+        int start = 0;
+        for (int i = 1; i < word.Length; i++)
+            if (word[i] == '-' && char.IsAsciiDigit(word[i - 1]) && word[start..i].Contains('.', StringComparison.Ordinal)
+                && word.AsSpan(i).Contains('.'))
+            {
+                yield return word[start..i];
+                start = i;
+            }
+        yield return word[start..];
     }
 
     /// <summary>Makes the line read last the next one again.</summary>
@@ -137,6 +156,7 @@ internal sealed class OutputLines : IDisposable
         for (int row = 0; row < rows; row++)
         {
             Need(what);
+            if (Words.Length < word + columns) Part();
             for (int column = 0; column < columns; column++) numbers.Add(Real(word + column));
         }
         return numbers;
@@ -177,8 +197,8 @@ internal sealed class OutputLines : IDisposable
     private static bool EndsWithoutBreak(FileStream file)
     {
         if (file.Length == 0) return false;
-        Span<byte> two = stackalloc byte[2];
-        bool isPacked = file.ReadAtLeast(two, 2, throwOnEndOfStream: false) == 2 && two[0] == 0x1F && two[1] == 0x8B;
+        Span<byte> head = stackalloc byte[4];
+        bool isPacked = PackedText.IsPacked(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);
         file.Seek(-1, SeekOrigin.End);
         int last = file.ReadByte();
         file.Seek(0, SeekOrigin.Begin);

@@ -21,6 +21,9 @@ internal sealed class StepParts(OutputInput input)
     /// <summary>[atom, 3]; null for none.</summary>
     public List<bool>? Fixed { get; set; }
 
+    /// <summary>[atom] or [atom, 3], Bohr magnetons; null for none.</summary>
+    public List<double>? Moments { get; set; }
+
     /// <summary>[3, 3], Å; null for none.</summary>
     public double[]? Cell { get; set; }
 
@@ -75,7 +78,7 @@ internal sealed class StepParts(OutputInput input)
     public void Forget()
     {
         energies.Clear();
-        (forces, stress, Velocities, IsConverged) = (null, null, null, true);
+        (forces, stress, Velocities, Moments, IsConverged) = (null, null, null, null, true);
     }
 
     private OutputFrame Build()
@@ -85,6 +88,7 @@ internal sealed class StepParts(OutputInput input)
         if (forces is { } push) frame.AddForces(push.Key, push.Numbers);
         if (stress is { } pull && Cell is not null) frame.AddStress(pull.Key, pull.Numbers);
         if (Velocities is not null) frame.KeepVelocities(Velocities);
+        if (Moments is not null) frame.Keep("magmoms", Moments.Count / Math.Max(Elements.Count, 1), Moments);
         if (Fixed?.Contains(true) == true) frame.KeepFixed(Fixed);
         if (Charge is int charge) frame.Keep("charge", charge.ToString(CultureInfo.InvariantCulture));
         if (Spin is int spin) frame.Keep("spin", spin.ToString(CultureInfo.InvariantCulture));

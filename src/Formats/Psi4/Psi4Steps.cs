@@ -20,11 +20,15 @@ internal sealed class Psi4Steps(OutputInput input)
                 if ((step.HasForces || isOther) && step.Take() is { } frame) yield return frame;
                 (step.Elements, step.Positions) = (elements, positions);
             }
-            else if (lines.Starts("Total Energy =")) step.SetEnergy(lines, "Total Energy", Units.Hartree * lines.RealAfter("="));
+            else if (IsEnergy(lines)) step.SetEnergy(lines, "Total Energy", Units.Hartree * lines.RealAfter("="));
             else if (lines.Has("Could not converge SCF") || lines.Has("failed to converge")) step.IsConverged = false;
             else if (lines.Starts("-Total Gradient:")) ReadGradient(lines);
         if (step.Take() is { } last) yield return last;
     }
+
+    /// <summary>Of SCF, then of MP2 ("Total Energy  = … [Eh]"), then of coupled clusters ("* CCSD total energy = …"): the last one is that of the run.</summary>
+    private static bool IsEnergy(OutputLines lines) => lines.Has("=")
+        && (lines.Starts("Total Energy") || lines.Starts("* ") && lines.Has(" total energy") && !lines.Has("SCS"));
 
     private (List<Element>, List<double>) ReadAtoms(OutputLines lines)
     {

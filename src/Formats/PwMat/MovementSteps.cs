@@ -7,6 +7,8 @@ namespace Amalgam.Formats.PwMat;
 /// <summary>Reads the blocks of a MOVEMENT file.</summary>
 internal sealed class MovementSteps(OutputInput input)
 {
+    private const int FirstLimit = 100, Limit = 40;
+
     public IEnumerable<OutputFrame> Read()
     {
         using OutputLines lines = input.Open();
@@ -14,7 +16,10 @@ internal sealed class MovementSteps(OutputInput input)
         {
             (string where, int count) = (lines.Where, lines.Count(0));
             double? energy = lines.Has("Etot,Ep,Ek (eV) =") ? Energy(lines) : null;
-            yield return ReadStep(lines, where, count, energy);
+            bool isConverged = IsConverged(lines);
+            OutputFrame frame = ReadStep(lines, where, count, energy);
+            if (isConverged) yield return frame;
+            else input.LeaveOutUnconverged();
         }
     }
 
@@ -23,6 +28,14 @@ internal sealed class MovementSteps(OutputInput input)
     {
         string[] words = lines.Line[(lines.Line.IndexOf("(eV) =", StringComparison.Ordinal) + 6)..].Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 1 && OutputNumbers.TryParse(words[1], out double energy) ? energy : throw lines.Fault("the energies Etot, Ep and Ek");
+    }
+
+    /// <summary>Whether fewer than all electronic steps were used: 100 for the first structure, 40 for the others, unless etot.input says otherwise.</summary>
+    private static bool IsConverged(OutputLines lines)
+    {
+        if (!lines.Has("SCF =") || !OutputNumbers.TryFirst(lines.Line, lines.Line.IndexOf("SCF =", StringComparison.Ordinal) + 5, out double used)) return true;
+        bool isFirst = OutputNumbers.TryFirst(lines.Line, lines.Line.IndexOf("Iteration", StringComparison.Ordinal) + 9, out double time) && time <= 0;
+        return used < (isFirst ? FirstLimit : Limit);
     }
 
     private static OutputFrame ReadStep(OutputLines lines, string where, int count, double? energy)

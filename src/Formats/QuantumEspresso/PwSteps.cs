@@ -26,6 +26,7 @@ internal sealed class PwSteps(OutputInput input)
         while (lines.Next())
         {
             if (energy is not null && EndsStep(lines) && Finish() is { } frame) yield return frame;
+            if (energy is null && forces is not null && EndsStep(lines)) LeaveOut();
             ReadStructure(lines);
             ReadResults(lines);
         }
@@ -35,6 +36,13 @@ internal sealed class PwSteps(OutputInput input)
     private bool EndsStep(OutputLines lines) => lines.Starts("CELL_PARAMETERS") || lines.Starts("ATOMIC_POSITIONS") || lines.Has("Begin final coordinates")
         || lines.Has("site n.") || lines.Has("Program PWSCF") || lines.Has("crystal axes:") || forces is not null
             && lines.Line.StartsWith("!    total energy", StringComparison.Ordinal);
+
+    /// <summary>A step whose energy has no mark because it did not converge (scf_must_converge = .false.) must not leave its forces to the next one.</summary>
+    private void LeaveOut()
+    {
+        input.LeaveOutUnconverged();
+        (forces, stress, isConverged) = (null, null, true);
+    }
 
     private void ReadStructure(OutputLines lines)
     {

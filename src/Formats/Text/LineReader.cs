@@ -22,6 +22,7 @@ internal sealed class LineReader(Stream stream)
         if (length < 0) length = FillUntilLineBreak();
         if (length < 0)
         {
+            lineStart = start; // the line before is no longer at hand
             line = default;
             return false;
         }
@@ -32,9 +33,10 @@ internal sealed class LineReader(Stream stream)
         return true;
     }
 
-    /// <summary>Makes the line read last the next one again.</summary>
+    /// <summary>Makes the line read last the next one again; nothing happens at the end of the file.</summary>
     public void GoBack()
     {
+        if (lineStart == start) return;
         start = lineStart;
         Number--;
     }

@@ -38,7 +38,7 @@ internal static class GradientFormat
                 if (Finish(lines, step, gradient) is { } frame) yield return frame;
                 if (isHead) step.SetEnergy(lines, "energy =", Units.Hartree * lines.RealAfter("energy ="));
             }
-            else if (lines.Words.Length == 4)
+            else if (lines.Words.Length > 3)
             {
                 if (gradient.Count > 0) throw lines.Fault("a gradient of three numbers");
                 step.Elements.Add(lines.ElementAt(3));

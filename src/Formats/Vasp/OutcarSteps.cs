@@ -14,7 +14,7 @@ internal sealed class OutcarSteps(OutputInput input)
     private Element[] elements = [];
     private double[]? cell, stress, forces, positions;
     private double? energy, extrapolated;
-    private double[]? moments;
+    private List<double[]>? moments;
     private int limit, iteration;
     private bool isLearned, isUnconverged;
 
@@ -24,6 +24,7 @@ internal sealed class OutcarSteps(OutputInput input)
         using OutputLines lines = input.Open();
         while (lines.Next())
         {
+            if (lines.Has("executed on") && elements.Length > 0) Forget();
             if (elements.Length == 0) ReadHeader(lines);
             ReadProgress(lines);
             ReadNumbers(lines);
@@ -33,6 +34,15 @@ internal sealed class OutcarSteps(OutputInput input)
             if (frame is not null) yield return frame;
         }
         if (iteration > 0) throw lines.End("the rest of an ionic step");
+    }
+
+    /// <summary>A file may hold several runs, one behind the other.</summary>
+    private void Forget()
+    {
+        species.Clear();
+        listed.Clear();
+        (elements, cell, stress, forces, positions, moments) = ([], null, null, null, null, null);
+        (limit, iteration, isLearned, isUnconverged) = (0, 0, false, false);
     }
 
     private void ReadHeader(OutputLines lines)
@@ -66,9 +76,10 @@ internal sealed class OutcarSteps(OutputInput input)
     private void ReadNumbers(OutputLines lines)
     {
         if (lines.Has("direct lattice vectors") && !lines.Has("position")) cell = ReadCell(lines);
-        else if (!isLearned && lines.Starts("in kB")) stress = [.. Split(lines).Skip(2).Take(6).Select(word => Number(lines, word))];
+        else if (!isLearned && lines.Starts("in kB")) stress = ReadStress(lines);
         else if (lines.Starts("POSITION") && lines.Has("TOTAL-FORCE") && !lines.Has("(ML)")) ReadForces(lines);
-        else if (lines.Has("magnetization (x)")) moments = ReadMoments(lines);
+        else if (lines.Has("magnetization (x)")) moments = [ReadMoments(lines)];
+        else if (moments is not null && (lines.Has("magnetization (y)") || lines.Has("magnetization (z)"))) moments.Add(ReadMoments(lines));
     }
 
     private static double[] ReadCell(OutputLines lines)
@@ -77,10 +88,17 @@ internal sealed class OutcarSteps(OutputInput input)
         for (int row = 0; row < 3; row++)
         {
             lines.Need("lattice vectors");
-            string[] words = Split(lines);
-            for (int k = 0; k < 3; k++) rows[3 * row + k] = k < words.Length ? Number(lines, words[k]) : throw lines.Fault("three numbers of a lattice vector");
+            lines.Part();
+            if (lines.Words.Length < 3) throw lines.Fault("three numbers of a lattice vector");
+            for (int k = 0; k < 3; k++) rows[3 * row + k] = Number(lines, lines.Words[k]);
         }
         return rows;
+    }
+
+    private static double[] ReadStress(OutputLines lines)
+    {
+        lines.Part();
+        return [.. lines.Words.Skip(2).Take(6).Select(word => Number(lines, word))];
     }
 
     private void ReadForces(OutputLines lines)
@@ -91,12 +109,15 @@ internal sealed class OutcarSteps(OutputInput input)
         for (int atom = 0; atom < elements.Length; atom++)
         {
             lines.Need("forces");
-            string[] words = Split(lines);
-            if (words.Length < 6) throw lines.Fault($"position and force of atom {atom + 1}");
-            for (int k = 0; k < 6; k++) (k < 3 ? found : pushes).Add(Number(lines, words[k]));
+            lines.Part();
+            if (lines.Words.Length < 6) throw lines.Fault($"position and force of atom {atom + 1}");
+            for (int k = 0; k < 6; k++) (k < 3 ? found : pushes).Add(Number(lines, lines.Words[k]));
         }
         (positions, forces) = ([.. found], [.. pushes]);
     }
+
+    /// <summary>[atom] or, where spins are not collinear, [atom, 3].</summary>
+    private double[] Moments() => [.. Enumerable.Range(0, moments!.Min(axis => axis.Length)).SelectMany(atom => moments!.Select(axis => axis[atom]))];
 
     private double[] ReadMoments(OutputLines lines)
     {
@@ -131,19 +152,10 @@ internal sealed class OutcarSteps(OutputInput input)
             if (extrapolated is double zero) frame.AddEnergy(OutcarFormat.Extrapolated, zero);
             frame.AddForces(OutcarFormat.Force, forces!);
             if (stress is { Length: 6 }) frame.AddStress(OutcarFormat.Stress, stress, [0, 1, 2, 4, 5, 3], VaspFiles.StressPerKilobar);
-            if (moments is not null) frame.Keep("magmoms", 1, moments);
+            if (moments is { Count: 1 or 3 }) frame.Keep("magmoms", moments.Count, Moments());
         }
         (positions, forces, stress, energy, extrapolated, moments, iteration, isUnconverged) = (null, null, null, null, null, null, 0, false);
         return frame;
-    }
-
-    /// <summary>Words, those apart that stick together because a number fills its column.</summary>
-    private static string[] Split(OutputLines lines)
-    {
-        string line = lines.Line;
-        for (int i = line.Length - 1; i > 0; i--)
-            if (line[i] == '-' && char.IsAsciiDigit(line[i - 1])) line = line.Insert(i, " ");
-        return line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static double Number(OutputLines lines, string word) => OutputNumbers.TryParse(word, out double value) ? value : throw lines.Fault("numbers");

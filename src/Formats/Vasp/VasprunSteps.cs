@@ -12,7 +12,7 @@ internal sealed class VasprunSteps(OutputInput input)
     private List<bool>? isFree;
     private double[]? cell, reduced, forces, stress;
     private int limit, steps;
-    private bool isInStep, isInEnergy, isInCalculation, isElectronic;
+    private bool isInStep, isInEnergy, isInCalculation, isElectronic, isLearned;
 
     /// <summary>The steps in order.</summary>
     public IEnumerable<OutputFrame> Read()
@@ -37,6 +37,7 @@ internal sealed class VasprunSteps(OutputInput input)
     {
         if (tag.StartsWith("<separator", StringComparison.Ordinal)) isElectronic = NameOf(tag).StartsWith("electronic", StringComparison.Ordinal);
         else if (isElectronic && limit == 0 && NameOf(tag) == "NELM") limit = (int)Value(lines);
+        else if (NameOf(tag) == "ML_LMLFF") isLearned = tag.Contains("> T", StringComparison.Ordinal) || tag.Contains(">T", StringComparison.Ordinal);
         else if (tag.StartsWith("<array", StringComparison.Ordinal) && NameOf(tag) == "atoms") ReadAtoms(lines);
         else if (tag.StartsWith("<varray", StringComparison.Ordinal) && NameOf(tag) == "selective")
             isFree = [.. Rows(lines, "flags of fixed atoms").SelectMany(row => row.Select(word => word is "T" or ".TRUE."))];
@@ -85,6 +86,11 @@ internal sealed class VasprunSteps(OutputInput input)
         if (limit > 0 && steps >= limit)
         {
             input.LeaveOutUnconverged();
+            return null;
+        }
+        if (isLearned && steps == 0)
+        {
+            input.Census.Notice("steps of the machine-learned field of VASP, which are no labels, are left out");
             return null;
         }
         if (cell is not { Length: 9 } || reduced is null || energies.Count == 0)

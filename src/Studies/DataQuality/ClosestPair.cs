@@ -6,9 +6,13 @@ namespace Amalgam.Studies.DataQuality;
 /// <summary>The two atoms of a structure that are nearest to each other, by the sum of their covalent radii.</summary>
 internal sealed class ClosestPair
 {
-    private const double Cutoff = 4.5; // Å
+    /// <summary>Å, within which pairs are looked for.</summary>
+    public const double Cutoff = 4.5;
 
     private readonly NeighborList list = new();
+
+    /// <summary>[atom + 1], where the neighbours of each atom of the last structure begin in the list of all.</summary>
+    public ReadOnlySpan<int> Starts => list.Start;
 
     /// <summary>Distance over the sum of the covalent radii; infinite when no two atoms are near.</summary>
     public double Ratio { get; private set; }

@@ -3,6 +3,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Plausibility;
+using Amalgam.Studies.Errors;
 
 namespace Amalgam.Studies.DataQuality;
 
@@ -40,6 +41,12 @@ public sealed class SetCheck
     internal ReferenceFit References { get; } = new();
 
     internal IReadOnlyList<LabelNotice> Notices => plausibility.Notices();
+
+    /// <summary>|F| of every atom, eV/Å.</summary>
+    internal SizeHistogram ForceSizes { get; } = new();
+
+    /// <summary>[number of neighbours], how many atoms have so many; the last counts all above.</summary>
+    internal long[] NeighborCounts { get; } = new long[1024];
 
     /// <summary>Structures seen.</summary>
     public long Structures { get; private set; }
@@ -79,14 +86,18 @@ public sealed class SetCheck
             return;
         }
         closest.Find(structure);
+        for (int atom = 0; atom < structure.AtomCount; atom++)
+            NeighborCounts[Math.Min(closest.Starts[atom + 1] - closest.Starts[atom], NeighborCounts.Length - 1)]++;
         if (closest.Ratio < CloseRatio)
             Suspect(file, "close_atoms", structure, string.Create(CultureInfo.InvariantCulture, $"{closest.Name} at {closest.Distance:0.###} Å"));
         if (double.IsFinite(closest.Repulsion) && file.Closest.Count < MostCompared) file.Closest.Add((closest.Ratio, closest.Repulsion));
         if (structure.Forces is double[] forces) CheckForces(file, structure, forces);
     }
 
-    private static void CheckForces(FileCounts file, Structure structure, double[] forces)
+    private void CheckForces(FileCounts file, Structure structure, double[] forces)
     {
+        for (int i = 0; i < forces.Length; i += 3)
+            ForceSizes.Add(Math.Sqrt(forces[i] * forces[i] + forces[i + 1] * forces[i + 1] + forces[i + 2] * forces[i + 2]));
         double largest = 0;
         foreach (double component in forces) largest = Math.Max(largest, Math.Abs(component));
         if (largest > HugeForce) Suspect(file, "huge_forces", structure, string.Create(CultureInfo.InvariantCulture, $"{largest:0} eV/Å"));

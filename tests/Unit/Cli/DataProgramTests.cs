@@ -27,6 +27,58 @@ public sealed class DataProgramTests : IDisposable
         for (int i = 0; i < found.Length; i++) SameStructure.Check(expected[i % expected.Length], found[i]);
     }
 
+    /// <summary>A conversion that an error ends leaves its complete files, and goes on behind them to the bytes of one that nothing ended.</summary>
+    [Fact]
+    public void An_interrupted_conversion_into_files_is_resumed()
+    {
+        string set = folder.At("set"), whole = folder.At("whole"), text = folder.At("all.xyz");
+        Assert.Equal(0, ProgramRun.Of("data", "convert", Omat, "-o", text).ExitCode);
+        string good = File.ReadAllText(text);
+        DateTime written = File.GetLastWriteTimeUtc(text);
+        string[] command = ["data", "convert", text, "--format", "aselmdb", "--structures-per-file", "30"];
+        Assert.Equal(0, ProgramRun.Of([.. command, "-o", whole]).ExitCode);
+        // The same length, a fault near the end.
+        int place = good.LastIndexOf("Properties=", StringComparison.Ordinal);
+        Put(good[..place] + "Properties?" + good[(place + 11)..]);
+        Assert.Equal(1, ProgramRun.Of([.. command, "-o", set]).ExitCode);
+        Assert.False(Directory.Exists(set));
+        Assert.Equal(["000000.aselmdb", "000001.aselmdb", "000002.aselmdb", "conversion.txt"],
+            Directory.GetFiles(set + ".partial").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Put(good);
+        Assert.Contains("found an interrupted conversion", ProgramRun.Of([.. command, "-o", set]).Error, StringComparison.Ordinal);
+        Assert.Contains("one of other inputs or options", ProgramRun.Of([.. command[..^1], "31", "-o", set, "--resume"]).Error, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(set + ".partial", ".000003.aselmdb.1.tmp"), "left by a process that was killed");
+        ProgramRun resumed = ProgramRun.Of([.. command, "-o", set, "--resume"]);
+        Assert.Equal((0, "100 structures"), (resumed.ExitCode, resumed.Output.Split(": ")[1].Split(',')[0]));
+        Assert.False(Directory.Exists(set + ".partial"));
+        Assert.Equal(Files(whole), Files(set));
+        foreach (string name in Files(set)) Assert.Equal(File.ReadAllBytes(Path.Combine(whole, name)), File.ReadAllBytes(Path.Combine(set, name)));
+        Assert.Equal(100, StructureFormats.All.Read(set).Count());
+
+        void Put(string content)
+        {
+            File.WriteAllText(text, content);
+            File.SetLastWriteTimeUtc(text, written);
+        }
+
+        static string[] Files(string path) =>
+            [.. Directory.GetFiles(path, "*.aselmdb").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    }
+
+    [Fact]
+    public void A_check_writes_its_page()
+    {
+        string page = folder.At("check.html");
+        ProgramRun run = ProgramRun.Of("data", "check", Omat, "-o", page);
+        Assert.Equal(0, run.ExitCode);
+        string html = File.ReadAllText(page);
+        Assert.Contains("<title>Check of omat_like_100.aselmdb</title>", html, StringComparison.Ordinal);
+        foreach (string part in (string[])["Neighbours of an atom within 4.5", "Energies per atom after a fit", "|F| of an atom", "Atoms by element", "100 from"])
+            Assert.Contains(part, html, StringComparison.Ordinal);
+        Assert.Equal(1, ProgramRun.Of("data", "check", Omat, "-o", page).ExitCode);
+        Assert.Equal(0, ProgramRun.Of("data", "check", Omat, "-o", page, "--force").ExitCode);
+    }
+
     [Fact]
     public void Data_are_never_replaced()
     {

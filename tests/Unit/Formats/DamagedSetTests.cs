@@ -22,7 +22,7 @@ public sealed class DamagedSetTests : IDisposable
     [MemberData(nameof(SetFuzzTests.Samples), MemberType = typeof(SetFuzzTests))]
     public void A_file_that_was_cut_off_gives_no_other_structures(string sample)
     {
-        if (sample.EndsWith(".npy", StringComparison.Ordinal)) return; // tests of DeePMD-kit npy
+        if (sample.EndsWith(".npy", StringComparison.Ordinal) || sample.EndsWith(".nc", StringComparison.Ordinal)) return; // tests of their own
         string source = RepositoryFolder.At(["tests", "data", "formats", .. sample.Split('/')]), path = Path.Combine(folder, Path.GetFileName(source));
         byte[] whole = File.ReadAllBytes(source);
         Structure[] expected = [.. StructureFormats.All.Read(source)];

@@ -27,7 +27,8 @@ internal static class FormatSamples
     /// <summary>The folder of the samples in the repository.</summary>
     public static string Own => RepositoryFolder.At("tests", "data", "formats");
 
-    private static IEnumerable<string> Folders()
+    /// <summary>The folders of samples.</summary>
+    public static IEnumerable<string> Folders()
     {
         yield return Own;
         if (Environment.GetEnvironmentVariable("AMALGAM_FORMAT_SAMPLES") is { Length: > 0 } folder) yield return folder;

@@ -35,8 +35,8 @@ internal static class FormatTables
 
     private static string Overview(IEnumerable<StructureFormat> formats) =>
         "| format | name | path | read | written | what for |\n|---|---|---|---|---|---|\n" + string.Concat(formats.Select(format =>
-            $"| {format.Title} | `{format.Name}` | {PathOf(format)} | {Describe(format.Reader?.Capabilities)} | {Describe(format.Writer?.Capabilities)}"
-            + $" | {format.Summary} |\n"));
+            $"| {format.Title} | `{format.Name}` | {PathOf(format)} | {Describe(format.Reader?.Capabilities, format.Reader?.Capabilities.ReadCompressions)}"
+            + $" | {Describe(format.Writer?.Capabilities)} | {format.Summary} |\n"));
 
     private static string Labels(FormatCapabilities capabilities) =>
         "| label | keys | numbers |\n|---|---|---|\n" + string.Concat(capabilities.Labels.Select(label =>
@@ -48,7 +48,7 @@ internal static class FormatTables
         return string.Join("; ", ((string?[])[endings, format.Recognition]).Where(part => part?.Length > 0));
     }
 
-    private static string Describe(FormatCapabilities? capabilities)
+    private static string Describe(FormatCapabilities? capabilities, IReadOnlyList<string>? others = null)
     {
         if (capabilities is null) return "no";
         string labels = capabilities.Labels.Count > 0 ? string.Join(", ", capabilities.Labels.Select(label => label.Label)) : "no labels";
@@ -61,7 +61,8 @@ internal static class FormatTables
         List<string> parts = [labels, cells, capabilities.IsStreaming ? "one at a time" : "all at once"];
         if (capabilities.HasRandomAccess) parts.Add("by number");
         if (capabilities.KeepsExtras) parts.Add("other keys and columns kept");
-        if (capabilities.Compressions.Count > 0) parts.Add("also " + string.Join(", ", capabilities.Compressions));
+        string[] packed = [.. capabilities.Compressions, .. others ?? []];
+        if (packed.Length > 0) parts.Add("also " + string.Join(", ", packed));
         return string.Join("; ", parts);
     }
 }
