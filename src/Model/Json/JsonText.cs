@@ -10,7 +10,11 @@ internal static class JsonText
     /// <summary>Longest text parsed, characters: bounds the memory that a hostile file can claim.</summary>
     public const int MaxLength = 4 << 20;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+    /// <remarks>
+    /// Duplicates are found by <see cref="Touch"/> and <see cref="Properties"/>, not by AllowDuplicateProperties: that takes random numbers from OpenSSL, and
+    /// where there is none the process is aborted.
+    /// </remarks>
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Parses an object.</summary>
     /// <exception cref="InvalidDataException">The text is no JSON object; the message begins with <paramref name="where"/>.</exception>
@@ -19,15 +23,24 @@ internal static class JsonText
         if (text.Length > MaxLength) throw new InvalidDataException($"{where}: expected at most {MaxLength} characters, found {text.Length}");
         try
         {
-            JsonNode? node = JsonNode.Parse(text, null, Strict);
+            JsonNode? node = JsonNode.Parse(text, null, Options);
             Touch(node);
             return node as JsonObject ?? throw new InvalidDataException($"{where}: expected a JSON object, found {Describe(node)}");
         }
-        // Broken surrogates surface as InvalidOperationException, late duplicates as ArgumentException.
+        // Broken surrogates surface as InvalidOperationException, duplicates as ArgumentException.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             throw new InvalidDataException($"{where}: expected a JSON object, found text that cannot be read: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>The entries of an object.</summary>
+    /// <exception cref="JsonException">A name stands twice.</exception>
+    public static IEnumerable<JsonProperty> Properties(JsonElement map)
+    {
+        var names = new HashSet<string>();
+        foreach (JsonProperty entry in map.EnumerateObject())
+            yield return names.Add(entry.Name) ? entry : throw new JsonException($"the name {Quote(entry.Name)} stands twice");
     }
 
     /// <summary>A whole number in the range of int, or null when the node is anything else.</summary>

@@ -9,7 +9,7 @@ internal sealed class SafetensorsHeader
 {
     private const int MaxRank = 16;
     private const int MaxNameLength = 512;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8 };
 
     private readonly string file;
     private readonly Dictionary<string, string> metadata = [];
@@ -30,10 +30,10 @@ internal sealed class SafetensorsHeader
         if (!Utf8.IsValid(json.Span)) throw Problem("expected a header in UTF-8, found other bytes");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, Strict);
+            using JsonDocument document = JsonDocument.Parse(json, Options);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw Problem($"expected a header that is a JSON object, found {document.RootElement.ValueKind}");
-            foreach (JsonProperty entry in document.RootElement.EnumerateObject())
+            foreach (JsonProperty entry in JsonText.Properties(document.RootElement))
             {
                 CheckName(entry.Name);
                 if (entry.Name == "__metadata__") ReadMetadata(entry.Value);
@@ -52,7 +52,7 @@ internal sealed class SafetensorsHeader
     private void ReadMetadata(JsonElement map)
     {
         if (map.ValueKind != JsonValueKind.Object) throw Problem($"__metadata__: expected a JSON object, found {map.ValueKind}");
-        foreach (JsonProperty entry in map.EnumerateObject())
+        foreach (JsonProperty entry in JsonText.Properties(map))
         {
             CheckName(entry.Name);
             if (entry.Value.ValueKind != JsonValueKind.String) throw Problem($"__metadata__.{entry.Name}: expected a string, found {entry.Value.ValueKind}");
@@ -63,7 +63,7 @@ internal sealed class SafetensorsHeader
     private SafetensorsTensor ReadTensor(string name, JsonElement map)
     {
         if (map.ValueKind != JsonValueKind.Object) throw Problem($"tensor {name}: expected a JSON object, found {map.ValueKind}");
-        foreach (JsonProperty entry in map.EnumerateObject())
+        foreach (JsonProperty entry in JsonText.Properties(map))
         {
             CheckName(entry.Name);
             if (entry.Name is not ("dtype" or "shape"
