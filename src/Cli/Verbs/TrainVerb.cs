@@ -182,7 +182,10 @@ internal static class TrainVerb
     {
         foreach (string file in request.Test) Inputs.RequireStructures(file);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
-        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireStructures(file);
+        if (options?.Data.Sources.Count > 0 && options.Data.TestFiles.Count > 0)
+            throw new InvalidDataException("--test: expected the test files of each source in [[data.source]] test_files, found files of no source\n"
+                + "  → put them there");
+        foreach (string file in options?.Data.AllTestFiles ?? []) Inputs.RequireStructures(file);
         return options;
     }
 
@@ -213,12 +216,17 @@ internal static class TrainVerb
             IsBrief = true,
             Keys = DataReading.Of(RunFile.Read(Path.Combine(summary.Folder, TrainedFolder.SettingsName)).Data),
         };
-        var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
-        foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-            studies.Add(gathering.StudyOfFile(model, name, test, refuse: false));
-        (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
+        bool isPlain = model.Spec.Conditions is null;
+        List<ErrorStudy> studies = isPlain ? [gathering.Study(model, "validation", structures.Validation)] : [];
+        if (isPlain)
+            foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
+                studies.Add(gathering.StudyOfFile(model, name, test, refuse: false));
+        (string Name, ErrorTable Table)[] tables = isPlain ? [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))]
+            : SourceErrors.Of(model, summary.Folder, structures, gathering);
         TrainedModelText.Write(report, tables);
-        if (request.Report)
+        if (request.Report && !isPlain)
+            report.WriteLine("\nno page: it is of plain models; amalgam export writes this one at a source, amalgam report makes the page of that");
+        else if (request.Report)
         {
             string page = Path.Combine(summary.Folder, TrainedFolder.PageName);
             ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);

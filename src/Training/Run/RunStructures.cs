@@ -15,6 +15,12 @@ public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList
     {
         TrainingData data = TrainingData.Read(RunFile.Read(Path.Combine(folder, RunFolder.SettingsName)), observer: null, folder);
         RunFolder.CheckData(folder, data);
-        return new RunStructures(data.Train, data.Validation);
+        return new RunStructures(data.Train, data.Validation) { data = data };
     }
+
+    private TrainingData? data;
+
+    /// <summary>Structures of a source that are validated on, in order.</summary>
+    /// <param name="source">its number in the run file</param>
+    public IReadOnlyList<Structure> ValidationOf(int source) => data?.ValidationOf(source) ?? Validation;
 }
