@@ -126,7 +126,7 @@ public static class RandomModels
             double deviation = Deviation(tensor);
             foreach (ref double value in parameters[tensor]) value = deviation * Normal(random);
         }
-        return new PotentialModel(parameters, [.. spec.Elements.Select(_ => -1 - 3 * random.NextDouble())]);
+        return new PotentialModel(parameters, [.. Enumerable.Range(0, spec.Elements.Count * (spec.Conditions?.EnergySets ?? 1)).Select(_ => -1 - 3 * random.NextDouble())]);
     }
 
     private static double Deviation(ParameterTensor tensor)

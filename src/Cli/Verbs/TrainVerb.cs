@@ -185,7 +185,7 @@ internal static class TrainVerb
         if (options?.Data.Sources.Count > 0 && options.Data.TestFiles.Count > 0)
             throw new InvalidDataException("--test: expected the test files of each source in [[data.source]] test_files, found files of no source\n"
                 + "  → put them there");
-        foreach (string file in options?.Data.AllTestFiles ?? []) Inputs.RequireStructures(file);
+        foreach (string file in options?.Data.AllTestFiles() ?? []) Inputs.RequireStructures(file);
         return options;
     }
 

@@ -30,23 +30,23 @@ internal sealed record OpenedData(StructureSet Train, StructureSet Validation, I
     {
         long limit = MemoryGauge.LimitOf(data);
         var indices = new IndexedData(data, cutoff, folder, observer);
-        SourceFiles sources = SourceFiles.Of(data, source => source.TrainFiles, data.AllTrainFiles.Count)
-            .Then(SourceFiles.Of(data, source => source.ValidationFiles, data.AllValidationFiles.Count));
-        if (!IsKnownAsLarge([.. data.AllTrainFiles, .. data.AllValidationFiles], indices, limit))
+        SourceFiles sources = SourceFiles.Of(data, source => source.TrainFiles, data.AllTrainFiles().Count)
+            .Then(SourceFiles.Of(data, source => source.ValidationFiles, data.AllValidationFiles().Count));
+        if (!IsKnownAsLarge([.. data.AllTrainFiles(), .. data.AllValidationFiles()], indices, limit))
         {
             var gauge = new MemoryGauge(limit, cutoff);
-            if (DataFiles.TryRead(data.AllTrainFiles, data, observer, gauge) is DataFiles train
-                && DataFiles.TryRead(data.AllValidationFiles, data, observer, gauge) is DataFiles validation)
+            if (DataFiles.TryRead(data.AllTrainFiles(), data, observer, gauge) is DataFiles train
+                && DataFiles.TryRead(data.AllValidationFiles(), data, observer, gauge) is DataFiles validation)
                 return Kept(data, sources, train, validation) with
                 {
                     Notice = gauge.Bytes < limit / Near ? null
                         : $"memory: structures and neighbours take about {Gigabytes(gauge.Bytes)} of the {Gigabytes(limit)} that data may take ([data] memory)",
                 };
         }
-        IndexedFile[] trained = [.. data.AllTrainFiles.Select(indices.Open)], validated = [.. data.AllValidationFiles.Select(indices.Open)];
+        IndexedFile[] trained = [.. data.AllTrainFiles().Select(indices.Open)], validated = [.. data.AllValidationFiles().Select(indices.Open)];
         IndexedFile[] all = [.. trained, .. validated];
         (StructureSet inTraining, StructureSet inValidation) = Streamed(data, sources, trained, validated);
-        return new OpenedData(inTraining, inValidation, [.. all.Zip(data.AllTrainFiles.Concat(data.AllValidationFiles), (file, path) => CensusOf(file, path))])
+        return new OpenedData(inTraining, inValidation, [.. all.Zip(data.AllTrainFiles().Concat(data.AllValidationFiles()), (file, path) => CensusOf(file, path))])
         {
             Implausible = [.. all.SelectMany(file => file.Index.Notices)],
             Notice = StreamedNotice(all, limit),

@@ -26,7 +26,7 @@ internal static class TestData
         var known = elements.ToHashSet();
         var lines = new List<string>();
         int foreign = 0;
-        foreach (string path in options.AllTestFiles)
+        foreach (string path in options.AllTestFiles())
             foreach (Structure structure in DataFiles.Each(DataFiles.Shown(path), options, new StructureCensus()))
             {
                 take?.Invoke(structure);

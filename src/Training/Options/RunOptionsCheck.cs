@@ -31,7 +31,7 @@ internal static class RunOptionsCheck
     private static IEnumerable<SettingProblem> DataProblems(DataOptions data)
     {
         foreach (SettingProblem problem in SourceProblems(data)) yield return problem;
-        if (data.AllTrainFiles.Count == 0 && data.Sources.Count == 0)
+        if (data.AllTrainFiles().Count == 0 && data.Sources.Count == 0)
             yield return new("data", "train_files", "expected at least one file, found none", "name the extxyz files to train on");
         if (data.ValidationFraction == 0
             && (data.Sources.Count == 0 ? data.ValidationFiles.Count == 0 : data.Sources.Any(source => source.ValidationFiles.Count == 0)))
