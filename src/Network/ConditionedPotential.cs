@@ -6,7 +6,9 @@ using Amalgam.Model.Parameters;
 
 namespace Amalgam.Network;
 
-/// <summary>A model that reads charge or spin, ready to predict for one source: every structure is evaluated by the plain model of its charge and spin.</summary>
+/// <summary>
+/// A model that reads charge or spin, ready to predict for one source: every structure is evaluated by the plain model of its charge and spin.
+/// </summary>
 /// <remarks>The plain models are made when they are first met; the last few are kept.</remarks>
 public sealed class ConditionedPotential : IPotential, IDisposable
 {
@@ -25,7 +27,8 @@ public sealed class ConditionedPotential : IPotential, IDisposable
     /// <param name="given">charge and spin of all structures, in place of their own; null values for their own</param>
     /// <param name="precision">of the features</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
-    /// <exception cref="InvalidDataException">The source, or a given charge or spin, is unknown to the model, or no source was chosen among several.</exception>
+    /// <exception cref="InvalidDataException">The source, or a given charge or spin, is unknown to the model, or no source was
+    /// chosen among several.</exception>
     public ConditionedPotential(PotentialModel model, string? source, ElectronicState given, Precision precision = Precision.Float32, int threads = 0)
     {
         conditions = model.Spec.Conditions ?? throw new ArgumentException("expected a model with conditions, found a plain one", nameof(model));
@@ -43,7 +46,8 @@ public sealed class ConditionedPotential : IPotential, IDisposable
     public bool Supports(Element element) => source < 0 ? model.Spec.IndexOf(element) >= 0 : conditions.Sources[source].Elements.Contains(element);
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The structure holds an unknown element, or does not say a charge or spin that the model reads and was trained on.</exception>
+    /// <exception cref="InvalidDataException">The structure holds an unknown element, or does not say a charge or spin
+    /// that the model reads and was trained on.</exception>
     public void Evaluate(Structure structure, Evaluation result) => Of(structure).Evaluate(structure, result);
 
     /// <summary>The plain model of a structure, ready to predict.</summary>

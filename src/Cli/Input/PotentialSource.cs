@@ -60,7 +60,8 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
 
     /// <summary>Stands for the content: the same model under another name or in another file has the same.</summary>
     public string Digest => Members.Count > 0 ? string.Join('+', Members.Select(member => member.Digest))
-        : Models.Count > 0 ? ModelDigest.Of(Whole ?? Models[0]) + (Whole is null ? "" : "#" + Condition?.ToJsonString().Replace(' ', '_')) : InputDigest.OfText(Name);
+        : Models.Count > 0
+            ? ModelDigest.Of(Whole ?? Models[0]) + (Whole is null ? "" : "#" + Condition?.ToJsonString().Replace(' ', '_')) : InputDigest.OfText(Name);
 
     /// <summary>The model with all its charges and spins, where structures say which; null otherwise.</summary>
     private PotentialModel? Whole { get; init; }

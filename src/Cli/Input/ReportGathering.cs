@@ -88,6 +88,13 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         return Study(model, potential, name, structures);
     }
 
+    /// <summary>The errors of a plain model on the structures of its run: validation first, then the test files.</summary>
+    public List<ErrorStudy> StudiesOfRun(PotentialModel model, RunStructures structures, IReadOnlyList<string> tests) =>
+    [
+        Study(model, "validation", structures.Validation),
+        .. tests.Zip(ShortNames(tests), (test, name) => StudyOfFile(model, name, test, refuse: false)),
+    ];
+
     /// <summary>Threads of evaluations.</summary>
     public int Threads => threads;
 

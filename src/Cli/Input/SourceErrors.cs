@@ -12,6 +12,17 @@ namespace Amalgam.Cli.Input;
 /// <summary>The errors of a trained model with sources: those of every source on its own structures.</summary>
 internal static class SourceErrors
 {
+    /// <summary>Why there is no page.</summary>
+    public const string NoPage = "\nno page: it is of plain models; amalgam export writes this one at a source, amalgam report makes the page of that";
+
+    /// <exception cref="InvalidDataException">There are test files of no source.</exception>
+    public static void RequireTestsOfSources(DataOptions data)
+    {
+        if (data.Sources.Count > 0 && data.TestFiles.Count > 0)
+            throw new InvalidDataException("--test: expected the test files of each source in [[data.source]] test_files, found files of no source\n"
+                + "  → put them there");
+    }
+
     /// <summary>Validation structures of every source, then its test files.</summary>
     /// <param name="folder">of the run</param>
     public static (string Name, ErrorTable Table)[] Of(PotentialModel model, string folder, RunStructures structures, ReportGathering gathering)

@@ -20,7 +20,8 @@ internal static class TrainingCensusText
         if (census.Sources.Count == 0) Write(output, "", census.ReferenceEnergies);
         foreach (SourceCensus source in census.Sources)
         {
-            output.WriteLine($"source {source.Name}: {Plural(source.Train.Structures, "structure")} to train on, {Count(source.Validation.Structures)} set aside");
+            output.WriteLine($"source {source.Name}: {Plural(source.Train.Structures, "structure")} to train on, "
+                + $"{Count(source.Validation.Structures)} set aside");
             Write(output, $"{source.Name}: ", source.ReferenceEnergies);
         }
         output.Flush();

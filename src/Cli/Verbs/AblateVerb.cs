@@ -104,7 +104,8 @@ internal static class AblateVerb
             .ToDictionary(outcome => outcome, outcome => ModelFile.Load(outcome.ModelPath!));
         Dictionary<AblationOutcome, TestErrors> errors = models.ToDictionary(pair => pair.Key, pair =>
             TestErrors.Of(pair.Value, ablation.TestStructures(pair.Key), ablation.TestSources(pair.Key), cancellation));
-        double[] times = PredictionTiming.MicrosecondsPerAtom([.. models.Values.Select(model => model.At(new Condition(-1, -1, -1)))], ablation.TimedStructures, cancellation: cancellation);
+        PotentialModel[] plain = [.. models.Values.Select(model => model.At(new Condition(-1, -1, -1)))];
+        double[] times = PredictionTiming.MicrosecondsPerAtom(plain, ablation.TimedStructures, cancellation: cancellation);
         Dictionary<AblationOutcome, double> micros = models.Keys.Zip(times).ToDictionary(pair => pair.First, pair => pair.Second);
         Dictionary<string, AblationVariant> variants = ablation.Grid.Variants.ToDictionary(variant => variant.Name);
         return AblationSummary.Of(

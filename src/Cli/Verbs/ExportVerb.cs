@@ -38,8 +38,8 @@ internal static class ExportVerb
         Option<bool> json = Inputs.Json();
         var conditions = new ConditionOptions();
         var command = new Command("export",
-            "Write a model once more: with its numbers in another precision, for smaller files, at one source, charge and spin, or for DeePMD-kit, where the options of the model exist there "
-            + "(dense DPA3 models without polynomials, higher moments and core).")
+            "Write a model once more: with its numbers in another precision, for smaller files, at one source, charge and spin, or for DeePMD-kit, "
+            + "where the options of the model exist there (dense DPA3 models without polynomials, higher moments and core).")
         {
             model, output, precision, json,
         };

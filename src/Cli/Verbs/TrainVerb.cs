@@ -182,9 +182,7 @@ internal static class TrainVerb
     {
         foreach (string file in request.Test) Inputs.RequireStructures(file);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
-        if (options?.Data.Sources.Count > 0 && options.Data.TestFiles.Count > 0)
-            throw new InvalidDataException("--test: expected the test files of each source in [[data.source]] test_files, found files of no source\n"
-                + "  → put them there");
+        if (options is not null) SourceErrors.RequireTestsOfSources(options.Data);
         foreach (string file in options?.Data.AllTestFiles() ?? []) Inputs.RequireStructures(file);
         return options;
     }
@@ -217,21 +215,16 @@ internal static class TrainVerb
             Keys = DataReading.Of(RunFile.Read(Path.Combine(summary.Folder, TrainedFolder.SettingsName)).Data),
         };
         bool isPlain = model.Spec.Conditions is null;
-        List<ErrorStudy> studies = isPlain ? [gathering.Study(model, "validation", structures.Validation)] : [];
-        if (isPlain)
-            foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-                studies.Add(gathering.StudyOfFile(model, name, test, refuse: false));
+        List<ErrorStudy> studies = isPlain ? gathering.StudiesOfRun(model, structures, tests) : [];
         (string Name, ErrorTable Table)[] tables = isPlain ? [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))]
             : SourceErrors.Of(model, summary.Folder, structures, gathering);
         TrainedModelText.Write(report, tables);
-        if (request.Report && !isPlain)
-            report.WriteLine("\nno page: it is of plain models; amalgam export writes this one at a source, amalgam report makes the page of that");
+        if (!isPlain && request.Report) report.WriteLine(SourceErrors.NoPage);
         else if (request.Report)
         {
             string page = Path.Combine(summary.Folder, TrainedFolder.PageName);
             ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
-            report.WriteLine();
-            report.WriteLine($"report: {page}");
+            report.WriteLine($"\nreport: {page}");
         }
         TrainedModelText.WriteNext(report, summary, tables);
         if (request.Json) TrainedModelText.WriteJson(screen.Output, summary, tables);
@@ -298,8 +291,7 @@ internal static class TrainVerb
     private static void WriteEnding(TextWriter report, TrainingSummary summary)
     {
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
-        report.WriteLine();
-        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
+        report.WriteLine($"\n{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
             + $"{NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
         if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
         foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);

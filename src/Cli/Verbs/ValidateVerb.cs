@@ -115,7 +115,10 @@ internal static class ValidateVerb
             Structures = parsed.GetValue(options.Structures),
             Threads = parsed.GetValue(options.Threads),
         })
-    { Condition = options.Conditions.Of(parsed), Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json), IsStrict = parsed.GetValue(options.Strict) };
+    {
+        Condition = options.Conditions.Of(parsed), Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json), 
+        IsStrict = parsed.GetValue(options.Strict),
+    };
 
     private static int Run(Screen screen, Request request)
     {

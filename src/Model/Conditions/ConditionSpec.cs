@@ -3,7 +3,9 @@ using Amalgam.Atoms;
 
 namespace Amalgam.Model.Conditions;
 
-/// <summary>What a model reads of a structure as a whole, constant along a trajectory: the source it answers for, the total charge, the spin multiplicity.</summary>
+/// <summary>
+/// What a model reads of a structure as a whole, constant along a trajectory: the source it answers for, the total charge, the spin multiplicity.
+/// </summary>
 /// <remarks>Each value has a row that is added to the rows of all elements. A model at one condition is a plain model.</remarks>
 public sealed record ConditionSpec
 {

@@ -32,7 +32,8 @@ internal sealed class BatchPlan
     /// <remarks>Along a random order, cut k stands where the summed cost comes nearest to k/Count of the whole.</remarks>
     public int[][] Epoch(long epoch)
     {
-        int[] order = draws?.Epoch(epoch, block) ?? RandomOrder.OfBlocks(costs.Length, block, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
+        int[] order = draws?.Epoch(epoch, block)
+            ?? RandomOrder.OfBlocks(costs.Length, block, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
         double total = draws is null ? costs.Sum() : order.Sum(index => costs[index]), sum = 0;
         var batches = new int[Count][];
         int start = 0, end = 0;

@@ -54,8 +54,8 @@ internal sealed class IsolatedAtoms
     {
         if (Lone.Count == 0) return null;
         if (trainsOnAll)
-            return $"{CountText.Of(Lone.Count, "single atom")} without neighbours: trained on like other structures, as their energy depends on charge and spin; "
-                + "E0 are fitted, or given";
+            return $"{CountText.Of(Lone.Count, "single atom")} without neighbours: trained on like other structures, as their energy depends on "
+                + "charge and spin; E0 are fitted, or given";
         IEnumerable<string> names = Lone.Take(Named).Select(atom => string.Create(CultureInfo.InvariantCulture,
             $"{atom.Source} ({atom.Elements[0]}, {atom.Energy} eV)"));
         string more = Lone.Count > Named ? $" and {Lone.Count - Named} more" : "";

@@ -46,7 +46,8 @@ internal sealed record OpenedData(StructureSet Train, StructureSet Validation, I
         IndexedFile[] trained = [.. data.AllTrainFiles().Select(indices.Open)], validated = [.. data.AllValidationFiles().Select(indices.Open)];
         IndexedFile[] all = [.. trained, .. validated];
         (StructureSet inTraining, StructureSet inValidation) = Streamed(data, sources, trained, validated);
-        return new OpenedData(inTraining, inValidation, [.. all.Zip(data.AllTrainFiles().Concat(data.AllValidationFiles()), (file, path) => CensusOf(file, path))])
+        return new OpenedData(inTraining, inValidation,
+            [.. all.Zip(data.AllTrainFiles().Concat(data.AllValidationFiles()), (file, path) => CensusOf(file, path))])
         {
             Implausible = [.. all.SelectMany(file => file.Index.Notices)],
             Notice = StreamedNotice(all, limit),

@@ -105,8 +105,9 @@ internal sealed class StructureConditions
                 bool isUnknown = number > 0 && given is int unseen && !values.Contains(unseen);
                 if (given is int one && !isUnknown) values.Add(one);
                 else if (++bad <= FileProblems.Most)
-                    problems.Add($"{sets[number].SourceOf(index)}: expected {(isUnknown ? $"a {key} of the training structures" : $"a {key} ([model] {key} = true)")}, "
-                        + $"found {given?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+                    problems.Add($"{sets[number].SourceOf(index)}: expected a {key} "
+                        + (isUnknown ? "of the training structures" : $"([model] {key} = true)") + ", found "
+                        + $" {given?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
             }
         if (bad == 0) return [.. values];
         throw new InvalidDataException($"{string.Join('\n', problems)}{(bad > problems.Count ? $"\n… and {bad - problems.Count} more" : "")}\n"

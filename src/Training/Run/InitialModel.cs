@@ -40,7 +40,9 @@ internal sealed record InitialModel(
         return new InitialModel(ParameterInitialization.Create(spec, StartOf(options)), new Dictionary<string, double>(), null, []);
     }
 
-    /// <summary>The spec with conditions. The energy of a lone atom depends on charge and spin, so that there is no one vacuum level where they are read.</summary>
+    /// <summary>
+    /// The spec with conditions. The energy of a lone atom depends on charge and spin, so that there is no one vacuum level where they are read.
+    /// </summary>
     private static ModelSpec With(ModelSpec spec, ConditionSpec? conditions)
     {
         if (conditions is null) return spec;

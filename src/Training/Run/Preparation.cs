@@ -24,7 +24,7 @@ internal static class Preparation
         (TrainingData data, options) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        TestData.Check(options.Data, spec.Elements);
+        TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions);
         if (spec.Conditions is not null) return WithConditions((options, folder), data, model, state, observer, ranks);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit, model.KeptEnergies);
@@ -33,7 +33,8 @@ internal static class Preparation
         double[]? shifts = model.BeginsAsEarlier
             ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Training.Threads) : null;
         if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
-        return Finish((options, folder), data, (model, state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts), null), state, observer, ranks);
+        return Finish((options, folder), data,
+            (model, state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts), null), state, observer, ranks);
     }
 
     /// <summary>The same where the model reads source, charge or spin: every source has E0 of its own.</summary>

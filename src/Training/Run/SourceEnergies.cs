@@ -21,7 +21,9 @@ internal sealed class SourceEnergies
     private readonly ConditionSpec conditions;
     /// <summary>[set], number of the source in the data; −1 for one that only the earlier model has.</summary>
     private readonly int[] inData;
-    /// <summary>[set], the network at its beginning as the plain model of a source, with the elements that the earlier model knew; null for a fresh network.</summary>
+    /// <summary>
+    /// [set], the network at its beginning as the plain model of a source, with the elements that the earlier model knew; null for a fresh network.
+    /// </summary>
     private readonly PotentialModel?[] earlier;
 
     /// <param name="baseline">[source, element], eV, of a run that goes on; null for one that begins</param>
@@ -104,7 +106,10 @@ internal sealed class SourceEnergies
         IReadOnlyList<Element> known = KnownElements(set);
         ModelSpec restricted = spec with
         {
-            Conditions = conditions with { Sources = [.. conditions.Sources.Select((source, index) => index == set ? source with { Elements = known } : source)] },
+            Conditions = conditions with
+            {
+                Sources = [.. conditions.Sources.Select((source, index) => index == set ? source with { Elements = known } : source)],
+            },
         };
         PotentialModel before = model.Earlier!;
         var energies = new double[spec.Elements.Count * conditions.EnergySets];

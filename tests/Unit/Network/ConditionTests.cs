@@ -52,7 +52,8 @@ public sealed class ConditionTests
         for (int element = 0; element < model.Spec.Elements.Count; element++)
             for (int channel = 0; channel < width; channel++)
             {
-                double row = model.Parameters[layout.ElementTable][element * width + channel], sum = row + model.Parameters[layout.SourceTable!][width + channel];
+                double row = model.Parameters[layout.ElementTable][element * width + channel];
+                double sum = row + model.Parameters[layout.SourceTable!][width + channel];
                 if (layout.ChargeTable is not null) sum += model.Parameters[layout.ChargeTable][2 * width + channel];
                 if (layout.SpinTable is not null) sum += model.Parameters[layout.SpinTable][channel];
                 Assert.Equal(sum, plain.Parameters[plain.Parameters.Layout.ElementTable][element * width + channel]);
@@ -148,7 +149,10 @@ public sealed class ConditionTests
         foreach (int charge in new[] { 2, -1, 0, 2 })
         {
             Structure structure = NamedStructures.Molecule();
-            structure.Extras = new StructureExtras { Info = { KeyValuePair.Create("charge", (string?)$"{charge}.0"), KeyValuePair.Create("multiplicity", (string?)"3") } };
+            structure.Extras = new StructureExtras
+            {
+                Info = { KeyValuePair.Create("charge", (string?)$"{charge}.0"), KeyValuePair.Create("multiplicity", (string?)"3") },
+            };
             Evaluation found = new(), expected = new();
             potential.Evaluate(structure, found);
             using var plain = new NetworkPotential(model.At("r2scan", new ElectronicState(charge, 3), ""), Precision.Float64, 1);
