@@ -35,8 +35,7 @@ internal static class ExportVerb
             DefaultValueFactory = _ => "float32",
         };
         precision.AcceptOnlyFromAmong([.. Precisions.Keys]);
-        Option<bool> json = Inputs.Json();
-        var conditions = new ConditionOptions();
+        (Option<bool> json, ConditionOptions conditions) = (Inputs.Json(), new ConditionOptions());
         var command = new Command("export",
             "Write a model once more: with its numbers in another precision, for smaller files, at one source, charge and spin, or for DeePMD-kit, "
             + "where the options of the model exist there (dense DPA3 models without polynomials, higher moments and core).")

@@ -14,9 +14,9 @@ namespace Amalgam.Model.Files;
 /// <summary>The model file: a safetensors file that holds everything needed to predict. Any safetensors reader can read its tensors.</summary>
 /// <remarks>
 /// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F16, F32 or F64), "reference_energies" [element]
-/// (F64, eV; [source, element] with sources), and for element routing "selection.ROUTER" [element, k] (I32); where it was calibrated "uncertainty.covariance" [channel, channel], "uncertainty.scale" [2] (α in eV and
-/// ς², F64) and "uncertainty.structures" [2] (of training and calibration, I32). Strings of __metadata__: format, format_version, written_by, units, spec,
-/// provenance (JSON), checksum.
+/// (F64, eV; [source, element] with sources), and for element routing "selection.ROUTER" [element, k] (I32); where it was calibrated
+/// "uncertainty.covariance" [channel, channel], "uncertainty.scale" [2] (α in eV and ς², F64) and "uncertainty.structures" [2] (of training and
+/// calibration, I32). Strings of __metadata__: format, format_version, written_by, units, spec, provenance (JSON), checksum.
 /// </remarks>
 public static class ModelFile
 {

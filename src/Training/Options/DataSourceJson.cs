@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amalgam.Atoms.Settings;
 
 namespace Amalgam.Training.Options;
 

@@ -112,7 +112,7 @@ public sealed record ModelSpec
 
     /// <summary>
     /// Source, charge and spin that the model reads; null for a plain model. A model with conditions is evaluated at one of them,
-    /// <see cref="PotentialModel.At(Condition)"/>.
+    /// <c>PotentialModel.At</c>.
     /// </summary>
     public ConditionSpec? Conditions { get; init; }
 
