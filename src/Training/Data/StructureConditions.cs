@@ -107,7 +107,7 @@ internal sealed class StructureConditions
                 else if (++bad <= FileProblems.Most)
                     problems.Add($"{sets[number].SourceOf(index)}: expected a {key} "
                         + (isUnknown ? "of the training structures" : $"([model] {key} = true)") + ", found "
-                        + $" {given?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
+                        + $"{given?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}");
             }
         if (bad == 0) return [.. values];
         throw new InvalidDataException($"{string.Join('\n', problems)}{(bad > problems.Count ? $"\n… and {bad - problems.Count} more" : "")}\n"
