@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
@@ -10,8 +9,6 @@ using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
-using Amalgam.Training.Progress;
-using Amalgam.Training.Ranks;
 using Amalgam.Training.Run;
 using Xunit;
 
