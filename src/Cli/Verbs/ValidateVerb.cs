@@ -116,7 +116,7 @@ internal static class ValidateVerb
             Threads = parsed.GetValue(options.Threads),
         })
     {
-        Condition = options.Conditions.Of(parsed), Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json), 
+        Condition = options.Conditions.Of(parsed), Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json),
         IsStrict = parsed.GetValue(options.Strict),
     };
 

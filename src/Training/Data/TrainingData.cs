@@ -55,7 +55,7 @@ internal sealed record TrainingData(
         foreach ((StructureSet trained, StructureSet validated) in BySource(data, pool, validation))
             CheckElements([.. trained.Elements().Select(element => element.Element)], validated);
         LabelCheck.ThrowIfUseless(options, pool, validation);
-        return new TrainingData(pool, validation, isolated.Defining, elements, opened.Files, usable.LeftOut, notices) 
+        return new TrainingData(pool, validation, isolated.Defining, elements, opened.Files, usable.LeftOut, notices)
         {
             Known = opened.Implausible, Sorted = isolated,
         };

@@ -16,7 +16,7 @@ public sealed record RunStructures(IReadOnlyList<Structure> Train, IReadOnlyList
         RunOptions options = RunFile.Read(Path.Combine(folder, RunFolder.SettingsName));
         TrainingData data = TrainingData.Read(options, observer: null, folder);
         RunFolder.CheckData(folder, data);
-        return new RunStructures(data.Train, data.Validation) 
+        return new RunStructures(data.Train, data.Validation)
         {
             data = data,
             ValidationSources = options.Data.Sources.Count == 0 ? null : [.. Enumerable.Range(0, data.Validation.Count)

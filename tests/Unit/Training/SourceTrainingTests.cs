@@ -78,7 +78,8 @@ public sealed partial class SourceTrainingTests : IDisposable
         {
             Data = options.Data with
             {
-                ValidationFraction = 0.02, Sources = [options.Data.Sources[0] with { Share = 0.3, Weight = 2 }, options.Data.Sources[1]],
+                ValidationFraction = 0.02,
+                Sources = [options.Data.Sources[0] with { Share = 0.3, Weight = 2 }, options.Data.Sources[1]],
             },
             Training = options.Training with { Steps = 2, Validations = 1 },
         };
@@ -209,7 +210,8 @@ public sealed partial class SourceTrainingTests : IDisposable
         {
             Data = plain.Data with
             {
-                TrainFiles = [], Sources = [new DataSource { Name = "low", TrainFiles = [low] }, new DataSource { Name = "high", TrainFiles = [high] }],
+                TrainFiles = [],
+                Sources = [new DataSource { Name = "low", TrainFiles = [low] }, new DataSource { Name = "high", TrainFiles = [high] }],
             },
         };
     }

@@ -58,7 +58,7 @@ internal static class SpecConditions
         name, summary, expected, spec => spec.Conditions is null ? null : get(spec.Conditions),
         (spec, node) => set(spec.Conditions ?? new ConditionSpec(), node) is ConditionSpec changed ? spec with { Conditions = changed } : null,
         spec => spec.Conditions is null || inRange(spec))
-    { IsOptional = true };
+        { IsOptional = true };
 
     private static bool AreGood(IReadOnlyList<ModelSource> sources) => sources.Select(source => source.Name).Distinct().Count() == sources.Count
         && sources.All(source => source.Name.Trim().Length > 0 && !source.Name.Any(char.IsControl) && source.Elements.Count > 0
