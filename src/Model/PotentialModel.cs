@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Rows;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Uncertainty;
 
@@ -12,18 +16,20 @@ public sealed class PotentialModel
 
     public ParameterSet Parameters { get; }
 
-    /// <summary>[element], eV: energy of the isolated atom, E0 of equation (8).</summary>
+    /// <summary>
+    /// [element], eV: energy of the isolated atom, E0 of equation (8); [source, element] of a model with sources, 0 for elements that a source lacks.
+    /// </summary>
     public double[] ReferenceEnergies { get; }
 
     /// <summary>
     /// [element], eV: what the composition of a structure says of its energy, the least-squares fit to the training energies where E0 was fitted and E0
-    /// where it was known. <see cref="ReferenceEnergies"/> unless given.
+    /// where it was known. <see cref="ReferenceEnergies"/> unless given, and of the same shape.
     /// </summary>
     public double[] BaselineEnergies
     {
         get;
-        init => field = value.Length == Spec.Elements.Count ? value
-            : throw new ArgumentException($"expected {Spec.Elements.Count} baseline energies, found {value.Length}", nameof(value));
+        init => field = value.Length == EnergyCount ? value
+            : throw new ArgumentException($"expected {EnergyCount} baseline energies, found {value.Length}", nameof(value));
     }
 
     /// <summary>Frozen selection of experts; null unless routing is by element.</summary>
@@ -44,9 +50,41 @@ public sealed class PotentialModel
     {
         Parameters = parameters;
         ReferenceEnergies = BaselineEnergies = referenceEnergies;
-        if (referenceEnergies.Length != Spec.Elements.Count)
-            throw new ArgumentException($"expected {Spec.Elements.Count} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
+        if (referenceEnergies.Length != EnergyCount)
+            throw new ArgumentException($"expected {EnergyCount} reference energies, found {referenceEnergies.Length}", nameof(referenceEnergies));
         Selection = Spec.Routing == Routing.Element ? selection ?? ExpertSelection.Choose(parameters.Routers) : null;
+    }
+
+    private int EnergyCount => Spec.Elements.Count * (Spec.Conditions?.EnergySets ?? 1);
+
+    /// <summary>The plain model that answers for one source, charge and spin; a plain model as it is where none is asked for.</summary>
+    /// <param name="source">name; null where the model has one or none</param>
+    /// <param name="state">charge and spin of the structures; what is null is the model's default</param>
+    /// <param name="where">begins messages</param>
+    /// <exception cref="InvalidDataException">A value is unknown to the model, or needed and not given.</exception>
+    public PotentialModel At(string? source, ElectronicState state, string where)
+    {
+        ConditionSpec conditions = Spec.Conditions ?? new ConditionSpec();
+        return At(new Condition(conditions.SourceOf(source, where), conditions.ChargeOf(state.Charge, where), conditions.SpinOf(state.Spin, where)));
+    }
+
+    /// <summary>The plain model at one condition: the elements of its source, their rows with those of the condition added, and their E0.</summary>
+    public PotentialModel At(Condition condition)
+    {
+        if (Spec.Conditions is not ConditionSpec conditions) return this;
+        int set = Math.Max(0, condition.Source);
+        IReadOnlyList<Element> known = condition.Source >= 0 ? conditions.Sources[set].Elements : Spec.Elements;
+        int[] elements = [.. known.Select(Spec.IndexOf)];
+        var rows = new ConditionRows(Parameters.Layout, [(condition, elements)]);
+        var parameters = new ParameterSet(rows.Layout);
+        rows.Expand(Parameters, parameters);
+        double[] Part(double[] energies) => [.. elements.Select(element => energies[set * Spec.Elements.Count + element])];
+        var provenance = (JsonObject)Provenance.DeepClone();
+        provenance["condition"] = conditions.Describe(condition);
+        return new PotentialModel(parameters, Part(ReferenceEnergies), rows.Expand(Selection))
+        {
+            BaselineEnergies = Part(BaselineEnergies), Uncertainty = Uncertainty, Provenance = provenance,
+        };
     }
 
     /// <summary>The same model with another statement of how far it can be trusted.</summary>

@@ -45,6 +45,7 @@ public sealed class BatchEvaluator : IDisposable
         ParameterLayout layout, double[] referenceEnergies, Precision precision, int threads, int laneBits, IReadOnlyList<bool>? isFree = null)
     {
         spec = layout.Spec;
+        spec.RequirePlain();
         this.referenceEnergies = referenceEnergies;
         scheduler = new BlockScheduler(threads);
         engine = EngineFactory.Create(spec, precision, scheduler, laneBits);

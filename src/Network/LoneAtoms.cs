@@ -76,8 +76,16 @@ internal sealed class LoneAtoms(ModelSpec spec, IReadOnlyList<bool> isFree)
             if (counts[element] == 0 || isFree[element]) continue;
             present.Add(element);
             lotOf.Add(lot);
-            extended.Add(graphs[element] ??= new StructureGraph(spec, new Structure([spec.Elements[element]], new double[3], Cell.Open), new NeighborList()));
+            extended.Add(graphs[element] ??= Lone(element));
         }
+    }
+
+    private StructureGraph Lone(int element)
+    {
+        var graph = new StructureGraph(spec, new Structure([spec.Elements[element]], new double[3], Cell.Open), new NeighborList());
+        // Where rows of conditions stand in the place of elements, several are of one element.
+        graph.ElementIndex[0] = element;
+        return graph;
     }
 
     /// <summary>Takes the energies of lone atoms out of the result of the extended batch: what remains is the batch's own.</summary>

@@ -126,13 +126,15 @@ public static class RandomModels
             double deviation = Deviation(tensor);
             foreach (ref double value in parameters[tensor]) value = deviation * Normal(random);
         }
-        return new PotentialModel(parameters, [.. spec.Elements.Select(_ => -1 - 3 * random.NextDouble())]);
+        int energies = spec.Elements.Count * (spec.Conditions?.EnergySets ?? 1);
+        return new PotentialModel(parameters, [.. Enumerable.Range(0, energies).Select(_ => -1 - 3 * random.NextDouble())]);
     }
 
     private static double Deviation(ParameterTensor tensor)
     {
         if (tensor.Name.EndsWith(".step", StringComparison.Ordinal)) return 0.4;
         if (tensor.Name.EndsWith("bias", StringComparison.Ordinal)) return 0.3;
+        if (tensor.Name is "source_table" or "charge_table" or "spin_table") return 0.2;
         if (tensor.Name is "element_table" || tensor.Shape.Length == 1 && tensor.Name.Contains("embedding", StringComparison.Ordinal)) return 0.7;
         return 1 / Math.Sqrt(tensor.Shape.Length > 1 ? tensor.Shape[^2] : tensor.Shape[0]);
     }

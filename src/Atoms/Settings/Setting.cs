@@ -46,6 +46,9 @@ public sealed record Setting<T>(string Section, string Key, SettingKind Kind, Fu
     /// <summary>Makes a text that names files independent of the folder of the run file (text, folder); null when texts name no files.</summary>
     public Func<string, string, string>? Locate { get; init; }
 
+    /// <summary>Changes the paths within a value (value, path → path) where only some of its texts are paths; null otherwise.</summary>
+    public Func<object, Func<string, string>, object>? MapPaths { get; init; }
+
     /// <summary>The first condition that does not hold; null where the key has an effect.</summary>
     public SettingCondition<T>? Unmet(T options) => Conditions.FirstOrDefault(condition => !condition.Holds(options));
 
@@ -95,6 +98,6 @@ public sealed record Setting<T>(string Section, string Key, SettingKind Kind, Fu
         new(Section, Key, Kind, whole => Get(part(whole)), (whole, value) => Set(part(whole), value) is T changed ? with(whole, changed) : null)
         {
             Description = Description, Unit = Unit, Least = Least, Most = Most, Expected = Expected, ExpectedKind = ExpectedKind, Comment = Comment,
-            Absent = Absent, Locate = Locate, Conditions = [.. Conditions.Select(condition => condition.In(part))],
+            Absent = Absent, Locate = Locate, MapPaths = MapPaths, Conditions = [.. Conditions.Select(condition => condition.In(part))],
         };
 }

@@ -54,6 +54,8 @@ public static class SettingsText
     {
         object? value = setting.Get(options);
         if (folder is not null && setting.Locate is not null) value = RunFileOrigin.Relative(value, folder);
+        if (folder is not null && setting.MapPaths is not null && value is not null)
+            value = setting.MapPaths(value, path => (string)RunFileOrigin.Relative(path, folder)!);
         SettingCondition<T>? unmet = setting.Unmet(options);
         string values = Comment(setting, value), meaning = setting.Description.TrimEnd('.');
         // The meaning comes last: values line up where they are short.

@@ -85,6 +85,26 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     public ErrorStudy Study(PotentialModel model, string name, IEnumerable<Structure> structures)
     {
         using var potential = new NetworkPotential(model, precision, threads);
+        return Study(model, potential, name, structures);
+    }
+
+    /// <summary>The errors of a plain model on the structures of its run: validation first, then the test files.</summary>
+    public List<ErrorStudy> StudiesOfRun(PotentialModel model, RunStructures structures, IReadOnlyList<string> tests) =>
+    [
+        Study(model, "validation", structures.Validation),
+        .. tests.Zip(ShortNames(tests), (test, name) => StudyOfFile(model, name, test, refuse: false)),
+    ];
+
+    /// <summary>Threads of evaluations.</summary>
+    public int Threads => threads;
+
+    /// <summary>The labelled structures of a test file.</summary>
+    public IEnumerable<Structure> Read(string file) => Inputs.Labelled(file, Reading, screen.Error.WriteLine, refuse: false);
+
+    /// <summary>The same with a potential that is made already.</summary>
+    /// <param name="model">names the elements and their E0</param>
+    public ErrorStudy Study(PotentialModel model, IPotential potential, string name, IEnumerable<Structure> structures)
+    {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {name}");
         return ErrorStudy.Of(name, model, potential, structures, count.Update, interruption.Token);

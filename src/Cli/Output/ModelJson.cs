@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Uncertainty;
 using Amalgam.Studies.Errors;
 
@@ -21,8 +22,8 @@ internal static class ModelJson
             ["parameters_active"] = counts.Active,
             ["receptive_field_A"] = model.Spec.ReceptiveField,
             ["spec"] = SpecJson.Write(model.Spec),
-            ["reference_energies_eV"] = ByElement(model, model.ReferenceEnergies),
-            ["baseline_energies_eV"] = ByElement(model, model.BaselineEnergies),
+            ["reference_energies_eV"] = Energies(model, one => one.ReferenceEnergies),
+            ["baseline_energies_eV"] = Energies(model, one => one.BaselineEnergies),
             ["uncertainty"] = model.Uncertainty is LastLayerUncertainty uncertainty ? Of(uncertainty) : null,
             ["experts"] = JsonOutput.Objects(ExpertUse.Of(model).Select(use => new JsonObject
             {
@@ -42,6 +43,12 @@ internal static class ModelJson
         ["scale_eV"] = JsonOutput.Number(uncertainty.Scale),
         ["ridge"] = JsonOutput.Number(uncertainty.Ridge),
     };
+
+    /// <summary>Energies by element, or by source and element.</summary>
+    private static JsonObject Energies(PotentialModel model, Func<PotentialModel, double[]> energies) =>
+        model.Spec.Conditions is not ConditionSpec { Sources.Count: > 0 } conditions ? ByElement(model, energies(model))
+            : new JsonObject(conditions.SourceNames.Select((name, source) => KeyValuePair.Create(name,
+                (JsonNode?)(model.At(new Condition(source, -1, -1)) is var plain ? ByElement(plain, energies(plain)) : null))));
 
     private static JsonObject ByElement(PotentialModel model, double[] energies) => new(model.Spec.Elements.Zip(energies)
         .Select(entry => KeyValuePair.Create(entry.First.Symbol, JsonOutput.Number(entry.Second))));

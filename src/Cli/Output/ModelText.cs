@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Uncertainty;
 using Amalgam.Studies.Errors;
 using static Amalgam.Cli.Terminal.NumberFormat;
@@ -18,7 +19,7 @@ internal static class ModelText
             + $"{Count(counts.Active)}");
         output.WriteLine("  spec");
         foreach ((string key, JsonNode? value) in SpecJson.Write(model.Spec))
-            if (key != "elements") output.WriteLine($"    {key} = {value?.ToJsonString() ?? "none"}");
+            if (key is not ("elements" or "sources")) output.WriteLine($"    {key} = {value?.ToJsonString() ?? "none"}");
         output.WriteLine($"  receptive field {Short(model.Spec.ReceptiveField)} Å: {Plural(model.Spec.Layers, "layer")} of {Short(model.Spec.PairCutoff)} Å");
         WriteExperts(output, model);
         WriteReferenceEnergies(output, model);
@@ -36,10 +37,21 @@ internal static class ModelText
 
     private static void WriteReferenceEnergies(TextWriter output, PotentialModel model)
     {
-        output.WriteLine("  elements and E0, eV");
+        if (model.Spec.Conditions is not ConditionSpec { Sources.Count: > 0 } conditions)
+        {
+            WriteEnergies(output, model, "");
+            return;
+        }
+        for (int source = 0; source < conditions.Sources.Count; source++)
+            WriteEnergies(output, model.At(new Condition(source, -1, -1)), $"source {conditions.Sources[source].Name}: ");
+    }
+
+    private static void WriteEnergies(TextWriter output, PotentialModel model, string before)
+    {
+        output.WriteLine($"  {before}elements and E0, eV");
         WriteReferenceEnergies(output, model.Spec.Elements, model.ReferenceEnergies);
         if (model.BaselineEnergies.AsSpan().SequenceEqual(model.ReferenceEnergies)) return;
-        output.WriteLine("  baseline, eV: the fit of training energies to the composition alone");
+        output.WriteLine($"  {before}baseline, eV: the fit of training energies to the composition alone");
         WriteReferenceEnergies(output, model.Spec.Elements, model.BaselineEnergies);
     }
 

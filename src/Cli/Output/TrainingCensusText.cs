@@ -17,10 +17,22 @@ internal static class TrainingCensusText
         foreach (string reason in census.LeftOut) output.WriteLine($"left out: {reason}");
         Sets(census).Write(output);
         StructuresText.WriteElements(output, [.. census.Train.AtomsByElement.Select(entry => (entry.Key, entry.Value))]);
-        WriteReferenceEnergies(output, census);
-        output.WriteLine($"scales: energy beyond E0 {Short(1000 * census.ReferenceEnergies.ResidualRms)} meV/atom, forces "
-            + $"{Short(1000 * census.ReferenceEnergies.ForceRms)} meV/Å (root mean square)");
+        if (census.Sources.Count == 0) Write(output, "", census.ReferenceEnergies);
+        foreach (SourceCensus source in census.Sources)
+        {
+            output.WriteLine($"source {source.Name}: {Plural(source.Train.Structures, "structure")} to train on, "
+                + $"{Count(source.Validation.Structures)} set aside");
+            Write(output, $"{source.Name}: ", source.ReferenceEnergies);
+        }
         output.Flush();
+    }
+
+    /// <param name="before">begins the line of the scales</param>
+    private static void Write(TextWriter output, string before, ReferenceEnergyFit fit)
+    {
+        WriteReferenceEnergies(output, fit);
+        output.WriteLine($"{before}scales: energy beyond E0 {Short(1000 * fit.ResidualRms)} meV/atom, forces "
+            + $"{Short(1000 * fit.ForceRms)} meV/Å (root mean square)");
     }
 
     private static TextTable Sets(DataCensus census)
@@ -37,9 +49,8 @@ internal static class TrainingCensusText
             + (set.UndefinedOf(label) > 0 ? $" ({Count(set.UndefinedOf(label))} undefined, not used)" : "");
     }
 
-    private static void WriteReferenceEnergies(TextWriter output, DataCensus census)
+    private static void WriteReferenceEnergies(TextWriter output, ReferenceEnergyFit fit)
     {
-        ReferenceEnergyFit fit = census.ReferenceEnergies;
         string sources = string.Join(", ", fit.Sources.GroupBy(source => source).Select(group => $"{Count(group.Count())} {Name(group.Key)}"));
         output.WriteLine($"  E0, eV ({sources})");
         ModelText.WriteReferenceEnergies(output, fit.Elements, fit.Energies);

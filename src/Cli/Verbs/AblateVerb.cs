@@ -7,6 +7,7 @@ using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
 using Amalgam.Pages.Ablation;
 using Amalgam.Studies.Ablation;
@@ -102,8 +103,9 @@ internal static class AblateVerb
         Dictionary<AblationOutcome, PotentialModel> models = outcomes.Where(outcome => outcome.ModelPath is not null)
             .ToDictionary(outcome => outcome, outcome => ModelFile.Load(outcome.ModelPath!));
         Dictionary<AblationOutcome, TestErrors> errors = models.ToDictionary(pair => pair.Key, pair =>
-            TestErrors.Of(pair.Value, ablation.TestStructures(pair.Key), cancellation));
-        double[] times = PredictionTiming.MicrosecondsPerAtom([.. models.Values], ablation.TimedStructures, cancellation: cancellation);
+            TestErrors.Of(pair.Value, ablation.TestStructures(pair.Key), ablation.TestSources(pair.Key), cancellation));
+        PotentialModel[] plain = [.. models.Values.Select(model => model.At(new Condition(-1, -1, -1)))];
+        double[] times = PredictionTiming.MicrosecondsPerAtom(plain, ablation.TimedStructures, cancellation: cancellation);
         Dictionary<AblationOutcome, double> micros = models.Keys.Zip(times).ToDictionary(pair => pair.First, pair => pair.Second);
         Dictionary<string, AblationVariant> variants = ablation.Grid.Variants.ToDictionary(variant => variant.Name);
         return AblationSummary.Of(

@@ -40,6 +40,7 @@ internal static class EvaluateVerb
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly LabelKeyOptions Keys = new();
+        public readonly ConditionOptions Conditions = new();
     }
 
     public static Verb Create(Screen screen)
@@ -51,6 +52,7 @@ internal static class EvaluateVerb
             options.Model, options.Files, options.ByElement, options.Shard, options.Output, options.Merge, options.Json, options.Precision, options.Threads,
         };
         options.Keys.AddTo(command);
+        options.Conditions.AddTo(command);
         command.Validators.Add(result => Check(result, options));
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam evaluate runs/first/model.safetensors test.xyz",
@@ -82,7 +84,9 @@ internal static class EvaluateVerb
             (IReadOnlyList<(string File, ErrorTable Table)> merged, ErrorTable whole) = ErrorShard.Merge(parts);
             return Report(screen, options, parsed, whole, merged);
         }
-        var source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
+        var source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!),
+            options.Conditions.Of(parsed));
+        source.Tell(screen.Error);
         string[] files = parsed.GetValue(options.Files)!;
         foreach (string file in files) Inputs.RequireStructures(file);
         IPotential potential = source.Create(parsed.GetValue(options.Threads));
@@ -100,7 +104,7 @@ internal static class EvaluateVerb
             RequireLabels(file, table);
             tables.Add((file, table));
         }
-        return Report(screen, options, parsed, all, tables);
+        return Report(screen, options, parsed, all, tables, source.Condition);
     }
 
     private static int RunShard(Screen screen, CommandLine options, ParseResult parsed, PotentialSource source, IPotential potential, Shard shard)
@@ -131,10 +135,11 @@ internal static class EvaluateVerb
         return 0;
     }
 
-    private static int Report(Screen screen, CommandLine options, ParseResult parsed, ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables)
+    private static int Report(Screen screen, CommandLine options, ParseResult parsed, ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables,
+        JsonObject? condition = null)
     {
         foreach ((string file, ErrorTable table) in tables) RequireLabels(file, table);
-        if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, Json(all, tables));
+        if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, Json(all, tables, condition));
         else Write(screen.Output, all, tables, parsed.GetValue(options.ByElement));
         return 0;
     }
@@ -156,9 +161,10 @@ internal static class EvaluateVerb
         if (tables.Count > 1) ErrorText.Write(output, $"all {tables.Count} files", all, byElement);
     }
 
-    private static JsonObject Json(ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables)
+    private static JsonObject Json(ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables, JsonObject? condition)
     {
         JsonObject json = all.ToJson();
+        if (condition is not null) json["condition"] = condition.DeepClone();
         if (tables.Count > 1) json["by_file"] = new JsonObject(tables.DistinctBy(entry => entry.File)
             .Select(entry => KeyValuePair.Create(entry.File, (JsonNode?)entry.Table.ToJson())));
         return json;

@@ -20,7 +20,11 @@ namespace Amalgam.Cli.Verbs;
 internal static class ExpertsVerb
 {
     private sealed record Request(string Model, string? Data, ReadOptions Keys, string Folder, bool Json, ExpertAnalysisOptions Analysis,
-        KnockOutOptions KnockOut);
+        KnockOutOptions KnockOut)
+    {
+        /// <summary>Source, charge and spin that the model answers for.</summary>
+        public ConditionChoice Condition { get; init; } = ConditionChoice.None;
+    }
 
     private static readonly ExpertAnalysisOptions Usual = new();
 
@@ -71,6 +75,7 @@ internal static class ExpertsVerb
             DefaultValueFactory = _ => 1,
         };
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly LabelKeyOptions Keys = new();
 
         public CommandLine()
@@ -91,6 +96,7 @@ internal static class ExpertsVerb
             options.Seed, options.Threads,
         };
         options.Keys.AddTo(command);
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam experts runs/first/model.safetensors -o experts",
             "amalgam experts runs/first/model.safetensors --data test.xyz -o experts --structures 100")
@@ -112,13 +118,16 @@ internal static class ExpertsVerb
         var knockOut = new KnockOutOptions { Structures = parsed.GetValue(options.Structures), Seed = seed, Threads = parsed.GetValue(options.Threads) };
         ReadOptions keys = options.Keys.Of(parsed);
         return new Request(Inputs.RequireModel(parsed.GetValue(options.Model)!), parsed.GetValue(options.Data), keys, parsed.GetValue(options.Output)!,
-            parsed.GetValue(options.Json), analysis, knockOut);
+            parsed.GetValue(options.Json), analysis, knockOut)
+        {
+            Condition = options.Conditions.Of(parsed),
+        };
     }
 
     private static int Run(Screen screen, Request request)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
-        PotentialModel model = ModelFile.Load(request.Model);
+        PotentialModel model = request.Condition.PlainOf(ModelFile.Load(request.Model), request.Model);
         IReadOnlyList<Structure> structures = request.Data is null ? [] : [.. Inputs.Labelled(request.Data, request.Keys, screen.Error.WriteLine)];
         if (request.Data is not null && structures.Count == 0) throw new InvalidDataException($"{request.Data}: expected structures, found none\n"
             + "  → is the file empty?");

@@ -35,35 +35,40 @@ internal static class ExportVerb
             DefaultValueFactory = _ => "float32",
         };
         precision.AcceptOnlyFromAmong([.. Precisions.Keys]);
-        Option<bool> json = Inputs.Json();
+        (Option<bool> json, ConditionOptions conditions) = (Inputs.Json(), new ConditionOptions());
         var command = new Command("export",
-            "Write a model once more: with its numbers in another precision, for smaller files, or for DeePMD-kit, where the options of the model exist there "
-            + "(dense DPA3 models without polynomials, higher moments and core).")
+            "Write a model once more: with its numbers in another precision, for smaller files, at one source, charge and spin, or for DeePMD-kit, "
+            + "where the options of the model exist there (dense DPA3 models without polynomials, higher moments and core).")
         {
             model, output, precision, json,
         };
+        conditions.AddTo(command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(output)!;
             if (DeepMdExport.Recognizes(path) && parsed.GetResult(precision) is { Implicit: false })
                 throw new InvalidDataException($"--precision: expected none beside {path}, found {parsed.GetValue(precision)}\n"
                     + "  → files of DeePMD-kit are written in float64; leave it out");
-            return Run(screen, parsed.GetValue(model)!, path, Precisions[parsed.GetValue(precision)!], parsed.GetValue(json));
+            return Run(screen, parsed.GetValue(model)!, path, Precisions[parsed.GetValue(precision)!], parsed.GetValue(json), conditions.Of(parsed));
         });
         return new Verb(command, "amalgam export runs/first/model.safetensors -o small.safetensors --precision float16",
-            "amalgam export dense.safetensors -o dense.yaml")
+            "amalgam export dense.safetensors -o dense.yaml",
+            "amalgam export model.safetensors --source r2scan --charge 0 --spin 1 -o plain.safetensors")
         {
             Result = ResultPlace.File(output, OwnContent.IsExported),
         };
     }
 
-    private static int Run(Screen screen, string path, string output, StoredPrecision precision, bool json)
+    private static int Run(Screen screen, string path, string output, StoredPrecision precision, bool json, ConditionChoice choice)
     {
         bool isDeepMd = DeepMdExport.Recognizes(output);
         if (!isDeepMd && Path.GetExtension(output) != ".safetensors")
             throw new InvalidDataException($"{output}: expected a name that ends in .safetensors, {string.Join(", ", DeepMdExport.Endings)}, found another\n"
                 + "  → other kinds of model files are not written");
         PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
+        choice.Refuse(model, path);
+        // Without a choice the file holds all sources, charges and spins, as the model does.
+        if (choice != ConditionChoice.None || isDeepMd) model = choice.PlainOf(model, path);
         if (isDeepMd) DeepMdExport.Write(model, output);
         else
         {

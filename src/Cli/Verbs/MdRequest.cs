@@ -11,6 +11,9 @@ namespace Amalgam.Cli.Verbs;
 /// <param name="Start">as <see cref="StartStructure"/> understands it; null when not given</param>
 internal sealed record MdRequest(string? Model, string? Start, Precision Precision, DynamicsOptions Options)
 {
+    /// <summary>Source, charge and spin that the model answers for.</summary>
+    public ConditionChoice Condition { get; init; } = ConditionChoice.None;
+
     /// <summary>A request in which nothing is given.</summary>
     public static readonly MdRequest Empty = new(null, null, Precision.Float32, new DynamicsOptions());
 

@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
@@ -21,6 +22,14 @@ internal static class MdSettings
             request => request.Start, (request, start) => request with { Start = start }) with { Locate = Located },
         Dynamics.Choice("precision", "Precision of the network's features.", request => request.Precision,
             (request, precision) => request with { Precision = precision }) with { ExpectedKind = "\"float32\" or \"float64\"", Comment = "" },
+        Dynamics.Text("source", "Source that the model answers for, of a model that has several.", "", request => request.Condition.Source,
+            (request, source) => request with { Condition = request.Condition with { Source = source } }),
+        Dynamics.OptionalLong("charge", "Total charge, of a model that reads it; absent: that of the start.", "e", -ElectronicState.Most, ElectronicState.Most,
+            request => request.Condition.State.Charge,
+            (request, charge) => request with { Condition = request.Condition with { State = request.Condition.State with { Charge = (int)charge } } }),
+        Dynamics.OptionalLong("spin", "Spin multiplicity 2S + 1, of a model that reads it; absent: that of the start.", "", -ElectronicState.Most,
+            ElectronicState.Most, request => request.Condition.State.Spin,
+            (request, spin) => request with { Condition = request.Condition with { State = request.Condition.State with { Spin = (int)spin } } }),
         .. DynamicsSettings.All.Select(setting =>
             setting.In<MdRequest>(request => request.Options, (request, options) => request with { Options = options })),
     ];

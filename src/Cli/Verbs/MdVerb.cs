@@ -37,6 +37,7 @@ internal static class MdVerb
         public string? RunFile { get; init; }
         public bool Resume { get; init; }
         public string? Precision { get; init; }
+        public ConditionChoice Condition { get; init; } = ConditionChoice.None;
         public int Threads { get; init; }
         public bool Json { get; init; }
     }
@@ -84,6 +85,7 @@ internal static class MdVerb
             HelpName = "P",
         };
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly Option<bool> Json = Inputs.Json();
 
         public CommandLine()
@@ -103,6 +105,7 @@ internal static class MdVerb
         foreach (Option<string?> key in options.ByKey) command.Options.Add(key);
         foreach (Option option in (Option[])[options.Structure, options.Set, options.Resume, options.Precision, options.Threads,
             options.Json]) command.Options.Add(option);
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(
             command, "amalgam md model.safetensors start.xyz -o runs/md --ensemble nvt --temperature 300 --steps 10000",
@@ -126,6 +129,7 @@ internal static class MdVerb
             RunFile = parsed.GetValue(options.RunFile),
             Resume = parsed.GetValue(options.Resume),
             Precision = parsed.GetValue(options.Precision),
+            Condition = options.Conditions.Of(parsed),
             Threads = parsed.GetValue(options.Threads),
             Json = parsed.GetValue(options.Json),
         };
@@ -153,7 +157,8 @@ internal static class MdVerb
                 + $"  → amalgam md model.safetensors start.xyz -o {given.Folder}");
         Structure start = StartStructure.Read(request.Start);
         bool several = request.Options.Replicas > 1;
-        PotentialSource source = PotentialSource.Parse(request.Model, request.Precision);
+        PotentialSource source = PotentialSource.Parse(request.Model, request.Precision, request.Condition).For(start);
+        source.Tell(screen.Error);
         Func<IPotential> potential = () => source.Create(several ? 1 : given.Threads);
         if (given.Resume && !File.Exists(Path.Combine(given.Folder, RunFileName))) screen.Error.WriteLine($"{given.Folder}: no run to resume; starting one");
         if (request.Options.Ensemble == Ensemble.Npt && DynamicsText.PressureNotice(source) is string doubt) screen.Error.WriteLine(doubt);
@@ -208,7 +213,11 @@ internal static class MdVerb
             throw new InvalidDataException($"{kept}: expected the precision that the run was started with, found another\n"
                 + "  → leave it out, or name another folder");
         if (settings.Model is string named && model is null && request.Model == named) RequireModels(kept, given.Folder, named);
-        return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options);
+        ConditionChoice chosen = new(given.Condition.Source ?? request.Condition.Source, given.Condition.At(request.Condition.State).State);
+        if (settings != MdRequest.Empty && chosen != settings.Condition)
+            throw new InvalidDataException($"{kept}: expected the source, charge and spin that the run was started with, found others\n"
+                + "  → leave them out, or name another folder");
+        return new MdRequest(model ?? request.Model, start ?? request.Start, precision, options) { Condition = chosen };
     }
 
     /// <exception cref="InvalidDataException">A run folder was moved away from its model.</exception>

@@ -60,6 +60,7 @@ internal static class NebVerb
         public readonly Option<bool> Flat = new("--no-climb") { Description = "Leave the highest image where the springs hold it." };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly Option<bool> Json = Inputs.Json();
     }
 
@@ -72,6 +73,7 @@ internal static class NebVerb
             options.Model, options.Start, options.End, options.Output, options.Images, options.Fmax, options.Steps, options.Spring, options.Flat,
             options.Straight, options.Precision, options.Threads, options.Json,
         };
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam neb runs/first/model.safetensors start.xyz end.xyz -o hop --images 9")
         {
@@ -81,8 +83,10 @@ internal static class NebVerb
 
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
     {
-        PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
         Structure start = Only(parsed.GetValue(options.Start)!), end = Only(parsed.GetValue(options.End)!);
+        PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!),
+            options.Conditions.Of(parsed)).For(start);
+        source.Tell(screen.Error);
         string folder = parsed.GetValue(options.Output)!;
         ElasticBandOptions band = Usual with
         {

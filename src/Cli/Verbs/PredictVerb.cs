@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Cli.Input;
@@ -15,9 +16,11 @@ namespace Amalgam.Cli.Verbs;
 internal static class PredictVerb
 {
     private const int MostNamed = 10;
+    private const string SourceKey = "AMALGAM_source";
 
     /// <summary>What a command line asks for.</summary>
-    private sealed record Request(string Model, string File, string Output, Precision Precision, int Threads, bool IsJson, Shard? Shard);
+    private sealed record Request(string Model, string File, string Output, Precision Precision, int Threads, bool IsJson, Shard? Shard,
+        ConditionChoice Condition);
 
     public static Verb Create(Screen screen)
     {
@@ -39,9 +42,11 @@ internal static class PredictVerb
         {
             model, file, output, shard, precision, threads, json,
         };
+        var conditions = new ConditionOptions();
+        conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, new Request(
             parsed.GetValue(model)!, parsed.GetValue(file)!, parsed.GetValue(output)!, Inputs.Parse(parsed.GetValue(precision)!), parsed.GetValue(threads),
-            parsed.GetValue(json), parsed.GetValue(shard) is string text ? Shard.Parse(text) : null)));
+            parsed.GetValue(json), parsed.GetValue(shard) is string text ? Shard.Parse(text) : null, conditions.Of(parsed))));
         return new Verb(command, "amalgam predict runs/first/model.safetensors test.xyz -o predicted.xyz",
             "amalgam predict model.safetensors slab.xyz -o slab-predicted.xyz --precision float64",
             "amalgam predict a.safetensors,b.safetensors candidates.xyz -o uncertain.xyz",
@@ -56,7 +61,8 @@ internal static class PredictVerb
     private static int Run(Screen screen, Request request)
     {
         StandardStreams.RefuseBoth(request.Output, request.IsJson);
-        var source = PotentialSource.Parse(request.Model, request.Precision);
+        var source = PotentialSource.Parse(request.Model, request.Precision, request.Condition);
+        source.Tell(screen.Error);
         IPotential potential = source.Create(request.Threads);
         using var owned = potential as IDisposable;
         ShardedInput? shard = request.Shard is Shard part ? ShardedInput.Open(part, [request.File], null, potential,
@@ -67,7 +73,7 @@ internal static class PredictVerb
         List<string> problems = [];
         IEnumerable<Structure> Structures()
         {
-            foreach (Structure structure in Marked(request, shard))
+            foreach (Structure structure in Marked(request, shard, source))
             {
                 interruption.Token.ThrowIfCancellationRequested();
                 yield return structure;
@@ -80,7 +86,7 @@ internal static class PredictVerb
             // Another shard may have the structures that the potential has numbers for.
             if (shard is null && problems.Count == structures) throw new InvalidDataException(problems[0]);
         });
-        if (summary is not null) JsonOutput.Write(screen.Output, summary.ToJson(request.Output));
+        if (summary is not null) JsonOutput.Write(screen.Output, WithCondition(summary.ToJson(request.Output), source));
         screen.Error.WriteLine($"{StandardStreams.NameOf(request.Output)}: {NumberFormat.Plural(structures, "structure")}");
         if (problems.Count == 0) return 0;
         screen.Error.WriteLine($"not predicted: {NumberFormat.Plural(problems.Count, "structure")} of {structures}, written without AMALGAM_ values");
@@ -88,8 +94,14 @@ internal static class PredictVerb
         return Failure.InputExitCode;
     }
 
+    private static JsonObject WithCondition(JsonObject json, PotentialSource source)
+    {
+        if (source.Condition is not null) json["condition"] = source.Condition.DeepClone();
+        return json;
+    }
+
     /// <summary>The structures to predict, marked where they are those of a shard. A mark of earlier predictions no longer holds.</summary>
-    private static IEnumerable<Structure> Marked(Request request, ShardedInput? shard)
+    private static IEnumerable<Structure> Marked(Request request, ShardedInput? shard, PotentialSource source)
     {
         long number = shard?.First ?? 0;
         foreach (Structure structure in shard?.Of(0) ?? Inputs.Structures(request.File))
@@ -97,8 +109,17 @@ internal static class PredictVerb
             number++;
             if (shard is null) ShardMark.Remove(structure);
             else new ShardMark(request.Shard!.Value.Part, number, shard.Run).AddTo(structure);
+            MarkSource(structure, source);
             yield return structure;
         }
+    }
+
+    /// <summary>Names the source that a prediction is of, where the model has several; the mark of an earlier prediction no longer holds.</summary>
+    private static void MarkSource(Structure structure, PotentialSource source)
+    {
+        structure.Extras?.Info.RemoveAll(pair => pair.Key == SourceKey);
+        if (source.Condition?["source"]?.GetValue<string>() is string name)
+            (structure.Extras ??= new StructureExtras()).Info.Add(KeyValuePair.Create(SourceKey, (string?)name));
     }
 
     /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>

@@ -40,6 +40,7 @@ internal sealed class PropertyArguments
     private readonly Option<string> precision = Inputs.PrecisionOption(Precision.Float64);
     private readonly Option<int> threads = Inputs.Threads();
     private readonly Option<bool> json = Inputs.Json();
+    private readonly ConditionOptions conditions = new();
 
     /// <param name="forceTolerance">eV/Å, default of --fmax</param>
     public PropertyArguments(double forceTolerance)
@@ -66,6 +67,7 @@ internal sealed class PropertyArguments
     {
         foreach (Argument argument in new Argument[] { model, file }) command.Arguments.Add(argument);
         foreach (Option option in new Option[] { output, structure, relax, fmax, pressure, precision, threads, json }) command.Options.Add(option);
+        conditions.AddTo(command);
     }
 
     /// <summary>eV/Å.</summary>
@@ -77,8 +79,9 @@ internal sealed class PropertyArguments
     /// <param name="require">refuses a structure before any work; null for none</param>
     public int Run(Screen screen, ParseResult parsed, Action<PropertyTask> compute, Action<Structure>? require = null)
     {
-        PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
         Structure start = One(parsed.GetValue(file)!, parsed.GetValue(structure));
+        PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!), conditions.Of(parsed)).For(start);
+        source.Tell(screen.Error);
         require?.Invoke(start);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         string folder = parsed.GetValue(output)!;

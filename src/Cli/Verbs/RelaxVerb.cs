@@ -75,6 +75,7 @@ internal static class RelaxVerb
         };
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly Option<bool> Json = Inputs.Json();
 
         public CommandLine()
@@ -92,6 +93,7 @@ internal static class RelaxVerb
             options.Model, options.File, options.Output, options.Cell, options.Free, options.Pressure, options.Fmax, options.Smax, options.Steps,
             options.Method, options.Fix, options.Precision, options.Threads, options.Json,
         };
+        options.Conditions.AddTo(command);
         command.SetAction(parsed =>
         {
             bool isFree = parsed.GetValue(options.Cell) || parsed.GetResult(options.Free) is { Implicit: false };
@@ -105,7 +107,9 @@ internal static class RelaxVerb
                 Method = parsed.GetValue(options.Method) == "fire" ? RelaxationMethod.Fire : RelaxationMethod.Lbfgs,
             };
             chosen.Check();
-            PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
+            PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!),
+                options.Conditions.Of(parsed));
+            source.Tell(screen.Error);
             return Run(screen, source, options, parsed, chosen);
         });
         return new Verb(command, "amalgam relax runs/first/model.safetensors start.xyz -o relaxed.xyz --cell",

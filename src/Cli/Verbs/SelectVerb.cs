@@ -31,6 +31,7 @@ internal static class SelectVerb
         public readonly Option<string> Output = StructureSetOptions.Output("OUT"), Format = StructureSetOptions.Format();
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly Option<bool> Json = Inputs.Json();
     }
 
@@ -44,6 +45,7 @@ internal static class SelectVerb
         {
             options.Model, options.Files, options.Count, options.Output, options.Format, options.Precision, options.Threads, options.Json,
         };
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam select model.safetensors pool.xyz --count 100 -o next.xyz",
             "amalgam select a.safetensors,b.safetensors md-1.xyz md-2.xyz --count 20 -o next.xyz")
@@ -60,7 +62,9 @@ internal static class SelectVerb
             if (file == StandardStreams.Word || Inputs.RequireStructures(file).Length == 0)
                 throw new InvalidDataException("expected files to choose from, found the standard input\n  → structures are read twice: save them to a file");
         StructureFormat format = StructureFormats.All.WrittenFormat(output, parsed.GetValue(options.Format));
-        PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!));
+        PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!),
+            options.Conditions.Of(parsed));
+        source.Tell(screen.Error);
         IPotential potential = source.Create(parsed.GetValue(options.Threads));
         using var owned = potential as IDisposable;
         var pool = new CandidatePool(potential, source.Models is [PotentialModel only] ? only.Uncertainty : null);

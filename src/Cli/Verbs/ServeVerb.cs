@@ -35,10 +35,14 @@ internal static class ServeVerb
         {
             model, start, unix, host, port, wait, reconnect, precision, threads, json,
         };
+        var conditions = new ConditionOptions();
+        conditions.AddTo(command);
         command.SetAction(parsed =>
         {
             IpiAddress address = Address(parsed.GetValue(unix), parsed.GetValue(host), parsed.GetValue(port));
-            PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!));
+            PotentialSource source = PotentialSource.Parse(parsed.GetValue(model)!, Inputs.Parse(parsed.GetValue(precision)!), conditions.Of(parsed))
+                .For(StartStructure.Read(parsed.GetValue(start)!));
+            source.Tell(screen.Error);
             TimeSpan first = Seconds("--wait", parsed.GetValue(wait)), again = Seconds("--reconnect", parsed.GetValue(reconnect));
             IPotential potential = source.Create(parsed.GetValue(threads));
             using var owned = potential as IDisposable;

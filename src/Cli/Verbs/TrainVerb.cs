@@ -182,7 +182,8 @@ internal static class TrainVerb
     {
         foreach (string file in request.Test) Inputs.RequireStructures(file);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
-        foreach (string file in options?.Data.TestFiles ?? []) Inputs.RequireStructures(file);
+        if (options is not null) SourceErrors.RequireTestsOfSources(options.Data);
+        foreach (string file in options?.Data.AllTestFiles() ?? []) Inputs.RequireStructures(file);
         return options;
     }
 
@@ -213,17 +214,17 @@ internal static class TrainVerb
             IsBrief = true,
             Keys = DataReading.Of(RunFile.Read(Path.Combine(summary.Folder, TrainedFolder.SettingsName)).Data),
         };
-        var studies = new List<ErrorStudy> { gathering.Study(model, "validation", structures.Validation) };
-        foreach ((string test, string name) in tests.Zip(ReportGathering.ShortNames(tests)))
-            studies.Add(gathering.StudyOfFile(model, name, test, refuse: false));
-        (string Name, ErrorTable Table)[] tables = [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))];
+        bool isPlain = model.Spec.Conditions is null;
+        List<ErrorStudy> studies = isPlain ? gathering.StudiesOfRun(model, structures, tests) : [];
+        (string Name, ErrorTable Table)[] tables = isPlain ? [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))]
+            : SourceErrors.Of(model, summary.Folder, structures, gathering);
         TrainedModelText.Write(report, tables);
-        if (request.Report)
+        if (!isPlain && request.Report) report.WriteLine(SourceErrors.NoPage);
+        else if (request.Report)
         {
             string page = Path.Combine(summary.Folder, TrainedFolder.PageName);
             ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
-            report.WriteLine();
-            report.WriteLine($"report: {page}");
+            report.WriteLine($"\nreport: {page}");
         }
         TrainedModelText.WriteNext(report, summary, tables);
         if (request.Json) TrainedModelText.WriteJson(screen.Output, summary, tables);
@@ -290,8 +291,7 @@ internal static class TrainVerb
     private static void WriteEnding(TextWriter report, TrainingSummary summary)
     {
         string ending = summary.Ending == TrainingEnding.Complete ? "done" : "stopped; --resume goes on from here";
-        report.WriteLine();
-        report.WriteLine($"{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
+        report.WriteLine($"\n{ending}: {NumberFormat.Plural(summary.Steps, "step")}, {NumberFormat.Fixed(summary.Epochs, 1)} epochs, "
             + $"{NumberFormat.Time(summary.Elapsed)}; best model at step {NumberFormat.Count(summary.BestStep)}");
         if (summary.DeadExperts.Count > 0) report.WriteLine("experts that no element uses");
         foreach (string line in summary.DeadExperts) report.WriteLine("  " + line);

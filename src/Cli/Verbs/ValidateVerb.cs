@@ -21,6 +21,9 @@ internal static class ValidateVerb
 
     private sealed record Request(string Model, string? File, ReadOptions Keys, string? Pairs, SoundnessOptions Options)
     {
+        /// <summary>Source, charge and spin that the model answers for.</summary>
+        public ConditionChoice Condition { get; init; } = ConditionChoice.None;
+
         /// <summary>File of the page; null for none.</summary>
         public string? Page { get; init; }
 
@@ -78,6 +81,7 @@ internal static class ValidateVerb
             HelpName = "PAIRS",
         };
         public readonly Option<int> Threads = Inputs.Threads();
+        public readonly ConditionOptions Conditions = new();
         public readonly LabelKeyOptions Keys = new();
     }
 
@@ -91,6 +95,7 @@ internal static class ValidateVerb
             options.Structures, options.Pairs, options.Threads,
         };
         options.Keys.AddTo(command);
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, Read(options, parsed)));
         return new Verb(command, "amalgam validate runs/first/model.safetensors test.xyz -o validation.html",
             "amalgam validate a.safetensors,b.safetensors --pairs H-O,O-O --json > validation.json",
@@ -110,11 +115,17 @@ internal static class ValidateVerb
             Structures = parsed.GetValue(options.Structures),
             Threads = parsed.GetValue(options.Threads),
         })
-    { Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json), IsStrict = parsed.GetValue(options.Strict) };
+    {
+        Condition = options.Conditions.Of(parsed), Page = parsed.GetValue(options.Output), Json = parsed.GetValue(options.Json),
+        IsStrict = parsed.GetValue(options.Strict),
+    };
 
     private static int Run(Screen screen, Request request)
     {
-        PotentialSource single = PotentialSource.Parse(request.Model, Precision.Float32), exact = PotentialSource.Parse(request.Model, Precision.Float64);
+        // Dimers and crystals of the study say no charge and spin: they are chosen, or the defaults of the model.
+        PotentialSource single = PotentialSource.Parse(request.Model, Precision.Float32, request.Condition).Fixed(),
+            exact = PotentialSource.Parse(request.Model, Precision.Float64, request.Condition).Fixed();
+        single.Tell(screen.Error);
         var subject = new SoundnessSubject(request.Model, (precision, threads) => (precision == Precision.Float32 ? single : exact).Create(threads),
             single.Models);
         Func<IEnumerable<Structure>>? file = request.File is string path ? () => Inputs.Structures(path, request.Keys) : null;

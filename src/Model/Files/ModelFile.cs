@@ -13,10 +13,10 @@ namespace Amalgam.Model.Files;
 
 /// <summary>The model file: a safetensors file that holds everything needed to predict. Any safetensors reader can read its tensors.</summary>
 /// <remarks>
-/// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F16, F32 or F64), "reference_energies" [element] (F64, eV), and for element
-/// routing "selection.ROUTER" [element, k] (I32); where it was calibrated "uncertainty.covariance" [channel, channel], "uncertainty.scale" [2] (α in eV and
-/// ς², F64) and "uncertainty.structures" [2] (of training and calibration, I32). Strings of __metadata__: format, format_version, written_by, units, spec,
-/// provenance (JSON), checksum.
+/// Tensors: the parameters under the names of <see cref="ParameterLayout"/> (F16, F32 or F64), "reference_energies" [element]
+/// (F64, eV; [source, element] with sources), and for element routing "selection.ROUTER" [element, k] (I32); where it was calibrated
+/// "uncertainty.covariance" [channel, channel], "uncertainty.scale" [2] (α in eV and ς², F64) and "uncertainty.structures" [2] (of training and
+/// calibration, I32). Strings of __metadata__: format, format_version, written_by, units, spec, provenance (JSON), checksum.
 /// </remarks>
 public static class ModelFile
 {
@@ -93,9 +93,10 @@ public static class ModelFile
         CheckFinite(model, where, precision);
         var writer = new SafetensorsWriter();
         int elements = model.Spec.Elements.Count;
-        writer.Add(ReferenceEnergies, [elements], model.ReferenceEnergies, StoredPrecision.Float64);
+        int[] shape = ShapeOfEnergies(model.Spec);
+        writer.Add(ReferenceEnergies, shape, model.ReferenceEnergies, StoredPrecision.Float64);
         if (!model.BaselineEnergies.AsSpan().SequenceEqual(model.ReferenceEnergies))
-            writer.Add(BaselineEnergies, [elements], model.BaselineEnergies, StoredPrecision.Float64);
+            writer.Add(BaselineEnergies, shape, model.BaselineEnergies, StoredPrecision.Float64);
         foreach (ParameterTensor tensor in model.Parameters.Layout.Tensors) writer.Add(tensor.Name, tensor.Shape, model.Parameters[tensor], precision);
         if (model.Selection is ExpertSelection selection)
             foreach ((RouterTensor router, int[] experts) in model.Parameters.Layout.Routers.Zip(selection.Experts))
@@ -104,6 +105,10 @@ public static class ModelFile
         AddMetadata(writer, model, where);
         return writer;
     }
+
+    /// <summary>[element], or [source, element].</summary>
+    internal static int[] ShapeOfEnergies(ModelSpec spec) =>
+        spec.Conditions?.Sources.Count > 0 ? [spec.Conditions.Sources.Count, spec.Elements.Count] : [spec.Elements.Count];
 
     private static void Add(SafetensorsWriter writer, LastLayerUncertainty uncertainty)
     {

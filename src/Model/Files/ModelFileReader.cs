@@ -27,7 +27,7 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         ModelSpec spec = SpecJson.Read(specMap, $"{file}: spec");
         var layout = new ParameterLayout(spec);
         CheckTensors(version, layout);
-        double[] energies = ReadNumbers(ModelFile.ReferenceEnergies, new double[spec.Elements.Count]);
+        double[] energies = ReadNumbers(ModelFile.ReferenceEnergies, new double[ModelFile.ShapeOfEnergies(spec).Aggregate(1, (all, size) => all * size)]);
         double[] baseline = tensors.ContainsKey(ModelFile.BaselineEnergies) ? ReadNumbers(ModelFile.BaselineEnergies, new double[energies.Length]) : energies;
         var parameters = new ParameterSet(layout);
         foreach (ParameterTensor tensor in layout.Tensors) ReadNumbers(tensor.Name, parameters[tensor]);
@@ -85,7 +85,8 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
     {
         var problems = new List<string>();
         Dictionary<string, int[]> expected = ExpectedShapes(layout);
-        if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.BaselineEnergies)) expected[ModelFile.BaselineEnergies] = [layout.Spec.Elements.Count];
+        if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.BaselineEnergies))
+            expected[ModelFile.BaselineEnergies] = ModelFile.ShapeOfEnergies(layout.Spec);
         if (reader.Tensors.Any(tensor => tensor.Name == ModelFile.Covariance))
         {
             expected[ModelFile.Covariance] = [layout.Spec.LastWidth, layout.Spec.LastWidth];
@@ -115,7 +116,7 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
     private static Dictionary<string, int[]> ExpectedShapes(ParameterLayout layout)
     {
         int elements = layout.Spec.Elements.Count;
-        var shapes = new Dictionary<string, int[]> { [ModelFile.ReferenceEnergies] = [elements] };
+        var shapes = new Dictionary<string, int[]> { [ModelFile.ReferenceEnergies] = ModelFile.ShapeOfEnergies(layout.Spec) };
         foreach (ParameterTensor tensor in layout.Tensors) shapes.Add(tensor.Name, tensor.Shape);
         if (layout.Spec.Routing == Routing.Element)
             foreach (RouterTensor router in layout.Routers) shapes.Add(ModelFile.SelectionPrefix + router.Name, [elements, layout.Spec.ActiveExperts]);

@@ -28,7 +28,7 @@ public sealed class StructureGraph
     /// <summary>Number of angles: Σ m², m the pairs of a centre with r &lt; r_a.</summary>
     public long AngleCount { get; private set; }
 
-    /// <summary>[atom + ghost], index of the element in the model.</summary>
+    /// <summary>[atom + ghost], index of the element in the model, or row of the element at the condition of the structure.</summary>
     public int[] ElementIndex => elementIndex;
     /// <summary>
     /// [element], atoms of the whole structure, of which other processes own a part; null where all atoms are here. Configuration routing reads it.
@@ -50,6 +50,17 @@ public sealed class StructureGraph
     /// <param name="list">scratch; its arrays are copied</param>
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
     public StructureGraph(ModelSpec spec, Structure structure, NeighborList list) => Fill(spec, structure, list);
+
+    /// <summary>The same for a model with conditions, written with rows in place of elements.</summary>
+    /// <param name="spec">of the model</param>
+    /// <param name="list">scratch; its arrays are copied</param>
+    /// <param name="rows">[element of the model], row of an element at the condition of the structure</param>
+    /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>
+    public StructureGraph(ModelSpec spec, Structure structure, NeighborList list, IReadOnlyList<int> rows)
+    {
+        Fill(spec, structure, list);
+        for (int atom = 0; atom < AtomCount; atom++) elementIndex[atom] = rows[elementIndex[atom]];
+    }
 
     /// <summary>Takes another structure; allocates nothing when it is no larger.</summary>
     /// <exception cref="InvalidDataException">The structure holds an element that the model does not know.</exception>

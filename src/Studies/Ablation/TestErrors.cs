@@ -15,23 +15,38 @@ public sealed record TestErrors(double Energy, double Forces, double Stress, boo
     /// <summary>No model, no errors.</summary>
     public static readonly TestErrors None = new(double.NaN, double.NaN, double.NaN, true);
 
-    /// <exception cref="InvalidDataException">A structure holds an element that the model does not know.</exception>
-    public static TestErrors Of(PotentialModel model, IReadOnlyList<Structure> structures, CancellationToken cancellation = default)
+    /// <param name="sources">[structure], its source, of a model with conditions; null for none</param>
+    /// <exception cref="InvalidDataException">A structure holds an element that the model does not know, or says no charge or spin that it reads.</exception>
+    public static TestErrors Of(
+        PotentialModel model, IReadOnlyList<Structure> structures, IReadOnlyList<string>? sources = null, CancellationToken cancellation = default)
     {
-        using var potential = new NetworkPotential(model);
-        var table = new ErrorTable(model.Spec.Elements, model.BaselineEnergies);
-        var evaluation = new Evaluation();
-        foreach (Structure structure in structures)
+        var potentials = new Dictionary<string, IPotential>();
+        // E0 of the table are those of the baseline, which is not asked for here.
+        var table = new ErrorTable(model.Spec.Elements, model.BaselineEnergies[..model.Spec.Elements.Count]);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            ElementCoverage.Require(potential, structure);
-            potential.Evaluate(structure, evaluation);
-            if (!AllFinite(evaluation)) return None with { IsFinite = false };
-            table.Add(structure, evaluation);
+            var evaluation = new Evaluation();
+            for (int index = 0; index < structures.Count; index++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                string source = sources?[index] ?? "";
+                if (!potentials.TryGetValue(source, out IPotential? potential)) potentials[source] = potential = Potential(model, sources?[index]);
+                ElementCoverage.Require(potential, structures[index]);
+                potential.Evaluate(structures[index], evaluation);
+                if (!AllFinite(evaluation)) return None with { IsFinite = false };
+                table.Add(structures[index], evaluation);
+            }
+        }
+        finally
+        {
+            foreach (IPotential potential in potentials.Values) (potential as IDisposable)?.Dispose();
         }
         ErrorBlock all = table.Total.Model;
         return new TestErrors(Milli(all.Energy.Mae), Milli(all.Forces.Mae), Milli(all.Stress.Mae), true);
     }
+
+    private static IPotential Potential(PotentialModel model, string? source) =>
+        model.Spec.Conditions is null ? new NetworkPotential(model) : new ConditionedPotential(model, source, default);
 
     private static bool AllFinite(Evaluation evaluation)
     {

@@ -9,6 +9,7 @@ internal sealed class BatchPlan
     private readonly double[] costs;
     private readonly long seed;
     private readonly int block;
+    private readonly SourceDraws? draws;
 
     /// <summary>Batches of every epoch.</summary>
     public int Count { get; }
@@ -17,20 +18,23 @@ internal sealed class BatchPlan
     /// <param name="atoms">[structure]</param>
     /// <param name="batchAtoms">atoms of average cost in a batch</param>
     /// <param name="block">structures that follow each other and stay near each other in the order; 1 for none</param>
-    public BatchPlan(double[] costs, IReadOnlyList<int> atoms, int batchAtoms, long seed, int block = 1)
+    /// <param name="draws">how often structures of each source come; null for every structure once</param>
+    public BatchPlan(double[] costs, IReadOnlyList<int> atoms, int batchAtoms, long seed, int block = 1, SourceDraws? draws = null)
     {
+        this.draws = draws;
         this.block = block;
         this.costs = costs;
         this.seed = seed;
-        Count = Math.Clamp((int)Math.Round(atoms.Sum(count => (double)count) / batchAtoms), 1, costs.Length);
+        Count = Math.Clamp((int)Math.Round((draws?.MeanSum(atoms) ?? atoms.Sum(count => (double)count)) / batchAtoms), 1, costs.Length);
     }
 
-    /// <summary>The batches of an epoch: every structure once.</summary>
+    /// <summary>The batches of an epoch: every structure once, or as often as its source is drawn.</summary>
     /// <remarks>Along a random order, cut k stands where the summed cost comes nearest to k/Count of the whole.</remarks>
     public int[][] Epoch(long epoch)
     {
-        int[] order = RandomOrder.OfBlocks(costs.Length, block, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
-        double total = costs.Sum(), sum = 0;
+        int[] order = draws?.Epoch(epoch, block)
+            ?? RandomOrder.OfBlocks(costs.Length, block, seed, string.Create(CultureInfo.InvariantCulture, $"shuffle {epoch}"));
+        double total = draws is null ? costs.Sum() : order.Sum(index => costs[index]), sum = 0;
         var batches = new int[Count][];
         int start = 0, end = 0;
         for (int batch = 0; batch < Count; batch++)

@@ -10,7 +10,9 @@ namespace Amalgam.Training.Data;
 internal static class GraphCache
 {
     /// <summary>Makes the graphs in parallel.</summary>
-    public static StructureGraph[] Build(ModelSpec spec, IReadOnlyList<Structure> structures, int threads, string what, ITrainingObserver? observer)
+    /// <param name="rowsOf">[element of the model], rows of the elements of a structure; null for a plain model</param>
+    public static StructureGraph[] Build(ModelSpec spec, IReadOnlyList<Structure> structures, int threads, string what, ITrainingObserver? observer,
+        Func<int, int[]>? rowsOf = null)
     {
         var graphs = new StructureGraph[structures.Count];
         int done = 0;
@@ -20,7 +22,8 @@ internal static class GraphCache
         {
             Parallel.For(0, graphs.Length, limits, () => new NeighborList(), (index, _, list) =>
             {
-                graphs[index] = new StructureGraph(spec, structures[index], list);
+                graphs[index] = rowsOf is null ? new StructureGraph(spec, structures[index], list)
+                    : new StructureGraph(spec, structures[index], list, rowsOf(index));
                 lock (report)
                     if (++done % 64 == 0) observer?.Preparing(what, (double)done / graphs.Length);
                 return list;

@@ -13,10 +13,15 @@ internal sealed class IsolatedAtoms
     private const int Named = 3;
 
     private readonly List<Structure> defining = [], lone = [];
+    private readonly List<int> definingSources = [];
+    private bool trainsOnAll;
     private readonly HashSet<(IStructureStore Store, int Number)> definingNumbers = [], loneNumbers = [];
 
     /// <summary>They define E0.</summary>
     public IReadOnlyList<Structure> Defining => defining;
+
+    /// <summary>Those of a source.</summary>
+    public IReadOnlyList<Structure> DefiningOf(int source) => [.. defining.Where((_, index) => definingSources[index] == source)];
 
     /// <summary>Not marked, and not asked for: trained on as other structures are, but never validated on.</summary>
     public IReadOnlyList<Structure> Lone => lone;
@@ -30,10 +35,11 @@ internal sealed class IsolatedAtoms
 
     /// <summary>Finds the isolated atoms of some sets.</summary>
     /// <param name="cutoff">Å, within which a periodic image is a neighbour</param>
+    /// <param name="trainsOnAll">whether none defines E0 and all are trained on: where the model reads charge or spin, on which their energy depends</param>
     /// <exception cref="InvalidDataException">Structures are marked as isolated atoms that have several atoms, neighbours, or no energy.</exception>
-    public static IsolatedAtoms Find(IReadOnlyList<StructureSet> sets, double cutoff, IsolatedAtomChoice choice)
+    public static IsolatedAtoms Find(IReadOnlyList<StructureSet> sets, double cutoff, IsolatedAtomChoice choice, bool trainsOnAll = false)
     {
-        var found = new IsolatedAtoms();
+        var found = new IsolatedAtoms { trainsOnAll = trainsOnAll };
         var problems = new List<string>();
         var list = new NeighborList();
         foreach (StructureSet set in sets)
@@ -47,6 +53,9 @@ internal sealed class IsolatedAtoms
     public string? Notice()
     {
         if (Lone.Count == 0) return null;
+        if (trainsOnAll)
+            return $"{CountText.Of(Lone.Count, "single atom")} without neighbours: trained on like other structures, as their energy depends on "
+                + "charge and spin; E0 are fitted, or given";
         IEnumerable<string> names = Lone.Take(Named).Select(atom => string.Create(CultureInfo.InvariantCulture,
             $"{atom.Source} ({atom.Elements[0]}, {atom.Energy} eV)"));
         string more = Lone.Count > Named ? $" and {Lone.Count - Named} more" : "";
@@ -71,8 +80,9 @@ internal sealed class IsolatedAtoms
         else if (mark is not null && structure.Energy is null) problems.Add(Problem(structure, mark, "no energy"));
         else if (nearest is null && structure.Energy is not null)
         {
-            bool defines = IsolatedAtomMark.IsOnLoneAtom(structure) || choice == IsolatedAtomChoice.All;
+            bool defines = !trainsOnAll && (IsolatedAtomMark.IsOnLoneAtom(structure) || choice == IsolatedAtomChoice.All);
             (defines ? defining : lone).Add(structure);
+            if (defines) definingSources.Add(set.FactsOf(index).Source);
             (defines ? definingNumbers : loneNumbers).Add((set.Store, set.NumberOf(index)));
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amalgam.Atoms;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Stores;
@@ -29,25 +30,56 @@ internal sealed record OpenedData(StructureSet Train, StructureSet Validation, I
     {
         long limit = MemoryGauge.LimitOf(data);
         var indices = new IndexedData(data, cutoff, folder, observer);
-        if (!IsKnownAsLarge([.. data.TrainFiles, .. data.ValidationFiles], indices, limit))
+        SourceFiles sources = SourceFiles.Of(data, source => source.TrainFiles, data.AllTrainFiles().Count)
+            .Then(SourceFiles.Of(data, source => source.ValidationFiles, data.AllValidationFiles().Count));
+        if (!IsKnownAsLarge([.. data.AllTrainFiles(), .. data.AllValidationFiles()], indices, limit))
         {
             var gauge = new MemoryGauge(limit, cutoff);
-            if (DataFiles.TryRead(data.TrainFiles, data, observer, gauge) is DataFiles train
-                && DataFiles.TryRead(data.ValidationFiles, data, observer, gauge) is DataFiles validation)
-                return new OpenedData(StructureSet.Of(train.Structures), StructureSet.Of(validation.Structures), [.. train.Files, .. validation.Files])
+            if (DataFiles.TryRead(data.AllTrainFiles(), data, observer, gauge) is DataFiles train
+                && DataFiles.TryRead(data.AllValidationFiles(), data, observer, gauge) is DataFiles validation)
+                return Kept(data, sources, train, validation) with
                 {
                     Notice = gauge.Bytes < limit / Near ? null
                         : $"memory: structures and neighbours take about {Gigabytes(gauge.Bytes)} of the {Gigabytes(limit)} that data may take ([data] memory)",
                 };
         }
-        IndexedFile[] trained = [.. data.TrainFiles.Select(indices.Open)], validated = [.. data.ValidationFiles.Select(indices.Open)];
+        IndexedFile[] trained = [.. data.AllTrainFiles().Select(indices.Open)], validated = [.. data.AllValidationFiles().Select(indices.Open)];
         IndexedFile[] all = [.. trained, .. validated];
-        return new OpenedData(StructureSet.Of(new StreamedStructures(trained)), StructureSet.Of(new StreamedStructures(validated)),
-            [.. all.Zip(data.TrainFiles.Concat(data.ValidationFiles), (file, path) => CensusOf(file, path))])
+        (StructureSet inTraining, StructureSet inValidation) = Streamed(data, sources, trained, validated);
+        return new OpenedData(inTraining, inValidation,
+            [.. all.Zip(data.AllTrainFiles().Concat(data.AllValidationFiles()), (file, path) => CensusOf(file, path))])
         {
             Implausible = [.. all.SelectMany(file => file.Index.Notices)],
             Notice = StreamedNotice(all, limit),
         };
+    }
+
+    /// <summary>Structures in memory; those of several sources in one store, so that any of them can be set aside.</summary>
+    private static OpenedData Kept(DataOptions data, SourceFiles sources, DataFiles train, DataFiles validation)
+    {
+        FileCensus[] files = [.. train.Files, .. validation.Files];
+        if (data.Sources.Count == 0) return new OpenedData(StructureSet.Of(train.Structures), StructureSet.Of(validation.Structures), files);
+        Structure[] all = [.. train.Structures, .. validation.Structures];
+        var set = StructureSet.Of(all);
+        sources.Mark(set.Store.Facts, files.Select(file => file.Structures));
+        for (int number = 0, file = 0, left = files[0].Structures; number < all.Length; number++, left--)
+        {
+            while (left == 0) left = files[++file].Structures;
+            all[number].Labels.Weight *= sources.Weights[file];
+        }
+        return new OpenedData(set.Take(Enumerable.Range(0, train.Structures.Count)),
+            set.Take(Enumerable.Range(train.Structures.Count, validation.Structures.Count)), files);
+    }
+
+    private static (StructureSet Train, StructureSet Validation) Streamed(
+        DataOptions data, SourceFiles sources, IndexedFile[] trained, IndexedFile[] validated)
+    {
+        if (data.Sources.Count == 0) return (StructureSet.Of(new StreamedStructures(trained)), StructureSet.Of(new StreamedStructures(validated)));
+        IndexedFile[] all = [.. trained, .. validated];
+        var set = StructureSet.Of(new StreamedStructures(all, sources.Weights));
+        sources.Mark(set.Store.Facts, all.Select(file => file.Index.Facts.Length));
+        int count = trained.Sum(file => file.Index.Facts.Length);
+        return (set.Take(Enumerable.Range(0, count)), set.Take(Enumerable.Range(count, set.Count - count)));
     }
 
     private static bool IsKnownAsLarge(string[] paths, IndexedData indices, long limit)

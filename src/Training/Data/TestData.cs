@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Formats.Text;
+using Amalgam.Model.Conditions;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Data;
@@ -20,16 +21,19 @@ internal static class TestData
     /// <summary>Reads the structures one by one.</summary>
     /// <param name="elements">elements that the model will know</param>
     /// <param name="take">is given every structure; null for none</param>
-    /// <exception cref="InvalidDataException">A file cannot be read, is empty, or holds elements that the model will not know.</exception>
-    public static void Check(DataOptions options, IReadOnlyList<Element> elements, Action<Structure>? take = null)
+    /// <param name="conditions">what the model will read; null for a plain model</param>
+    /// <exception cref="InvalidDataException">A file cannot be read, is empty, or holds elements, charges or spins that the model will not know.</exception>
+    public static void Check(DataOptions options, IReadOnlyList<Element> elements, Action<Structure>? take = null, ConditionSpec? conditions = null)
     {
         var known = elements.ToHashSet();
         var lines = new List<string>();
         int foreign = 0;
-        foreach (string path in options.TestFiles)
+        foreach (string path in options.AllTestFiles())
             foreach (Structure structure in DataFiles.Each(DataFiles.Shown(path), options, new StructureCensus()))
             {
                 take?.Invoke(structure);
+                if (conditions?.Charges is not null) conditions.ChargeOf(ElectronicState.ChargeOf(structure), structure.Source);
+                if (conditions?.Spins is not null) conditions.SpinOf(ElectronicState.SpinOf(structure), structure.Source);
                 if (Array.TrueForAll(structure.Elements, known.Contains) || ++foreign > FileProblems.Most) continue;
                 lines.Add($"{structure.Source}: expected elements of the training structures, found "
                     + string.Join(' ', structure.Elements.Where(element => !known.Contains(element)).Distinct().Order()));

@@ -20,6 +20,21 @@ internal sealed record TrainingData(
     StructureSet Train, StructureSet Validation, IReadOnlyList<Structure> Isolated, IReadOnlyList<Element> Elements,
     IReadOnlyList<FileCensus> Files, IReadOnlyList<string> LeftOut, IReadOnlyList<string> Notices)
 {
+    /// <summary>Isolated atoms that define E0, by source.</summary>
+    private IsolatedAtoms? Sorted { get; init; }
+
+    /// <summary>Elements of the training structures of a source, ascending.</summary>
+    public IReadOnlyList<Element> ElementsOf(int source) => [.. TrainOf(source).Elements().Select(element => element.Element)];
+
+    /// <summary>Training structures of a source.</summary>
+    public StructureSet TrainOf(int source) => Train.Where(index => Train.FactsOf(index).Source == source);
+
+    /// <summary>Structures of a source that are set aside.</summary>
+    public StructureSet ValidationOf(int source) => Validation.Where(index => Validation.FactsOf(index).Source == source);
+
+    /// <summary>Isolated atoms of a source that define E0.</summary>
+    public IReadOnlyList<Structure> IsolatedOf(int source) => Sorted?.DefiningOf(source) ?? Isolated;
+
     /// <summary>Of data on disk: labels that are unlikely to be right, found while they were indexed.</summary>
     private IReadOnlyList<string>? Known { get; init; }
 
@@ -30,26 +45,61 @@ internal sealed record TrainingData(
         DataOptions data = options.Data;
         double cutoff = SpecChoice.PairCutoff(options.Model);
         OpenedData opened = OpenedData.Open(data, cutoff, folder, observer);
-        IsolatedAtoms isolated = IsolatedAtoms.Find([opened.Train, opened.Validation], cutoff, data.IsolatedAtoms);
+        IsolatedAtoms isolated = IsolatedAtoms.Find(
+            [opened.Train, opened.Validation], cutoff, data.IsolatedAtoms, options.Model.Charge || options.Model.Spin);
         var usable = new UsableStructures(data, isolated);
         StructureSet pool = usable.Of(opened.Train, "training"), validation = isolated.WithoutLone(usable.Of(opened.Validation, "validation"));
         List<string> notices = [.. ((string?[])[opened.Notice, isolated.Notice()]).OfType<string>()];
-        if (data.ValidationFiles.Count == 0)
-        {
-            StructureSet movable = isolated.WithoutLone(pool);
-            if (movable.Count == 0)
-                throw new InvalidDataException("training structures: expected structures beside single atoms, found that all are single atoms "
-                    + "without neighbours\n  → they only fix E0; add structures with bonds and forces");
-            DataSplit split = DataSplit.ByFraction(movable, data.ValidationFraction, data.SplitBy, options.Training.Seed);
-            notices.AddRange(split.Notices);
-            validation = movable.Take(split.Validation);
-            pool = pool.Without(validation);
-        }
+        (pool, validation) = Divide(options, isolated, pool, validation, notices);
         Element[] elements = [.. pool.Elements().Select(element => element.Element)];
-        CheckElements(elements, validation);
+        foreach ((StructureSet trained, StructureSet validated) in BySource(data, pool, validation))
+            CheckElements([.. trained.Elements().Select(element => element.Element)], validated);
         LabelCheck.ThrowIfUseless(options, pool, validation);
-        return new TrainingData(pool, validation, isolated.Defining, elements, opened.Files, usable.LeftOut, notices) { Known = opened.Implausible };
+        return new TrainingData(pool, validation, isolated.Defining, elements, opened.Files, usable.LeftOut, notices)
+        {
+            Known = opened.Implausible, Sorted = isolated,
+        };
     }
+
+    /// <summary>Sets structures aside: of every source that names no validation files.</summary>
+    private static (StructureSet Train, StructureSet Validation) Divide(
+        RunOptions options, IsolatedAtoms isolated, StructureSet pool, StructureSet validation, List<string> notices)
+    {
+        DataOptions data = options.Data;
+        if (data.Sources.Count == 0)
+            return data.ValidationFiles.Count > 0 ? (pool, validation) : SetAside(options, isolated, pool, pool, validation, notices);
+        for (int source = 0; source < data.Sources.Count; source++)
+        {
+            int number = source;
+            StructureSet own = pool.Where(index => pool.FactsOf(index).Source == number);
+            if (own.Count == 0) throw new InvalidDataException($"[data] source {data.Sources[source].Name}: expected structures to train on, found none\n"
+                + "  → isolated atoms only fix E0; add structures with bonds and forces, or leave the source out");
+            if (data.Sources[source].ValidationFiles.Count > 0) continue;
+            var found = new List<string>();
+            (pool, validation) = SetAside(options, isolated, own, pool, validation, found);
+            notices.AddRange(found.Select(notice => $"{data.Sources[number].Name}: {notice}"));
+        }
+        return (pool, validation);
+    }
+
+    /// <param name="own">structures of which a part is set aside</param>
+    private static (StructureSet Train, StructureSet Validation) SetAside(
+        RunOptions options, IsolatedAtoms isolated, StructureSet own, StructureSet pool, StructureSet validation, List<string> notices)
+    {
+        StructureSet movable = isolated.WithoutLone(own);
+        if (movable.Count == 0)
+            throw new InvalidDataException("training structures: expected structures beside single atoms, found that all are single atoms "
+                + "without neighbours\n  → they only fix E0; add structures with bonds and forces");
+        DataSplit split = DataSplit.ByFraction(movable, options.Data.ValidationFraction, options.Data.SplitBy, options.Training.Seed);
+        notices.AddRange(split.Notices);
+        StructureSet aside = movable.Take(split.Validation);
+        return (pool.Without(aside), validation.Store == aside.Store && validation.Count > 0 ? validation.With(aside) : aside);
+    }
+
+    /// <summary>Training and validation structures of each source, or of all where there are none.</summary>
+    private static IEnumerable<(StructureSet Train, StructureSet Validation)> BySource(DataOptions data, StructureSet pool, StructureSet validation) =>
+        data.Sources.Count == 0 ? [(pool, validation)] : Enumerable.Range(0, data.Sources.Count).Select(source =>
+            (pool.Where(index => pool.FactsOf(index).Source == source), validation.Where(index => validation.FactsOf(index).Source == source)));
 
     /// <summary>Structures, atoms, elements and labels of a set.</summary>
     public static SetCensus Count(StructureSet structures)

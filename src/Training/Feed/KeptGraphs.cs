@@ -6,7 +6,8 @@ using Amalgam.Training.Loss;
 namespace Amalgam.Training.Feed;
 
 /// <summary>Graphs in memory.</summary>
-internal sealed class KeptGraphs(ModelSpec spec, StructureGraph[] graphs) : IGraphSource
+/// <param name="rows">rows of a model with conditions; null for a plain model</param>
+internal sealed class KeptGraphs(ModelSpec spec, StructureGraph[] graphs, int? rows = null) : IGraphSource
 {
     public int Count => graphs.Length;
 
@@ -18,7 +19,7 @@ internal sealed class KeptGraphs(ModelSpec spec, StructureGraph[] graphs) : IGra
 
     public double[] CompositionOf(int index)
     {
-        var atoms = new double[spec.Elements.Count];
+        var atoms = new double[rows ?? spec.Elements.Count];
         foreach (int element in graphs[index].ElementIndex.AsSpan(0, graphs[index].AtomCount)) atoms[element]++;
         return atoms;
     }

@@ -13,7 +13,8 @@ namespace Amalgam.Training.Feed;
 /// <summary>Graphs of structures on disk, made ahead of the steps that need them and given up after.</summary>
 /// <param name="counts">pairs and angles of every structure of the set</param>
 /// <param name="ahead">bytes of graphs that may wait; one batch always may</param>
-internal sealed class StreamedGraphs(ModelSpec spec, StructureSet set, PairCounts counts, long ahead) : IGraphSource
+/// <param name="rows">rows of a model with conditions; null for a plain model</param>
+internal sealed class StreamedGraphs(ModelSpec spec, StructureSet set, PairCounts counts, long ahead, StructureRows? rows = null) : IGraphSource
 {
     private readonly ConcurrentBag<NeighborList> lists = [];
 
@@ -31,8 +32,10 @@ internal sealed class StreamedGraphs(ModelSpec spec, StructureSet set, PairCount
 
     public double[] CompositionOf(int index)
     {
-        var atoms = new double[spec.Elements.Count];
-        foreach ((Element element, int count) in set.Store.Compositions[set.CompositionOf(index)]) atoms[spec.IndexOf(element)] = count;
+        var atoms = new double[rows?.Rows.Count ?? spec.Elements.Count];
+        int[]? own = rows?.Of(set, index);
+        foreach ((Element element, int count) in set.Store.Compositions[set.CompositionOf(index)])
+            atoms[own is null ? spec.IndexOf(element) : own[spec.IndexOf(element)]] = count;
         return atoms;
     }
 
@@ -59,7 +62,7 @@ internal sealed class StreamedGraphs(ModelSpec spec, StructureSet set, PairCount
     private StructureGraph Make(int index, NeighborList list)
     {
         Structure structure = set[index];
-        var graph = new StructureGraph(spec, structure, list);
+        StructureGraph graph = rows is null ? new StructureGraph(spec, structure, list) : new StructureGraph(spec, structure, list, rows.Of(set, index));
         return (graph.PairCount, graph.AngleCount) == counts.Of(set.NumberOf(index)) ? graph : throw new InvalidDataException(
             $"{set.SourceOf(index)}: expected the structure that was counted, found another: the data changed while they were used\n"
             + "  → start again; the index is made anew");

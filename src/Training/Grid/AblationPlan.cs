@@ -59,6 +59,16 @@ public sealed class AblationPlan
     /// <summary>Structures on which a run is judged: the test files, or without them those that the run itself validated on.</summary>
     public IReadOnlyList<Structure> TestStructures(AblationOutcome run) => Test.Count > 0 ? Test : RunStructures.Of(run.Folder).Validation;
 
+    /// <summary>[structure of <see cref="TestStructures"/>], its source; null for data of one method.</summary>
+    public IReadOnlyList<string>? TestSources(AblationOutcome run)
+    {
+        IReadOnlyList<DataSource> sources = File.Base.Data.Sources;
+        if (sources.Count == 0) return null;
+        return Test.Count == 0 ? RunStructures.Of(run.Folder).ValidationSources
+            : [.. sources.SelectMany(source => Enumerable.Repeat(source.Name, source.TestFiles.Sum(CountOf)))];
+        int CountOf(string path) => DataFiles.Each(DataFiles.Shown(path), File.Base.Data, new StructureCensus()).Count();
+    }
+
     /// <summary>Structures that predictions are timed on: some of the test structures, or without them of the training structures.</summary>
     public IReadOnlyList<Structure> TimedStructures => Sample(Test.Count > 0 ? Test : data.Train);
 
@@ -91,7 +101,7 @@ public sealed class AblationPlan
 
     /// <summary>Says on which structures errors are.</summary>
     public string TestNotice => Test.Count > 0
-        ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.TestFiles.Select(Path.GetFileName))})"
+        ? $"errors on {Test.Count} test structures ({string.Join(", ", File.Base.Data.AllTestFiles().Select(Path.GetFileName))})"
         : "the run file names no test files: errors are on the validation structures, by which the best step of every run was chosen";
 
     /// <summary>Evenly spread over a list.</summary>

@@ -24,7 +24,8 @@ internal static class StepTiming
         double[] costs = [.. graphs.Select(graph => GraphCache.CostOf(spec, graph))];
         int[] atoms = [.. graphs.Select(graph => graph.AtomCount)];
         var plan = new BatchPlan(costs, atoms, options.Training.BatchAtoms, 1);
-        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, options.Data.Sources.Count == 0 ? data.Isolated : [],
+            options.Data.ReferenceEnergies,
             options.Data.ReferenceFit);
         var levels = EnergyLevels.Of(fit, null, data.Elements, null);
         ParameterSet parameters = ParameterInitialization.Create(spec, 1);

@@ -12,6 +12,21 @@ public sealed record DataOptions
     /// <summary>extxyz files to report errors on at the end; nothing is ever chosen by them.</summary>
     public IReadOnlyList<string> TestFiles { get; init; } = [];
 
+    /// <summary>
+    /// Sources, data of one method each, in place of <see cref="TrainFiles"/>, <see cref="ValidationFiles"/>, <see cref="TestFiles"/> and
+    /// <see cref="ReferenceEnergies"/>; empty for data of one method.
+    /// </summary>
+    public IReadOnlyList<DataSource> Sources { get; init; } = [];
+
+    /// <summary>Files to train on, of all sources.</summary>
+    public IReadOnlyList<string> AllTrainFiles() => Sources.Count == 0 ? TrainFiles : [.. Sources.SelectMany(source => source.TrainFiles)];
+
+    /// <summary>Files to validate on, of all sources.</summary>
+    public IReadOnlyList<string> AllValidationFiles() => Sources.Count == 0 ? ValidationFiles : [.. Sources.SelectMany(source => source.ValidationFiles)];
+
+    /// <summary>Files to report errors on, of all sources.</summary>
+    public IReadOnlyList<string> AllTestFiles() => Sources.Count == 0 ? TestFiles : [.. Sources.SelectMany(source => source.TestFiles)];
+
     /// <summary>Part of the training structures set aside for validation when there are no validation files.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms.Settings;
 
 namespace Amalgam.Training.Options;
@@ -15,6 +16,16 @@ internal static class DataSettings
             o => o.ValidationFiles, (o, v) => o with { ValidationFiles = v }),
         Data.PathList("test_files", "Files to report errors on at the end; nothing is ever chosen by them.",
             o => o.TestFiles, (o, v) => o with { TestFiles = v }),
+        new("data", "source", SettingKind.Json, o => DataSourceJson.Write(o.Sources),
+            (o, v) => v is JsonNode node && DataSourceJson.Read(node) is { } sources ? o with { Sources = sources } : null)
+        {
+            Description = "Several sources, data of one method each, that one model learns; each begins with [[data.source]].",
+            Expected = DataSourceJson.Expected,
+            ExpectedKind = DataSourceJson.Expected,
+            Comment = "tables",
+            Absent = "data of one method",
+            MapPaths = DataSourceJson.MapPaths,
+        },
         Data.Number("validation_fraction", "Part of the training structures set aside for validation when there are no validation files.",
             "fraction", 0, 0.9, o => o.ValidationFraction, (o, v) => o with { ValidationFraction = v }),
         Data.Choice("split_by",

@@ -9,6 +9,11 @@ public sealed record ExpertOptions
     /// </summary>
     public double RoutedStart { get; init; } = 1;
 
+    /// <summary>
+    /// Whether gates depend on source, charge and spin too. Which experts an element uses never does.
+    /// </summary>
+    public bool GatesReadConditions { get; init; }
+
     /// <summary>Part of the run in which the selection may change; frozen afterwards. Element routing only.</summary>
     public double Exploration { get; init; } = 0.2;
 

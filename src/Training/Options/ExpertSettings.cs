@@ -11,6 +11,8 @@ internal static class ExpertSettings
     [
         Experts.Number("routed_start", "Size of the routed experts of a fresh model relative to the shared ones; of no effect where nothing is shared.",
             "", 0, 1, o => o.RoutedStart, (o, v) => o with { RoutedStart = v }),
+        Experts.Flag("gates_read_conditions", "Whether gates depend on source, charge and spin too; which experts an element uses never does.",
+            o => o.GatesReadConditions, (o, v) => o with { GatesReadConditions = v }),
         Experts.Number("exploration", "Part of the run in which the selection of experts may change; frozen afterwards. Element routing only.",
             "fraction of the run", 0, 1, o => o.Exploration, (o, v) => o with { Exploration = v }),
         Experts.Integer("reselections", "How often the selection is made anew while exploring.", "times", 1, 10000,

@@ -65,6 +65,7 @@ public static class GivenSettings
             ? TomlValue.OfText(given.Text, setting.Kind) : null;
         if (value is IReadOnlyList<string> texts && setting.Locate is not null)
             value = texts.Select(path => setting.Locate(path, Environment.CurrentDirectory)).ToArray();
+        if (value is not null && setting.MapPaths is not null) value = setting.MapPaths(value, path => Path.GetFullPath(path, Environment.CurrentDirectory));
         return (value is null ? setting.WithText(options, text) : setting.With(options, value))
             ?? throw new InvalidDataException($"{given.Name}: expected {(setting.Expected.Length > 0 ? setting.Expected : setting.ExpectedKind)}, "
                 + $"found '{given.Text}'\n  → correct the value or leave it out");

@@ -22,6 +22,18 @@ public sealed record ModelOptions
     /// </summary>
     public double ChemicalStart { get; init; }
 
+    /// <summary>Whether the model reads the total charge of a structure (keys charge, total_charge).</summary>
+    public bool Charge { get; init; }
+
+    /// <summary>e, total charge of structures that do not say it; absent: they are refused.</summary>
+    public int? DefaultCharge { get; init; }
+
+    /// <summary>Whether the model reads the spin multiplicity of a structure (keys spin, multiplicity, spin_multiplicity, total_spin).</summary>
+    public bool Spin { get; init; }
+
+    /// <summary>2S + 1, spin multiplicity of structures that do not say it; absent: they are refused.</summary>
+    public int? DefaultSpin { get; init; }
+
     /// <summary>Spec keys that differ from the preset, those of [experts] included.</summary>
     public JsonObject Spec { get; init; } = [];
 

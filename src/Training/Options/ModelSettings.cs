@@ -1,3 +1,4 @@
+using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Shipped;
 
@@ -18,6 +19,14 @@ internal static class ModelSettings
         Model.Number("chemical_start",
             "Share of the variance of a fresh element table that alike elements (group, period, covalent radius) begin with in common.", "", 0, 1,
             o => o.ChemicalStart, (o, v) => o with { ChemicalStart = v }),
+        Model.Flag("charge", "Whether the model reads the total charge of a structure (keys charge, total_charge).",
+            o => o.Charge, (o, v) => o with { Charge = v }),
+        Model.OptionalLong("default_charge", "Total charge of structures that do not say it.", "e", -ElectronicState.Most, ElectronicState.Most,
+            o => o.DefaultCharge, (o, v) => o with { DefaultCharge = (int)v }) with { Absent = "they are refused" },
+        Model.Flag("spin", "Whether the model reads the spin multiplicity of a structure (keys spin, multiplicity, spin_multiplicity, total_spin).",
+            o => o.Spin, (o, v) => o with { Spin = v }),
+        Model.OptionalLong("default_spin", "Spin multiplicity 2S + 1 of structures that do not say it.", "", -ElectronicState.Most, ElectronicState.Most,
+            o => o.DefaultSpin, (o, v) => o with { DefaultSpin = (int)v }) with { Absent = "they are refused" },
         OfFile("start", "Model file, or the name of a shipped model, to start from: tensors of equal name and shape are taken over (fine-tuning).",
             o => o.Start, (o, v) => o with { Start = v }),
         OfFile("upcycle", "Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.",

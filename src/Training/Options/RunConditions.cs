@@ -11,6 +11,12 @@ internal static class RunConditions
 {
     private static readonly SettingCondition<RunOptions>
         Splits = Not("validation_files", "nothing is set aside when they are named", o => o.Data.ValidationFiles.Count > 0),
+        HasNoSources = Not("source", "every source names its own", o => o.Data.Sources.Count > 0),
+        SplitsSources = Not("validation_files of every source", "nothing is set aside when they are named",
+            o => o.Data.Sources.Count > 0 && o.Data.Sources.All(source => source.ValidationFiles.Count > 0)),
+        ReadsCharge = With("charge = true", o => o.Model.Charge),
+        ReadsSpin = With("spin = true", o => o.Model.Spin),
+        HasConditions = With("source, charge or spin", o => o.Data.Sources.Count > 0 || o.Model.Charge || o.Model.Spin),
         FitsEnergies = Not("upcycle", "E0 is that of the dense model", o => o.Model.Upcycle is not null),
         HasNoStart = Not("start", "the network is that of the model file; other keys of [model] and [experts] change it", o => o.Model.Start is not null),
         HasOwnNetwork = Not("start or upcycle", "the network is that of the model file",
@@ -38,13 +44,20 @@ internal static class RunConditions
     private static readonly IReadOnlyDictionary<(string, string), SettingCondition<RunOptions>[]> OfKeys =
         new Dictionary<(string, string), SettingCondition<RunOptions>[]>
         {
-            [("data", "validation_fraction")] = [Splits],
-            [("data", "split_by")] = [Splits],
+            [("data", "train_files")] = [HasNoSources],
+            [("data", "validation_files")] = [HasNoSources],
+            [("data", "test_files")] = [HasNoSources],
+            [("data", "reference_energies")] = [HasNoSources],
+            [("data", "validation_fraction")] = [Splits, SplitsSources],
+            [("data", "split_by")] = [Splits, SplitsSources],
             [("data", "reference_fit")] = [FitsEnergies],
             [("model", "preset")] = [HasNoStart],
             [("model", "resolution")] = [HasOwnNetwork],
             [("model", "chemical_start")] = [IsFresh],
             [("model", "upcycle_noise")] = [IsUpcycled],
+            [("model", "default_charge")] = [ReadsCharge],
+            [("model", "default_spin")] = [ReadsSpin],
+            [("experts", "gates_read_conditions")] = [HasConditions, Routes],
             [("model", "angle_width")] = [HasLayers],
             [("model", "angle_node_channels")] = [HasAngles],
             [("model", "angle_pair_channels")] = [HasAngles],

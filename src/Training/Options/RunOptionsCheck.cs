@@ -21,19 +21,48 @@ internal static class RunOptionsCheck
 
     /// <summary>What is wrong with options whose numbers may all be in range.</summary>
     public static IEnumerable<SettingProblem> Combinations(RunOptions options) =>
-        DataProblems(options.Data).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule));
+        DataProblems(options.Data).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule)).Concat(
+            options.Model.Upcycle is null || options.Data.Sources.Count == 0 ? []
+                : [new SettingProblem("model", "upcycle", "expected none beside source, found it",
+                    "grow the experts first, then go on from that model with [model] start")]);
 
     private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static IEnumerable<SettingProblem> DataProblems(DataOptions data)
     {
-        if (data.TrainFiles.Count == 0)
+        foreach (SettingProblem problem in SourceProblems(data)) yield return problem;
+        if (data.AllTrainFiles().Count == 0 && data.Sources.Count == 0)
             yield return new("data", "train_files", "expected at least one file, found none", "name the extxyz files to train on");
-        if (data.ValidationFiles.Count == 0 && data.ValidationFraction == 0)
+        if (data.ValidationFraction == 0
+            && (data.Sources.Count == 0 ? data.ValidationFiles.Count == 0 : data.Sources.Any(source => source.ValidationFiles.Count == 0)))
             yield return new("data", "validation_fraction", "expected more than 0 when there are no validation files, found 0",
                 "set validation_files or a fraction such as 0.1");
         foreach (string symbol in data.ReferenceEnergies.Keys.Where(symbol => !Element.TryParse(symbol, out _)))
             yield return new("data", "reference_energies", $"expected element symbols, found '{symbol}'", "write them as { H = -13.6, O = -432.1 }");
+    }
+
+    private static IEnumerable<SettingProblem> SourceProblems(DataOptions data)
+    {
+        SettingProblem Problem(DataSource source, string expectedFound, string advice) => new("data", "source", $"{source.Name}: {expectedFound}", advice);
+        foreach (DataSource source in data.Sources)
+        {
+            if (source.Name.Trim().Length == 0 || source.Name.Any(char.IsControl))
+                yield return new("data", "source", "expected a name for every source, found none", "write name = \"...\" into it");
+            if (source.TrainFiles.Count == 0) yield return Problem(source, "expected train_files, found none", "name the files to train on");
+            if (!(source.Weight > 0 && source.Weight <= 1e6))
+                yield return Problem(source, $"expected a weight above 0 up to 1e6, found {Text(source.Weight)}", "leave a source out that should not count");
+            if (source.Share is double share && !(share > 0 && share <= 1))
+                yield return Problem(source, $"expected a share above 0 up to 1, found {Text(share)}", "shares are parts of the structures of an epoch");
+            foreach (string symbol in source.ReferenceEnergies.Keys.Where(symbol => !Element.TryParse(symbol, out _)))
+                yield return Problem(source, $"expected element symbols in reference_energies, found '{symbol}'", "write them as { H = -13.6, O = -432.1 }");
+        }
+        if (data.Sources.GroupBy(source => source.Name).FirstOrDefault(same => same.Count() > 1) is { } repeated)
+            yield return Problem(repeated.First(), "expected different names, found this one twice", "give every source a name of its own");
+        double sum = data.Sources.Sum(source => source.Share ?? 0);
+        bool all = data.Sources.Count > 0 && data.Sources.All(source => source.Share is not null);
+        if (sum > 1 + 1e-9 || (all && sum < 1 - 1e-9) || (!all && sum > 1 - 1e-9 && data.Sources.Count > 0))
+            yield return new("data", "source", $"expected shares that add up to {(all ? "1" : "less than 1")}, found {Text(sum)}",
+                "a source without a share gets what the others leave");
     }
 
     private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
@@ -46,6 +75,9 @@ internal static class RunOptionsCheck
         if (model.ChemicalStart > 0 && (model.Start ?? model.Upcycle) is not null)
             yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart)}",
                 "leave it out: the element table comes from the model file");
+        if (model.Upcycle is not null && (model.Charge || model.Spin))
+            yield return new("model", "upcycle", "expected none beside charge and spin, found it",
+                "grow the experts first, then go on from that model with [model] start");
         foreach (SpecProblem problem in SpecChoice.Problems(model))
             yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message,
                 problem.Advice ?? $"leave {problem.Key} out to take the preset's value");

@@ -27,14 +27,18 @@ internal static class EnergyShift
     /// <param name="structures">training structures; those with elements that the model lacks are left out</param>
     /// <param name="threads">0 means all processors</param>
     /// <returns>[element], eV; 0 for elements that are not in the data; null where no structure has an energy that the model could predict</returns>
-    public static double[]? Fit(PotentialModel model, IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, int threads)
+    public static double[]? Fit(PotentialModel model, IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, int threads) =>
+        Fit(model, null, elements, structures, threads);
+
+    /// <param name="source">of a model with conditions, the source of the structures; null for none</param>
+    public static double[]? Fit(PotentialModel model, string? source, IReadOnlyList<Element> elements, IReadOnlyList<Structure> structures, int threads)
     {
         var all = StructureSet.Of(structures);
         StructureSet known = all.Where(index => all.FactsOf(index).Counting.Has(LabelTable.Energy)
             && all.Store.Compositions[all.CompositionOf(index)].All(part => model.Spec.IndexOf(part.Element) >= 0));
         if (known.Count == 0) return null;
         int every = (known.Count + Most - 1) / Most;
-        Structure[] missed = Missed(model, [.. known.Where(index => index % every == 0)], threads);
+        Structure[] missed = Missed(model, source, [.. known.Where(index => index % every == 0)], threads);
         Element[] present = [.. missed.SelectMany(structure => structure.Elements).Distinct().Order()];
         double[] found = ReferenceEnergyFitting.Fit(present, missed, [], new Dictionary<string, double>(), ReferenceEnergyMethod.Robust).Energies;
         var shifts = new double[elements.Count];
@@ -44,9 +48,11 @@ internal static class EnergyShift
     }
 
     /// <summary>The structures with what the model misses of their energy as energy.</summary>
-    private static Structure[] Missed(PotentialModel model, Structure[] structures, int threads)
+    private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads)
     {
-        using var potential = new NetworkPotential(model, Precision.Float32, threads);
+        IPotential potential = model.Spec.Conditions is null ? new NetworkPotential(model, Precision.Float32, threads)
+            : new ConditionedPotential(model, source, default, Precision.Float32, threads);
+        using var owned = (IDisposable)potential;
         var answer = new Evaluation();
         var missed = new Structure[structures.Length];
         for (int index = 0; index < structures.Length; index++)

@@ -3,9 +3,11 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
+using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Run;
@@ -28,14 +30,25 @@ internal sealed record InitialModel(
     private const int Named = 6;
 
     /// <summary>A fresh model, one grown from a dense model, or one that goes on from another.</summary>
-    /// <param name="elements">elements of the training structures</param>
+    /// <param name="data">training structures</param>
     /// <exception cref="InvalidDataException">A model file cannot be read or does not fit.</exception>
-    public static InitialModel Create(RunOptions options, IReadOnlyList<Element> elements)
+    public static InitialModel Create(RunOptions options, TrainingData data)
     {
-        if (options.Model.Upcycle is string dense) return Upcycled(options, dense, elements);
-        if (options.Model.Start is string start) return Continued(options, start, elements);
-        ModelSpec spec = SpecChoice.Create(options.Model, elements);
+        if (options.Model.Upcycle is string dense) return Upcycled(options, dense, data.Elements);
+        if (options.Model.Start is string start) return Continued(options, start, data);
+        ModelSpec spec = With(SpecChoice.Create(options.Model, data.Elements), StructureConditions.Of(options, data, null));
         return new InitialModel(ParameterInitialization.Create(spec, StartOf(options)), new Dictionary<string, double>(), null, []);
+    }
+
+    /// <summary>
+    /// The spec with conditions. The energy of a lone atom depends on charge and spin, so that there is no one vacuum level where they are read.
+    /// </summary>
+    private static ModelSpec With(ModelSpec spec, ConditionSpec? conditions)
+    {
+        if (conditions is null) return spec;
+        spec = spec with { Conditions = conditions, VacuumReference = spec.VacuumReference && !conditions.ReadsState };
+        SpecValidation.Check(spec, "[model]");
+        return spec;
     }
 
     private static RandomStart StartOf(RunOptions options) => new((ulong)options.Training.Seed, options.Experts.RoutedStart, options.Model.ChemicalStart);
@@ -44,6 +57,7 @@ internal sealed record InitialModel(
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)
     {
         PotentialModel dense = VacuumStart.Create(ModelFile.Load(path));
+        dense.Spec.RequirePlain();
         if (dense.Spec.Routing != Routing.None)
             throw new InvalidDataException($"{path}: expected a dense model (routing = \"none\") to grow experts from, found one with experts\n"
                 + "  → --start ([model] start) goes on from it as it is");
@@ -62,18 +76,21 @@ internal sealed record InitialModel(
     }
 
     /// <summary>The start model's spec and weights; elements new in the data get fresh rows. E0 of the elements in the data is fitted anew.</summary>
-    private static InitialModel Continued(RunOptions options, string path, IReadOnlyList<Element> elements)
+    private static InitialModel Continued(RunOptions options, string path, TrainingData data)
     {
+        IReadOnlyList<Element> elements = data.Elements;
         PotentialModel saved = ModelFile.Load(path), start = VacuumStart.Create(saved);
         ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
+        spec = With(spec, StructureConditions.Of(options, data, start.Spec.Conditions));
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
         int taken = TakeOver(start.Parameters, parameters);
         List<string> notices = [.. FineTuning.Notices(path, start, taken, parameters.Layout.Tensors.Count, elements)];
         NoticeVacuumLevel(saved, path, notices);
         bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
         if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
-        return new InitialModel(parameters, BaselineOf(start, start.Spec.Elements.Except(elements)), keeps ? SelectionOf(start, parameters) : null, notices)
+        Dictionary<string, double> kept = spec.Conditions is null ? BaselineOf(start, start.Spec.Elements.Except(elements)) : [];
+        return new InitialModel(parameters, kept, keeps ? SelectionOf(start, parameters) : null, notices)
         {
             Earlier = start, BeginsAsEarlier = taken == parameters.Layout.Tensors.Count,
         };
@@ -85,31 +102,52 @@ internal sealed record InitialModel(
     /// <summary>Says what a start model of before the vacuum level says of lone atoms.</summary>
     private static void NoticeVacuumLevel(PotentialModel saved, string path, List<string> notices)
     {
-        if (saved.Spec.VacuumReference) return;
+        if (saved.Spec.VacuumReference || saved.Spec.Conditions is not null) return;
         double[] own = VacuumStart.LoneEnergies(saved);
         string list = string.Join(", ", saved.Spec.Elements.Take(Named).Zip(own, (element, energy) => $"{element} {energy:+0.000;−0.000} eV"));
         notices.Add($"{path}: its atoms without neighbours are not at E0 ({list}{(own.Length > Named ? ", …" : "")}); those of the new model are\n"
             + "  → its E0 contain the difference, so that training begins with the energies of this model");
     }
 
-    /// <summary>Copies tensors of equal name and shape, and the rows of known elements of the element table; returns how many.</summary>
+    /// <summary>
+    /// Copies tensors of equal name and shape, and the rows of known elements, sources, charges and spins of their tables; returns how many tensors begin as
+    /// those of the start. New rows of sources, charges and spins are zero, which is no change.
+    /// </summary>
     private static int TakeOver(ParameterSet start, ParameterSet parameters)
     {
         Dictionary<string, ParameterTensor> byName = start.Layout.Tensors.ToDictionary(tensor => tensor.Name);
         int taken = 0, width = parameters.Layout.Spec.NodeWidth;
         foreach (ParameterTensor tensor in parameters.Layout.Tensors)
         {
-            if (!byName.TryGetValue(tensor.Name, out ParameterTensor? source)) continue;
-            bool table = tensor == parameters.Layout.ElementTable && source.Shape[1] == width;
-            if (table)
-                foreach (Element element in start.Layout.Spec.Elements)
-                    start[source].Slice(start.Layout.Spec.IndexOf(element) * width, width)
-                        .CopyTo(parameters[tensor][(parameters.Layout.Spec.IndexOf(element) * width)..]);
+            int[]? rows = RowsIn(parameters.Layout, start.Layout, tensor);
+            if (!byName.TryGetValue(tensor.Name, out ParameterTensor? source))
+            {
+                // A table that the start does not have begins with zeros.
+                if (rows is null || IsOfElements(parameters.Layout, tensor)) continue;
+            }
+            else if (rows is not null && source.Shape[1] == width)
+                for (int row = 0; row < rows.Length; row++)
+                {
+                    if (rows[row] >= 0) start[source].Slice(row * width, width).CopyTo(parameters[tensor][(rows[row] * width)..]);
+                }
             else if (source.Shape.SequenceEqual(tensor.Shape)) start[source].CopyTo(parameters[tensor]);
             else continue;
             taken++;
         }
         return taken;
+    }
+
+    private static bool IsOfElements(ParameterLayout layout, ParameterTensor tensor) => tensor == layout.ElementTable || tensor == layout.RouterTable;
+
+    /// <summary>[row of the start], row of a table in the new model; null for other tensors.</summary>
+    private static int[]? RowsIn(ParameterLayout layout, ParameterLayout start, ParameterTensor tensor)
+    {
+        ConditionSpec? now = layout.Spec.Conditions, before = start.Spec.Conditions;
+        if (IsOfElements(layout, tensor)) return [.. start.Spec.Elements.Select(layout.Spec.IndexOf)];
+        if (tensor == layout.SourceTable) return [.. (before?.SourceNames ?? []).Select(name => now!.SourceNames.ToList().IndexOf(name))];
+        if (tensor == layout.ChargeTable) return [.. (before?.Charges ?? []).Select(charge => now!.Charges!.ToList().IndexOf(charge))];
+        if (tensor == layout.SpinTable) return [.. (before?.Spins ?? []).Select(spin => now!.Spins!.ToList().IndexOf(spin))];
+        return null;
     }
 
     /// <summary>The start model's experts; new elements choose by their logits.</summary>

@@ -56,10 +56,14 @@ internal static class ModelWriter
         foreach (Setting<RunOptions> setting in RunSettings.All)
         {
             if (sections[setting.Section] is not JsonObject section) sections[setting.Section] = section = [];
-            section[setting.Key] = setting.Unmet(options) is null ? ValueOf(setting.Get(options), isPath: setting.Locate is not null) : null;
+            section[setting.Key] = setting.Unmet(options) is null ? ValueOf(setting, options) : null;
         }
         return sections;
     }
+
+    private static JsonNode? ValueOf(Setting<RunOptions> setting, RunOptions options) =>
+        setting.MapPaths is not null && setting.Get(options) is object value ? (JsonNode)setting.MapPaths(value, path => Path.GetFileName(path))
+            : ValueOf(setting.Get(options), isPath: setting.Locate is not null);
 
     private static JsonNode? ValueOf(object? value, bool isPath) => value switch
     {

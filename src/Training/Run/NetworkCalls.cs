@@ -25,6 +25,7 @@ internal sealed record NetworkCalls(
     GradientAdder AddGradient, PieceLoop Pieces, Action Dispose)
 {
     /// <summary>What the fast network computes on: the lanes of this machine decide about its last bits.</summary>
+    /// <param name="layout">of any plain model</param>
     public static string Device(ParameterLayout layout, Precision precision)
     {
         using var network = new BatchEvaluator(layout, new double[layout.Spec.Elements.Count], precision, 1);

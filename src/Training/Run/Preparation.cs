@@ -22,9 +22,10 @@ internal static class Preparation
     public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
     {
         (TrainingData data, options) = ReadData(options, folder, state, observer);
-        InitialModel model = state is null ? InitialModel.Create(options, data.Elements) : Restored(options, state);
+        InitialModel model = state is null ? InitialModel.Create(options, data) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        TestData.Check(options.Data, spec.Elements);
+        TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions);
+        if (spec.Conditions is not null) return WithConditions((options, folder), data, model, state, observer, ranks);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit, model.KeptEnergies);
         observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fit));
@@ -32,6 +33,34 @@ internal static class Preparation
         double[]? shifts = model.BeginsAsEarlier
             ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Training.Threads) : null;
         if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
+        return Finish((options, folder), data,
+            (model, state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts), null), state, observer, ranks);
+    }
+
+    /// <summary>The same where the model reads source, charge or spin: every source has E0 of its own.</summary>
+    private static PreparedRun WithConditions((RunOptions Options, string Folder) run, TrainingData data, InitialModel model, TrainingState? state,
+        ITrainingObserver? observer, IRanks ranks)
+    {
+        ModelSpec spec = model.Parameters.Layout.Spec;
+        var energies = new SourceEnergies(run.Options, data, model, state?.Levels.Baseline);
+        ReferenceEnergyFit[] fits = [.. energies.Fits.Select(fit => fit.Fit)];
+        observer?.Counted(new DataCensus(data.Files, TrainingData.Count(data.Train), TrainingData.Count(data.Validation), data.LeftOut, fits[0])
+        {
+            Sources = energies.Census(),
+        });
+        (EnergyLevels levels, IReadOnlyList<string> moved) = state is null ? energies.Levels() : (state.Levels, []);
+        foreach (string notice in data.Notices.Concat(model.Notices).Concat(fits.SelectMany(fit => fit.Notices)).Concat(moved)) observer?.Notice(notice);
+        var conditions = new StructureConditions(spec.Conditions!, run.Options.Data);
+        var rows = new StructureRows(conditions.RowsOf(model.Parameters.Layout, [data.Train, data.Validation]), conditions);
+        return Finish(run, data, (model, levels, rows), state, observer, ranks);
+    }
+
+    /// <summary>The graphs, the folder, and the check that a state belongs to them.</summary>
+    private static PreparedRun Finish((RunOptions Options, string Folder) run, TrainingData data,
+        (InitialModel Initial, EnergyLevels Levels, StructureRows? Rows) model, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
+    {
+        (RunOptions options, string folder) = run;
+        ModelSpec spec = model.Initial.Parameters.Layout.Spec;
         NoticeUnusedTerms(options.Loss, data, observer);
         NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
@@ -40,16 +69,19 @@ internal static class Preparation
             throw new InvalidDataException(
                 $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
                 "  → the folder's run.toml was changed; put it back as it was");
-        (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer);
+        (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer, model.Rows);
         if (ranks.Rank == 0 && state is null) RunFolder.Describe(folder, options, spec, data);
         if (ranks.Rank == 0 && state is not null) RunFolder.Save(folder, options, spec);
         return new PreparedRun
         {
             Options = options,
             Folder = folder,
-            Parameters = model.Parameters,
-            Levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts),
-            Selection = model.Selection,
+            Parameters = model.Initial.Parameters,
+            Rows = model.Rows?.Rows,
+            SourceOf = options.Data.Sources.All(source => source.Share is null) ? null
+                : [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Source)],
+            Levels = model.Levels,
+            Selection = model.Initial.Selection,
             Train = train,
             Validation = validation,
             AtomsByElement = data.AtomsOf(spec.Elements),
@@ -73,6 +105,7 @@ internal static class Preparation
     private static InitialModel Restored(RunOptions options, TrainingState state)
     {
         ModelSpec spec = SpecJson.Read(JsonNode.Parse(state.Spec)!.AsObject(), TrainingStateStore.FileName);
+        // Of a model with conditions every source has its own, which the state keeps.
         Dictionary<string, double> kept = spec.Elements.Zip(state.Levels.Baseline).ToDictionary(pair => pair.First.Symbol, pair => pair.Second);
         return new InitialModel(new ParameterSet(new ParameterLayout(spec), state.Parameters), kept, null, []);
     }

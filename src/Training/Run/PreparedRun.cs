@@ -1,4 +1,5 @@
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Rows;
 using Amalgam.Model.Experts;
 using Amalgam.Training.Feed;
 using Amalgam.Training.Options;
@@ -18,6 +19,12 @@ internal sealed record PreparedRun
 
     /// <summary>Weights, moved by the steps; of a resumed run those of its state.</summary>
     public required ParameterSet Parameters { get; init; }
+
+    /// <summary>Rows of the conditions of the run; null for a plain model.</summary>
+    public ConditionRows? Rows { get; init; }
+
+    /// <summary>[structure trained on], number of its source; null where no source has a share of its own.</summary>
+    public IReadOnlyList<int>? SourceOf { get; init; }
 
     /// <summary>Where energies of atoms are counted from.</summary>
     public required EnergyLevels Levels { get; init; }

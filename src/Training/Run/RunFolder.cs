@@ -27,7 +27,8 @@ internal static class RunFolder
             "upcycle", "memory"];
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
-    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block"];
+    private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block",
+        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)
@@ -113,11 +114,15 @@ internal static class RunFolder
     {
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
         foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key) && !IsLaterDefault(setting, options)))
-            text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(TomlText.Value(setting.Get(options)));
+            text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(ValueOf(setting, options));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    /// <summary>The value as text, without the paths in it, which may change.</summary>
+    private static string ValueOf(Setting<RunOptions> setting, RunOptions options) => TomlText.Value(
+        setting.MapPaths is not null && setting.Get(options) is object value ? setting.MapPaths(value, _ => "") : setting.Get(options));
 
     /// <summary>Whether a setting that earlier versions did not have does what they did.</summary>
     private static bool IsLaterDefault(Setting<RunOptions> setting, RunOptions options) =>
@@ -126,7 +131,7 @@ internal static class RunFolder
     private static void CheckSame(string path, RunOptions saved, RunOptions options)
     {
         IEnumerable<string> settings = RunSettings.All.Where(setting => !Changeable.Contains(setting.Key))
-            .Select(setting => (setting.Key, Saved: TomlText.Value(setting.Get(saved)), Given: TomlText.Value(setting.Get(options))))
+            .Select(setting => (setting.Key, Saved: ValueOf(setting, saved), Given: ValueOf(setting, options)))
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Key}: expected {pair.Saved} as in {path}, found {pair.Given}");
         ModelSpec was = SpecChoice.Create(saved.Model, [new Element(1)]), now = SpecChoice.Create(options.Model, [new Element(1)]);
         IEnumerable<string> keys = SpecKeys.All.Where(key => options.Model.Spec.ContainsKey(key.Name))

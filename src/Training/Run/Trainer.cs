@@ -57,7 +57,7 @@ public static class Trainer
         (PreparedRun prepared, TrainingState? state) = agreement.InTurn(() => Prepare(options, folder, resume, observer, environment.Ranks));
         if (environment.Ranks.Count > 1) agreement.Same(
             ("version of the program", Encoding.UTF8.GetBytes(typeof(Trainer).Module.ModuleVersionId.ToString())),
-            ("vector units", Encoding.UTF8.GetBytes(NetworkCalls.Device(prepared.Layout, prepared.Options.Training.Precision))),
+            ("vector units", Encoding.UTF8.GetBytes(NetworkCalls.Device(prepared.Rows?.Layout ?? prepared.Layout, prepared.Options.Training.Precision))),
             ("settings, data and split", Encoding.UTF8.GetBytes(prepared.Fingerprint)),
             ("budget", Encoding.UTF8.GetBytes($"{prepared.Options.Training with { Threads = 0 }}")),
             ("training state", Encoding.UTF8.GetBytes($"{state?.Step}")));

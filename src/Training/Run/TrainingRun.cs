@@ -46,10 +46,12 @@ internal sealed class TrainingRun : IDisposable
         IEnumerable<int> all = Enumerable.Range(0, run.Train.Count);
         agreement = new RankAgreement(run.Ranks);
         (costs, atoms) = ([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)]);
-        plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock);
+        plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock,
+            run.SourceOf is null ? null : SourceDraws.Of(run.Options.Data, run.SourceOf, options.Seed));
         budget = new RunBudget(options, plan.Count);
         schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Count, run.Validation.Count);
-        network = environment.CreateNetwork(run.Layout, run.Levels, options);
+        network = run.Rows is null ? environment.CreateNetwork(run.Layout, run.Levels, options)
+            : RowNetwork.Wrap(run.Rows, environment.CreateNetwork(run.Rows.Layout, run.Levels.Of(run.Rows, run.Spec.Elements.Count), options));
         var loss = new TrainingLoss(run.Options.Loss);
         step = new TrainingStep(run, network, loss, state);
         this.state = state ?? step.FreshState();

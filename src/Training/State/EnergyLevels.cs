@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Rows;
 using Amalgam.Model.Backbones.Dpa3.Start;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Training.Progress;
 
@@ -14,9 +16,9 @@ namespace Amalgam.Training.State;
 /// E0 is fitted there is no such energy in the data, and subtracting would only take a free offset per element from the network: it stays, and the model is
 /// saved with the energy that the lone atom has in the end as its E0.
 /// </remarks>
-/// <param name="Added">[element], eV, added to the network's energy of an atom while training</param>
-/// <param name="Baseline">[element], eV, what the composition alone predicts: known E0, the fit for the others</param>
-/// <param name="IsFree">[element], whether the network's energy of a lone atom stays in the energy of an atom while training</param>
+/// <param name="Added">[element], or [source, element], eV, added to the network's energy of an atom while training</param>
+/// <param name="Baseline">of the same shape, eV, what the composition alone predicts: known E0, the fit for the others</param>
+/// <param name="IsFree">of the same shape, whether the network's energy of a lone atom stays in the energy of an atom while training</param>
 internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] IsFree)
 {
     /// <summary>All E0 known.</summary>
@@ -41,19 +43,39 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
             isFree[element] = fit.Sources[element] == ReferenceEnergySource.Fitted || (isKept && shift != 0 && present.Contains(fit.Elements[element]));
             if (isFree[element] && place >= 0 && shifts is not null) added[element] = earlier!.ReferenceEnergies[place] + shifts[element];
             else if (isFree[element] || isKept) added[element] += shift;
-            if (isFree[element] && place >= 0) added[element] -= VacuumStart.LoneEnergy(earlier!, place);
+            if (isFree[element] && place >= 0 && earlier!.Spec.VacuumReference) added[element] -= VacuumStart.LoneEnergy(earlier!, place);
         }
         return new EnergyLevels(added, fit.Energies, isFree);
     }
 
-    /// <summary>The model of these parameters, with the vacuum level as E0 of every element.</summary>
+    /// <summary>The levels of a network of rows, [row].</summary>
+    /// <param name="elements">elements of the model</param>
+    public EnergyLevels Of(ConditionRows rows, int elements)
+    {
+        int[] places = [.. Enumerable.Range(0, rows.Count).Select(row => Math.Max(0, rows[row].Condition.Source) * elements + rows[row].Element)];
+        return new EnergyLevels([.. places.Select(place => Added[place])], [.. places.Select(place => Baseline[place])],
+            [.. places.Select(place => IsFree[place])]);
+    }
+
+    /// <summary>The model of these parameters, with the vacuum level as E0 of every element, where it has one.</summary>
     /// <param name="provenance">how it was made</param>
     public PotentialModel Model(ParameterSet parameters, ExpertSelection? selection, JsonObject provenance)
     {
         var trained = new PotentialModel(parameters, Added, selection);
         double[] energies = [.. Added];
-        for (int element = 0; element < energies.Length; element++)
-            if (IsFree[element]) energies[element] += VacuumStart.LoneEnergy(trained, element);
+        int elements = parameters.Layout.Spec.Elements.Count;
+        if (parameters.Layout.Spec.VacuumReference)
+            for (int set = 0; set < energies.Length / elements; set++) AddLone(trained, set, energies.AsSpan(set * elements, elements));
         return new PotentialModel(parameters, energies, selection) { BaselineEnergies = Baseline, Provenance = provenance };
+    }
+
+    /// <param name="set">the source, or 0</param>
+    /// <param name="energies">[element], eV, added to where the network's energy of a lone atom stayed</param>
+    private void AddLone(PotentialModel trained, int set, Span<double> energies)
+    {
+        ModelSpec spec = trained.Spec;
+        PotentialModel plain = spec.Conditions is null ? trained : trained.At(new Condition(spec.Conditions.Sources.Count == 0 ? -1 : set, -1, -1));
+        for (int element = 0; element < energies.Length; element++)
+            if (IsFree[set * energies.Length + element]) energies[element] += VacuumStart.LoneEnergy(plain, plain.Spec.IndexOf(spec.Elements[element]));
     }
 }

@@ -7,11 +7,14 @@ internal sealed class StreamedStructures : IStructureStore
 {
     private readonly IReadOnlyList<IndexedFile> files;
     private readonly int[] starts;
+    private readonly IReadOnlyList<double>? weights;
 
+    /// <param name="weights">[file], factor on the weight of its structures in the loss; null for 1</param>
     /// <exception cref="InvalidDataException">There are too many structures.</exception>
-    public StreamedStructures(IReadOnlyList<IndexedFile> files)
+    public StreamedStructures(IReadOnlyList<IndexedFile> files, IReadOnlyList<double>? weights = null)
     {
         this.files = files;
+        this.weights = weights;
         long total = files.Sum(file => (long)file.Index.Facts.Length);
         if (total > Array.MaxLength)
             throw new InvalidDataException($"data: expected at most {Array.MaxLength} structures, found {total}\n  → train on a part of them");
@@ -44,7 +47,9 @@ internal sealed class StreamedStructures : IStructureStore
     public Structure Read(int number)
     {
         (int file, int own) = Locate(number);
-        return files[file].Read(own);
+        Structure structure = files[file].Read(own);
+        if (weights is not null) structure.Labels.Weight *= weights[file];
+        return structure;
     }
 
     public string SourceOf(int number)

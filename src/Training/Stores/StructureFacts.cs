@@ -4,7 +4,7 @@ using Amalgam.Training.Loss;
 
 namespace Amalgam.Training.Stores;
 
-/// <summary>What a run must know of every structure: all that census, split, E0 and batches ask, so that no structure is read for them. 48 bytes.</summary>
+/// <summary>What a run must know of every structure: all that census, split, E0 and batches ask, so that no structure is read for them. 56 bytes.</summary>
 /// <remarks>Index files hold these as they are in memory: only numbers, without padding. The first eight bits of <see cref="Bits"/> are labels that count,
 /// the last eight labels that are there and mean nothing, the flags between them.</remarks>
 /// <param name="Energy">eV; NaN without a label</param>
@@ -15,11 +15,21 @@ namespace Amalgam.Training.Stores;
 /// <param name="Composition">number in a <see cref="CompositionTable"/></param>
 /// <param name="SourceFile">number in a list of texts</param>
 /// <param name="Bits">labels and flags</param>
+/// <param name="Charge">total charge, e; <see cref="NoValue"/> or <see cref="BadValue"/></param>
+/// <param name="Spin">spin multiplicity, 2S + 1; the same</param>
+/// <param name="Source">number of its source in the run; 0 in index files</param>
 internal readonly record struct StructureFacts(
-    double Energy, double LargestForce, double ForceSquares, long SourceLine, int Atoms, int Composition, int SourceFile, uint Bits)
+    double Energy, double LargestForce, double ForceSquares, long SourceLine, int Atoms, int Composition, int SourceFile, uint Bits,
+    short Charge, short Spin, int Source)
 {
     private const uint Isolated = 1 << 16, Weightless = 1 << 17, Partial = 1 << 18;
     private const int UndefinedShift = 24;
+
+    /// <summary>The file does not say it.</summary>
+    public const short NoValue = short.MinValue;
+
+    /// <summary>The file says what is no charge or spin: an error where it is read.</summary>
+    public const short BadValue = short.MaxValue;
 
     /// <summary>Labels that count in the loss.</summary>
     public LabelMask Counting => new(Bits & 0xFF);
@@ -56,7 +66,14 @@ internal readonly record struct StructureFacts(
         if (structure.AtomCount == 1 || IsolatedAtomMark.Of(structure) is not null) bits |= Isolated;
         (double largest, double squares) = ForceSizes(structure.Forces ?? []);
         return new StructureFacts(structure.Energy ?? double.NaN, largest, counting.Has(LabelTable.Forces) ? squares : 0, sourceLine, structure.AtomCount,
-            composition, sourceFile, bits);
+            composition, sourceFile, bits, ValueOf(structure, ElectronicState.ChargeOf), ValueOf(structure, ElectronicState.SpinOf), 0);
+    }
+
+    private static short ValueOf(Structure structure, Func<Structure, int?> read)
+    {
+        if (structure.Extras is null) return NoValue;
+        try { return (short?)read(structure) ?? NoValue; }
+        catch (InvalidDataException) { return BadValue; }
     }
 
     private static (double Largest, double Squares) ForceSizes(double[] forces)

@@ -10,7 +10,7 @@ internal sealed record StructureIndex
     /// <summary>Stands in <see cref="Sources"/> for the path of the data, which may be another the next time.</summary>
     public const string DataMark = "\0";
 
-    private const string Magic = "amalgam index 1";
+    private const string Magic = "amalgam index 2";
 
     /// <summary>Structures that are written and read at a time: a span holds less than 2³¹ bytes.</summary>
     private const int Piece = 1 << 20;

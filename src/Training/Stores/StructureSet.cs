@@ -43,6 +43,9 @@ internal sealed class StructureSet : IReadOnlyList<Structure>
     /// <param name="indices">in this set</param>
     public StructureSet Take(IEnumerable<int> indices) => new(Store, [.. indices.Select(index => numbers[index])]);
 
+    /// <summary>These structures and behind them those of another set of the same store.</summary>
+    public StructureSet With(StructureSet other) => new(Store, [.. numbers, .. other.numbers]);
+
     /// <summary>The structures that are not in another set of the same store.</summary>
     public StructureSet Without(StructureSet other)
     {

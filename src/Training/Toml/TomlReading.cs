@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Formats.Text;
@@ -15,6 +16,7 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
 {
     private readonly IReadOnlyList<string> sections = SettingsText.SectionsOf(settings);
     private readonly Dictionary<(string Section, string Key), int> lineOf = [];
+    private readonly Dictionary<Setting<T>, (JsonArray Tables, TableSyntaxBase First)> tableArrays = [];
     private T options = defaults;
 
     /// <summary>Folder in which the file was written; null when it does not say.</summary>
@@ -29,6 +31,7 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
                 $"sections: {string.Join(", ", sections.Select(section => $"[{section}]"))}");
         foreach (TableSyntaxBase table in document.Tables.Where(IsOrigin)) ReadOrigin(table);
         foreach (TableSyntaxBase table in document.Tables.Where(table => !IsOrigin(table))) ReadTable(table, elsewhere);
+        foreach ((Setting<T> setting, (JsonArray Tables, TableSyntaxBase First) read) in tableArrays) SetTables(setting, read.Tables, read.First);
         return options;
     }
 
@@ -49,6 +52,7 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
     {
         string name = TomlValue.KeyText(table.Name);
         if (table is TableSyntax && settings.FirstOrDefault(setting => IsTableOf(setting, name)) is Setting<T> numbers) ReadNumbers(numbers, table);
+        else if (table is TableArraySyntax && settings.FirstOrDefault(setting => IsTableArrayOf(setting, name)) is Setting<T> tables) AddTable(tables, table);
         else if (table is TableSyntax && sections.Contains(name))
             foreach (KeyValueSyntax entry in table.Items) ReadEntry(name, entry);
         else
@@ -68,6 +72,28 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
 
     private static bool IsTableOf(Setting<T> setting, string name) =>
         setting.Kind == SettingKind.NumberTable && name == $"{setting.Section}.{setting.Key}";
+
+    /// <summary>Whether [[section.key]] is a table of a list of tables, which a value of its own kind is.</summary>
+    private static bool IsTableArrayOf(Setting<T> setting, string name) =>
+        setting.Kind == SettingKind.Json && setting.MapPaths is not null && name == $"{setting.Section}.{setting.Key}";
+
+    private void AddTable(Setting<T> setting, TableSyntaxBase table)
+    {
+        if (!tableArrays.ContainsKey(setting))
+        {
+            if (lineOf.ContainsKey((setting.Section, setting.Key))) Add(table, $"expected {setting.Key} once, found it twice", "keep one of them");
+            lineOf[(setting.Section, setting.Key)] = table.Span.Start.Line;
+            tableArrays[setting] = ([], table);
+        }
+        tableArrays[setting].Tables.Add((JsonNode)new JsonObject(table.Items.Select(item =>
+            KeyValuePair.Create(TomlValue.KeyText(item.Key), (JsonNode?)TomlValue.Of(item.Value, SettingKind.Json)))));
+    }
+
+    private void SetTables(Setting<T> setting, JsonArray tables, TableSyntaxBase first)
+    {
+        if (setting.Set(options, Located(setting, tables)!) is T changed) options = changed;
+        else Add(first, $"[[{setting.Section}.{setting.Key}]]: expected {setting.ExpectedKind}, found another key or kind of value", AdviceOn(setting));
+    }
 
     private void ReadNumbers(Setting<T> setting, TableSyntaxBase table)
     {
@@ -90,6 +116,7 @@ internal sealed class TomlReading<T>(IReadOnlyList<Setting<T>> settings, T defau
 
     private object? Located(Setting<T> setting, object? value) => (setting.Locate, value) switch
     {
+        (_, not null) when setting.MapPaths is not null => setting.MapPaths(value, path => RunFileOrigin.Located(path, Path.GetFullPath, folder, origin)),
         (null, _) => value,
         (_, string text) => RunFileOrigin.Located(text, setting.Locate, folder, origin),
         (_, IReadOnlyList<string> texts) => texts.Select(text => RunFileOrigin.Located(text, setting.Locate, folder, origin)).ToArray(),

@@ -81,6 +81,8 @@ public sealed class SettingRowsTests
             SettingKind.TextList => new[] { Path.GetFullPath("odd") },
             SettingKind.IntegerList => new[] { 77L },
             SettingKind.NumberTable => new Dictionary<string, double> { ["H"] = -13.6 },
+            _ when setting.MapPaths is not null =>
+                new JsonArray(new JsonObject { ["name"] = "odd", ["train_files"] = new JsonArray(Path.GetFullPath("odd.xyz")), ["weight"] = 0.5 }),
             _ => JsonValue.Create(77),
         };
 }

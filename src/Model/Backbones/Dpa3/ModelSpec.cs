@@ -1,5 +1,6 @@
 using Amalgam.Atoms.Elements;
 using Amalgam.Model.Activations;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Repulsion;
 
@@ -106,6 +107,15 @@ public sealed record ModelSpec
     /// <summary>Whether logits have a bias: for imported models whose routers do not read all of t_z.</summary>
     public bool RouterBias { get; init; }
 
+    /// <summary>Whether routers read a table of their own in place of t_z: a model at one condition whose gates do not depend on it.</summary>
+    public bool RouterTable { get; init; }
+
+    /// <summary>
+    /// Source, charge and spin that the model reads; null for a plain model. A model with conditions is evaluated at one of them,
+    /// <c>PotentialModel.At</c>.
+    /// </summary>
+    public ConditionSpec? Conditions { get; init; }
+
     /// <summary>
     /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
     /// of an atom without neighbours. True for every model that is trained; false for imported models and for files without the key.
@@ -138,6 +148,16 @@ public sealed record ModelSpec
     public int LastWidth => HeadWidths.Count > 0 ? HeadWidths[^1] : HeadInputWidth;
     /// <summary>Input width of the head.</summary>
     public int HeadInputWidth => HeadReadsElement ? 2 * NodeWidth : NodeWidth;
+
+    /// <summary>Refuses a model with conditions where a plain one is meant.</summary>
+    /// <exception cref="InvalidDataException">The model has conditions.</exception>
+    public void RequirePlain()
+    {
+        if (Conditions is null) return;
+        string names = Conditions.Sources.Count > 0 ? $"sources {string.Join(", ", Conditions.SourceNames)}" : "a charge or spin that it reads";
+        throw new InvalidDataException($"expected a model at one source, charge and spin, found one with {names}\n"
+            + "  → choose one with --source, --charge, --spin, or write it as a file: amalgam export MODEL --source NAME -o PLAIN.safetensors");
+    }
 
     /// <summary>Row of an element in per-element tables, or −1.</summary>
     public int IndexOf(Element element)

@@ -17,6 +17,9 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
             spec.PairWidth * (spec.PairInputs + 1L) + (spec.ReadsAngles ? (long)spec.AngleWidth * spec.AngleBasis : 0));
         counts = counts with { Total = counts.Total + (long)spec.PairWidth * (spec.PairWeightRows - spec.PairInputs) };
         counts = counts with { Total = counts.Total + (long)spec.Elements.Count * spec.NodeWidth, Active = counts.Active + spec.NodeWidth };
+        if (spec.RouterTable) counts = counts.Router((long)spec.Elements.Count * spec.NodeWidth);
+        foreach (int rows in (int[])[spec.Conditions?.Sources.Count ?? 0, spec.Conditions?.Charges?.Count ?? 0, spec.Conditions?.Spins?.Count ?? 0])
+            counts = counts with { Total = counts.Total + (long)rows * spec.NodeWidth };
         if (spec.Routing == Routing.Configuration) counts = counts.Router((spec.NodeWidth + 1L) * spec.NodeWidth);
         for (int layer = 0; layer < spec.Layers; layer++) counts = counts.Layer(spec, layer);
         int width = spec.HeadInputWidth;

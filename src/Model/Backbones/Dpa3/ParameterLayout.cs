@@ -20,6 +20,14 @@ public sealed class ParameterLayout
 
     /// <summary>[element, n], t_z of equation (4).</summary>
     public ParameterTensor ElementTable { get; }
+    /// <summary>[element, n], what routers read in place of t_z; null where they read t_z.</summary>
+    public ParameterTensor? RouterTable { get; }
+    /// <summary>[source, n], added to t_z; null for a model without sources.</summary>
+    public ParameterTensor? SourceTable { get; }
+    /// <summary>[charge, n], added to t_z; null for a model that reads no charge.</summary>
+    public ParameterTensor? ChargeTable { get; }
+    /// <summary>[spin, n], added to t_z; null for a model that reads no spin.</summary>
+    public ParameterTensor? SpinTable { get; }
     /// <summary>w of equation (4): [e]; [K, e] with Chebyshev polynomials, [element of the neighbour, K, e] where each has its own.</summary>
     public ParameterTensor PairWeight { get; }
     /// <summary>[e], b of equation (4).</summary>
@@ -44,6 +52,10 @@ public sealed class ParameterLayout
     {
         Spec = spec;
         ElementTable = Add("element_table", spec.Elements.Count, spec.NodeWidth);
+        if (spec.RouterTable) RouterTable = Add("router_table", spec.Elements.Count, spec.NodeWidth);
+        if (spec.Conditions?.Sources.Count > 0) SourceTable = Add("source_table", spec.Conditions.Sources.Count, spec.NodeWidth);
+        if (spec.Conditions?.Charges is { } charges) ChargeTable = Add("charge_table", charges.Count, spec.NodeWidth);
+        if (spec.Conditions?.Spins is { } spins) SpinTable = Add("spin_table", spins.Count, spec.NodeWidth);
         PairWeight = Add("pair_embedding.weight", PairShape(spec));
         PairBias = Add("pair_embedding.bias", spec.PairWidth);
         if (spec.ReadsAngles)
@@ -59,7 +71,7 @@ public sealed class ParameterLayout
         HeadBias = Add("head.out.bias", 1);
         ConfigurationLayer? configuration =
             ConfigurationWeight is null ? null : new ConfigurationLayer(ConfigurationWeight, ConfigurationBias!, spec.Activation);
-        RouterLayout = new RouterLayout(spec.Experts, ElementTable, configuration, routers);
+        RouterLayout = new RouterLayout(spec.Experts, RouterTable ?? ElementTable, configuration, routers);
     }
 
     private static int[] PairShape(ModelSpec spec) => spec.PairInput != PairInput.Chebyshev ? [spec.PairWidth]

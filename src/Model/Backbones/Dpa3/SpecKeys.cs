@@ -78,6 +78,9 @@ public static class SpecKeys
         SpecValues.CoreRepulsion(),
         SpecValues.Mark("vacuum_reference", "whether E0 is the energy of an atom without neighbours: the network's own is subtracted, per element",
             s => s.VacuumReference, (s, v) => s with { VacuumReference = v }),
+        SpecValues.Mark("router_table", "whether routers read a table of their own: a model at one condition whose gates do not depend on it",
+            s => s.RouterTable, (s, v) => s with { RouterTable = v }),
+        .. SpecConditions.Keys,
     ];
 
     /// <summary>The names of all keys.</summary>

@@ -19,6 +19,7 @@ public static class SpecValidation
         CheckWidths(spec, problems);
         CheckCutoffs(spec, problems);
         if (spec.Routing != Routing.None) CheckExperts(spec, problems);
+        SpecConditions.Check(spec, problems);
         if (problems.Count == 0 && ParameterCounts.Of(spec).Total > Array.MaxLength)
             problems.Add(new SpecProblem("", SpecKey.Text($"expected at most {Array.MaxLength} parameters, found {ParameterCounts.Of(spec).Total}"),
                 "lower routed_experts or the widths"));

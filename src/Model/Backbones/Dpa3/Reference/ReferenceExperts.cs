@@ -45,7 +45,7 @@ internal sealed class ReferenceExperts(PotentialModel model, Tape tape, Variable
         if (gates.TryGetValue((router, element), out (int[], Variable[]) known)) return known;
 
         ModelSpec spec = model.Spec;
-        Variable input = configuration ?? tape.Parameter(layout.ElementTable, element * spec.NodeWidth, spec.NodeWidth);
+        Variable input = configuration ?? tape.Parameter(layout.RouterLayout.ElementTable, element * spec.NodeWidth, spec.NodeWidth);
         Variable logits = tape.Affine(input, layout.Routers[router].Weight, layout.Routers[router].Bias, 0, spec.RoutedExperts);
         var selected = new int[spec.ActiveExperts];
         if (model.Selection is not null) model.Selection.Of(router, element).CopyTo(selected);

@@ -16,7 +16,12 @@ public sealed class ReferenceNetwork : IPotential
     private readonly PotentialModel model;
     private readonly NeighborList list = new();
 
-    public ReferenceNetwork(PotentialModel model) => this.model = model;
+    /// <exception cref="InvalidDataException">The model has conditions.</exception>
+    public ReferenceNetwork(PotentialModel model)
+    {
+        model.Spec.RequirePlain();
+        this.model = model;
+    }
 
     /// <inheritdoc/>
     public double Cutoff => model.Spec.PairCutoff;
@@ -72,6 +77,7 @@ public sealed class ReferenceNetwork : IPotential
     /// <param name="parameterGradient">[parameter], eV, to which <paramref name="factor"/> ∂E_z/∂θ is added; null when it is not needed</param>
     private static double LoneEnergy(PotentialModel model, int element, double factor, double[]? parameterGradient)
     {
+        model.Spec.RequirePlain();
         var pass = new ReferencePass(model, [element], [[]], parameterGradient);
         if (parameterGradient is not null) pass.RunBack(factor);
         return pass.Energies[0].Value[0];

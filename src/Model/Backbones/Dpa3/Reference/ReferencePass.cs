@@ -32,7 +32,7 @@ internal sealed class ReferencePass
             .Select((pair, rank) => new ReferencePair(tape, spec, elements[i], pair.Neighbor, pair.Displacement, rank))
             .OrderBy(pair => pair.AngleSwitch is null).ToArray())];
         Variable[] embedded = [.. elements.Select(element => tape.Parameter(layout.ElementTable, element * spec.NodeWidth, spec.NodeWidth))];
-        var experts = new ReferenceExperts(model, tape, Configuration(embedded));
+        var experts = new ReferenceExperts(model, tape, Configuration());
         ReferenceFeatures features = InitialFeatures(embedded);
         foreach (LayerParameters layer in layout.Layers)
             features = new ReferenceLayer(spec, tape, experts, layer, Pairs, elements).Update(features);
@@ -49,10 +49,11 @@ internal sealed class ReferencePass
     private Variable Phi(Variable x) => tape.Apply(x, value => ReferenceFunctions.Activate(spec.Activation, value));
 
     /// <summary>Section 6, configuration routing: φ(mean t · W + b) replaces t_z in every router.</summary>
-    private Variable? Configuration(Variable[] embedded)
+    private Variable? Configuration()
     {
-        if (spec.Routing != Routing.Configuration || embedded.Length == 0) return null;
-        Variable mean = tape.Scale(1.0 / embedded.Length, tape.Sum(embedded));
+        if (spec.Routing != Routing.Configuration || elements.Length == 0) return null;
+        Variable[] rows = [.. elements.Select(element => tape.Parameter(layout.RouterLayout.ElementTable, element * spec.NodeWidth, spec.NodeWidth))];
+        Variable mean = tape.Scale(1.0 / rows.Length, tape.Sum(rows));
         return Phi(tape.Affine(mean, layout.ConfigurationWeight!, layout.ConfigurationBias, 0, spec.NodeWidth));
     }
 

@@ -12,7 +12,8 @@ public static class VacuumStart
     /// </summary>
     public static PotentialModel Create(PotentialModel model)
     {
-        if (model.Spec.VacuumReference) return model;
+        // Of a model that reads charge or spin a lone atom has no one energy.
+        if (model.Spec.VacuumReference || model.Spec.Conditions is not null) return model;
         var layout = new ParameterLayout(model.Spec with { VacuumReference = true });
         double[] energies = [.. model.ReferenceEnergies.Zip(LoneEnergies(model), (energy, lone) => energy + lone)];
         return new PotentialModel(new ParameterSet(layout, [.. model.Parameters.Values]), energies, model.Selection)
