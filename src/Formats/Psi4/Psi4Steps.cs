@@ -26,7 +26,9 @@ internal sealed class Psi4Steps(OutputInput input)
         if (step.Take() is { } last) yield return last;
     }
 
-    /// <summary>Of SCF, then of MP2 ("Total Energy  = … [Eh]"), then of coupled clusters ("* CCSD total energy = …"): the last one is that of the run.</summary>
+    /// <summary>
+    /// Of SCF, then of MP2 ("Total Energy  = … [Eh]"), then of coupled clusters ("* CCSD total energy = …"): the last one is that of the run.
+    /// </summary>
     private static bool IsEnergy(OutputLines lines) => lines.Has("=")
         && (lines.Starts("Total Energy") || lines.Starts("* ") && lines.Has(" total energy") && !lines.Has("SCS"));
 

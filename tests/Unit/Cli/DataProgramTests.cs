@@ -73,7 +73,8 @@ public sealed class DataProgramTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         string html = File.ReadAllText(page);
         Assert.Contains("<title>Check of omat_like_100.aselmdb</title>", html, StringComparison.Ordinal);
-        foreach (string part in (string[])["Neighbours of an atom within 4.5", "Energies per atom after a fit", "|F| of an atom", "Atoms by element", "100 from"])
+        string[] parts = ["Neighbours of an atom within 4.5", "Energies per atom after a fit", "|F| of an atom", "Atoms by element", "100 from"];
+        foreach (string part in parts)
             Assert.Contains(part, html, StringComparison.Ordinal);
         Assert.Equal(1, ProgramRun.Of("data", "check", Omat, "-o", page).ExitCode);
         Assert.Equal(0, ProgramRun.Of("data", "check", Omat, "-o", page, "--force").ExitCode);

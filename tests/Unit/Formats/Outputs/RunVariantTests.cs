@@ -77,41 +77,20 @@ public sealed class RunVariantTests : IDisposable
     [Fact]
     public void Abacus_relaxation_without_structure_files_is_read_from_its_log()
     {
-        static string Atoms(double x) => FormattableString.Invariant($"""
-             CARTESIAN COORDINATES ( UNIT = 10.0000 Bohr ).
-                     atom                   x                   y                   z                 mag
-                 tauc_H1       {x}       0.00000000000       0.00000000000       0.00000000000
-
-            """);
-        static string Results(string energy, double force) => FormattableString.Invariant($"""
-            #SCF IS CONVERGED#
-            {energy}
-            #TOTAL-FORCE (eV/Angstrom)#
-            -------------------------------------------------------------------------
-                     H1        {force}         0.0000000000         0.0000000000
-            -------------------------------------------------------------------------
-            #TOTAL-STRESS (kbar)#
-            ----------------------------------------------------------------
-                    1.0         0.0         0.0
-                    0.0         1.0         0.0
-                    0.0         0.0         1.0
-            ----------------------------------------------------------------
-
-            """);
         const string moments = "-----\n Total Magnetism (uB)\n-----\n   H   0.9\n-----\n";
         Put("INPUT", "INPUT_PARAMETERS\ncalculation relax\n");
         Put("OUT.ABACUS/running_relax.log", """
                                           ABACUS v3.9.0
                               lattice constant (Bohr) = 10
 
-            """ + Atoms(0.1) + """
+            """ + LoggedAtoms(0.1) + """
              Lattice vectors: (Cartesian coordinate: in unit of a_0)
                                +1                  +0                  +0
                                +0                  +1                  +0
                                +0                  +0                  +1
 
-            """ + moments + Results(" #TOTAL ENERGY# -1.0 eV", 0.5) + Atoms(0.2) + " convergence has NOT been achieved!\n" + Atoms(0.3)
-            + Results(" final etot is -3.0 eV", 0.7));
+            """ + moments + LoggedResults(" #TOTAL ENERGY# -1.0 eV", 0.5) + LoggedAtoms(0.2) + " convergence has NOT been achieved!\n" + LoggedAtoms(0.3)
+            + LoggedResults(" final etot is -3.0 eV", 0.7));
         Structure[] read = Read("");
         Assert.Equal([-1.0, -3.0], read.Select(structure => structure.Energy!.Value));
         Assert.Equal([0.1, 0.3], read.Select(structure => Math.Round(structure.Positions[0] / (10 * Units.Bohr), 9)));
@@ -121,6 +100,29 @@ public sealed class RunVariantTests : IDisposable
         Assert.DoesNotContain(read[1].Extras?.Columns ?? [], column => column.Name == "magmoms");
         Assert.Equal(1, census.Notices["steps whose calculation did not converge are left out"]);
     }
+
+    private static string LoggedAtoms(double x) => FormattableString.Invariant($"""
+         CARTESIAN COORDINATES ( UNIT = 10.0000 Bohr ).
+                 atom                   x                   y                   z                 mag
+             tauc_H1       {x}       0.00000000000       0.00000000000       0.00000000000
+
+        """);
+
+    private static string LoggedResults(string energy, double force) => FormattableString.Invariant($"""
+        #SCF IS CONVERGED#
+        {energy}
+        #TOTAL-FORCE (eV/Angstrom)#
+        -------------------------------------------------------------------------
+                 H1        {force}         0.0000000000         0.0000000000
+        -------------------------------------------------------------------------
+        #TOTAL-STRESS (kbar)#
+        ----------------------------------------------------------------
+                1.0         0.0         0.0
+                0.0         1.0         0.0
+                0.0         0.0         1.0
+        ----------------------------------------------------------------
+
+        """);
 
     /// <summary>A step of molecular dynamics that did not converge has no energy in the log: those of the later ones must not move up.</summary>
     [Fact]

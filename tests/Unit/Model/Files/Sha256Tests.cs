@@ -17,7 +17,8 @@ public sealed class Sha256Tests
             var whole = new Sha256();
             whole.Append(data.AsSpan(0, length));
             var pieces = new Sha256();
-            for (int begin = 0, step = 1; begin < length; begin += step, step = step % 70 + 3) pieces.Append(data.AsSpan(begin, Math.Min(step, length - begin)));
+            for (int begin = 0, step = 1; begin < length; begin += step, step = step % 70 + 3)
+                pieces.Append(data.AsSpan(begin, Math.Min(step, length - begin)));
             byte[] expected = SHA256.HashData(data.AsSpan(0, length));
             Assert.Equal(expected, whole.Finish());
             Assert.Equal(expected, pieces.Finish());
