@@ -142,9 +142,8 @@ public sealed class InitializationTests
     [Fact]
     public void AlikeElementsMayBeginAlike()
     {
-        ModelSpec spec = Presets.Create("large", Enumerable.Range(1, 94).Select(number => new Element(number)))
-            with
-        { Layers = 1, RoutedExperts = 4, ActiveExperts = 1, SharedExperts = 1 };
+        ModelSpec large = Presets.Create("large", Enumerable.Range(1, 94).Select(number => new Element(number)));
+        ModelSpec spec = large with { Layers = 1, RoutedExperts = 4, ActiveExperts = 1, SharedExperts = 1 };
         ParameterSet chemical = ParameterInitialization.Create(spec, new RandomStart(3, Chemical: 0.9)), random = ParameterInitialization.Create(spec, 3);
         // By hand: exp(−|x − x'|²/2) of (group/4, period/2, ln radius/0.2), times 0.9; 128 channels leave a spread of about 0.09.
         Assert.Equal(0.9 * 0.81, Cosine(chemical, "K", "Rb"), 0.2);
