@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Posterior;
@@ -15,21 +14,9 @@ internal static class ModelNames
     /// <exception cref="NativeFault">There is neither a file nor a model of this name.</exception>
     public static PotentialModel[] Load(string name)
     {
-        (string file, int? draws) = Drawn(name);
+        (string file, int? draws) = DrawnName.Split(name);
         PotentialModel model = ModelFile.Load(Known(file));
-        if (draws is not int count) return [model];
-        if (count is < 2 or > PosteriorDraws.Most)
-            throw NativeFault.Input($"{name}: expected 2 to {PosteriorDraws.Most} members behind @, found {count}");
-        if (model.Uncertainty is null)
-            throw NativeFault.Input($"{name}: expected a model with a calibrated uncertainty, found one without\n  → make it with amalgam calibrate");
-        return PosteriorDraws.Of(model, count);
-    }
-
-    private static (string File, int? Draws) Drawn(string name)
-    {
-        int at = name.LastIndexOf('@');
-        if (at <= 0 || File.Exists(name)) return (name, null);
-        return int.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int draws) ? (name[..at], draws) : (name, null);
+        return draws is int count ? DrawnName.Members(model, count, name) : [model];
     }
 
     private static string Known(string name)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amalgam.Atoms.Potentials;
 
 namespace Amalgam.Cli.Input;
@@ -20,15 +19,6 @@ internal static class ModelPaths
             first = end;
         }
         return members;
-    }
-
-    /// <summary>The file or name and the number of MODEL@16; no number where there is none, or where a file has that name.</summary>
-    /// <param name="folder">what relative paths are relative to; null for the current folder</param>
-    public static (string File, int? Draws) Drawn(string member, string? folder = null)
-    {
-        int at = member.LastIndexOf('@');
-        if (at <= 0 || File.Exists(folder is null ? member : Path.GetFullPath(member, folder))) return (member, null);
-        return int.TryParse(member.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int draws) ? (member[..at], draws) : (member, null);
     }
 
     private static int? EndOfFile(string[] parts, int first, string? folder)

@@ -81,18 +81,13 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
         if (!File.Exists(path) && ControlPotential.TryParse(path, out _))
             return choice == ConditionChoice.None ? new PotentialSource(path, _ => Control(path), [], []) : throw new InvalidDataException(
                 $"{path}: expected no --source, --charge or --spin beside a control, found one\n  → leave it out");
-        (string file, int? draws) = ModelPaths.Drawn(path);
+        (string file, int? draws) = DrawnName.Split(path);
         PotentialModel model = ModelFile.Load(Inputs.RequireModel(file));
         choice.Refuse(model, path);
         if (draws is not int count) return Of(path, model, precision, choice);
         model = choice.PlainOf(model, path);
-        if (count is < 2 or > PosteriorDraws.Most)
-            throw new InvalidDataException($"{path}: expected 2 to {PosteriorDraws.Most} members behind @, found {count}\n  → such as {file}@16");
-        if (model.Uncertainty is null)
-            throw new InvalidDataException($"{path}: expected a model with a calibrated uncertainty, found one without\n"
-                + $"  → amalgam calibrate {file} --data TRAIN --valid VALID -o CALIBRATED");
         return new PotentialSource(path, _ => throw new InvalidOperationException("members are made one by one"),
-            [.. PosteriorDraws.Of(model, count).Select(member => Of(path, member, precision, ConditionChoice.None))], [])
+            [.. DrawnName.Members(model, count, path).Select(member => Of(path, member, precision, ConditionChoice.None))], [])
         {
             Condition = (model.Provenance["condition"] as JsonObject)?.DeepClone() as JsonObject,
         };

@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Settings;
 using Amalgam.Cli.Input;
 using Amalgam.Dynamics.Options;
+using Amalgam.Model.Posterior;
 using Amalgam.Model.Shipped;
 
 namespace Amalgam.Cli.Verbs;
@@ -41,7 +42,7 @@ internal static class MdSettings
 
     private static string LocatedModel(string text, string folder)
     {
-        string file = ModelPaths.Drawn(text, folder).File;
+        string file = DrawnName.Split(text, folder).File;
         return Located(file, folder) + text[file.Length..];
     }
 
@@ -51,7 +52,7 @@ internal static class MdSettings
         string Relative(string path) => Path.Exists(path) ? Path.GetRelativePath(Path.GetFullPath(folder), Path.GetFullPath(path)) : path;
         string RelativeModel(string text)
         {
-            string file = ModelPaths.Drawn(text).File;
+            string file = DrawnName.Split(text).File;
             return Relative(file) + text[file.Length..];
         }
         return request with { Model = OfEach(request.Model, RelativeModel), Start = OfStart(request.Start, Relative) };

@@ -12,6 +12,7 @@ using Amalgam.Dynamics.Options;
 using Amalgam.Dynamics.Runs;
 using Amalgam.Formats;
 using Amalgam.Model.Parameters;
+using Amalgam.Model.Posterior;
 using Amalgam.Model.Shipped;
 
 namespace Amalgam.Cli.Verbs;
@@ -223,7 +224,7 @@ internal static class MdVerb
     /// <exception cref="InvalidDataException">A run folder was moved away from its model.</exception>
     private static void RequireModels(string kept, string folder, string models)
     {
-        string? missing = ModelPaths.Split(models).Select(model => ModelPaths.Drawn(model).File).FirstOrDefault(model =>
+        string? missing = ModelPaths.Split(models).Select(model => DrawnName.Split(model).File).FirstOrDefault(model =>
             !ControlPotential.IsOne(model) && !ShippedModels.IsMeant(model) && !File.Exists(model));
         if (missing is not null)
             throw new InvalidDataException($"{kept}: expected the model at {missing}, found none\n  → if the run was moved, name it again: "
