@@ -24,15 +24,19 @@ internal sealed class IpiDriver(IPotential potential, Structure structure)
     /// <summary>Structures evaluated so far.</summary>
     public long Evaluations { get; private set; }
 
+    /// <summary>Whether anything has come on the present connection.</summary>
+    public bool HasBegun { get; private set; }
+
     /// <summary>Answers until the server ends.</summary>
     /// <returns>true where the server said that it ends; false where the connection was lost</returns>
     /// <exception cref="InvalidDataException">The server asks for something else, or for other atoms.</exception>
     public bool Run(Stream stream)
     {
-        (isInitialized, hasData) = (false, false);
+        isInitialized = hasData = HasBegun = false;
         while (true)
         {
             string? word = ReadWord(stream);
+            HasBegun = true;
             switch (word)
             {
                 case null: return false;

@@ -59,7 +59,8 @@ internal sealed class IpiSession(IpiAddress address, IpiDriver driver, TimeSpan 
         }
         catch (Exception lost) when (lost is IOException or SocketException || (lost is ObjectDisposedException && cancellation.IsCancellationRequested))
         {
-            return Ending.Lost;
+            // A server that ends closes its connection first: the next one may still be let in, and is broken off before anybody has answered it.
+            return driver.HasBegun ? Ending.Lost : Ending.Closed;
         }
     }
 

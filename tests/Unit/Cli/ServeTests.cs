@@ -101,6 +101,24 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_ends_may_let_it_in_once_more_without_an_answer()
+    {
+        string path = folder.At("socket");
+        Socket listener = ListenUnix(path);
+        Task<ProgramRun> program = Serve("--unix", path, "--reconnect", "0.1");
+        using (Server server = await Accept(listener))
+        {
+            server.Initialize(0);
+            server.Evaluate([5.43, 0, 0, 0, 5.43, 0, 0, 0, 5.43], [0, 0, 0, 1.3, 1.3, 1.3]);
+        }
+        Assert.True(listener.Poll(TimeSpan.FromMilliseconds(Deadline), SelectMode.SelectRead));
+        listener.Dispose();
+        ProgramRun run = await program;
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("did not come back within 0.1 s", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Other_atoms_and_other_protocols_are_errors()
     {
         string path = folder.At("socket");
