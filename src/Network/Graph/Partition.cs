@@ -58,91 +58,65 @@ internal sealed class Partition
     public double[] DisplacementTangent = [];
     /// <summary>[pair, 3], eV/Å: ∂E/∂D.</summary>
     public double[] DisplacementAdjoint = [];
-    /// <summary>[local, 3], eV/Å: this partition's share of the forces.</summary>
-    public double[] Forces = [];
-    /// <summary>First structure that has own atoms here, how many follow, and their share of the virials [structure, 3, 3], eV.</summary>
-    public int FirstStructure;
-    public int StructureCount;
-    public double[] Virials = [];
+    /// <summary>[chunk], forces and virials; one that covers all centres where they were not taken in chunks.</summary>
+    private readonly List<ForceSums> sums = [];
+    private int sumCount;
 
-    /// <summary>Makes room for forces and virials and sets them to zero.</summary>
-    public void PrepareForces()
+    /// <summary>
+    /// Own atoms in pieces that threads may share; one piece where a partition is for one thread. A partition of several has no halo.
+    /// </summary>
+    public AtomRange[] Chunks = [];
+    public int ChunkCount;
+
+    public AtomRange All => new(0, Own);
+
+    /// <summary>Divides own atoms into the chunks, of about equal cost.</summary>
+    public void Divide()
+    {
+        Grow(ref Chunks, ChunkCount);
+        double whole = Own + PairCount + 0.125 * AngleCount;
+        for (int chunk = 0, begin = 0; chunk < ChunkCount; chunk++)
+        {
+            int end = begin;
+            while (end < Own && (chunk == ChunkCount - 1 || end + PairStart[end] + 0.125 * AngleStart[end] < whole * (chunk + 1) / ChunkCount)) end++;
+            Chunks[chunk] = new AtomRange(begin, end);
+            begin = end;
+        }
+    }
+
+    /// <summary>Makes room for the adjoints of displacements and for sums of forces.</summary>
+    /// <param name="pieces">1, or the number of chunks</param>
+    public void PrepareForces(int pieces)
     {
         Grow(ref DisplacementAdjoint, 3 * PairCount);
-        Grow(ref Forces, 3 * Local);
-        Array.Clear(Forces, 0, 3 * Local);
-        FirstStructure = int.MaxValue;
-        int last = -1;
-        for (int atom = 0; atom < Own; atom++)
-        {
-            FirstStructure = Math.Min(FirstStructure, Structure[atom]);
-            last = Math.Max(last, Structure[atom]);
-        }
-        StructureCount = last < 0 ? 0 : last - FirstStructure + 1;
-        Grow(ref Virials, 9 * StructureCount);
-        Array.Clear(Virials, 0, 9 * StructureCount);
+        while (sums.Count < pieces) sums.Add(new ForceSums());
+        sumCount = pieces;
     }
 
-    /// <summary>F_i += g_p, F_j −= g_p, W −= g_p ⊗ D_p, equation (9).</summary>
+    /// <summary>Sums forces and virials over the pairs of all centres, or of those of a chunk.</summary>
+    /// <param name="piece">0, or the number of the chunk</param>
+    /// <param name="centres">all own atoms, or those of the chunk</param>
     /// <param name="atomVirials">[batch atom, 3, 3], eV, result: the parts of W from the pairs of each centre; null where not wanted</param>
-    public void SumForces(double[]? atomVirials)
-    {
-        Span<double> part = stackalloc double[9];
-        for (int atom = 0; atom < Own; atom++)
-        {
-            Span<double> virial = Virials.AsSpan(9 * (Structure[atom] - FirstStructure), 9);
-            virial.CopyTo(part);
-            SumForces(atom, virial);
-            if (atomVirials is null) continue;
-            for (int index = 0; index < 9; index++) atomVirials[9 * Atom[atom] + index] = virial[index] - part[index];
-        }
-    }
+    public void SumForces(int piece, AtomRange centres, double[]? atomVirials) => sums[piece].Sum(this, centres, atomVirials);
 
-    /// <summary>The pairs of one centre; what all of them add to stays in registers.</summary>
-    /// <param name="virial">[3, 3], eV, of the structure, added to</param>
-    private void SumForces(int atom, Span<double> virial)
-    {
-        int first = PairStart[atom], count = PairStart[atom + 1] - first;
-        ReadOnlySpan<double> adjoints = DisplacementAdjoint.AsSpan(3 * first, 3 * count), displacements = Displacement.AsSpan(3 * first, 3 * count);
-        double fx = Forces[3 * atom], fy = Forces[3 * atom + 1], fz = Forces[3 * atom + 2];
-        double xx = virial[0], xy = virial[1], xz = virial[2], yx = virial[3], yy = virial[4], yz = virial[5], zx = virial[6], zy = virial[7], zz = virial[8];
-        for (int pair = 0; pair < count; pair++)
-        {
-            ReadOnlySpan<double> g = adjoints.Slice(3 * pair, 3), d = displacements.Slice(3 * pair, 3);
-            (double gx, double gy, double gz) = (g[0], g[1], g[2]);
-            (fx, fy, fz) = (fx + gx, fy + gy, fz + gz);
-            int neighbor = Neighbor[first + pair];
-            if (neighbor == atom) (fx, fy, fz) = (fx - gx, fy - gy, fz - gz);
-            else
-            {
-                Span<double> other = Forces.AsSpan(3 * neighbor, 3);
-                (other[0], other[1], other[2]) = (other[0] - gx, other[1] - gy, other[2] - gz);
-            }
-            (xx, xy, xz) = (xx - gx * d[0], xy - gx * d[1], xz - gx * d[2]);
-            (yx, yy, yz) = (yx - gy * d[0], yy - gy * d[1], yz - gy * d[2]);
-            (zx, zy, zz) = (zx - gz * d[0], zy - gz * d[1], zz - gz * d[2]);
-        }
-        (Forces[3 * atom], Forces[3 * atom + 1], Forces[3 * atom + 2]) = (fx, fy, fz);
-        (virial[0], virial[1], virial[2]) = (xx, xy, xz);
-        (virial[3], virial[4], virial[5]) = (yx, yy, yz);
-        (virial[6], virial[7], virial[8]) = (zx, zy, zz);
-    }
-
-    /// <summary>Forces on own atoms: what this partition found, then what others found for their copies, in order of partitions.</summary>
+    /// <summary>Forces on own atoms: what this partition found, chunk by chunk, then what others found for their copies, in order of partitions.</summary>
     /// <param name="forces">[atom, 3], eV/Å, result</param>
     public void GatherForces(PartitionBuilder builder, double[] forces)
     {
         for (int atom = 0; atom < Own; atom++)
         {
             Span<double> total = forces.AsSpan(3 * Atom[atom], 3);
-            Forces.AsSpan(3 * atom, 3).CopyTo(total);
+            sums[0].On(atom).CopyTo(total);
+            for (int piece = 1; piece < sumCount; piece++) Add(sums[piece].On(atom), total);
             if (!builder.HasHalo) continue;
             for (int copy = CopyStart[atom]; copy < CopyStart[atom + 1]; copy++)
-            {
-                ReadOnlySpan<double> part = builder.Partitions[CopyPartition[copy]].Forces.AsSpan(3 * CopyIndex[copy], 3);
-                for (int axis = 0; axis < 3; axis++) total[axis] += part[axis];
-            }
+                Add(builder.Partitions[CopyPartition[copy]].sums[0].On(CopyIndex[copy]), total);
         }
+    }
+
+    private static void Add(ReadOnlySpan<double> part, Span<double> total)
+    {
+        for (int axis = 0; axis < 3; axis++) total[axis] += part[axis];
     }
 
     /// <summary>Adds what this partition found for atoms of other processes.</summary>
@@ -152,7 +126,7 @@ internal sealed class Partition
         for (int halo = 0; halo < Local - Own; halo++)
         {
             if (HaloOwner[halo] != Elsewhere) continue;
-            for (int axis = 0; axis < 3; axis++) forces[3 * HaloIndex[halo] + axis] += Forces[3 * (Own + halo) + axis];
+            Add(sums[0].On(Own + halo), forces.AsSpan(3 * HaloIndex[halo], 3));
         }
     }
 
@@ -160,7 +134,7 @@ internal sealed class Partition
     /// <param name="virial">[structure, 3, 3], eV</param>
     public void AddVirials(double[] virial)
     {
-        for (int index = 0; index < 9 * StructureCount; index++) virial[9 * FirstStructure + index] += Virials[index];
+        for (int piece = 0; piece < sumCount; piece++) sums[piece].AddVirials(virial);
     }
 
     public static void Grow<T>(ref T[] array, int length)

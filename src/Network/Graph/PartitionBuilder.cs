@@ -1,3 +1,4 @@
+using System.Numerics;
 using Amalgam.Network.Lots;
 using Amalgam.Network.Threads;
 
@@ -24,6 +25,9 @@ internal sealed class PartitionBuilder(int channels)
     /// </summary>
     private const double CutCostPerChannel = 110;
     private const double CurveCell = 2.0;
+    /// <summary>The least cost of a structure whose evaluation threads may share, in two to eight chunks of about equal cost.</summary>
+    private const double LeastShared = 1000, LeastChunk = 350;
+    private const int MostChunks = 8, LeastAtomsOfChunk = 16;
     /// <summary>Bit of a sorting key, above every class.</summary>
     private const long Unpaired = 1L << 62;
 
@@ -79,7 +83,11 @@ internal sealed class PartitionBuilder(int channels)
     {
         int pieces = Math.Min(Count, Pieces), first = (int)((long)piece * Count / pieces), last = (int)((long)(piece + 1) * Count / pieces);
         if (stamps[piece].Length < AtomCount + GhostCount) Array.Resize(ref stamps[piece], AtomCount + GhostCount);
-        for (int index = first; index < last; index++) pairs.Fill(Partitions[index], index, stamps[piece]);
+        for (int index = first; index < last; index++)
+        {
+            pairs.Fill(Partitions[index], index, stamps[piece]);
+            Partitions[index].Divide();
+        }
     }
 
     private void Prepare(IReadOnlyList<StructureGraph> graphs)
@@ -151,21 +159,30 @@ internal sealed class PartitionBuilder(int channels)
                 current = -1;
                 continue;
             }
-            if (current < 0 || filled + total > 1.25 * target)
+            int chunks = graphs[index].GhostCount == 0 ? ChunksOf(total, count) : 1;
+            if (current < 0 || chunks > 1 || filled + total > 1.25 * target)
             {
                 current = Open();
                 filled = 0;
             }
             for (int atom = first; atom < first + count; atom++) Give(atom, index);
             filled += total;
+            if (chunks == 1) continue;
+            Partitions[current].ChunkCount = chunks;
+            current = -1;
         }
     }
+
+    /// <summary>Number of chunks of a structure that is one partition: a power of two.</summary>
+    public static int ChunksOf(double total, int atoms) =>
+        total < LeastShared ? 1 : Math.Min(MostChunks, 1 << BitOperations.Log2((uint)Math.Min(total / LeastChunk, (double)atoms / LeastAtomsOfChunk)));
 
     private int Open()
     {
         if (Count == Partitions.Count) Partitions.Add(new Partition());
         Partitions[Count].Own = 0;
         Partitions[Count].Cost = 0;
+        Partitions[Count].ChunkCount = 1;
         return Count++;
     }
 

@@ -18,7 +18,9 @@ internal static unsafe class AngleEmbedding<T, L, V>
     public static void Forward(MapContext<T> context, T* cosines, Rows<T> angles)
     {
         T* w = context.Image + context.Weights.AngleWeight;
-        for (long angle = 0; angle < context.Part.AngleCount; angle++, cosines += V.Faces)
+        long first = context.Part.AngleStart[context.Atoms.Begin], end = context.Part.AngleStart[context.Atoms.End];
+        cosines += first * V.Faces;
+        for (long angle = first; angle < end; angle++, cosines += V.Faces)
             for (int column = 0; column < angles.Width; column += W)
             {
                 var polynomials = new Polynomials(cosines);

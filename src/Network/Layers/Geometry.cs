@@ -24,9 +24,9 @@ internal static unsafe class Geometry<T, L, V>
     public static void Forward(MapContext<T> context, double[]? tangents, GeometryRows<T> result)
     {
         Span<int> elements = stackalloc int[PairGeometry.Pairs];
-        var chunks = new PairChunks(context.Part, NeedsElements(context.Spec) ? elements : []);
+        var chunks = new PairChunks(context.Part, context.Atoms, NeedsElements(context.Spec) ? elements : []);
         while (chunks.Next()) ChunkForward(context, chunks, tangents, result);
-        if (context.Spec.ReadsAngles) Cosines(context.Part, result);
+        if (context.Spec.ReadsAngles) Cosines(context.Part, context.Atoms, result);
     }
 
     private static bool NeedsElements(ModelSpec spec) => spec.DirectionScale is not null || spec.PairInputScale is not null;
@@ -93,10 +93,10 @@ internal static unsafe class Geometry<T, L, V>
     }
 
     /// <summary>c = κ u_p·u_q.</summary>
-    private static void Cosines(Partition part, GeometryRows<T> result)
+    private static void Cosines(Partition part, AtomRange atoms, GeometryRows<T> result)
     {
         T kappa = Real<T>.Of(PairGeometry.AngleScale);
-        for (int atom = 0; atom < part.Own; atom++)
+        for (int atom = atoms.Begin; atom < atoms.End; atom++)
         {
             int near = part.Near[atom];
             T* units = result.Units + 3L * part.PairStart[atom] * F, target = result.Cosines + (long)part.AngleStart[atom] * F;
@@ -161,7 +161,7 @@ internal static unsafe class Geometry<T, L, V>
     public static void Reverse(MapContext<T> context, GeometryRows<T> gradients, double[] result)
     {
         Span<int> elements = stackalloc int[PairGeometry.Pairs];
-        var chunks = new PairChunks(context.Part, NeedsElements(context.Spec) ? elements : []);
+        var chunks = new PairChunks(context.Part, context.Atoms, NeedsElements(context.Spec) ? elements : []);
         while (chunks.Next()) ChunkReverse(context, chunks, gradients, result);
     }
 

@@ -49,7 +49,12 @@ internal sealed unsafe class Head<T, L, V>
         context.Temporary.Release(mark);
     }
 
-    private static Rows<T> Zeroed(MapContext<T> context, int width) => new(context.Temporary.TakeZeroed((long)context.Part.Own * F * width), width, F);
+    private static Rows<T> Zeroed(MapContext<T> context, int width)
+    {
+        var result = new Rows<T>(context.Temporary.Take((long)context.Part.Own * F * width), width, F);
+        AtomRows<T, L>.Clear(result.At(context.Atoms.Begin), (long)context.Atoms.Count * result.Pitch);
+        return result;
+    }
 
     private void Forward(MapContext<T> context, PanelRows panels, int layer)
     {
@@ -87,7 +92,7 @@ internal sealed unsafe class Head<T, L, V>
         if (!context.Spec.HeadReadsElement) return nodes;
         int node = nodes.Width, width = 2 * node;
         var input = new Rows<T>(context.Temporary.Take((long)context.Part.Own * F * width), width, F);
-        for (int atom = 0; atom < context.Part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
             for (int column = 0; column < node; column += W)
             {
                 V.Store(input.At(atom) + column, width, V.Load(nodes.At(atom) + column, node));
@@ -99,7 +104,7 @@ internal sealed unsafe class Head<T, L, V>
     private static void InputReverse(MapContext<T> context, Rows<T> g, Rows<T> gradients)
     {
         int node = gradients.Width;
-        for (int atom = 0; atom < context.Part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
             for (int column = 0; column < node; column += W)
             {
                 V.Store(gradients.At(atom) + column, node, V.Load(g.At(atom) + column, g.Width));
@@ -118,7 +123,7 @@ internal sealed unsafe class Head<T, L, V>
         int copies = map.Parameters.Out == channels ? 1 : map.Parameters.Out == 2 * channels ? 2 : 0;
         bool split = context.Spec.HeadReadsElement && map.Segments.Length == 2;
         int inputWidth = reverse ? target.Width : source.Width, node = context.Spec.NodeWidth, rounded = context.Shape.Node;
-        for (long row = 0; row < (long)context.Part.Own * F; row++)
+        for (long row = (long)context.Atoms.Begin * F; row < (long)context.Atoms.End * F; row++)
             for (int copy = 0; copy < copies; copy++)
                 for (int channel = 0; channel < channels; channel++)
                 {
@@ -133,7 +138,7 @@ internal sealed unsafe class Head<T, L, V>
     private static void Energy(MapContext<T> context, Rows<T> y, Rows<T> g, HeadResults results, double[]? seeds)
     {
         Partition part = context.Part;
-        for (int atom = 0; atom < part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
         {
             if (!part.IsSummed[atom]) continue;
             if (results.Energies is double[] energies) energies[part.Atom[atom]] = Energy(context, y.At(atom), y.Width);

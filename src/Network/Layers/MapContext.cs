@@ -21,6 +21,19 @@ internal sealed unsafe class MapContext<T>
     public WeightImage Weights { get; private set; } = null!;
     public Partition Part { get; private set; } = null!;
 
+    /// <summary>Own atoms that are worked on: all of the partition, or those of one chunk.</summary>
+    public AtomRange Atoms { get; private set; }
+
+    /// <summary>0, or the number of the chunk.</summary>
+    public int Chunk { get; private set; }
+
+    /// <summary>The same with the halo, which belongs to the last atoms.</summary>
+    public AtomRange LocalAtoms => new(Atoms.Begin, Atoms.End == Part.Own ? Part.Local : Atoms.End);
+
+    /// <summary>Pairs of these atoms: the first, and where they end.</summary>
+    public int FirstPair => Part.PairStart[Atoms.Begin];
+    public int EndPair => Part.PairStart[Atoms.End];
+
     /// <summary>Weights in the layout of <see cref="Weights"/>.</summary>
     public T* Image { get; private set; }
 
@@ -50,7 +63,14 @@ internal sealed unsafe class MapContext<T>
         Transposed = weights.Transposed;
         (slots, slot) = (gradients, gradientSlot);
         Gradient = gradients is null ? null : gradients.Image(gradientSlot);
-        Part = partition;
+        (Part, Atoms, Chunk) = (partition, partition.All, 0);
+    }
+
+    /// <summary>Takes a chunk of a partition.</summary>
+    public void BeginChunk(MergedWeights<T> weights, Partition partition, int chunk)
+    {
+        Begin(weights, null, 0, partition);
+        (Atoms, Chunk) = (partition.Chunks[chunk], chunk);
     }
 
     /// <summary>A map of a layer; null where it cannot reach the energy.</summary>

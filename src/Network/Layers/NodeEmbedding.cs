@@ -19,7 +19,8 @@ internal static unsafe class NodeEmbedding<T, L, V>
     public static void Forward(MapContext<T> context, Rows<T> nodes)
     {
         Partition part = context.Part;
-        for (int atom = 0; atom < part.Local; atom++)
+        AtomRange atoms = context.LocalAtoms;
+        for (int atom = atoms.Begin; atom < atoms.End; atom++)
             for (int column = 0; column < nodes.Width; column += W)
                 V.Store(nodes.At(atom) + column, nodes.Width, Activate(context, V.Constant(TableRow(context, part.Element[atom]) + column), out _));
     }
@@ -40,7 +41,7 @@ internal static unsafe class NodeEmbedding<T, L, V>
     public static void Reverse(MapContext<T> context, Rows<T> gradients)
     {
         Partition part = context.Part;
-        for (int atom = 0; atom < part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
             for (int column = 0; column < gradients.Width; column += W)
             {
                 int place = context.Weights.Table + part.Element[atom] * context.Shape.Node + column;

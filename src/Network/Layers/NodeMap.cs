@@ -31,7 +31,7 @@ internal static unsafe class NodeMap<T, L, V>
         int columns = map.Columns, blocks = context.View(map).Blocks;
         T* z = Products(context, input);
         Multiply(context, input, z);
-        for (int atom = 0; atom < context.Part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
             for (int block = 0; block < blocks; block++)
             {
                 T* row = z + (long)input.Panels.RowOf[atom * blocks + block] * F * columns;
@@ -57,7 +57,7 @@ internal static unsafe class NodeMap<T, L, V>
             Multiply(context, input, z);
             context.Work.Repeating = false;
         }
-        for (int atom = 0; atom < context.Part.Own; atom++)
+        for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
             for (int block = 0; block < blocks; block++)
                 ActivationReverse<TAct>(
                     context, new BlockOf(map, atom, block), 1, z + (long)input.Panels.RowOf[atom * blocks + block] * F * columns, gradient.At(atom), table);
@@ -69,12 +69,13 @@ internal static unsafe class NodeMap<T, L, V>
     private static void PanelReverse(MapContext<T> context, in NodeMapInput<T> input, int panel, T* z, Rows<T> gathered, Rows<T> inputGradient)
     {
         ImageMap map = input.Map;
-        int first = input.Panels.Start[panel], all = input.Panels.Start[panel + 1] - first, count = input.Multiplied(panel);
+        PanelRange range = input.Panels.Of(panel, context.Atoms);
+        int first = range.First, all = range.Count, count = input.Multiplied(range);
         T* gz = z + (long)first * F * map.Columns;
         if (WantsWeights && all > 0) WeightGradient<T, L, V>.AddBias(context, map, panel, all, gz);
         if (count == 0) return;
         ReadOnlySpan<int> atoms = input.Panels.Atom.AsSpan(first, count);
-        bool contiguous = input.Panels.IsContiguous(panel, count);
+        bool contiguous = input.Panels.IsContiguous(first, count);
         if (WantsWeights)
         {
             if (!contiguous) AtomRows<T, L>.Gather(atoms, input.Rows, gathered.Start);
@@ -99,12 +100,13 @@ internal static unsafe class NodeMap<T, L, V>
         T* gathered = context.Temporary.Take((long)input.Panels.Largest * input.Rows.Pitch);
         for (int panel = 0; panel < context.View(input.Map).PanelCount; panel++)
         {
-            int first = input.Panels.Start[panel], all = input.Panels.Start[panel + 1] - first, count = input.Multiplied(panel);
+            PanelRange range = input.Panels.Of(panel, context.Atoms);
+            int first = range.First, all = range.Count, count = input.Multiplied(range);
             int row = F * input.Map.Columns;
             if (all > count) new Span<T>(z + (long)(first + count) * row, (all - count) * row).Clear();
             if (count == 0) continue;
             Rows<T> source = input.Rows.From(input.Panels.Atom[first]);
-            if (!input.Panels.IsContiguous(panel, count))
+            if (!input.Panels.IsContiguous(first, count))
             {
                 AtomRows<T, L>.Gather(input.Panels.Atom.AsSpan(first, count), input.Rows, gathered);
                 source = new Rows<T>(gathered, input.Rows.Width, F);

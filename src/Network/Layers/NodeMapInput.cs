@@ -15,6 +15,6 @@ internal readonly unsafe struct NodeMapInput<T>(ImageMap map, PanelRows panels, 
     public readonly Rows<T> Rows = rows;
     public readonly T* Kept = kept;
 
-    /// <summary>Rows of a panel, its first ones, whose x is not zero.</summary>
-    public int Multiplied(int panel) => ofPairs ? Panels.Paired[panel] : Panels.Start[panel + 1] - Panels.Start[panel];
+    /// <summary>How many of some rows of a panel, the first ones, have an x that is not zero.</summary>
+    public int Multiplied(PanelRange range) => ofPairs ? range.Paired : range.Count;
 }

@@ -27,9 +27,10 @@ internal static unsafe class NodeTerm<T, L, V>
         T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
         for (int panel = 0; panel < context.View(map).PanelCount; panel++)
         {
-            int first = term.Rows.Start[panel], count = term.Rows.Paired[panel];
+            PanelRange range = term.Of(panel, context.Chunk, context.Atoms);
+            int first = range.First, count = range.Paired;
             if (count == 0) continue;
-            Rows<T> source = Consecutive(term.Rows, panel, nodes, gathered);
+            Rows<T> source = Consecutive(term.Rows, range, nodes, gathered);
             T* z = result.At(first);
             PanelProduct<T, L, V>.Forward(context, new PanelMatrix(map, panel, term.Segment), source, count, z);
             if (term.HasBias) AddBias(context.Bias(map, panel), count, map.Columns, z);
@@ -53,24 +54,28 @@ internal static unsafe class NodeTerm<T, L, V>
     /// <param name="nodeGradients">[local], gn, added to</param>
     public static void Reverse(MapContext<T> context, in NodeTermOf term, Rows<T> nodes, Rows<T> gradients, Rows<T> nodeGradients)
     {
-        ImageMap map = term.Map;
-        var mark = context.Temporary.Mark();
-        T* gathered = context.Temporary.Take((long)term.Rows.Rows * nodes.Pitch);
-        for (int panel = 0; panel < context.View(map).PanelCount; panel++)
+        for (int panel = 0; panel < context.View(term.Map).PanelCount; panel++)
         {
-            int first = term.Rows.Start[panel], count = term.Rows.Paired[panel];
-            if (count == 0) continue;
-            var matrix = new PanelMatrix(map, panel, term.Segment);
-            T* gz = gradients.At(first);
-            if (WantsWeights)
-            {
-                WeightGradient<T, L, V>.Add(context, matrix, Consecutive(term.Rows, panel, nodes, gathered), count, gz);
-                if (term.HasBias) WeightGradient<T, L, V>.AddBias(context, map, panel, count, gz);
-            }
-            ReadOnlySpan<int> atoms = term.Rows.Atom.AsSpan(first, count);
-            if (term.Rows.IsContiguous(panel, count)) PanelProduct<T, L, V>.Reverse(context, matrix, count, gz, nodeGradients.From(atoms[0]));
-            else ReverseScattered(context, matrix, atoms, gz, new Rows<T>(gathered, matrix.Rounded, F), nodeGradients);
+            PanelRange range = term.Of(panel, context.Chunk, context.Atoms);
+            if (range.Paired > 0) PanelReverse(context, term, panel, range, new TermAdjoint<T>(nodes, gradients.At(range.First), nodeGradients));
         }
+    }
+
+    /// <summary>The same for some rows of one panel.</summary>
+    public static void PanelReverse(MapContext<T> context, in NodeTermOf term, int panel, PanelRange range, in TermAdjoint<T> rows)
+    {
+        var mark = context.Temporary.Mark();
+        int count = range.Paired;
+        T* gathered = context.Temporary.Take((long)count * rows.Nodes.Pitch);
+        var matrix = new PanelMatrix(term.Map, panel, term.Segment);
+        if (WantsWeights)
+        {
+            WeightGradient<T, L, V>.Add(context, matrix, Consecutive(term.Rows, range, rows.Nodes, gathered), count, rows.Terms);
+            if (term.HasBias) WeightGradient<T, L, V>.AddBias(context, term.Map, panel, count, rows.Terms);
+        }
+        ReadOnlySpan<int> atoms = term.Rows.Atom.AsSpan(range.First, count);
+        if (term.Rows.IsContiguous(range.First, count)) PanelProduct<T, L, V>.Reverse(context, matrix, count, rows.Terms, rows.Sum.From(atoms[0]));
+        else ReverseScattered(context, matrix, atoms, rows.Terms, new Rows<T>(gathered, matrix.Rounded, F), rows.Sum);
         context.Temporary.Release(mark);
     }
 
@@ -84,10 +89,10 @@ internal static unsafe class NodeTerm<T, L, V>
     }
 
     /// <summary>The atoms of a panel as consecutive rows: where they are, or copied together.</summary>
-    private static Rows<T> Consecutive(PanelRows rows, int panel, Rows<T> nodes, T* gathered)
+    private static Rows<T> Consecutive(PanelRows rows, PanelRange range, Rows<T> nodes, T* gathered)
     {
-        int first = rows.Start[panel], count = rows.Paired[panel];
-        if (rows.IsContiguous(panel, count)) return nodes.From(rows.Atom[first]);
+        int first = range.First, count = range.Paired;
+        if (rows.IsContiguous(first, count)) return nodes.From(rows.Atom[first]);
         AtomRows<T, L>.Gather(rows.Atom.AsSpan(first, count), nodes, gathered);
         return new Rows<T>(gathered, nodes.Width, F);
     }

@@ -55,7 +55,8 @@ internal readonly unsafe struct PairBlock<T, L, V>
         Centre = input.Terms.Centre.At(row);
         Neighbor = input.Terms.Neighbor.Start;
         CentreGradient = input.TermGradients.Centre.At(row);
-        NeighborGradient = input.TermGradients.Neighbor.Start;
+        NeighborGradient = input.Neighbors.IsShared(panel)
+            ? input.TermGradients.Shared.At(input.Neighbors.SharedOffset(panel)) : input.TermGradients.Neighbor.Start;
         StepPlace = map.StepOf(panel);
         Step = context.Image + StepPlace;
         Gate = context.Gate(map, atom, block);

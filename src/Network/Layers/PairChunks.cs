@@ -2,20 +2,22 @@ using Amalgam.Network.Graph;
 
 namespace Amalgam.Network.Layers;
 
-/// <summary>Goes over the pairs of a partition, eight at a time, whatever their centres.</summary>
+/// <summary>Goes over the pairs of some centres, eight at a time, whatever their centres.</summary>
 internal ref struct PairChunks
 {
     private readonly Partition part;
     private readonly Span<int> elements;
+    private readonly int end;
     private int centre;
 
     /// <summary>First pair, and how many: eight but in the last chunk.</summary>
     public int First, Count;
 
     /// <param name="elements">room for those of eight centres; empty where they are not wanted</param>
-    public PairChunks(Partition part, Span<int> elements)
+    public PairChunks(Partition part, AtomRange centres, Span<int> elements)
     {
         this.part = part;
+        (centre, First, end) = (centres.Begin, part.PairStart[centres.Begin], part.PairStart[centres.End]);
         this.elements = elements;
     }
 
@@ -25,7 +27,7 @@ internal ref struct PairChunks
     public bool Next()
     {
         First += Count;
-        Count = Math.Min(PairGeometry.Pairs, part.PairCount - First);
+        Count = Math.Min(PairGeometry.Pairs, end - First);
         if (Count <= 0) return false;
         for (int pair = 0; pair < elements.Length; pair++)
         {

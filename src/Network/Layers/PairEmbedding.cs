@@ -33,7 +33,7 @@ internal static unsafe class PairEmbedding<T, L, V>
     {
         bool active = context.Spec.PairInput == PairInput.InverseDistance;
         T* w = context.Image + context.Weights.PairWeight, b = context.Image + context.Weights.PairBias;
-        for (long pair = 0; pair < context.Part.PairCount; pair++)
+        for (long pair = context.FirstPair, end = context.EndPair; pair < end; pair++)
         {
             V input = V.Broadcast(inputs + pair * V.Faces, 1);
             for (int column = 0; column < pairs.Width; column += W)
@@ -49,7 +49,9 @@ internal static unsafe class PairEmbedding<T, L, V>
     {
         int count = context.Spec.PairInputs, pitch = context.Shape.Pair;
         T* b = context.Image + context.Weights.PairBias;
-        for (long pair = 0; pair < context.Part.PairCount; pair++, inputs += count * V.Faces)
+        long end = context.EndPair;
+        inputs += (long)context.FirstPair * count * V.Faces;
+        for (long pair = context.FirstPair; pair < end; pair++, inputs += count * V.Faces)
         {
             T* rows = context.Image + PlaceOf(context, pair);
             for (int column = 0; column < pairs.Width; column += W)
@@ -86,7 +88,7 @@ internal static unsafe class PairEmbedding<T, L, V>
         bool active = context.Spec.PairInput == PairInput.InverseDistance;
         T* w = context.Image + context.Weights.PairWeight + column, b = context.Image + context.Weights.PairBias + column;
         V gw = V.Zero, gb = V.Zero;
-        for (long pair = 0; pair < context.Part.PairCount; pair++)
+        for (long pair = context.FirstPair, end = context.EndPair; pair < end; pair++)
         {
             V g = V.Load(gradients.At(pair) + column, gradients.Width), input = V.Broadcast(inputs + pair * V.Faces, 1);
             if (active)
@@ -108,7 +110,7 @@ internal static unsafe class PairEmbedding<T, L, V>
     {
         int count = context.Spec.PairInputs, pitch = context.Shape.Pair;
         V gb = V.Zero;
-        for (long pair = 0; pair < context.Part.PairCount; pair++)
+        for (long pair = context.FirstPair, end = context.EndPair; pair < end; pair++)
         {
             V g = V.Load(gradients.At(pair) + column, gradients.Width);
             int place = PlaceOf(context, pair) + column;

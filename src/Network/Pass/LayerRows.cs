@@ -34,7 +34,8 @@ internal sealed unsafe class LayerRows<T>
 
     /// <summary>Orders the rows for a partition.</summary>
     /// <param name="maps">[map], null where it does not exist</param>
-    public void Order(Partition part, WeightImage weights, ImageMap?[] maps)
+    /// <param name="chunks">all own atoms, in pieces that are worked on apart</param>
+    public void Order(Partition part, WeightImage weights, ImageMap?[] maps, ReadOnlySpan<AtomRange> chunks)
     {
         for (int map = 0; map < maps.Length; map++)
         {
@@ -44,13 +45,13 @@ internal sealed unsafe class LayerRows<T>
             first[map] = same;
             if (same == map) centres[map].FillCentres(part, weights.Views[image.View]);
         }
-        OrderNeighbors(part, weights, maps, MapKind.NodePair);
+        OrderNeighbors(part, weights, maps[(int)MapKind.NodePair], chunks);
         // A view that node_self began may not have rows of neighbours yet.
-        if (maps[(int)MapKind.PairSelf]?.View != maps[(int)MapKind.NodePair]?.View) OrderNeighbors(part, weights, maps, MapKind.PairSelf);
+        if (maps[(int)MapKind.PairSelf]?.View != maps[(int)MapKind.NodePair]?.View) OrderNeighbors(part, weights, maps[(int)MapKind.PairSelf], chunks);
     }
 
-    private void OrderNeighbors(Partition part, WeightImage weights, ImageMap?[] maps, MapKind map)
+    private void OrderNeighbors(Partition part, WeightImage weights, ImageMap? map, ReadOnlySpan<AtomRange> chunks)
     {
-        if (maps[(int)map] is { } image) neighbors[first[(int)map]].FillNeighbors(part, weights.Views[image.View]);
+        if (map is not null) neighbors[first[(int)map.Parameters.Map]].FillNeighbors(part, weights.Views[map.View], chunks);
     }
 }

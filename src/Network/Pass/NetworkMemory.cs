@@ -35,7 +35,9 @@ public static class NetworkMemory
         for (int atom = 0; atom < graph.AtomCount; atom++) near += graph.Near[atom];
         int layers = spec.Layers;
         double copies = Copies(spec, graph), local = atoms * copies;
-        double products = copies == 1 && graph.AtomCount <= KeepsProductsUpTo ? Products(spec, shape, graph) : 0;
+        int chunks = copies > 1 ? 1 : PartitionBuilder.ChunksOf(atoms + pairs + 0.125 * angles, graph.AtomCount);
+        double products = chunks > 1 || (copies == 1 && graph.AtomCount <= KeepsProductsUpTo) ? Products(spec, shape, graph) : 0;
+        if (chunks > 1) products += 2 * (chunks * SharedPanels(spec, graph, chunks) * (shape.Node + shape.Pair) + (chunks - 1) * shape.Node);
         double perPair = (layers + 1.0) * shape.Pair + 10 + 2 * shape.Components + 2 * spec.PairInputs;
         double rows = layers > 2 ? layers - 1 : 0;
         if (spec.ReadsAngles && spec.AngleBasis > 1) rows = layers;
@@ -52,6 +54,14 @@ public static class NetworkMemory
         int panels = pairBlocks > 1 ? spec.SharedExperts + routed : spec.HasExperts(MapKind.NodePair) ? elements : 1;
         double centre = layers * shape.Node + (layers - 1.0) * shape.Pair, angles = (layers - 1.0) * shape.Pair + Math.Max(0, layers - 2) * shape.Angle;
         return 2.0 * layers * Blocks(spec, MapKind.NodeSelf) * shape.Node + (pairBlocks + panels) * centre + Blocks(spec, MapKind.PairAngle) * angles;
+    }
+
+    /// <summary>Panels of the pair maps that several chunks use: those of shared experts, and of elements on both sides of a border.</summary>
+    private static double SharedPanels(ModelSpec spec, StructureGraph graph, int chunks)
+    {
+        if (!spec.HasExperts(MapKind.NodePair)) return 1;
+        int routed = Math.Min(chunks - 1, graph.Structure.Elements.Distinct().Count());
+        return Blocks(spec, MapKind.NodePair) > 1 ? spec.SharedExperts + spec.ActiveExperts * routed : routed;
     }
 
     private static int Blocks(ModelSpec spec, MapKind map) =>

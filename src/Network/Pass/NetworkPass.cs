@@ -9,7 +9,7 @@ namespace Amalgam.Network.Pass;
 
 /// <summary>
 /// Takes all partitions of a batch through the <see cref="Schedule"/>. Without a halo each partition runs from beginning to end alone; otherwise all wait for
-/// each other after every phase.
+/// each other after every phase. Partitions of several chunks are evaluated chunk by chunk, with all threads where there are few partitions.
 /// </summary>
 internal sealed class NetworkPass<T, L, V> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -20,12 +20,15 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     /// <summary>One per partition where they wait for each other, else one per thread.</summary>
     private readonly List<PartitionPass<T, L, V>> passes = [];
     /// <summary>[thread].</summary>
+    private readonly List<ChunkedPass<T, L, V>> chunked = [];
     private readonly List<Arena<T>> temporaries = [];
     private readonly IHalo<T> halo;
     private readonly GhostRows<T, L, V> ghosts;
-    private readonly Action<int, int> wholeShare, phaseOfShare;
+    private readonly Action<int, int> wholeShare, phaseOfShare, stageOfChunk;
     private PassInput<T> input;
     private ScheduledPhase current;
+    private int stage;
+    private bool spreads;
 
     /// <param name="layers">of the network</param>
     /// <param name="builder">of the partitions of all batches</param>
@@ -34,10 +37,10 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         schedule = Schedule.Of(layers, V.Faces == 1);
         halo = new PartitionHalo<T, L, V>(passes, builder);
         ghosts = new GhostRows<T, L, V>(passes, builder);
-        (wholeShare, phaseOfShare) = (WholeShare, PhaseOfShare);
+        (wholeShare, phaseOfShare, stageOfChunk) = (WholeShare, PhaseOfShare, StageOfChunk);
     }
 
-    public long ScratchBytes => passes.Sum(pass => pass.Bytes) + temporaries.Sum(memory => memory.Bytes);
+    public long ScratchBytes => passes.Sum(pass => pass.Bytes) + chunked.Sum(pass => pass.Bytes) + temporaries.Sum(memory => memory.Bytes);
 
     /// <summary>Reads the clock at every stage.</summary>
     public bool TimesStages { get; set; }
@@ -46,6 +49,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     public void AddWork(NetworkWork work)
     {
         foreach (PartitionPass<T, L, V> pass in passes) work.Add(pass.Work);
+        foreach (ChunkedPass<T, L, V> pass in chunked) pass.AddWork(work);
     }
 
     public void Run(in PassInput<T> passInput, BlockScheduler scheduler)
@@ -54,15 +58,17 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         bool waits = input.Builder.HasHalo || input.Exchange is not null || input.Waits;
         int wanted = waits ? input.Builder.Count : scheduler.Threads;
         while (passes.Count < wanted) passes.Add(new PartitionPass<T, L, V>());
-        while (temporaries.Count < scheduler.Threads) temporaries.Add(new Arena<T>());
-        foreach (PartitionPass<T, L, V> pass in passes)
+        while (temporaries.Count < scheduler.Threads)
         {
-            pass.Work.Clear();
-            pass.Work.Timed = TimesStages;
+            temporaries.Add(new Arena<T>());
+            chunked.Add(new ChunkedPass<T, L, V>());
         }
+        ClearWork();
+        spreads = !waits && scheduler.Threads > 1 && input.Builder.Count < 2 * scheduler.Threads;
         if (!waits)
         {
             scheduler.Run(input.Shares.Count, wholeShare);
+            if (spreads) Spread(scheduler);
             return;
         }
         foreach (ScheduledPhase phase in schedule)
@@ -78,12 +84,56 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         for (int index = 0; index < input.Builder.Count; index++) input.Builder.Partitions[index].AddGhostForces(input.GhostForces);
     }
 
+    private void ClearWork()
+    {
+        foreach (PartitionPass<T, L, V> pass in passes)
+        {
+            pass.Work.Clear();
+            pass.Work.Timed = TimesStages;
+        }
+        foreach (ChunkedPass<T, L, V> pass in chunked)
+        {
+            pass.ClearWork();
+            pass.TimesStages = TimesStages;
+        }
+    }
+
+    /// <summary>
+    /// Whether a partition is taken in chunks. Not for gradients of weights, of which a share has one accumulator, nor where other processes wait.
+    /// </summary>
+    private bool IsChunked(Partition partition) => V.Faces == 1 && partition.ChunkCount > 1 && input.Exchange is null;
+
+    /// <summary>Partitions of several chunks, one after the other, each by all threads.</summary>
+    private void Spread(BlockScheduler scheduler)
+    {
+        for (int index = 0; index < input.Builder.Count; index++)
+        {
+            Partition partition = input.Builder.Partitions[index];
+            if (!IsChunked(partition)) continue;
+            chunked[0].Begin(input, partition);
+            for (stage = 0; stage < chunked[0].Stages; stage++) scheduler.RunAgain(partition.ChunkCount, stageOfChunk);
+            partition.GatherForces(input.Builder, input.Forces!);
+        }
+    }
+
+    private void StageOfChunk(int chunk, int worker) => chunked[0].Run(stage, chunk, temporaries[worker]);
+
+    /// <summary>A partition of several chunks by one thread.</summary>
+    private void TakeChunks(Partition partition, int worker)
+    {
+        ChunkedPass<T, L, V> pass = chunked[worker];
+        pass.Begin(input, partition);
+        for (int next = 0; next < pass.Stages; next++)
+            for (int chunk = 0; chunk < partition.ChunkCount; chunk++) pass.Run(next, chunk, temporaries[worker]);
+    }
+
     private int Width => input.Weights.Shape.Spec.NodeWidth;
 
     private void WholeShare(int share, int worker)
     {
         foreach (int partition in input.Shares.Of(share))
         {
+            if (spreads && IsChunked(input.Builder.Partitions[partition])) continue;
             foreach (ScheduledPhase phase in schedule)
                 if (!phase.IsExchange) Step(phase, passes[worker], partition, share, worker);
             passes[worker].Work.Leave();
@@ -102,6 +152,13 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     private void Step(ScheduledPhase step, PartitionPass<T, L, V> pass, int index, int slot, int worker)
     {
         Partition partition = input.Builder.Partitions[index];
+        if (IsChunked(partition))
+        {
+            // It has no halo: no other waits for its layers.
+            if (step.Phase == Phase.Finish) TakeChunks(partition, worker);
+            else if (step.Phase == Phase.Gather) partition.GatherForces(input.Builder, input.Forces!);
+            return;
+        }
         pass.Temporary = temporaries[worker];
         temporaries[worker].Reset();
         switch (step.Phase)
@@ -134,14 +191,15 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
 
     private void Finish(PartitionPass<T, L, V> pass, Partition partition)
     {
-        if (V.Faces == 1) partition.PrepareForces();
+        if (V.Faces == 1) partition.PrepareForces(1);
         pass.Finish(V.Faces == 1 ? partition.DisplacementAdjoint : null);
-        if (V.Faces == 1) partition.SumForces(input.AtomVirials);
+        if (V.Faces == 1) partition.SumForces(0, partition.All, input.AtomVirials);
     }
 
     public void Dispose()
     {
         foreach (PartitionPass<T, L, V> pass in passes) pass.Dispose();
+        foreach (ChunkedPass<T, L, V> pass in chunked) pass.Dispose();
         foreach (Arena<T> memory in temporaries) memory.Dispose();
     }
 }

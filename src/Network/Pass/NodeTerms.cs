@@ -2,7 +2,6 @@ using System.Numerics;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Lanes;
 using Amalgam.Network.Layers;
-using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Pass;
 
@@ -12,44 +11,55 @@ internal static class NodeTerms<T, L, V>
     where L : struct, ILanes<L, T>
     where V : struct, ISingleBundle<V, T>
 {
+    /// <summary>The terms of atoms as centres.</summary>
     /// <param name="terms">result</param>
-    public static void Forward(MapContext<T> context, int layer, LayerRows<T> rows, in LayerTerms<T> terms)
+    public static void ForwardCentres(MapContext<T> context, int layer, LayerRows<T> rows, in LayerTerms<T> terms)
     {
-        PairForward(context, context.Map(layer, MapKind.NodePair), rows, terms.NodePair);
-        PairForward(context, context.Map(layer, MapKind.PairSelf), rows, terms.PairSelf);
-        if (context.Map(layer, MapKind.PairAngle) is { } pairAngle) NodeTerm<T, L, V>.Forward(context, AngleTerm(pairAngle, rows), rows.Nodes, terms.PairAngle);
-        if (context.Map(layer, MapKind.AngleSelf) is { } angleSelf) NodeTerm<T, L, V>.Forward(context, AngleTerm(angleSelf, rows), rows.Nodes, terms.AngleSelf);
+        Forward(context, Centre(context, layer, MapKind.NodePair, rows), rows, terms.NodePair.Centre);
+        Forward(context, Centre(context, layer, MapKind.PairSelf, rows), rows, terms.PairSelf.Centre);
+        Forward(context, Centre(context, layer, MapKind.PairAngle, rows), rows, terms.PairAngle);
+        Forward(context, Centre(context, layer, MapKind.AngleSelf, rows), rows, terms.AngleSelf);
     }
 
-    private static void PairForward(MapContext<T> context, ImageMap? map, LayerRows<T> rows, PairTerms<T> terms)
+    /// <summary>The terms of atoms as neighbours.</summary>
+    /// <param name="terms">result</param>
+    public static void ForwardNeighbors(MapContext<T> context, int layer, LayerRows<T> rows, in LayerTerms<T> terms, TermScope scope)
     {
-        if (map is null) return;
-        NodeTerm<T, L, V>.Forward(context, CentreTerm(map, rows), rows.Nodes, terms.Centre);
-        NodeTerm<T, L, V>.Forward(context, NeighborTerm(map, rows), rows.Nodes, terms.Neighbor);
+        Forward(context, Neighbor(context, layer, MapKind.NodePair, rows, scope), rows, terms.NodePair.Neighbor);
+        Forward(context, Neighbor(context, layer, MapKind.PairSelf, rows, scope), rows, terms.PairSelf.Neighbor);
     }
 
+    private static void Forward(MapContext<T> context, NodeTermOf? term, LayerRows<T> rows, Rows<T> result)
+    {
+        if (term is { } there) NodeTerm<T, L, V>.Forward(context, there, rows.Nodes, result);
+    }
+
+    /// <summary>Adjoint of n from those of the terms, but for the terms of neighbours in panels that several chunks use.</summary>
     /// <param name="gradients">adjoints of the terms</param>
-    /// <param name="nodeGradients">[local], gn, added to</param>
-    public static void Reverse(MapContext<T> context, int layer, LayerRows<T> rows, in LayerTerms<T> gradients, Rows<T> nodeGradients)
+    /// <param name="sum">[local], gn, added to</param>
+    public static void Reverse(MapContext<T> context, int layer, LayerRows<T> rows, in LayerTerms<T> gradients, Rows<T> sum)
     {
-        PairReverse(context, context.Map(layer, MapKind.NodePair), rows, gradients.NodePair, nodeGradients);
-        PairReverse(context, context.Map(layer, MapKind.PairSelf), rows, gradients.PairSelf, nodeGradients);
-        if (context.Map(layer, MapKind.PairAngle) is { } pairAngle)
-            NodeTerm<T, L, V>.Reverse(context, AngleTerm(pairAngle, rows), rows.Nodes, gradients.PairAngle, nodeGradients);
-        if (context.Map(layer, MapKind.AngleSelf) is { } angleSelf)
-            NodeTerm<T, L, V>.Reverse(context, AngleTerm(angleSelf, rows), rows.Nodes, gradients.AngleSelf, nodeGradients);
+        Reverse(context, Centre(context, layer, MapKind.NodePair, rows), rows, gradients.NodePair.Centre, sum);
+        Reverse(context, Neighbor(context, layer, MapKind.NodePair, rows, TermScope.OwnNeighbors), rows, gradients.NodePair.Neighbor, sum);
+        Reverse(context, Centre(context, layer, MapKind.PairSelf, rows), rows, gradients.PairSelf.Centre, sum);
+        Reverse(context, Neighbor(context, layer, MapKind.PairSelf, rows, TermScope.OwnNeighbors), rows, gradients.PairSelf.Neighbor, sum);
+        Reverse(context, Centre(context, layer, MapKind.PairAngle, rows), rows, gradients.PairAngle, sum);
+        Reverse(context, Centre(context, layer, MapKind.AngleSelf, rows), rows, gradients.AngleSelf, sum);
     }
 
-    private static void PairReverse(MapContext<T> context, ImageMap? map, LayerRows<T> rows, PairTerms<T> gradients, Rows<T> nodeGradients)
+    private static void Reverse(MapContext<T> context, NodeTermOf? term, LayerRows<T> rows, Rows<T> gradients, Rows<T> sum)
     {
-        if (map is null) return;
-        NodeTerm<T, L, V>.Reverse(context, CentreTerm(map, rows), rows.Nodes, gradients.Centre, nodeGradients);
-        NodeTerm<T, L, V>.Reverse(context, NeighborTerm(map, rows), rows.Nodes, gradients.Neighbor, nodeGradients);
+        if (term is { } there) NodeTerm<T, L, V>.Reverse(context, there, rows.Nodes, gradients, sum);
     }
 
-    private static NodeTermOf CentreTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Centres(map.Parameters.Map), PairSegment.Centre, true);
+    private static NodeTermOf? Centre(MapContext<T> context, int layer, MapKind kind, LayerRows<T> rows)
+    {
+        if (context.Map(layer, kind) is not { } map) return null;
+        int segment = kind is MapKind.NodePair or MapKind.PairSelf ? PairSegment.Centre : AngleSegment.Centre;
+        return new NodeTermOf(map, rows.Centres(kind), segment, true, TermScope.Centres);
+    }
 
-    private static NodeTermOf NeighborTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Neighbors(map.Parameters.Map), PairSegment.Neighbor, false);
-
-    private static NodeTermOf AngleTerm(ImageMap map, LayerRows<T> rows) => new(map, rows.Centres(map.Parameters.Map), AngleSegment.Centre, true);
+    /// <summary>The term of neighbours in node_pair or pair_self; null where the map does not exist.</summary>
+    public static NodeTermOf? Neighbor(MapContext<T> context, int layer, MapKind kind, LayerRows<T> rows, TermScope scope) =>
+        context.Map(layer, kind) is { } map ? new NodeTermOf(map, rows.Neighbors(kind), PairSegment.Neighbor, false, scope) : null;
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Amalgam.Model.Activations;
-using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
@@ -24,31 +23,34 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     where L : struct, ILanes<L, T>
     where V : struct, ISingleBundle<V, T>
 {
-    /// <summary>
-    /// Centres of one gate class go through node_pair and pair_self together, panel by panel, so that the rows of neighbours that they share and the weights
-    /// stay in the second cache; and so do e, its adjoint and a copy of that, which may take this number of bytes.
-    /// </summary>
-    private const long GroupBytes = 160_000;
-
     private readonly MapContext<T> context = new();
-    private readonly Workspace<T, L, V> workspace = new();
+    private readonly Workspace<T, L, V> workspace;
+    private readonly bool owns;
     private readonly PairScratch<T> scratch = new();
     private readonly Head<T, L, V> head = new();
     private readonly LayerInputs<T, L, V> inputs;
 
-    private readonly AnglePass<T, L, V> angles;
+    private readonly GroupPass<T, L, V> groups;
 
-    public PartitionPass()
+    /// <summary>Layer whose input's adjoint was written last.</summary>
+    private int reversed;
+
+    /// <param name="shared">the pass that prepares the partition of which this one takes a chunk; null where it takes partitions whole</param>
+    public PartitionPass(PartitionPass<T, L, V>? shared = null)
     {
+        workspace = shared?.workspace ?? new Workspace<T, L, V>();
+        owns = shared is null;
         inputs = new LayerInputs<T, L, V>(context, workspace, scratch);
-        angles = new AnglePass<T, L, V>(context, workspace, scratch, inputs);
+        groups = new GroupPass<T, L, V>(context, workspace, scratch, inputs);
     }
 
     private static int F => V.Faces;
     private static bool WantsGeometry => V.Faces == 1;
     private static bool WantsWeights => V.Faces == 2;
+    /// <summary>The first features follow from the elements alone: no force needs their adjoint.</summary>
+    private static bool WantsFirstNodes => V.Faces == 2;
 
-    public long Bytes => workspace.Bytes;
+    public long Bytes => owns ? workspace.Bytes : 0;
 
     public NetworkWork Work => context.Work;
 
@@ -62,19 +64,32 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     public Rows<T> NodesOf(int layer) => workspace.Layers[layer].Nodes;
 
     /// <summary>Adjoint of n that the next <see cref="ReverseLayer"/> reads, [own], and the one before wrote, [local].</summary>
-    public Rows<T> NodeGradients => workspace.NodeGradients;
+    public Rows<T> NodeGradients => workspace.NodeGradients(reversed, 0);
 
     private Partition Part => context.Part;
     private int Layers => context.Spec.Layers;
-    private bool UpdatesPairs(int layer) => layer < Layers - 1;
 
-    /// <summary>Takes a partition: lays out its memory, computes geometry and first features.</summary>
+    /// <summary>Takes a whole partition: lays out its memory, computes geometry and first features.</summary>
     /// <param name="gradients">where weight gradients go, and which slot; null for plain lanes</param>
     /// <param name="tangents">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
     public void Begin(MergedWeights<T> weights, GradientSlots<T>? gradients, int slot, Partition partition, double[]? tangents)
     {
         context.Begin(weights, gradients, slot, partition);
-        workspace.Begin(context);
+        workspace.Begin(context, 1);
+        Embed(tangents);
+    }
+
+    /// <summary>Takes a chunk of a partition; the pass of the first one lays out the memory of all.</summary>
+    public void BeginChunk(MergedWeights<T> weights, Partition partition, int number)
+    {
+        context.BeginChunk(weights, partition, number);
+        if (owns) workspace.Begin(context, partition.ChunkCount);
+        workspace.Join(context);
+    }
+
+    /// <summary>Geometry and first features.</summary>
+    public void Embed(double[]? tangents)
+    {
         context.Work.Enter(NetworkStage.Geometry);
         Geometry<T, L, V>.Forward(context, tangents, workspace.Geometry);
         NodeEmbedding<T, L, V>.Forward(context, workspace.Layers[0].Nodes);
@@ -112,26 +127,31 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
     {
         context.Work.Enter(NetworkStage.Head);
         if (WantsGeometry) ClearGeometryGradients();
-        head.Run(context, workspace.HeadPanels, workspace.Layers[Layers].Nodes, workspace.NodeGradients, new HeadResults(energies, features), seeds);
+        reversed = Layers;
+        head.Run(context, workspace.HeadPanels, workspace.Layers[Layers].Nodes, NodeGradients, new HeadResults(energies, features), seeds);
     }
 
     private void ClearGeometryGradients()
     {
         GeometryRows<T> gradients = workspace.GeometryGradients;
-        long pairs = Part.PairCount;
-        AtomRows<T, L>.Clear(gradients.Switch, pairs);
-        AtomRows<T, L>.Clear(gradients.Vectors, context.Shape.Components * pairs);
-        AtomRows<T, L>.Clear(gradients.Input, pairs);
-        AtomRows<T, L>.Clear(gradients.AngleSwitch, pairs);
-        AtomRows<T, L>.Clear(gradients.Units, 3 * pairs);
+        int components = context.Shape.Components;
+        Clear(gradients.Switch, 1);
+        Clear(gradients.Vectors, components);
+        Clear(gradients.Input, 1);
+        Clear(gradients.AngleSwitch, 1);
+        Clear(gradients.Units, 3);
     }
+
+    /// <summary>Sets to zero what belongs to the pairs of these atoms.</summary>
+    private void Clear(T* rows, int width) =>
+        new Span<T>(rows + (long)context.FirstPair * width, (context.EndPair - context.FirstPair) * width).Clear();
 
     /// <summary>Gradients of the element table and the pair embedding; with plain lanes ∂E/∂D.</summary>
     /// <param name="displacementGradients">[pair, 3], eV/Å, result; null for duals</param>
     public void Finish(double[]? displacementGradients)
     {
         context.Work.Enter(NetworkStage.Geometry);
-        if (WantsWeights) NodeEmbedding<T, L, V>.Reverse(context, workspace.NodeGradients);
+        if (WantsWeights) NodeEmbedding<T, L, V>.Reverse(context, NodeGradients);
         PairEmbedding<T, L, V>.Reverse(context, workspace.Geometry, workspace.PairGradients, workspace.GeometryGradients.Input);
         if (WantsGeometry) Geometry<T, L, V>.Reverse(context, workspace.GeometryGradients, displacementGradients!);
     }
@@ -142,42 +162,19 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         var mark = context.Temporary.Mark();
         LayerRows<T> rows = workspace.Layers[layer];
         Rows<T> next = workspace.Layers[layer + 1].Nodes;
-        AtomRows<T, L>.Carry(Part.Own * next.Pitch, context.Spec.Carry.Node, rows.Nodes.Start, next.Start);
+        AtomRange atoms = context.Atoms;
+        AtomRows<T, L>.Carry(atoms.Count * next.Pitch, context.Spec.Carry.Node, rows.Nodes.At(atoms.Begin), next.At(atoms.Begin));
         LayerTerms<T> terms = Terms(layer);
-        scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Paired; begin = end)
+        scratch.Take<L>(context.Temporary, Part, context.Shape, groups.Largest, F);
+        for (int begin = atoms.Begin, end; begin < groups.End; begin = end)
         {
-            end = EndOfGroup(begin);
-            ForwardGroup<TAct>(layer, new CentreGroup(begin, end), terms, next);
+            end = groups.EndOf(begin);
+            groups.Forward<TAct>(layer, new CentreGroup(begin, end), terms, next);
         }
         context.Work.Enter(NetworkStage.NodeMaps);
         NodeMap<T, L, V>.Forward<TAct>(context, inputs.NodeSelf(layer), next, context.Activation);
         NodeMap<T, L, V>.Forward<TAct>(context, inputs.NodeSym(layer), next, context.Activation);
         context.Temporary.Release(mark);
-    }
-
-    private void ForwardGroup<TAct>(int layer, CentreGroup group, in LayerTerms<T> terms, Rows<T> next)
-        where TAct : struct, IActivation
-    {
-        LayerRows<T> rows = workspace.Layers[layer];
-        context.Work.Enter(NetworkStage.Symmetry);
-        for (int atom = group.Begin; atom < group.End; atom++)
-            SymmetricFeatures<T, L, V>.Forward(context, inputs.Symmetric(layer), atom, rows.Moments, rows.Symmetric);
-        context.Work.Enter(NetworkStage.NodePair);
-        NodePair<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.NodePair, terms.NodePair, default), group, workspace.Geometry.Switch, next);
-        if (!UpdatesPairs(layer)) return;
-        context.Work.Enter(NetworkStage.PairSelf);
-        Rows<T> nextPairs = workspace.Layers[layer + 1].Pairs;
-        PairSelf<T, L, V>.Forward<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, default), group, nextPairs);
-        if (!context.Spec.ReadsAngles) return;
-        for (int atom = group.Begin; atom < group.End; atom++)
-        {
-            if (layer == 0 && !workspace.HasFirstAngles) angles.Forward<TAct, FirstAngles>(layer, atom, terms);
-            else angles.Forward<TAct, LaterAngles>(layer, atom, terms);
-            context.Work.Enter(NetworkStage.PairMix);
-            PairMix<T, L, V>.Forward<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
-                rows.Pairs.From(Part.PairStart[atom]), nextPairs.From(Part.PairStart[atom]), scratch);
-        }
     }
 
     private void ReverseLayer<TAct>(int layer)
@@ -186,94 +183,67 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         context.Work.Enter(NetworkStage.NodeMaps);
         var mark = context.Temporary.Mark();
         LayerRows<T> rows = workspace.Layers[layer];
-        Rows<T> outer = workspace.NodeGradients, inner = workspace.NextNodeGradients;
-        AtomRows<T, L>.Clear(inner.At(Part.Own), (long)(Part.Local - Part.Own) * inner.Pitch);
-        AtomRows<T, L>.Carry(Part.Own * inner.Pitch, context.Spec.Carry.Node, outer.Start, inner.Start);
-        var symmetric = new Rows<T>(context.Temporary.TakeZeroed((long)Part.Own * rows.Symmetric.Pitch), rows.Symmetric.Width, F);
-        NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSelf(layer), outer, inner, context.Activation);
+        Rows<T> outer = NodeGradients, inner = workspace.NodeGradients(layer, context.Chunk);
+        BeginNodeGradients(outer, inner);
+        var symmetric = new Rows<T>(context.Temporary.Take((long)Part.Own * rows.Symmetric.Pitch), rows.Symmetric.Width, F);
+        AtomRows<T, L>.Clear(symmetric.At(context.Atoms.Begin), (long)context.Atoms.Count * symmetric.Pitch);
+        if (WantsFirstNodes || layer > 0) NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSelf(layer), outer, inner, context.Activation);
         NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSym(layer), outer, symmetric, context.Activation);
+        var adjoints = new NodeAdjoints<T>(outer, inner, symmetric);
         context.Work.Repeating = !workspace.KeepsProducts;
-        LayerTerms<T> terms = RepeatedTerms(layer), gradients = workspace.TakeTerms(context, layer, context.Temporary, true);
+        LayerTerms<T> terms = RepeatedTerms(layer), gradients = workspace.TakeTermGradients(context, layer, context.Chunk);
         context.Work.Repeating = false;
-        scratch.Take<L>(context.Temporary, Part, context.Shape, LargestGroup, F);
-        for (int begin = 0, end; begin < Part.Paired; begin = end)
+        scratch.Take<L>(context.Temporary, Part, context.Shape, groups.Largest, F);
+        for (int begin = context.Atoms.Begin, end; begin < groups.End; begin = end)
         {
-            end = EndOfGroup(begin);
-            ReverseGroup<TAct>(layer, new CentreGroup(begin, end), terms, gradients, symmetric);
+            end = groups.EndOf(begin);
+            groups.Reverse<TAct>(layer, new CentreGroup(begin, end), terms, gradients, adjoints);
         }
-        context.Work.Enter(NetworkStage.NodeTerms);
-        NodeTerms<T, L, V>.Reverse(context, layer, rows, gradients, inner);
+        reversed = layer;
+        if (WantsFirstNodes || layer > 0)
+        {
+            context.Work.Enter(NetworkStage.NodeTerms);
+            NodeTerms<T, L, V>.Reverse(context, layer, rows, gradients, inner);
+        }
         context.Temporary.Release(mark);
-        workspace.ExchangeNodeGradients();
     }
 
-    private void ReverseGroup<TAct>(int layer, CentreGroup group, in LayerTerms<T> terms, in LayerTerms<T> gradients, Rows<T> symmetric)
-        where TAct : struct, IActivation
+    /// <summary>Adjoint of n of a layer's input: what is carried, and zero for the atoms of others.</summary>
+    private void BeginNodeGradients(Rows<T> outer, Rows<T> inner)
     {
+        AtomRange atoms = context.Atoms;
+        AtomRows<T, L>.Clear(inner.Start, (long)atoms.Begin * inner.Pitch);
+        AtomRows<T, L>.Carry(atoms.Count * inner.Pitch, context.Spec.Carry.Node, outer.At(atoms.Begin), inner.At(atoms.Begin));
+        AtomRows<T, L>.Clear(inner.At(atoms.End), (long)(Part.Local - atoms.End) * inner.Pitch);
+    }
+
+    /// <summary>After all chunks have gone through the reverse of a layer: what they found for the atoms of this one.</summary>
+    public void GatherChunks(int layer) => ChunkSums<T, L, V>.Gather(context, workspace, layer);
+
+    /// <summary>Before all chunks begin a layer: the terms that several of them read, of the atoms of this one.</summary>
+    public void ShareTerms(int layer)
+    {
+        context.Work.Enter(NetworkStage.NodeTerms);
         LayerRows<T> rows = workspace.Layers[layer];
-        int first = Part.PairStart[group.Begin], count = Part.PairStart[group.End] - first;
-        Rows<T> pairGradients = workspace.PairGradients, inner = workspace.NextNodeGradients;
-        if (UpdatesPairs(layer))
-        {
-            for (int atom = group.Begin; atom < group.End; atom++) ReversePairUpdate<TAct>(layer, group, atom, terms, gradients);
-            context.Work.Enter(NetworkStage.PairSelf);
-            var copy = new Rows<T>(scratch.PairCopy, pairGradients.Width, F);
-            PairSelf<T, L, V>.Reverse<TAct>(context, inputs.Pair(layer, MapKind.PairSelf, terms.PairSelf, gradients.PairSelf), group, copy);
-        }
-        context.Work.Enter(NetworkStage.NodePair);
-        // The last layer is the first to write adjoints of e.
-        if (!UpdatesPairs(layer)) AtomRows<T, L>.Clear(pairGradients.At(first), (long)count * pairGradients.Pitch);
-        NodePair<T, L, V>.Reverse<TAct>(
-            context, inputs.Pair(layer, MapKind.NodePair, terms.NodePair, gradients.NodePair), group, workspace.Geometry.Switch, workspace.NodeGradients,
-            workspace.GeometryGradients.Switch);
-        context.Work.Enter(NetworkStage.Symmetry);
-        var results = new SymmetricGradients<T>(workspace.GeometryGradients.Vectors, pairGradients, inner);
-        for (int atom = group.Begin; atom < group.End; atom++)
-            SymmetricFeatures<T, L, V>.Reverse(context, inputs.Symmetric(layer), atom, rows.Moments, symmetric, results);
-    }
-
-    /// <summary>
-    /// Reverse of what updated e and a of one centre of a group, but for pair_self, for which a copy of the adjoint of e of the next layer is left.
-    /// </summary>
-    private void ReversePairUpdate<TAct>(int layer, CentreGroup group, int atom, in LayerTerms<T> terms, in LayerTerms<T> gradients)
-        where TAct : struct, IActivation
-    {
-        int first = Part.PairStart[atom], count = Part.PairStart[atom + 1] - first;
-        Rows<T> g = workspace.PairGradients.From(first);
-        int length = count * g.Pitch;
-        if (context.Spec.ReadsAngles)
-            PairMix<T, L, V>.Reverse<TAct>(context, context.Map(layer, MapKind.PairMix)!, atom, inputs.Messages(layer, atom),
-                workspace.Layers[layer].Pairs.From(first), g, scratch);
-        new Span<T>(g.Start, length).CopyTo(new Span<T>(scratch.PairCopy + (long)(first - Part.PairStart[group.Begin]) * g.Pitch, length));
-        AtomRows<T, L>.Carry(length, context.Spec.Carry.Pair, g.Start, g.Start);
-        if (context.Spec.FarMessages && context.Spec.ReadsAngles) PairMix<T, L, V>.AddFar(context, atom, g, scratch);
-        if (Part.Near[atom] == 0) return;
-        if (layer == 0 && !workspace.HasFirstAngles) angles.Reverse<TAct, FirstAngles>(layer, atom, terms, gradients);
-        else angles.Reverse<TAct, LaterAngles>(layer, atom, terms, gradients);
-    }
-
-    private int LargestGroup => (int)Math.Max(1, GroupBytes / (3 * Math.Max(1, Part.LargestPairs) * F * context.Shape.Pair * sizeof(T)));
-
-    /// <summary>Groups end with their class, so that every panel takes its centres in the same order however they are grouped.</summary>
-    private int EndOfGroup(int begin)
-    {
-        int end = begin + 1, last = Math.Min(Part.Paired, begin + LargestGroup);
-        while (end < last && Part.Class[end] == Part.Class[begin]) end++;
-        return end;
+        NodeTerms<T, L, V>.ForwardNeighbors(context, layer, rows, rows.Terms, TermScope.SharedNeighbors);
     }
 
     /// <summary>The terms of single atoms, computed into memory that lasts as long as they are kept.</summary>
     private LayerTerms<T> Terms(int layer)
     {
         LayerRows<T> rows = workspace.Layers[layer];
-        LayerTerms<T> terms = workspace.KeepsProducts ? rows.Terms : workspace.TakeTerms(context, layer, context.Temporary, false);
+        LayerTerms<T> terms = workspace.KeepsProducts ? rows.Terms : workspace.TakeTerms(context, layer, context.Temporary);
         context.Work.Enter(NetworkStage.NodeTerms);
-        NodeTerms<T, L, V>.Forward(context, layer, rows, terms);
+        NodeTerms<T, L, V>.ForwardCentres(context, layer, rows, terms);
+        NodeTerms<T, L, V>.ForwardNeighbors(context, layer, rows, terms, TermScope.OwnNeighbors);
         return terms;
     }
 
     /// <summary>The terms again in the reverse pass: kept, or computed a second time.</summary>
     private LayerTerms<T> RepeatedTerms(int layer) => workspace.KeepsProducts ? workspace.Layers[layer].Terms : Terms(layer);
 
-    public void Dispose() => workspace.Dispose();
+    public void Dispose()
+    {
+        if (owns) workspace.Dispose();
+    }
 }

@@ -17,12 +17,17 @@ internal sealed class BlockScheduler : IDisposable
     /// <summary>How long a thread polls before it sleeps: longer than what lies between two regions of a step.</summary>
     private static readonly long Patience = Stopwatch.Frequency / 5000;
 
+    /// <summary>Numbers from the counter of one run to that of the next.</summary>
+    private const int Line = 32;
+
     private readonly Thread[] helpers;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim wake = new(0), done = new(0);
     private Action<int, int>? work;
     private int count;
-    private int next;
+    /// <summary>Runs of pieces that follow each other: one, or one per thread, each with its next piece on a cache line of its own.</summary>
+    private int runs;
+    private readonly int[] next;
     private Exception? failure;
     /// <summary>Number of the region; helpers wait for it to change.</summary>
     private int region;
@@ -39,6 +44,7 @@ internal sealed class BlockScheduler : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         int helperCount = (threads == 0 ? Environment.ProcessorCount : threads) - 1;
         helpers = new Thread[helperCount];
+        next = new int[Line * (helperCount + 1)];
         for (int index = 0; index < helperCount; index++)
         {
             int worker = index + 1;
@@ -52,15 +58,22 @@ internal sealed class BlockScheduler : IDisposable
     /// <summary>Calls <paramref name="body"/> for every piece and returns when all are done.</summary>
     /// <param name="body">takes the piece, 0 to pieces − 1, and the number of the thread, below <see cref="Threads"/>: which memory it may use. No result may
     /// depend on the latter.</param>
-    public void Run(int pieces, Action<int, int> body)
+    public void Run(int pieces, Action<int, int> body) => Run(pieces, body, 1);
+
+    /// <summary>
+    /// The same for one of several calls with the same pieces: a thread prefers those that it had in the calls before, whose results are in its cache.
+    /// </summary>
+    public void RunAgain(int pieces, Action<int, int> body) => Run(pieces, body, Math.Min(pieces, Threads));
+
+    private void Run(int pieces, Action<int, int> body, int runCount)
     {
         if (helpers.Length == 0 || pieces < 2)
         {
             for (int piece = 0; piece < pieces; piece++) body(piece, 0);
             return;
         }
-        (work, count, failure) = (body, pieces, null);
-        Volatile.Write(ref next, 0);
+        (work, count, runs, failure) = (body, pieces, runCount, null);
+        for (int run = 0; run < runs; run++) Volatile.Write(ref next[Line * run], End(run - 1));
         Volatile.Write(ref open, true);
         Interlocked.Increment(ref region);
         Wake(Math.Min(pieces - 1, helpers.Length));
@@ -83,11 +96,20 @@ internal sealed class BlockScheduler : IDisposable
         }
     }
 
+    /// <summary>Where a run ends, and the next one begins.</summary>
+    private int End(int run) => (int)((long)(run + 1) * count / runs);
+
+    /// <summary>The run of this thread first, then what others have left.</summary>
     private void Take(int worker)
     {
         try
         {
-            for (int piece = Interlocked.Increment(ref next) - 1; piece < count; piece = Interlocked.Increment(ref next) - 1) work!(piece, worker);
+            for (int turn = 0; turn < runs; turn++)
+            {
+                int run = (worker + turn) % runs, end = End(run);
+                ref int place = ref next[Line * run];
+                for (int piece = Interlocked.Increment(ref place) - 1; piece < end; piece = Interlocked.Increment(ref place) - 1) work!(piece, worker);
+            }
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Amalgam.Model.Experts;
 using Amalgam.Network.Graph;
 
@@ -10,7 +11,12 @@ namespace Amalgam.Network.Weights;
 internal sealed class PanelRows
 {
     private int[] seen = [];
+    /// <summary>[panel], bit c: a centre of chunk c uses the panel. Neighbour rows only.</summary>
+    private uint[] users = [];
+    /// <summary>[panel], the first row in arrays that hold shared panels alone. Neighbour rows only.</summary>
+    private int[] sharedStart = [];
 
+    public int Panels { get; private set; }
     /// <summary>[panel + 1], first row of a panel.</summary>
     public int[] Start = [0];
     /// <summary>[panel], how many of its rows, its first ones, are atoms with pairs.</summary>
@@ -22,6 +28,20 @@ internal sealed class PanelRows
     public int Rows;
     /// <summary>Most rows of one panel; centre rows only.</summary>
     public int Largest;
+    /// <summary>Rows of panels that several chunks use.</summary>
+    public int SharedRows { get; private set; }
+
+    /// <summary>The chunks that use a panel, a bit of each.</summary>
+    public uint Users(int panel) => users[panel];
+
+    /// <summary>Whether several chunks use a panel.</summary>
+    public bool IsShared(int panel) => !BitOperations.IsPow2(users[panel]) && users[panel] != 0;
+
+    /// <summary>Whether a chunk alone uses a panel.</summary>
+    public bool IsOnlyOf(int panel, int chunk) => users[panel] == 1u << chunk;
+
+    /// <summary>From a row to its place in arrays that hold shared panels alone.</summary>
+    public int SharedOffset(int panel) => sharedStart[panel] - Start[panel];
 
     public void FillCentres(Partition partition, ExpertView view)
     {
@@ -45,10 +65,12 @@ internal sealed class PanelRows
         }
     }
 
-    public void FillNeighbors(Partition partition, ExpertView view)
+    /// <param name="chunks">all own atoms, in pieces</param>
+    public void FillNeighbors(Partition partition, ExpertView view, ReadOnlySpan<AtomRange> chunks)
     {
         int blocks = view.Blocks, panels = view.PanelCount, local = partition.Local;
         Reserve(panels, 0, panels * local);
+        FindUsers(partition, view, chunks);
         Array.Fill(RowOf, -1, 0, panels * local);
         int rows = 0;
         for (int atom = 0; atom < partition.Own; atom++)
@@ -78,13 +100,54 @@ internal sealed class PanelRows
             }
         }
         Start[panels] = Rows;
+        PlaceShared(panels);
     }
 
-    /// <summary>Whether the first rows of a panel are consecutive atoms, so that nothing needs to be gathered.</summary>
-    public bool IsContiguous(int panel, int count) => count > 0 && Atom[Start[panel] + count - 1] - Atom[Start[panel]] == count - 1;
+    private void PlaceShared(int panels)
+    {
+        SharedRows = 0;
+        for (int panel = 0; panel < panels; panel++)
+        {
+            sharedStart[panel] = SharedRows;
+            if (IsShared(panel)) SharedRows += Start[panel + 1] - Start[panel];
+        }
+    }
+
+    private void FindUsers(Partition partition, ExpertView view, ReadOnlySpan<AtomRange> chunks)
+    {
+        Partition.Grow(ref users, view.PanelCount);
+        Partition.Grow(ref sharedStart, view.PanelCount);
+        Array.Clear(users, 0, view.PanelCount);
+        for (int chunk = 0; chunk < chunks.Length; chunk++)
+            for (int atom = chunks[chunk].Begin; atom < chunks[chunk].End; atom++)
+                for (int block = 0; block < view.Blocks; block++) users[view.PanelOf[partition.Class[atom] * view.Blocks + block]] |= 1u << chunk;
+    }
+
+    /// <summary>The rows of a panel whose atoms are in a range: consecutive, for rows of a panel ascend by atom.</summary>
+    public PanelRange Of(int panel, AtomRange atoms)
+    {
+        int first = Find(Start[panel], Start[panel + 1], atoms.Begin), count = Find(first, Start[panel + 1], atoms.End) - first;
+        return new PanelRange(first, count, Math.Clamp(Start[panel] + Paired[panel] - first, 0, count));
+    }
+
+    /// <summary>All rows of a panel.</summary>
+    public PanelRange Whole(int panel) => new(Start[panel], Start[panel + 1] - Start[panel], Paired[panel]);
+
+    /// <summary>The first of some rows whose atom is at least this one; the end where there is none.</summary>
+    private int Find(int begin, int end, int atom)
+    {
+        if (begin == end || Atom[begin] >= atom) return begin;
+        if (Atom[end - 1] < atom) return end;
+        int place = Array.BinarySearch(Atom, begin, end - begin, atom);
+        return place < 0 ? ~place : place;
+    }
+
+    /// <summary>Whether rows are consecutive atoms, so that nothing needs to be gathered.</summary>
+    public bool IsContiguous(int first, int count) => count > 0 && Atom[first + count - 1] - Atom[first] == count - 1;
 
     private void Reserve(int panels, int rows, int places)
     {
+        Panels = panels;
         Partition.Grow(ref Start, panels + 1);
         Partition.Grow(ref seen, panels);
         Partition.Grow(ref Paired, panels);

@@ -52,7 +52,7 @@ public sealed class PanelRowsTests
     public void Neighbour_rows_hold_every_neighbour_of_a_panel_once()
     {
         var rows = new PanelRows();
-        rows.FillNeighbors(Part, View);
+        rows.FillNeighbors(Part, View, [Part.All]);
         // Panel 0: neighbours of atoms 0 and 1; panel 1: of atom 2; panel 2: of all.
         Assert.Equal([0, 3, 5, 8], rows.Start[..4]);
         Assert.Equal([0, 1, 3, 0, 3, 0, 1, 3], rows.Atom[..8]);
