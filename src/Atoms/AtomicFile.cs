@@ -24,7 +24,7 @@ public static class AtomicFile
         string? temporary = null;
         try
         {
-            string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName);
+            string target = LinkedFile.Of(path).FullName;
             if (Directory.Exists(target)) throw new IOException("there is a folder of this name");
             temporary = temporaryName(target);
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))

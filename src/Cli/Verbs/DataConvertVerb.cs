@@ -75,6 +75,9 @@ internal static class DataConvertVerb
         return StructureSetWriting.WriteShards(screen, output, format, json, (size, identity, parsed.GetValue(options.Resume)), Structures);
     }
 
-    private static string Identity(string file) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{Path.GetFullPath(file)} {new FileInfo(file).Length} {new FileInfo(file).LastWriteTimeUtc:O}\n");
+    private static string Identity(string file)
+    {
+        FileInfo content = LinkedFile.Of(file);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Path.GetFullPath(file)} {content.Length} {content.LastWriteTimeUtc:O}\n");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Amalgam.Atoms;
 using Amalgam.Formats.Npy;
 using Amalgam.Formats.Records;
 
@@ -55,7 +56,7 @@ internal sealed class NpzFile
         try
         {
             using ZipArchive archive = ZipFile.OpenRead(path);
-            long length = new FileInfo(path).Length;
+            long length = LinkedFile.Of(path).Length;
             foreach (ZipArchiveEntry entry in archive.Entries)
                 if (wanted(NameOf(entry.FullName))) file.Add(entry, length);
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using Amalgam.Atoms;
 using Amalgam.Formats.Text;
 
 namespace Amalgam.Formats.Outputs;
@@ -14,9 +15,9 @@ internal sealed class FileHead
     private readonly long length;
     private readonly DateTime written;
 
-    private FileHead(FileInfo file)
+    private FileHead(FileInfo file, FileInfo content)
     {
-        (Path, Name, length, written) = (file.FullName, file.Name, file.Length, file.LastWriteTimeUtc);
+        (Path, Name, length, written) = (file.FullName, file.Name, content.Length, content.LastWriteTimeUtc);
         Text = ReadText(file.FullName);
         Lines = Text.Split('\n');
     }
@@ -35,9 +36,9 @@ internal sealed class FileHead
     /// <summary>The head of a file that is there; the last one is kept, as many formats ask for it.</summary>
     public static FileHead Of(string path)
     {
-        var file = new FileInfo(path);
-        if (last is { } known && known.Path == file.FullName && known.length == file.Length && known.written == file.LastWriteTimeUtc) return known;
-        return last = new FileHead(file);
+        FileInfo file = new(path), content = LinkedFile.Of(path);
+        if (last is { } known && known.Path == file.FullName && known.length == content.Length && known.written == content.LastWriteTimeUtc) return known;
+        return last = new FileHead(file, content);
     }
 
     /// <summary>Whether the beginning holds a text.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amalgam.Atoms;
 using PureHDF;
 using PureHDF.VOL.Native;
 
@@ -26,7 +27,7 @@ internal sealed class DeepMdHdf5
         {
             using NativeFile file = H5File.OpenRead(path);
             using JsonDocument tree = JsonDocument.Parse(file.Attribute("json").Read<string>());
-            var reader = new DeepMdHdf5(file, new FileInfo(path).Length, problems);
+            var reader = new DeepMdHdf5(file, LinkedFile.Of(path).Length, problems);
             return reader.ToValue(tree.RootElement, false) as IReadOnlyDictionary<string, object?>
                 ?? throw problems.Fatal("", "a map of keys in attribute json", tree.RootElement.ValueKind.ToString(),
                     "write the model with `dp convert-backend model.pth model.dp`");
