@@ -1,14 +1,17 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Amalgam.Model.Files;
+namespace Amalgam.Atoms;
 
 /// <summary>SHA-256 of what is appended, piece by piece (FIPS 180-4).</summary>
 /// <remarks>
-/// That of .NET is OpenSSL's: on a system without it the process is aborted, which the native library must not do to the program whose guest it is.
+/// That of .NET is OpenSSL's: on a system without it the process is aborted.
 /// </remarks>
-internal sealed class Sha256
+public sealed class Sha256
 {
+    /// <summary>Bytes of a hash.</summary>
+    public const int Length = 32;
+
     private const int BlockBytes = 64, Rounds = 64, LengthBytes = 8;
 
     private readonly uint[] state = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
@@ -29,6 +32,24 @@ internal sealed class Sha256
         0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
     ];
 
+    /// <summary>The hash of some bytes.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> data)
+    {
+        var hash = new Sha256();
+        hash.Append(data);
+        return hash.Finish();
+    }
+
+    /// <summary>The hash of a stream from its place to its end.</summary>
+    public static byte[] Of(Stream stream)
+    {
+        var hash = new Sha256();
+        byte[] piece = new byte[1 << 17];
+        for (int read = stream.Read(piece); read > 0; read = stream.Read(piece)) hash.Append(piece.AsSpan(0, read));
+        return hash.Finish();
+    }
+
+    /// <summary>Takes more bytes.</summary>
     public void Append(ReadOnlySpan<byte> data)
     {
         length += (ulong)data.Length;
@@ -55,7 +76,7 @@ internal sealed class Sha256
         Span<byte> end = stackalloc byte[LengthBytes];
         BinaryPrimitives.WriteUInt64BigEndian(end, bits);
         Append(end);
-        byte[] hash = new byte[state.Length * sizeof(uint)];
+        byte[] hash = new byte[Length];
         for (int word = 0; word < state.Length; word++) BinaryPrimitives.WriteUInt32BigEndian(hash.AsSpan(word * sizeof(uint)), state[word]);
         return hash;
     }

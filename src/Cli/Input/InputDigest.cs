@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using Amalgam.Atoms;
 using Amalgam.Formats;
 
 namespace Amalgam.Cli.Input;
@@ -15,31 +15,31 @@ internal static class InputDigest
     /// <exception cref="InvalidDataException">There is nothing at a path.</exception>
     public static string Of(IEnumerable<string> paths)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         foreach (string path in paths)
         {
-            if (path == StandardStreams.Word) hash.AppendData(StandardStreams.Content);
+            if (path == StandardStreams.Word) hash.Append(StandardStreams.Content);
             else foreach (string file in StructureFormats.All.FilesOf(path)) Add(hash, file);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits];
+        return Convert.ToHexStringLower(hash.Finish())[..Digits];
     }
 
     /// <summary>16 hexadecimal digits of a text.</summary>
-    public static string OfText(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..Digits];
+    public static string OfText(string text) => Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(text)))[..Digits];
 
-    private static void Add(IncrementalHash hash, string path)
+    private static void Add(Sha256 hash, string path)
     {
         using FileStream file = File.OpenRead(path);
         byte[] piece = new byte[Piece];
         BinaryPrimitives.WriteInt64LittleEndian(piece, file.Length);
-        hash.AppendData(piece, 0, sizeof(long));
+        hash.Append(piece.AsSpan(0, sizeof(long)));
         long pieces = Math.Min(Pieces, (file.Length + Piece - 1) / Piece), last = Math.Max(0, file.Length - Piece);
         for (long index = 0; index < pieces; index++)
         {
             // The first piece stands at the beginning and the last at the end; a small file is covered whole.
             file.Position = pieces == 1 ? 0 : (long)((Int128)last * index / (pieces - 1));
             int length = file.ReadAtLeast(piece, Piece, throwOnEndOfStream: false);
-            hash.AppendData(piece, 0, length);
+            hash.Append(piece.AsSpan(0, length));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 
@@ -34,7 +33,7 @@ internal static class RestartFile
             }
         }
         ReadOnlySpan<byte> bytes = content.GetBuffer().AsSpan(0, (int)content.Length);
-        AtomicFile.WriteOwned(path, [.. bytes, .. SHA256.HashData(bytes)]);
+        AtomicFile.WriteOwned(path, [.. bytes, .. Sha256.Of(bytes)]);
     }
 
     /// <summary>Reads a file that <see cref="Write"/> made.</summary>
@@ -47,8 +46,8 @@ internal static class RestartFile
             "name the folder of a run; was this file overwritten?");
         if (head != FirstLine) throw Fault(path, $"expected a restart file of version 2, found version {head[Magic.Length..].Trim()}", null,
             $"finish the run with the version of amalgam that wrote it, or begin a new one from its last frame, which holds velocities");
-        int length = bytes.Length - SHA256.HashSizeInBytes;
-        if (length < FirstLine.Length || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
+        int length = bytes.Length - Sha256.Length;
+        if (length < FirstLine.Length || !Sha256.Of(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length)))
             throw Fault(path, $"expected a whole restart file, found one that is damaged or cut off ({bytes.Length} bytes, the checksum differs)", null,
                 "take a copy if there is one, or start the run anew");
         return Parse(path, bytes, length);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Amalgam.Atoms;
 using Amalgam.Formats.Records;
@@ -47,11 +46,11 @@ internal static class AseRowJson
     /// <summary>32 digits that depend on elements, positions and cell alone: the same structure has the same, whenever it is written.</summary>
     public static string IdOf(Structure structure)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         foreach (double number in (IEnumerable<double>)[.. structure.Elements.Select(element => (double)element.Number), .. structure.Positions,
             .. structure.Cell.Rows.ToArray(),
-            structure.Energy ?? 0]) hash.AppendData(BitConverter.GetBytes(number));
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..32];
+            structure.Energy ?? 0]) hash.Append(BitConverter.GetBytes(number));
+        return Convert.ToHexStringLower(hash.Finish())[..32];
     }
 
     private static void WriteStress(Utf8JsonWriter json, double[] stress)

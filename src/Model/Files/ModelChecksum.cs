@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Amalgam.Atoms;
 using Amalgam.Model.Safetensors;
 
 namespace Amalgam.Model.Files;

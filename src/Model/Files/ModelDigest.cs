@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Amalgam.Atoms;
 using Amalgam.Model.Backbones.Dpa3;
 
 namespace Amalgam.Model.Files;

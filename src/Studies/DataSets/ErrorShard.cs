@@ -39,7 +39,8 @@ public sealed record ErrorShard(int Part, ShardRun Run, IReadOnlyList<(string Na
         {
             using FileStream file = File.OpenRead(path);
             if (file.Length > LongestFile) throw Wrong(path, "a file of more than a gigabyte");
-            JsonNode json = JsonNode.Parse(file, null, new JsonDocumentOptions { AllowDuplicateProperties = false }) ?? throw Wrong(path, "nothing");
+            JsonNode json = JsonNode.Parse(file) ?? throw Wrong(path, "nothing");
+            RequireSingleNames(json);
             if (json is not JsonObject whole || whole[Key] is not JsonObject head) throw Wrong(path, "another content");
             var run = new ShardRun(Get<int>(head, "parts"), Get<long>(head, "structures"), Get<string>(head, "model"), Get<string>(head, "input"),
                 Get<string>(head, "options"));
@@ -52,6 +53,14 @@ public sealed record ErrorShard(int Part, ShardRun Run, IReadOnlyList<(string Na
         {
             throw Wrong(path, $"text that cannot be read ({problem.Message})");
         }
+    }
+
+    // AllowDuplicateProperties = false would take random numbers from OpenSSL, and where there is none the process would be aborted.
+    private static void RequireSingleNames(JsonNode? node)
+    {
+        // An object that is walked through throws where a name stands twice.
+        if (node is JsonObject map) foreach (KeyValuePair<string, JsonNode?> entry in map) RequireSingleNames(entry.Value);
+        else if (node is JsonArray array) foreach (JsonNode? entry in array) RequireSingleNames(entry);
     }
 
     private static T Get<T>(JsonNode? node, string key) => Need(node, key).GetValue<T>();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Formats;
@@ -63,14 +62,14 @@ internal sealed record DataFiles(IReadOnlyList<Structure> Structures, IReadOnlyL
         if (File.Exists(path)) return HashOf(path);
         IEnumerable<string> lines = StructureFormats.All.FilesOf(path)
             .Select(file => $"{HashOf(file)}  {Path.GetRelativePath(path, file).Replace('\\', '/')}\n");
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+        return Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 
     /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
     public static string HashOf(string path)
     {
         using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return Convert.ToHexStringLower(Sha256.Of(stream));
     }
 
     /// <summary>The path as a person below the current folder would write it.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Formats;
@@ -41,7 +40,7 @@ internal sealed class IndexedData(DataOptions data, double cutoff, string? folde
     private IEnumerable<string> Places(string path)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string name = $"{Path.GetFileName(full)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)))[..8]}";
+        string name = $"{Path.GetFileName(full)}-{Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(full)))[..8]}";
         return [full + IndexedFile.Ending, Path.Combine(Path.GetFullPath(folder ?? Path.GetTempPath()), FolderName, name + IndexedFile.Ending)];
     }
 

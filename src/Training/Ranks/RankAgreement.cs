@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training.Ranks;
 
@@ -71,7 +71,7 @@ public sealed class RankAgreement(IRanks ranks)
     {
         if (ranks.Count == 1) return;
         var own = new byte[parts.Length * DigestLength];
-        for (int part = 0; part < parts.Length; part++) SHA256.HashData(parts[part].Content).AsSpan(0, DigestLength).CopyTo(own.AsSpan(part * DigestLength));
+        for (int part = 0; part < parts.Length; part++) Sha256.Of(parts[part].Content).AsSpan(0, DigestLength).CopyTo(own.AsSpan(part * DigestLength));
         var all = new byte[ranks.Count * own.Length];
         var counts = new int[ranks.Count];
         Array.Fill(counts, own.Length);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
@@ -117,7 +116,7 @@ internal static class RunFolder
             text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(ValueOf(setting, options));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>The value as text, without the paths in it, which may change.</summary>

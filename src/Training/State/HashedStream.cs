@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training.State;
 
 /// <summary>A write-only stream that hashes what goes through it. Leaves the inner stream open.</summary>
-internal sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
+internal sealed class HashedStream(Stream inner, Sha256 hash) : Stream
 {
     public override bool CanRead => false;
     public override bool CanSeek => false;
@@ -15,7 +15,7 @@ internal sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        hash.AppendData(buffer);
+        hash.Append(buffer);
         inner.Write(buffer);
     }
 

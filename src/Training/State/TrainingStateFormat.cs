@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training.State;
 
@@ -15,24 +15,24 @@ internal static class TrainingStateFormat
 
     public static void Write(TrainingState state, Stream stream)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new Sha256();
         using (var hashed = new HashedStream(stream, hash))
         using (var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(Magic);
             WriteMembers(state, writer);
         }
-        stream.Write(hash.GetHashAndReset());
+        stream.Write(hash.Finish());
     }
 
     /// <exception cref="InvalidDataException">The bytes are not those of an intact state.</exception>
     public static TrainingState Read(byte[] bytes)
     {
         bool isFirst = bytes.AsSpan().StartsWith(FirstMagic);
-        if (bytes.Length < Magic.Length + SHA256.HashSizeInBytes || !(isFirst || bytes.AsSpan().StartsWith(Magic)))
+        if (bytes.Length < Magic.Length + Sha256.Length || !(isFirst || bytes.AsSpan().StartsWith(Magic)))
             throw new InvalidDataException("expected a training state of this version, found another kind of file");
-        ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - SHA256.HashSizeInBytes);
-        if (!SHA256.HashData(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+        ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - Sha256.Length);
+        if (!Sha256.Of(content).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             throw new InvalidDataException("expected an intact training state, found that its checksum does not match: it is damaged or cut off");
         using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, content.Length - Magic.Length), Encoding.UTF8);
         return ReadMembers(reader, isFirst);

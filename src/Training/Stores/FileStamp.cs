@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Amalgam.Atoms;
 
 namespace Amalgam.Training.Stores;
 
@@ -19,7 +19,7 @@ internal readonly record struct FileStamp(string Name, long Length, long Ticks, 
         byte[] head = new byte[HeadLength];
         int read = stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false);
         return new FileStamp(Path.GetRelativePath(path, file).Replace('\\', '/'), stream.Length, File.GetLastWriteTimeUtc(file).Ticks,
-            Convert.ToHexStringLower(SHA256.HashData(head.AsSpan(0, read))));
+            Convert.ToHexStringLower(Sha256.Of(head.AsSpan(0, read))));
     }
 
     public void Write(BinaryWriter writer)

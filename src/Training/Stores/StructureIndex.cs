@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Amalgam.Atoms;
 
 namespace Amalgam.Training.Stores;
@@ -64,10 +63,10 @@ internal sealed record StructureIndex
         WriteHead(writer);
         writer.Flush();
         byte[] head = content.ToArray();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(head);
-        ForPieces(Facts, piece => hash.AppendData(piece));
-        stream.Write(hash.GetHashAndReset());
+        var hash = new Atoms.Sha256();
+        hash.Append(head);
+        ForPieces(Facts, piece => hash.Append(piece));
+        stream.Write(hash.Finish());
         stream.Write(BitConverter.GetBytes(head.Length));
         stream.Write(head);
         ForPieces(Facts, piece => stream.Write(piece));
@@ -81,7 +80,7 @@ internal sealed record StructureIndex
             if (!File.Exists(path)) return null;
             using FileStream stream = File.OpenRead(path);
             using var opening = new BinaryReader(stream);
-            byte[] expected = opening.ReadBytes(SHA256.HashSizeInBytes);
+            byte[] expected = opening.ReadBytes(Atoms.Sha256.Length);
             int length = opening.ReadInt32();
             if (length < 0 || length > stream.Length) return null;
             byte[] head = opening.ReadBytes(length);
@@ -90,14 +89,14 @@ internal sealed record StructureIndex
             int count = reader.ReadInt32();
             if (stream.Length - stream.Position != (long)count * Marshal.SizeOf<StructureFacts>()) return null;
             StructureIndex index = Read(reader, new StructureFacts[count]);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            hash.AppendData(head);
+            var hash = new Atoms.Sha256();
+            hash.Append(head);
             ForPieces(index.Facts, piece =>
             {
                 stream.ReadExactly(piece);
-                hash.AppendData(piece);
+                hash.Append(piece);
             });
-            return hash.GetHashAndReset().AsSpan().SequenceEqual(expected) ? index : null;
+            return hash.Finish().AsSpan().SequenceEqual(expected) ? index : null;
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Amalgam.Model.Files;
+using Amalgam.Atoms;
 using Xunit;
 
-namespace Amalgam.Unit.Model.Files;
+namespace Amalgam.Unit.Atoms;
 
 public sealed class Sha256Tests
 {

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Import.Torch;
 
@@ -123,7 +123,7 @@ public static class DeepMdModel
         string path, IReadOnlyDictionary<string, object?> tree, (string? Head, DeepMdConditions Conditions) chosen, DeepMdProblems problems)
     {
         var source = new JsonObject { ["format"] = "DeePMD-kit DPA3", ["file"] = Path.GetFileName(path) };
-        using (FileStream file = File.OpenRead(path)) source["sha256"] = Convert.ToHexStringLower(SHA256.HashData(file));
+        using (FileStream file = File.OpenRead(path)) source["sha256"] = Convert.ToHexStringLower(Sha256.Of(file));
         foreach (string key in (string[])["software", "version", "time"])
             if (tree.GetValueOrDefault(key) is { } value) source[key] = value as string ?? DeepMdNode.Describe(value);
         if (chosen.Head is not null) source["head"] = chosen.Head;
