@@ -1,7 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
-using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
@@ -15,7 +14,8 @@ namespace Amalgam.Unit.Network;
 /// <summary>Structures of one partition that several threads share in chunks.</summary>
 public sealed class ChunkTests
 {
-    private static readonly Structure Shared = NamedStructures.Mixture().Repeated(3, 2, 1);
+    private static readonly (int, int, int) Repeats = (3, 2, 1);
+    private static readonly Structure Shared = ReferenceAnswers.Structure("mixture", Repeats);
 
     public static TheoryData<string> Specs =>
         ["dense", "dense_one_layer", "element_moe_everywhere", "element_mole_everywhere", "dense_sym_product", "configuration_mole_topk", "dense_messages"];
@@ -24,8 +24,7 @@ public sealed class ChunkTests
     public void Chunks_equal_the_reference_with_the_same_bits_for_any_number_of_threads(string spec)
     {
         PotentialModel model = RandomModels.Create(spec);
-        Evaluation expected = new(), found = new(), alone = new();
-        new ReferenceNetwork(model).Evaluate(Shared, expected);
+        Evaluation expected = ReferenceAnswers.Of(spec, "mixture", Repeats), found = new(), alone = new();
         foreach (int bits in LaneWidths.All)
         {
             Evaluate(model, 1, bits, alone);

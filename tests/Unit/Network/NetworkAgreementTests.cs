@@ -1,7 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
-using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
 using Amalgam.Network.Engine;
@@ -28,13 +27,12 @@ public sealed class NetworkAgreementTests
     private static void Compare(string spec, int laneBits, Precision precision, double tolerance)
     {
         PotentialModel model = RandomModels.Create(spec);
-        var reference = new ReferenceNetwork(model);
         using var network = new NetworkPotential(model, precision, 1, laneBits);
-        Evaluation expected = new(), found = new();
+        var found = new Evaluation();
         foreach (string name in NamedStructures.Names)
         {
             Structure structure = NamedStructures.Create(name);
-            reference.Evaluate(structure, expected);
+            Evaluation expected = ReferenceAnswers.Of(spec, name, (1, 1, 1));
             network.Evaluate(structure, found);
             Close($"{name} energy", [expected.Energy], [found.Energy], tolerance);
             Close($"{name} energies", expected.Energies, found.Energies, tolerance);
@@ -67,16 +65,17 @@ public sealed class NetworkAgreementTests
         }
     }
 
+    private static readonly (int, int, int) Cut = (3, 3, 3);
+
     public static TheoryData<string, int> CutCases => LaneWidths.Times(["element_moe_everywhere", "element_moe_quadrupoles"]);
 
     [Theory, MemberData(nameof(CutCases))]
     public void A_large_structure_cut_into_partitions_equals_the_reference(string spec, int laneBits)
     {
         PotentialModel model = RandomModels.Create(spec);
-        Structure structure = NamedStructures.Mixture().Repeated(3, 3, 3);
+        Structure structure = ReferenceAnswers.Structure("mixture", Cut);
         using var network = new NetworkPotential(model, Precision.Float64, 2, laneBits);
-        Evaluation expected = new(), found = new();
-        new ReferenceNetwork(model).Evaluate(structure, expected);
+        Evaluation expected = ReferenceAnswers.Of(spec, "mixture", Cut), found = new();
         network.Evaluate(structure, found);
         Close("energies", expected.Energies, found.Energies, 1e-12);
         Close("forces", expected.Forces, found.Forces, 1e-12);
