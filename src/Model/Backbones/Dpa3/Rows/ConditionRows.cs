@@ -1,3 +1,5 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
@@ -35,6 +37,25 @@ public sealed class ConditionRows
         }
         rows = [.. all];
         Layout = new ParameterLayout(SpecOf(model.Spec));
+    }
+
+    /// <summary>Rows for structures: of all their conditions, each with the elements that occur in it.</summary>
+    /// <param name="model">layout of the model</param>
+    /// <exception cref="InvalidDataException">A structure holds an element that the model, or its source, does not know.</exception>
+    public static ConditionRows Of(ParameterLayout model, IEnumerable<(Structure Structure, Condition Condition)> structures)
+    {
+        var elements = new Dictionary<Condition, HashSet<Element>>();
+        foreach ((Structure structure, Condition condition) in structures)
+        {
+            IReadOnlyList<Element> known = condition.Source < 0 ? model.Spec.Elements : model.Spec.Conditions!.Sources[condition.Source].Elements;
+            if (!elements.TryGetValue(condition, out HashSet<Element>? met)) elements[condition] = met = [];
+            foreach (Element element in structure.Elements)
+                if (met.Add(element) && !known.Contains(element))
+                    throw new InvalidDataException($"{structure.Source}: expected elements that the model knows{(condition.Source < 0 ? "" : " of this source")}, "
+                        + $"found {element}\n  → leave such structures out, or train on data that hold {element}");
+        }
+        return new ConditionRows(model, elements.OrderBy(entry => (entry.Key.Source, entry.Key.Charge, entry.Key.Spin))
+            .Select(entry => (entry.Key, entry.Value.Select(model.Spec.IndexOf).Order().ToArray())));
     }
 
     /// <summary>The layout with rows in place of elements; its elements may repeat.</summary>
