@@ -27,6 +27,9 @@ public sealed record ConditionSpec
     /// <summary>Whether gates too depend on the condition; which experts an element uses never does.</summary>
     public bool InRouters { get; init; }
 
+    /// <summary>Whether every source has a head of its own.</summary>
+    public bool SourceHeads { get; init; }
+
     /// <summary>Key by which a structure names its source.</summary>
     public const string SourceKey = "source";
 

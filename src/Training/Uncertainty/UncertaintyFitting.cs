@@ -18,6 +18,9 @@ public static class UncertaintyFitting
     /// <summary>Structures with an energy that calibration needs.</summary>
     public const int FewestCalibrated = 10;
 
+    /// <summary>Why a model with several heads has none: each weighs numbers of its own.</summary>
+    internal const string OwnHeads = "expected one head, found one for each source\n  → amalgam export MODEL --source NAME writes the model of one; calibrate that";
+
     /// <summary>The uncertainty of a model.</summary>
     /// <param name="training">structures that the model was trained on, or others like them; their labels are not read</param>
     /// <param name="calibration">structures with energies that it was not trained on</param>
@@ -30,6 +33,7 @@ public static class UncertaintyFitting
         PotentialModel model, IEnumerable<Structure> training, IEnumerable<Structure> calibration, int threads = 0, int most = MostStructures,
         Func<Structure, Condition>? conditionOf = null, CancellationToken cancellation = default)
     {
+        if (model.Spec.Heads > 1) throw new InvalidDataException($"model: {OwnHeads}");
         IEnumerable<Structure> trained = RandomPart.Of(training, most);
         IEnumerable<Structure> aside = RandomPart.Of(calibration.Where(structure => structure.Energy is not null), most);
         Func<Structure, int[]>? rowsOf = null;

@@ -17,6 +17,8 @@ public sealed class ConditionRows
     private readonly (Condition Condition, int Element)[] rows;
     private readonly Dictionary<Condition, int[]> rowsOf = [];
     private readonly Dictionary<string, ParameterTensor> sources;
+    /// <summary>Heads of the model that occur, ascending: its head of a row in the layout is the place here.</summary>
+    private readonly int[] heads;
 
     /// <param name="model">layout of the model</param>
     /// <param name="conditions">conditions, each with the elements of the model that have a row in it, ascending</param>
@@ -36,6 +38,7 @@ public sealed class ConditionRows
             rowsOf.Add(condition, places);
         }
         rows = [.. all];
+        heads = model.Spec.Heads > 1 ? [.. rows.Select(row => row.Condition.Source).Distinct().Order()] : [0];
         Layout = new ParameterLayout(SpecOf(model.Spec));
     }
 
@@ -79,6 +82,11 @@ public sealed class ConditionRows
         {
             Span<double> values = target[tensor];
             ParameterTensor source = SourceOf(tensor);
+            if (model.IsByHead(source))
+            {
+                foreach ((Range now, Range before) in Heads(tensor)) parameters[source][before].CopyTo(values[now]);
+                continue;
+            }
             if (!HasRows(tensor))
             {
                 parameters[source].CopyTo(values);
@@ -104,6 +112,11 @@ public sealed class ConditionRows
         {
             ReadOnlySpan<double> values = rowGradient.Slice(tensor.Offset, tensor.Length);
             Span<double> target = SourceOf(tensor).In(gradient);
+            if (model.IsByHead(SourceOf(tensor)))
+            {
+                foreach ((Range now, Range before) in Heads(tensor)) DoubleRows.Add(values[now], target[before]);
+                continue;
+            }
             if (!HasRows(tensor))
             {
                 DoubleRows.Add(values, target);
@@ -131,9 +144,17 @@ public sealed class ConditionRows
         Conditions = null,
         Elements = [.. rows.Select(row => spec.Elements[row.Element])],
         RouterTable = spec.Routing != Routing.None && spec.RoutedExperts > 0 && (spec.RouterTable || spec.Conditions?.InRouters != true),
+        HeadOf = heads.Length > 1 ? [.. rows.Select(row => Array.IndexOf(heads, row.Condition.Source))] : null,
         DirectionScale = spec.DirectionScale is null ? null : [.. rows.Select(row => spec.DirectionScale[row.Element])],
         PairInputScale = spec.PairInputScale is null ? null : [.. rows.Select(row => spec.PairInputScale[row.Element])],
     };
+
+    /// <summary>The heads of a tensor of the layout, and the same in that of the model.</summary>
+    private IEnumerable<(Range Now, Range Before)> Heads(ParameterTensor tensor)
+    {
+        int one = tensor.Length / heads.Length;
+        for (int head = 0; head < heads.Length; head++) yield return (new Range(head * one, (head + 1) * one), new Range(heads[head] * one, (heads[head] + 1) * one));
+    }
 
     private bool HasRows(ParameterTensor tensor) => tensor == Layout.ElementTable || tensor == Layout.RouterTable
         || (tensor == Layout.PairWeight && model.Spec.PairInput == PairInput.Chebyshev && model.Spec.PairByNeighbor);
