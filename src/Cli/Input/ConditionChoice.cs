@@ -66,5 +66,6 @@ internal sealed record ConditionChoice(string? Source, ElectronicState State)
                 throw new InvalidDataException($"{name}: expected no {option}, as the model reads none, found {given}\n  → leave it out");
     }
 
-    private static int? Known(IReadOnlyList<int>? values, int? wanted) => values is null ? null : wanted is int value && values.Contains(value) ? value : values[0];
+    private static int? Known(IReadOnlyList<int>? values, int? wanted) =>
+        values is null ? null : wanted is int value && values.Contains(value) ? value : values[0];
 }

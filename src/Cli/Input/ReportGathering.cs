@@ -201,8 +201,9 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
         return ExpertAnalysis.Of(model, ExpertAnalysisOptions.ForReport(model.Spec, IsBrief), data).TestChemistry(null, interruption.Token);
     }
 
-    private static IEnumerable<string> ExpertNotice(StudiedModel studied) => studied.Model.Parameters.Layout.Routers.Count == 0 || studied.WithGates() is not null
-        ? [] : ["the gates of this model depend on source, charge and spin, so the page has no experts: choose them with --source, --charge, --spin"];
+    private static IEnumerable<string> ExpertNotice(StudiedModel studied) =>
+        studied.Model.Parameters.Layout.Routers.Count == 0 || studied.WithGates() is not null ? []
+            : ["the gates of this model depend on source, charge and spin, so the page has no experts: choose them with --source, --charge, --spin"];
 
     private static RunStructures? Structures(string folder, List<string> notices)
     {
@@ -231,6 +232,7 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
             if (Path.Exists(file)) tests.Add((source, file));
             else notices.Add($"the test file {Path.GetFileName(file)} of the run is no longer there, so the page has no errors for it");
         }
-        return tests.Zip(ShortNames([.. tests.Select(test => test.File)]), (test, name) => PartOf(studied, test.Source, test.File, name, refuse, true)).ToArray();
+        return tests.Zip(ShortNames([.. tests.Select(test => test.File)]),
+            (test, name) => PartOf(studied, test.Source, test.File, name, refuse, true)).ToArray();
     }
 }

@@ -28,7 +28,8 @@ internal sealed class StudiedModel
     public PotentialModel Model => choice.Source is null ? whole : At(choice.Source);
 
     /// <summary>Sources that are studied; one null for a model without.</summary>
-    public IReadOnlyList<string?> Sources => conditions is not { Sources.Count: > 0 } ? [null] : choice.Source is string one ? [one] : [.. conditions.SourceNames];
+    public IReadOnlyList<string?> Sources =>
+        conditions is not { Sources.Count: > 0 } ? [null] : choice.Source is string one ? [one] : [.. conditions.SourceNames];
 
     /// <summary>Names the elements of a source and their E0.</summary>
     public PotentialModel At(string? source) => conditions is null ? whole : whole.At(new Condition(conditions.SourceOf(source, name), -1, -1));

@@ -94,15 +94,20 @@ internal static class CalibrateVerb
                 parsed.GetValue(options.Threads), parsed.GetValue(options.Structures), structure => conditions.Of(structure, choice.Source, choice.State),
                 interruption.Token));
         }
-        // From now on the file is this verb's own, not that of amalgam export.
-        model.Provenance.Remove(OwnContent.ExportMark);
-        var mark = new JsonObject { ["data"] = Names(data), ["valid"] = Names(valid) };
-        if (choice != ConditionChoice.None) mark["condition"] = choice.ToJson();
-        model.Provenance[OwnContent.CalibrationMark] = mark;
+        Mark(model.Provenance, data, valid, choice);
         ModelFile.Save(model, output, ModelFile.PrecisionOf(path));
         if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, ModelJson.Of(output, model));
         else ModelText.WriteUncertainty(screen.Output, $"{output}: ", model.Uncertainty);
         return 0;
+    }
+
+    private static void Mark(JsonObject provenance, string[] data, string[] valid, ConditionChoice choice)
+    {
+        // From now on the file is this verb's own, not that of amalgam export.
+        provenance.Remove(OwnContent.ExportMark);
+        var mark = new JsonObject { ["data"] = Names(data), ["valid"] = Names(valid) };
+        if (choice != ConditionChoice.None) mark["condition"] = choice.ToJson();
+        provenance[OwnContent.CalibrationMark] = mark;
     }
 
     private static JsonArray Names(string[] files) => JsonOutput.Texts(files.Select(file => Path.GetFileName(file)));

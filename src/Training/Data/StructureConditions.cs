@@ -78,7 +78,8 @@ internal sealed class StructureConditions
             throw new InvalidDataException("[model] start: expected charge and spin to be read as the model to start from does, found that they are not\n"
                 + $"  → [model] {(earlier.Charges is not null ? "charge = true " : "")}{(earlier.Spins is not null ? "spin = true" : "")}".TrimEnd());
         if (earlier.SourceHeads && !options.Model.SourceHeads)
-            throw new InvalidDataException("[model] source_heads: expected true, as every source of the model to start from has a head of its own, found false\n"
+            throw new InvalidDataException("[model] source_heads: expected true, as every source of the model to start from has a head of its own, "
+                + "found false\n"
                 + "  → source_heads = true; the head of a new source begins as that of the first");
         if (earlier.InRouters != options.Experts.GatesReadConditions)
             throw new InvalidDataException($"[experts] gates_read_conditions: expected {(earlier.InRouters ? "true" : "false")} as in the model to start from, "

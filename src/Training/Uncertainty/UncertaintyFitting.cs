@@ -19,7 +19,8 @@ public static class UncertaintyFitting
     public const int FewestCalibrated = 10;
 
     /// <summary>Why a model with several heads has none: each weighs numbers of its own.</summary>
-    internal const string OwnHeads = "expected one head, found one for each source\n  → amalgam export MODEL --source NAME writes the model of one; calibrate that";
+    internal const string OwnHeads = "expected one head, found one for each source\n"
+        + "  → amalgam export MODEL --source NAME writes the model of one; calibrate that";
 
     /// <summary>The uncertainty of a model.</summary>
     /// <param name="training">structures that the model was trained on, or others like them; their labels are not read</param>

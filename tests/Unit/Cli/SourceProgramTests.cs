@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Amalgam.Cli.Results;
+using Amalgam.Model;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
+using Amalgam.Model.Uncertainty;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -95,20 +97,21 @@ public sealed class SourceProgramTests(SourceProgramTests.TrainedRun trained) : 
     [Fact]
     public void Calibration_takes_each_structure_at_its_source()
     {
-        Assert.Equal(0, ProgramRun.Of("calibrate", trained.Model, "--data", trained.Tagged, "--valid", trained.Tagged, "-o", folder.At("all.safetensors")).ExitCode);
-        ProgramRun chosen = ProgramRun.Of("calibrate", trained.Model, "--data", trained.At("low.xyz"), "--valid", trained.At("low.xyz"), "--source", "low", "-o",
-            folder.At("low.safetensors"));
+        string low = trained.At("low.xyz");
+        Assert.Equal(0, ProgramRun.Of("calibrate", trained.Model, "--data", trained.Tagged, "--valid", trained.Tagged, "-o",
+            folder.At("all.safetensors")).ExitCode);
+        ProgramRun chosen = ProgramRun.Of("calibrate", trained.Model, "--data", low, "--valid", low, "--source", "low", "-o", folder.At("low.safetensors"));
         Assert.True(chosen.ExitCode == 0, chosen.Error);
         // At one source the plain model of it has the same numbers.
         Assert.Equal(0, ProgramRun.Of("export", trained.Model, "--source", "low", "-o", folder.At("plain.safetensors")).ExitCode);
-        Assert.Equal(0, ProgramRun.Of("calibrate", folder.At("plain.safetensors"), "--data", trained.At("low.xyz"), "--valid", trained.At("low.xyz"), "-o",
+        Assert.Equal(0, ProgramRun.Of("calibrate", folder.At("plain.safetensors"), "--data", low, "--valid", low, "-o",
             folder.At("again.safetensors")).ExitCode);
-        var (all, low, again) = (ModelFile.Load(folder.At("all.safetensors")), ModelFile.Load(folder.At("low.safetensors")),
-            ModelFile.Load(folder.At("again.safetensors")));
+        PotentialModel all = ModelFile.Load(folder.At("all.safetensors")), atLow = ModelFile.Load(folder.At("low.safetensors"));
+        LastLayerUncertainty again = ModelFile.Load(folder.At("again.safetensors")).Uncertainty!;
         Assert.Equal((40, 40), (all.Uncertainty!.Trained, all.Uncertainty.Calibrated));
         Assert.Equal(2, all.Spec.Conditions!.Sources.Count);
-        Assert.Equal(again.Uncertainty!.Scale, low.Uncertainty!.Scale, 1e-4 * again.Uncertainty.Scale);
-        Assert.Equal("""{"source":"low"}""", low.Provenance[OwnContent.CalibrationMark]!["condition"]!.ToJsonString());
+        Assert.Equal(again.Scale, atLow.Uncertainty!.Scale, 1e-4 * again.Scale);
+        Assert.Equal("""{"source":"low"}""", atLow.Provenance[OwnContent.CalibrationMark]!["condition"]!.ToJsonString());
     }
 
     [Fact]
@@ -116,8 +119,8 @@ public sealed class SourceProgramTests(SourceProgramTests.TrainedRun trained) : 
     {
         foreach (string[] choice in (string[][])[[], ["--source", "high"]])
         {
-            ProgramRun run = ProgramRun.Of(["bench", "--model", trained.Model, "--structure", trained.At("test.xyz") + "@1", "--seconds", "0.01", "--threads", "1",
-                "--json", .. choice]);
+            ProgramRun run = ProgramRun.Of(["bench", "--model", trained.Model, "--structure", trained.At("test.xyz") + "@1", "--seconds", "0.01",
+                "--threads", "1", "--json", .. choice]);
             Assert.True(run.ExitCode == 0, run.Error);
             Assert.Contains($"source {(choice.Length > 0 ? "high" : "low")}", run.Error, StringComparison.Ordinal);
         }

@@ -4,7 +4,6 @@ using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Reference;
 using Amalgam.Model.Backbones.Dpa3.Rows;
-using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
@@ -139,21 +138,6 @@ public sealed class ConditionTests
         }
         Assert.DoesNotContain(SpecJson.Write(RandomModels.Specs["element_moe_topk"]), entry => entry.Key is "sources" or "charges" or "spins" or "router_table"
             or "default_charge" or "default_spin" or "gates_read_conditions" or "source_heads");
-    }
-
-    /// <summary>Heads begin alike, as the one of a model without: what a source has is then its row and E0 alone.</summary>
-    [Fact]
-    public void Heads_begin_as_the_one_head_of_a_model_without()
-    {
-        ModelSpec spec = Create("dense_polynomials" + Heads, false).Spec;
-        ParameterSet own = ParameterInitialization.Create(spec, 3);
-        ParameterSet one = ParameterInitialization.Create(spec with { Conditions = spec.Conditions! with { SourceHeads = false } }, 3);
-        foreach (ParameterTensor tensor in one.Layout.Tensors)
-        {
-            double[] values = own[own.Layout.Tensors.Single(same => same.Name == tensor.Name)].ToArray(), expected = one[tensor].ToArray();
-            bool isOfHead = tensor.Name.StartsWith("head.", StringComparison.Ordinal) && !tensor.Name.EndsWith(".step", StringComparison.Ordinal);
-            Assert.Equal(isOfHead ? [.. expected, .. expected] : expected, values);
-        }
     }
 
     [Fact]

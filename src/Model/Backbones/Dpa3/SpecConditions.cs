@@ -54,7 +54,8 @@ internal static class SpecConditions
         if (conditions.SourceHeads && conditions.Sources.Count == 0)
             problems.Add(new SpecProblem("source_heads", "expected sources beside it, found none", "leave it out"));
         if (conditions.SourceHeads && spec.HasExperts(MapKind.Head))
-            problems.Add(new SpecProblem("source_heads", "expected no experts in the head beside it, found positions with head", "leave head out of positions"));
+            problems.Add(new SpecProblem("source_heads", "expected no experts in the head beside it, found positions with head",
+                "leave head out of positions"));
         if (spec.VacuumReference && conditions.ReadsState)
             problems.Add(new SpecProblem("vacuum_reference", "expected none beside charges and spins, on which the energy of a lone atom depends, found true"));
     }

@@ -54,8 +54,8 @@ public sealed class ConditionRows
             if (!elements.TryGetValue(condition, out HashSet<Element>? met)) elements[condition] = met = [];
             foreach (Element element in structure.Elements)
                 if (met.Add(element) && !known.Contains(element))
-                    throw new InvalidDataException($"{structure.Source}: expected elements that the model knows{(condition.Source < 0 ? "" : " of this source")}, "
-                        + $"found {element}\n  → leave such structures out, or train on data that hold {element}");
+                    throw new InvalidDataException($"{structure.Source}: expected elements that the model knows"
+                        + $"{(condition.Source < 0 ? "" : " of this source")}, found {element}\n  → leave such structures out, or train on data that hold {element}");
         }
         return new ConditionRows(model, elements.OrderBy(entry => (entry.Key.Source, entry.Key.Charge, entry.Key.Spin))
             .Select(entry => (entry.Key, entry.Value.Select(model.Spec.IndexOf).Order().ToArray())));
@@ -153,7 +153,8 @@ public sealed class ConditionRows
     private IEnumerable<(Range Now, Range Before)> Heads(ParameterTensor tensor)
     {
         int one = tensor.Length / heads.Length;
-        for (int head = 0; head < heads.Length; head++) yield return (new Range(head * one, (head + 1) * one), new Range(heads[head] * one, (heads[head] + 1) * one));
+        for (int head = 0; head < heads.Length; head++)
+            yield return (new Range(head * one, (head + 1) * one), new Range(heads[head] * one, (heads[head] + 1) * one));
     }
 
     private bool HasRows(ParameterTensor tensor) => tensor == Layout.ElementTable || tensor == Layout.RouterTable
