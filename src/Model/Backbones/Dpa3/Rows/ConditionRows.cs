@@ -55,7 +55,8 @@ public sealed class ConditionRows
             foreach (Element element in structure.Elements)
                 if (met.Add(element) && !known.Contains(element))
                     throw new InvalidDataException($"{structure.Source}: expected elements that the model knows"
-                        + $"{(condition.Source < 0 ? "" : " of this source")}, found {element}\n  → leave such structures out, or train on data that hold {element}");
+                        + $"{(condition.Source < 0 ? "" : " of this source")}, found {element}\n"
+                        + $"  → leave such structures out, or train on data that hold {element}");
         }
         return new ConditionRows(model, elements.OrderBy(entry => (entry.Key.Source, entry.Key.Charge, entry.Key.Spin))
             .Select(entry => (entry.Key, entry.Value.Select(model.Spec.IndexOf).Order().ToArray())));

@@ -34,9 +34,9 @@ public sealed class SourceHeadTests
         ModelSpec dense = RandomModels.Specs["dense_polynomials"], experts = RandomModels.Specs["element_moe_head"];
         var charged = new ConditionSpec { Charges = [0, 1], SourceHeads = true };
         var sources = new ConditionSpec { Sources = [new("pbe", experts.Elements)], SourceHeads = true };
-        Assert.Contains(SpecValidation.Find(dense with { Conditions = charged }), 
+        Assert.Contains(SpecValidation.Find(dense with { Conditions = charged }),
             problem => problem.Message.Contains("expected sources beside it", StringComparison.Ordinal));
-        Assert.Contains(SpecValidation.Find(experts with { Conditions = sources }), 
+        Assert.Contains(SpecValidation.Find(experts with { Conditions = sources }),
             problem => problem.Message.Contains("no experts in the head", StringComparison.Ordinal));
     }
 }
