@@ -72,18 +72,23 @@ public sealed class PotentialModel
     public PotentialModel At(Condition condition)
     {
         if (Spec.Conditions is not ConditionSpec conditions) return this;
-        int set = Math.Max(0, condition.Source);
-        IReadOnlyList<Element> known = condition.Source >= 0 ? conditions.Sources[set].Elements : Spec.Elements;
-        int[] elements = [.. known.Select(Spec.IndexOf)];
-        var rows = new ConditionRows(Parameters.Layout, [(condition, elements)]);
+        IReadOnlyList<Element> known = condition.Source >= 0 ? conditions.Sources[condition.Source].Elements : Spec.Elements;
+        PotentialModel plain = At(new ConditionRows(Parameters.Layout, [(condition, [.. known.Select(Spec.IndexOf)])]));
+        plain.Provenance["condition"] = conditions.Describe(condition);
+        return plain;
+    }
+
+    /// <summary>The same model with rows in place of elements, for structures of several conditions at once; elements may repeat.</summary>
+    /// <param name="rows">of this model</param>
+    public PotentialModel At(ConditionRows rows)
+    {
         var parameters = new ParameterSet(rows.Layout);
         rows.Expand(Parameters, parameters);
-        double[] Part(double[] energies) => [.. elements.Select(element => energies[set * Spec.Elements.Count + element])];
-        var provenance = (JsonObject)Provenance.DeepClone();
-        provenance["condition"] = conditions.Describe(condition);
+        double[] Part(double[] energies) => [.. Enumerable.Range(0, rows.Count)
+            .Select(row => energies[Math.Max(0, rows[row].Condition.Source) * Spec.Elements.Count + rows[row].Element])];
         return new PotentialModel(parameters, Part(ReferenceEnergies), rows.Expand(Selection))
         {
-            BaselineEnergies = Part(BaselineEnergies), Uncertainty = Uncertainty, Provenance = provenance,
+            BaselineEnergies = Part(BaselineEnergies), Uncertainty = Uncertainty, Provenance = (JsonObject)Provenance.DeepClone(),
         };
     }
 

@@ -21,8 +21,8 @@ public sealed class BatchEvaluator : IDisposable
     private readonly LoneAtoms? lone;
     /// <summary>[element], eV: what is subtracted where nothing is.</summary>
     private readonly double[] zeros;
-    /// <summary>Place of the bias of the head where it cancels in every energy; −1 where it does not.</summary>
-    private readonly int headBias;
+    /// <summary>Biases of the heads, where they cancel in every energy; none where they do not.</summary>
+    private readonly (int Offset, int Length) headBias;
     private readonly BatchResult spare = new();
     private readonly CorePairs core = new();
     private readonly Action<int, int> piece;
@@ -52,7 +52,7 @@ public sealed class BatchEvaluator : IDisposable
         isFree ??= new bool[spec.Elements.Count];
         lone = spec.VacuumReference && isFree.Contains(false) ? new LoneAtoms(spec, isFree) : null;
         zeros = new double[spec.Elements.Count];
-        headBias = isFree.Contains(true) ? -1 : layout.HeadBias.Offset;
+        headBias = isFree.Contains(true) ? default : (layout.HeadBias.Offset, layout.HeadBias.Length);
         piece = (index, _) => pieceBody!(index);
     }
 
@@ -163,9 +163,9 @@ public sealed class BatchEvaluator : IDisposable
         }
         if (!isExtended) EvaluateExtended(batch, spare, null);
         // The bias of the head cancels. What rounding leaves of its derivative an optimiser that scales steps would amplify.
-        double bias = headBias < 0 ? 0 : gradient[headBias];
+        double[] bias = gradient.Slice(headBias.Offset, headBias.Length).ToArray();
         engine.AddGradient(lone.Extended, lone.SeedsOf(seeds), gradient);
-        if (headBias >= 0) gradient[headBias] = bias;
+        bias.CopyTo(gradient[headBias.Offset..]);
     }
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>

@@ -53,9 +53,7 @@ public sealed class ConditionedPotential : IPotential, IDisposable
     /// <summary>The plain model of a structure, ready to predict.</summary>
     private NetworkPotential Of(Structure structure)
     {
-        var condition = new Condition(source,
-            conditions.Charges is null ? -1 : conditions.ChargeOf(given.Charge ?? ElectronicState.ChargeOf(structure), structure.Source),
-            conditions.Spins is null ? -1 : conditions.SpinOf(given.Spin ?? ElectronicState.SpinOf(structure), structure.Source));
+        Condition condition = conditions.Of(structure, source < 0 ? null : conditions.Sources[source].Name, given);
         int place = known.FindIndex(one => one.Condition == condition);
         (Condition, NetworkPotential Potential) found = place >= 0 ? known[place] : (condition, new NetworkPotential(model.At(condition), precision, threads));
         if (place >= 0) known.RemoveAt(place);

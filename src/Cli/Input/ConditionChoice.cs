@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Model;
 using Amalgam.Model.Conditions;
@@ -23,6 +24,36 @@ internal sealed record ConditionChoice(string? Source, ElectronicState State)
         return model.Spec.Conditions is null ? model : model.At(Source, State, name);
     }
 
+    /// <summary>A plain model for what depends on none of it, such as speed: what was not chosen is that of the structure, or the first that the model
+    /// knows.</summary>
+    /// <param name="structure">null where only the model's elements matter</param>
+    /// <exception cref="InvalidDataException">The model does not have what was chosen.</exception>
+    public PotentialModel AnyOf(PotentialModel model, Structure? structure, string name)
+    {
+        Refuse(model, name);
+        if (model.Spec.Conditions is not ConditionSpec conditions) return model;
+        ModelSource? first = conditions.Sources.FirstOrDefault(one => structure is null || structure.Elements.All(one.Elements.Contains))
+            ?? conditions.Sources.FirstOrDefault();
+        ElectronicState own = structure is null ? default : ElectronicState.Of(structure);
+        var state = new ElectronicState(State.Charge ?? Known(conditions.Charges, own.Charge ?? conditions.DefaultCharge),
+            State.Spin ?? Known(conditions.Spins, own.Spin ?? conditions.DefaultSpin));
+        return model.At(Source ?? first?.Name, state, name);
+    }
+
+    /// <summary>Says what a model answers for.</summary>
+    /// <param name="condition">values by key</param>
+    public static string Line(string name, JsonObject condition) => $"{name}: {string.Join(", ", condition.Select(entry => $"{entry.Key} {entry.Value}"))}";
+
+    /// <summary>What was chosen, by key.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject();
+        if (Source is not null) json["source"] = Source;
+        if (State.Charge is int charge) json["charge"] = charge;
+        if (State.Spin is int spin) json["spin"] = spin;
+        return json;
+    }
+
     /// <summary>Refuses what a model does not read.</summary>
     /// <exception cref="InvalidDataException">A source, charge or spin was chosen that the model does not have.</exception>
     public void Refuse(PotentialModel model, string name)
@@ -34,4 +65,7 @@ internal sealed record ConditionChoice(string? Source, ElectronicState State)
             if (value is int given && !isRead)
                 throw new InvalidDataException($"{name}: expected no {option}, as the model reads none, found {given}\n  → leave it out");
     }
+
+    private static int? Known(IReadOnlyList<int>? values, int? wanted) =>
+        values is null ? null : wanted is int value && values.Contains(value) ? value : values[0];
 }

@@ -4,11 +4,14 @@ using Amalgam.Atoms;
 namespace Amalgam.Cli.Input;
 
 /// <summary>The options --source, --charge and --spin, which choose what a model answers for.</summary>
-internal sealed class ConditionOptions
+/// <param name="readsSource">whether structures may name their source themselves</param>
+internal sealed class ConditionOptions(bool readsSource = false)
 {
     private readonly Option<string?> source = new("--source")
     {
-        Description = "Source that the model answers for, of a model that was trained on several (amalgam inspect MODEL lists them).", HelpName = "NAME",
+        Description = "Source that the model answers for, of a model that was trained on several (amalgam inspect MODEL lists them)"
+            + (readsSource ? "; absent: that of each structure, its key source." : "."),
+        HelpName = "NAME",
     };
     private readonly Option<int?> charge = new("--charge")
     {

@@ -39,7 +39,7 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
     /// <summary>Says what the model answers for, where it could be something else.</summary>
     public void Tell(TextWriter output)
     {
-        if (Condition is not null) output.WriteLine($"{Name}: {string.Join(", ", Condition.Select(entry => $"{entry.Key} {entry.Value}"))}");
+        if (Condition is not null) output.WriteLine(ConditionChoice.Line(Name, Condition));
         foreach (PotentialSource member in Members) member.Tell(output);
     }
 

@@ -56,6 +56,7 @@ internal static class BenchVerb
             new("--no-training") { Description = "Leave out the training step, which needs about three times the memory." };
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly Option<string> Precision = Inputs.PrecisionOption();
+        public readonly ConditionOptions Conditions = new();
         public readonly Option<bool> Json = Inputs.Json();
     }
 
@@ -67,6 +68,7 @@ internal static class BenchVerb
             options.Preset, options.Model, options.Set, options.Dense, options.Atoms, options.Structure, options.Timestep, options.Seconds,
             options.Evaluation, options.Threads, options.Precision, options.Json,
         };
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam bench", "amalgam bench --model runs/first/model.safetensors --structure start.xyz --timestep 0.5",
             "amalgam bench --preset medium --dense --threads 1 --json");
@@ -75,8 +77,13 @@ internal static class BenchVerb
     private static int Run(Screen screen, CommandLine options, ParseResult parsed)
     {
         Structure? given = parsed.GetValue(options.Structure) is { } file ? StartStructure.Read(file) : null;
-        PotentialModel model = Model(parsed.GetValue(options.Preset), parsed.GetValue(options.Model), parsed.GetValue(options.Set) ?? [],
-            parsed.GetValue(options.Dense), given);
+        ConditionChoice choice = options.Conditions.Of(parsed);
+        string? path = parsed.GetValue(options.Model);
+        PotentialModel model = Model(parsed.GetValue(options.Preset), path, parsed.GetValue(options.Set) ?? [], parsed.GetValue(options.Dense), given);
+        // Time does not depend on source, charge and spin; which elements are there does.
+        bool isPlain = model.Spec.Conditions is null;
+        model = choice.AnyOf(model, given, path ?? "--preset");
+        if (!isPlain) screen.Error.WriteLine(ConditionChoice.Line(path!, (JsonObject)model.Provenance["condition"]!));
         Structure box = given ?? DisorderedBox.Create(AtLeastOne(parsed.GetValue(options.Atoms)), model.Spec.Elements);
         SpeedReport report = SpeedBench.Run(model, box, new SpeedOptions
         {

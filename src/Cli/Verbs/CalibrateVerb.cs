@@ -6,6 +6,7 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Model;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
 using Amalgam.Training.Uncertainty;
 
@@ -31,6 +32,7 @@ internal static class CalibrateVerb
         public readonly Option<int> Threads = Inputs.Threads();
         public readonly Option<bool> Json = Inputs.Json();
         public readonly LabelKeyOptions Keys = new();
+        public readonly ConditionOptions Conditions = new(readsSource: true);
     }
 
     public static Verb Create(Screen screen)
@@ -49,8 +51,10 @@ internal static class CalibrateVerb
             options.Model, options.Data, options.Valid, options.Output, options.Structures, options.Threads, options.Json,
         };
         options.Keys.AddTo(command);
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
-        return new Verb(command, "amalgam calibrate old.safetensors --data train.xyz --valid valid.xyz -o calibrated.safetensors")
+        return new Verb(command, "amalgam calibrate old.safetensors --data train.xyz --valid valid.xyz -o calibrated.safetensors",
+            "amalgam calibrate old.safetensors --source r2scan --data train.xyz --valid valid.xyz -o calibrated.safetensors")
         {
             Result = ResultPlace.File(options.Output, OwnContent.IsCalibrated),
         };
@@ -68,6 +72,9 @@ internal static class CalibrateVerb
             throw new InvalidDataException($"{output}: expected a name that ends in .safetensors, found another\n"
                 + "  → other kinds of model files are not written");
         PotentialModel model = ModelFile.Load(Inputs.RequireModel(path));
+        ConditionChoice choice = options.Conditions.Of(parsed);
+        choice.Refuse(model, path);
+        ConditionSpec conditions = model.Spec.Conditions ?? new ConditionSpec();
         using (var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written")))
         using (var count = new CountLine(screen, "reading"))
         {
@@ -84,15 +91,23 @@ internal static class CalibrateVerb
             model = model.With(UncertaintyFitting.Fit(model,
                 Counted(data.SelectMany(file => Inputs.Structures(file, options.Keys.Of(parsed)))),
                 Counted(valid.SelectMany(file => Inputs.Labelled(file, options.Keys.Of(parsed), screen.Error.WriteLine))),
-                parsed.GetValue(options.Threads), parsed.GetValue(options.Structures), interruption.Token));
+                parsed.GetValue(options.Threads), parsed.GetValue(options.Structures), structure => conditions.Of(structure, choice.Source, choice.State),
+                interruption.Token));
         }
-        // From now on the file is this verb's own, not that of amalgam export.
-        model.Provenance.Remove(OwnContent.ExportMark);
-        model.Provenance[OwnContent.CalibrationMark] = new JsonObject { ["data"] = Names(data), ["valid"] = Names(valid) };
+        Mark(model.Provenance, data, valid, choice);
         ModelFile.Save(model, output, ModelFile.PrecisionOf(path));
         if (parsed.GetValue(options.Json)) JsonOutput.Write(screen.Output, ModelJson.Of(output, model));
         else ModelText.WriteUncertainty(screen.Output, $"{output}: ", model.Uncertainty);
         return 0;
+    }
+
+    private static void Mark(JsonObject provenance, string[] data, string[] valid, ConditionChoice choice)
+    {
+        // From now on the file is this verb's own, not that of amalgam export.
+        provenance.Remove(OwnContent.ExportMark);
+        var mark = new JsonObject { ["data"] = Names(data), ["valid"] = Names(valid) };
+        if (choice != ConditionChoice.None) mark["condition"] = choice.ToJson();
+        provenance[OwnContent.CalibrationMark] = mark;
     }
 
     private static JsonArray Names(string[] files) => JsonOutput.Texts(files.Select(file => Path.GetFileName(file)));

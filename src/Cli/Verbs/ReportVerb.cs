@@ -31,6 +31,7 @@ internal static class ReportVerb
         public readonly Option<bool> Validate =
             new("--validate") { Description = "Also try whether the potential is sound, as amalgam validate does: minutes." };
         public readonly LabelKeyOptions Keys = new();
+        public readonly ConditionOptions Conditions = new(readsSource: true);
         public readonly Option<string> Precision = Inputs.PrecisionOption();
         public readonly Option<int> Threads = Inputs.Threads();
     }
@@ -44,6 +45,7 @@ internal static class ReportVerb
             options.Source, options.Output, options.Data, options.Validate, options.Json, options.Precision, options.Threads,
         };
         options.Keys.AddTo(command);
+        options.Conditions.AddTo(command);
         command.SetAction(parsed => Run(screen, options, parsed));
         return new Verb(command, "amalgam report runs/first -o report.html", "amalgam report runs/first/model.safetensors --data test.xyz -o report.html")
         {
@@ -61,6 +63,7 @@ internal static class ReportVerb
         {
             ChecksSoundness = parsed.GetValue(options.Validate),
             Keys = options.Keys.Of(parsed),
+            Condition = options.Conditions.Of(parsed),
         };
         ModelStudies source = Directory.Exists(path) ? gathering.OfRun(path, data) : gathering.OfModel(Inputs.RequireModel(path), data);
         foreach (string notice in source.Notices) screen.Error.WriteLine(notice);

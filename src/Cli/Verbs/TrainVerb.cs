@@ -5,12 +5,10 @@ using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
 using Amalgam.Cli.Watch;
-using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Pages.Report;
 using Amalgam.Studies.Errors;
-using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Ranks;
@@ -182,7 +180,6 @@ internal static class TrainVerb
     {
         foreach (string file in request.Test) Inputs.RequireStructures(file);
         RunOptions? options = WithTests(OptionsOf(request, folder), request.Test);
-        if (options is not null) SourceErrors.RequireTestsOfSources(options.Data);
         foreach (string file in options?.Data.AllTestFiles() ?? []) Inputs.RequireStructures(file);
         return options;
     }
@@ -207,23 +204,17 @@ internal static class TrainVerb
     private static void WriteErrors(Screen screen, Request request, TrainingSummary summary, IReadOnlyList<string> tests, int threads)
     {
         TextWriter report = request.Json ? screen.Error : screen.Output;
-        PotentialModel model = ModelFile.Load(summary.ModelPath);
+        var studied = new StudiedModel(ModelFile.Load(summary.ModelPath), ConditionChoice.None, summary.ModelPath);
         RunStructures structures = RunStructures.Of(summary.Folder);
-        var gathering = new ReportGathering(screen, Precision.Float32, threads)
-        {
-            IsBrief = true,
-            Keys = DataReading.Of(RunFile.Read(Path.Combine(summary.Folder, TrainedFolder.SettingsName)).Data),
-        };
-        bool isPlain = model.Spec.Conditions is null;
-        List<ErrorStudy> studies = isPlain ? gathering.StudiesOfRun(model, structures, tests) : [];
-        (string Name, ErrorTable Table)[] tables = isPlain ? [.. studies.Zip(tests.Prepend("validation"), (study, name) => (name, study.Table))]
-            : SourceErrors.Of(model, summary.Folder, structures, gathering);
+        var gathering = new ReportGathering(screen, Precision.Float32, threads) { IsBrief = true };
+        IReadOnlyList<StudyPart> parts = gathering.PartsOfRun(studied, summary.Folder, structures, tests);
+        ErrorStudy[] studies = [.. parts.Select(part => gathering.Study(studied, part))];
+        (string Name, ErrorTable Table)[] tables = [.. parts.Zip(studies, (part, study) => (part.Title, study.Table))];
         TrainedModelText.Write(report, tables);
-        if (!isPlain && request.Report) report.WriteLine(SourceErrors.NoPage);
-        else if (request.Report)
+        if (request.Report)
         {
             string page = Path.Combine(summary.Folder, TrainedFolder.PageName);
-            ReportPage.Create(gathering.OfEnded(summary.Folder, model, structures, studies, tests)).Save(page);
+            ReportPage.Create(gathering.OfEnded(summary.Folder, studied, structures, studies, parts)).Save(page);
             report.WriteLine($"\nreport: {page}");
         }
         TrainedModelText.WriteNext(report, summary, tables);
@@ -231,8 +222,15 @@ internal static class TrainVerb
     }
 
     /// <summary>Settings that name the test files of the command line too, so that a report made later finds them.</summary>
-    private static RunOptions? WithTests(RunOptions? options, IReadOnlyList<string> tests) => options is null || tests.Count == 0 ? options
-        : options with { Data = options.Data with { TestFiles = [.. tests.Concat(options.Data.TestFiles).Select(Path.GetFullPath).Distinct()] } };
+    /// <exception cref="InvalidDataException">They are of no source, where the run file has sources.</exception>
+    private static RunOptions? WithTests(RunOptions? options, IReadOnlyList<string> tests)
+    {
+        if (options is null || tests.Count == 0) return options;
+        if (options.Data.Sources.Count > 0)
+            throw new InvalidDataException("--test: expected the test files of each source in [[data.source]] test_files, found files of no source\n"
+                + "  → put them there");
+        return options with { Data = options.Data with { TestFiles = [.. tests.Concat(options.Data.TestFiles).Select(Path.GetFullPath).Distinct()] } };
+    }
 
     /// <summary>Test files of the run file, as a person below the current folder would write them.</summary>
     private static IEnumerable<string> TestFiles(RunOptions? options, string folder) =>

@@ -51,7 +51,9 @@ internal sealed partial class PymatgenText(OutputInput input)
         if (part.Get("data") is { } data)
         {
             PymatgenStructure.AddLabels(frame, data);
-            if (data.Get("virials") is not null) input.Census.Notice("virials of a computed entry are not used as a label: their unit and sign are not said");
+            // dpdata keeps its virials here: eV, W = −∂E/∂ε. The stress, where it stands beside, comes first.
+            if (data.Get("virials")?.Numbers() is { Count: 9 } virial && frame.CellRows is { } cell)
+                frame.AddStress(PymatgenFormat.Virials, virial, -1 / Math.Abs(Lattice.Determinant(cell)));
         }
         if (part.Get("magmom")?.Numbers() is { } moments) frame.Keep("magmoms", 1, moments);
         foreach (string key in (string[])["entry_id", "mp_id"])

@@ -27,6 +27,12 @@ public sealed record ConditionSpec
     /// <summary>Whether gates too depend on the condition; which experts an element uses never does.</summary>
     public bool InRouters { get; init; }
 
+    /// <summary>Whether every source has a head of its own.</summary>
+    public bool SourceHeads { get; init; }
+
+    /// <summary>Key by which a structure names its source.</summary>
+    public const string SourceKey = "source";
+
     /// <summary>Whether the model reads a total charge or a spin multiplicity.</summary>
     public bool ReadsState => Charges is not null || Spins is not null;
 
@@ -64,6 +70,15 @@ public sealed record ConditionSpec
     /// <exception cref="InvalidDataException">It was not seen in training, or is needed and not given.</exception>
     public int SpinOf(int? spin, string where) =>
         RowOf(Spins, spin ?? DefaultSpin, where, "spin multiplicity", "spin", "--spin");
+
+    /// <summary>The condition of a structure: what was chosen, or else what the structure says by its keys.</summary>
+    /// <param name="source">name; null for the key source of the structure, which is not read where the model has one source or none</param>
+    /// <param name="chosen">charge and spin in place of those of the structure; null values for its own</param>
+    /// <exception cref="InvalidDataException">A value is unknown to the model, or needed and not given.</exception>
+    public Condition Of(Structure structure, string? source, ElectronicState chosen) => new(
+        SourceOf(source ?? (Sources.Count > 1 ? structure.Extras?.Find(SourceKey) : null), structure.Source),
+        Charges is null ? -1 : ChargeOf(chosen.Charge ?? ElectronicState.ChargeOf(structure), structure.Source),
+        Spins is null ? -1 : SpinOf(chosen.Spin ?? ElectronicState.SpinOf(structure), structure.Source));
 
     /// <summary>The values of a condition by key: source, charge, spin; those that the model does not read are left out.</summary>
     public JsonObject Describe(Condition condition)

@@ -24,6 +24,10 @@ public sealed record ExpertView(int Blocks, int[] PanelOf, double[] Gate, int[] 
         messages, [.. Enumerable.Range(0, classes * messages).Select(place => place % messages)], Ones(classes * messages),
         [.. Enumerable.Range(0, messages)], -1);
 
+    /// <summary>Dense maps of which every class has one, several classes the same: a panel each, gate one.</summary>
+    /// <param name="panelOf">[class], the panel; every panel from 0 to the largest</param>
+    public static ExpertView ByClass(int[] panelOf) => new(1, panelOf, Ones(panelOf.Length), [.. Enumerable.Range(0, panelOf.Max() + 1)], -1);
+
     /// <summary>Linear experts, equation (12): every class has a panel of its own, in which all its experts are summed; gates are part of the panel.</summary>
     public static ExpertView Merged(int classes, int router) =>
         new(1, [.. Enumerable.Range(0, classes)], Ones(classes), [.. Enumerable.Range(0, classes)], router);

@@ -141,11 +141,13 @@ internal sealed unsafe class Head<T, L, V>
         for (int atom = context.Atoms.Begin; atom < context.Atoms.End; atom++)
         {
             if (!part.IsSummed[atom]) continue;
-            if (results.Energies is double[] energies) energies[part.Atom[atom]] = Energy(context, y.At(atom), y.Width);
+            if (results.Energies is double[] energies) energies[part.Atom[atom]] = Energy(context, HeadOf(context, atom), y.At(atom), y.Width);
             if (results.Features is double[] features) CopyFeatures(context, y.At(atom), features, part.Atom[atom]);
-            Seed(context, y.At(atom), g.At(atom), y.Width, seeds is null ? T.Zero : Real<T>.Of(seeds[part.Structure[atom]]));
+            Seed(context, HeadOf(context, atom), y.At(atom), g.At(atom), y.Width, seeds is null ? T.Zero : Real<T>.Of(seeds[part.Structure[atom]]));
         }
     }
+
+    private static int HeadOf(MapContext<T> context, int atom) => context.Weights.HeadOf is { } heads ? heads[context.Part.Element[atom]] : 0;
 
     /// <summary>y without padding, in the order of the last weights.</summary>
     private static void CopyFeatures(MapContext<T> context, T* y, double[] features, int atom)
@@ -157,24 +159,25 @@ internal sealed unsafe class Head<T, L, V>
                 features[atom * width + from + channel] = Real<T>.Wide(y[to - context.Weights.HeadWeight + channel]);
     }
 
-    private static double Energy(MapContext<T> context, T* y, int width)
+    private static double Energy(MapContext<T> context, int head, T* y, int width)
     {
-        T* weight = context.Image + context.Weights.HeadWeight;
-        double energy = Real<T>.Wide(context.Image[context.Weights.HeadBias]);
+        T* weight = context.Image + context.Weights.HeadWeight + head * context.Shape.Head;
+        double energy = Real<T>.Wide(context.Image[context.Weights.HeadBias + head]);
         for (int column = 0; column < width; column++) energy += Real<T>.Wide(y[column]) * Real<T>.Wide(weight[column]);
         return energy;
     }
 
-    private static void Seed(MapContext<T> context, T* y, T* g, int width, T seed)
+    private static void Seed(MapContext<T> context, int head, T* y, T* g, int width, T seed)
     {
-        T* weight = context.Image + context.Weights.HeadWeight;
+        int place = context.Weights.HeadWeight + head * context.Shape.Head;
+        T* weight = context.Image + place;
         for (int column = 0; column < width; column++)
         {
             g[column] = weight[column];
             if (!WantsWeights) continue;
             g[width + column] = weight[column] * seed;
-            context.Gradient[context.Weights.HeadWeight + column] += y[column] * seed + y[width + column];
+            context.Gradient[place + column] += y[column] * seed + y[width + column];
         }
-        if (WantsWeights) context.Gradient[context.Weights.HeadBias] += seed;
+        if (WantsWeights) context.Gradient[context.Weights.HeadBias + head] += seed;
     }
 }

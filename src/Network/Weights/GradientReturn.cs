@@ -131,8 +131,10 @@ internal sealed unsafe class GradientReturn<T>
         AddRows(weights.PairWeight, layout.PairWeight, shape.Spec.PairWidth, shape.Pair);
         Add(weights.PairBias, AllSlots, layout.PairBias.Offset, layout.PairBias.Length);
         if (layout.AngleWeight is not null) AddRows(weights.AngleWeight, layout.AngleWeight, shape.Spec.AngleWidth, shape.Angle);
-        foreach ((int from, int length, int to) in weights.HeadPieces) Add(to, AllSlots, layout.HeadWeight.Offset + from, length);
-        Add(weights.HeadBias, AllSlots, layout.HeadBias.Offset, 1);
+        for (int head = 0; head < shape.Spec.Heads; head++)
+            foreach ((int from, int length, int to) in weights.HeadPieces)
+                Add(to + head * shape.Head, AllSlots, layout.HeadWeight.Offset + head * shape.Spec.LastWidth + from, length);
+        Add(weights.HeadBias, AllSlots, layout.HeadBias.Offset, layout.HeadBias.Length);
         foreach (ImageMap map in weights.AllMaps)
             if (map.StepParameters is not null) AddRows(map.Step, map.StepParameters, map.Parameters.Out, map.Columns);
     }

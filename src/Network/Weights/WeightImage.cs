@@ -15,6 +15,8 @@ internal sealed class WeightImage
     private readonly ModelSpec spec;
     private readonly ExpertSelection? selection;
     private readonly bool byElement;
+    /// <summary>[class], the head that serves it; null where there is one.</summary>
+    private readonly int[]? headOf;
     private readonly List<ExpertView> views = [];
     private readonly Dictionary<(int Router, int Shared), int> viewOf = [];
 
@@ -22,7 +24,9 @@ internal sealed class WeightImage
     public GateClasses Classes { get; }
     /// <summary>Number of gate Classes.</summary>
     public int ClassCount => Classes.Count;
-    /// <summary>[view]: one per router, one for all dense maps, and one for maps that have shared experts only.</summary>
+    /// <summary>
+    /// [view]: one per router, one for all dense maps, one for maps that have shared experts only, and one for the hidden layers of several heads.
+    /// </summary>
     public ExpertView[] Views { get; }
     /// <summary>[view], offset of the gates [class, block].</summary>
     public int[] GateOffset { get; }
@@ -36,9 +40,13 @@ internal sealed class WeightImage
     public int PairWeight { get; }
     public int PairBias { get; }
     public int AngleWeight { get; }
+    /// <summary>Offset of the last matrix of the head, [head, <see cref="NetworkShape.Head"/>].</summary>
     public int HeadWeight { get; }
+    /// <summary>[element], the head that serves it; null where there is one.</summary>
+    public IReadOnlyList<int>? HeadOf => spec.HeadOf;
     /// <summary>Pieces of the last matrix of the head, in the tensor and in the image: n and t_z are padded each where it reads both itself.</summary>
     public (int From, int Length, int To)[] HeadPieces { get; }
+    /// <summary>Offset of the last biases, [head].</summary>
     public int HeadBias { get; }
     /// <summary>Number of values, rounded up to whole lanes.</summary>
     public int Length { get; private set; }
@@ -49,10 +57,11 @@ internal sealed class WeightImage
     public WeightImage(ParameterSet parameters, ExpertSelection? selection, double[][]? compositions, NetworkShape shape)
     {
         Parameters = parameters;
-        this.selection = selection;
-        byElement = compositions is null;
         this.shape = shape;
         spec = shape.Spec;
+        this.selection = selection;
+        byElement = compositions is null;
+        headOf = spec.HeadOf is null ? null : compositions is null ? [.. spec.HeadOf] : [.. compositions.Select(HeadOfComposition)];
         Classes = new GateClasses(parameters.Routers, selection, compositions);
         ParameterLayout layout = parameters.Layout;
         Table = Take(spec.Elements.Count * shape.Node);
@@ -67,10 +76,10 @@ internal sealed class WeightImage
                 Layers[layer][(int)map] = Place(expertMap, layout.Layers[layer].Steps.GetValueOrDefault(map), shape.Segments(map));
         }
         Head = [.. layout.Head.Select((layer, index) => Place(layer.Map, layer.Step, shape.HeadSegments(index, layer.Map.In)))];
-        HeadWeight = Take(shape.Head);
+        HeadWeight = Take(spec.Heads * shape.Head);
         HeadPieces = spec.HeadReadsElement && spec.HeadWidths.Count == 0
-            ? [(0, spec.NodeWidth, HeadWeight), (spec.NodeWidth, spec.NodeWidth, HeadWeight + shape.Node)] : [(0, layout.HeadWeight.Length, HeadWeight)];
-        HeadBias = Take(1);
+            ? [(0, spec.NodeWidth, HeadWeight), (spec.NodeWidth, spec.NodeWidth, HeadWeight + shape.Node)] : [(0, spec.LastWidth, HeadWeight)];
+        HeadBias = Take(spec.Heads);
         Views = [.. views];
         GateOffset = [.. Views.Select(view => Take(view.Gate.Length))];
         AllMaps = [.. Layers.SelectMany(layer => layer).OfType<ImageMap>(), .. Head];
@@ -99,7 +108,7 @@ internal sealed class WeightImage
     private ImageMap Place(ExpertMap map, ParameterTensor? step, (int Width, int Rounded)[] segments)
     {
         // Maps with one view share their panels' numbers and gates.
-        var key = spec.HasExperts(map.Map) ? (map.Router, map.Shared?.Shape[0] ?? 0) : (-1, -map.Messages);
+        var key = spec.HasExperts(map.Map) ? (map.Router, map.Shared?.Shape[0] ?? 0) : IsByHead(map) ? (-2, 0) : (-1, -map.Messages);
         if (!viewOf.TryGetValue(key, out int view))
         {
             view = viewOf[key] = views.Count;
@@ -115,10 +124,16 @@ internal sealed class WeightImage
 
     private ExpertView ViewOf(ExpertMap map)
     {
+        if (IsByHead(map)) return ExpertView.ByClass(headOf!);
         if (!spec.HasExperts(map.Map)) return map.Messages == 1 ? ExpertView.Dense(ClassCount) : ExpertView.Messages(ClassCount, map.Messages);
         return spec.ExpertKind == ExpertKind.Linear
             ? ExpertView.Merged(ClassCount, map.Router) : ExpertView.Separate(Classes, map.Router, map.Shared?.Shape[0] ?? 0);
     }
+
+    private bool IsByHead(ExpertMap map) => map.Map == MapKind.Head && headOf is not null;
+
+    /// <summary>The head of a composition: a structure is of one source, and so are all its rows.</summary>
+    private int HeadOfComposition(double[] fractions) => spec.HeadOf![Math.Max(0, Array.FindIndex(fractions, fraction => fraction > 0))];
 
     /// <summary>All maps of the image.</summary>
     public ImageMap[] AllMaps { get; }

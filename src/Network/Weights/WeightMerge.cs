@@ -50,7 +50,9 @@ internal sealed unsafe class WeightMerge<T>
             CopyRows(layout.PairWeight, weights.PairWeight, shape.Spec.PairWidth, shape.Pair);
             Copy(layout.PairBias, weights.PairBias);
             if (layout.AngleWeight is not null) CopyRows(layout.AngleWeight, weights.AngleWeight, shape.Spec.AngleWidth, shape.Angle);
-            foreach ((int from, int length, int to) in weights.HeadPieces) NarrowRows<T>.Copy(values + layout.HeadWeight.Offset + from, image + to, length);
+            for (int head = 0; head < shape.Spec.Heads; head++)
+                foreach ((int from, int length, int to) in weights.HeadPieces)
+                    NarrowRows<T>.Copy(values + layout.HeadWeight.Offset + head * shape.Spec.LastWidth + from, image + to + head * shape.Head, length);
             Copy(layout.HeadBias, weights.HeadBias);
             foreach (ImageMap map in weights.AllMaps)
                 if (map.StepParameters is not null) CopyRows(map.StepParameters, map.Step, map.Parameters.Out, map.Columns);

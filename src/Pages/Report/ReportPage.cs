@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Model;
 using Amalgam.Model.Experts;
 using Amalgam.Pages.DataQuality;
@@ -41,6 +42,14 @@ public static class ReportPage
         string elements = model.Spec.Elements.Count <= 12 ? string.Join(' ', symbols) : NumberText.Plural(model.Spec.Elements.Count, "element");
         string experts = model.Spec.Routing == Routing.None || model.Spec.RoutedExperts + model.Spec.SharedExperts == 0 ? "no experts"
             : $"{model.Spec.RoutedExperts} routed experts ({model.Spec.ActiveExperts} active), {model.Spec.SharedExperts} shared";
-        return $"Interatomic potential for {elements} · {NumberText.Plural(model.Spec.Layers, "layer")}, {experts}";
+        return $"Interatomic potential for {elements} · {NumberText.Plural(model.Spec.Layers, "layer")}, {experts}{Condition(model)}";
+    }
+
+    /// <summary>What a model with conditions answers for, or can.</summary>
+    private static string Condition(PotentialModel model)
+    {
+        if (model.Provenance["condition"] is JsonObject condition && condition.Count > 0)
+            return " · " + string.Join(", ", condition.Select(entry => $"{entry.Key} {entry.Value}"));
+        return model.Spec.Conditions is { Sources.Count: > 0 } conditions ? $" · sources {string.Join(", ", conditions.SourceNames)}" : "";
     }
 }

@@ -36,7 +36,7 @@ public sealed class DataCheck
 
     private sealed record Entry(string Set, string Formula, string Source, double? Energy, double[] Fingerprint);
 
-    private readonly Dictionary<Element, double> referenceEnergies;
+    private Dictionary<Element, double> referenceEnergies;
     private readonly StructureFingerprint fingerprint = new();
     private readonly List<DataSet> sets = [];
     private readonly List<Entry> entries = [];
@@ -47,8 +47,7 @@ public sealed class DataCheck
     private long uncompared, plausible;
 
     /// <param name="model">names the elements and their E0</param>
-    public DataCheck(PotentialModel model) =>
-        referenceEnergies = model.Spec.Elements.Zip(model.BaselineEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
+    public DataCheck(PotentialModel model) => referenceEnergies = EnergiesOf(model);
 
     /// <summary>In the order they were added; the first is what was trained on.</summary>
     public IReadOnlyList<DataSet> Sets => sets;
@@ -74,6 +73,24 @@ public sealed class DataCheck
         findings = null;
         return set;
     }
+
+    /// <summary>Counts and checks structures of another source; a set of the same name, if it came last, goes on with them.</summary>
+    /// <param name="model">names the elements and their E0</param>
+    public DataSet Add(string name, IEnumerable<Structure> structures, PotentialModel model, CancellationToken cancellation = default)
+    {
+        referenceEnergies = EnergiesOf(model);
+        if (sets.Count == 0 || sets[^1].Name != name) return Add(name, structures, cancellation);
+        foreach (Structure structure in structures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Add(sets[^1], structure);
+        }
+        findings = null;
+        return sets[^1];
+    }
+
+    private static Dictionary<Element, double> EnergiesOf(PotentialModel model) =>
+        model.Spec.Elements.Zip(model.BaselineEnergies).ToDictionary(pair => pair.First, pair => pair.Second);
 
     /// <summary>Atoms of an element in the first set.</summary>
     public long TrainingAtoms(Element element) => sets.Count > 0 ? sets[0].Census.AtomsOf(element) : 0;

@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Elements;
 using Amalgam.Studies.DataQuality;
 
 namespace Amalgam.Studies.Report;
@@ -20,8 +21,10 @@ public static class ReferenceEnergyCheck
         DataSet set = data.Sets[0];
         if (set.Energies.Count < 2) return null;
         double mean = set.Energies.Average(one => one.Energy);
-        string[] high = [.. source.Model.Spec.Elements.Zip(source.Model.BaselineEnergies).Where(pair => pair.Second > HighestAtom)
-            .Select(pair => $"{pair.First.Symbol} {NumberText.Short(pair.Second)}")];
+        IReadOnlyList<Element> elements = source.Model.Spec.Elements;
+        // Of a model with sources [source, element].
+        string[] high = [.. source.Model.BaselineEnergies.Select((energy, index) => (Element: elements[index % elements.Count], Energy: energy))
+            .Where(one => one.Energy > HighestAtom).Select(one => $"{one.Element.Symbol} {NumberText.Short(one.Energy)}")];
         string above = high.Length == 0 ? "" : $"; the E0 of {NumberText.Plural(high.Length, "element")} is above zero ({string.Join(", ", high.Take(Named))}"
             + $"{(high.Length > Named ? ", …" : "")} eV)";
         string place = Math.Abs(mean) < 1e-3 ? "at" : $"{NumberText.Short(Math.Abs(mean))} eV/atom {(mean < 0 ? "below" : "above")}";

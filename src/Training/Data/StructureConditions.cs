@@ -40,6 +40,7 @@ internal sealed class StructureConditions
             Charges = model.Charge ? Values(sets, earlier.Charges, model.DefaultCharge, facts => facts.Charge, "charge", ElectronicState.ChargeOf) : null,
             Spins = model.Spin ? Values(sets, earlier.Spins, model.DefaultSpin, facts => facts.Spin, "spin", ElectronicState.SpinOf) : null,
             DefaultCharge = model.DefaultCharge, DefaultSpin = model.DefaultSpin, InRouters = options.Experts.GatesReadConditions,
+            SourceHeads = model.SourceHeads,
         };
     }
 
@@ -76,6 +77,10 @@ internal sealed class StructureConditions
         if (earlier.Charges is not null && !options.Model.Charge || earlier.Spins is not null && !options.Model.Spin)
             throw new InvalidDataException("[model] start: expected charge and spin to be read as the model to start from does, found that they are not\n"
                 + $"  → [model] {(earlier.Charges is not null ? "charge = true " : "")}{(earlier.Spins is not null ? "spin = true" : "")}".TrimEnd());
+        if (earlier.SourceHeads && !options.Model.SourceHeads)
+            throw new InvalidDataException("[model] source_heads: expected true, as every source of the model to start from has a head of its own, "
+                + "found false\n"
+                + "  → source_heads = true; the head of a new source begins as that of the first");
         if (earlier.InRouters != options.Experts.GatesReadConditions)
             throw new InvalidDataException($"[experts] gates_read_conditions: expected {(earlier.InRouters ? "true" : "false")} as in the model to start from, "
                 + $"found {(earlier.InRouters ? "false" : "true")}\n  → take the value of the model");

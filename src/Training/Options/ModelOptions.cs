@@ -22,6 +22,9 @@ public sealed record ModelOptions
     /// </summary>
     public double ChemicalStart { get; init; }
 
+    /// <summary>Whether every source has a head of its own; the rest is shared.</summary>
+    public bool SourceHeads { get; init; }
+
     /// <summary>Whether the model reads the total charge of a structure (keys charge, total_charge).</summary>
     public bool Charge { get; init; }
 

@@ -19,6 +19,8 @@ internal static class ModelSettings
         Model.Number("chemical_start",
             "Share of the variance of a fresh element table that alike elements (group, period, covalent radius) begin with in common.", "", 0, 1,
             o => o.ChemicalStart, (o, v) => o with { ChemicalStart = v }),
+        Model.Flag("source_heads", "Whether every source has a head of its own (the layers behind the interaction layers); the rest is shared.",
+            o => o.SourceHeads, (o, v) => o with { SourceHeads = v }),
         Model.Flag("charge", "Whether the model reads the total charge of a structure (keys charge, total_charge).",
             o => o.Charge, (o, v) => o with { Charge = v }),
         Model.OptionalLong("default_charge", "Total charge of structures that do not say it.", "e", -ElectronicState.Most, ElectronicState.Most,

@@ -11,7 +11,7 @@ internal static class SpecChoice
     /// <summary>Keys that follow from the data, belong to imported models, or are the same for every training.</summary>
     private static readonly string[] NotChosen =
         ["elements", "direction_scale", "pair_input_scale", "vacuum_reference", "router_table", "sources", "charges", "spins",
-        "default_charge", "default_spin", "gates_read_conditions"];
+        "default_charge", "default_spin", "gates_read_conditions", "source_heads"];
 
     /// <summary>Sections that hold spec keys.</summary>
     public static readonly IReadOnlyList<string> Sections = ["model", "experts"];

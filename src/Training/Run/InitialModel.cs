@@ -130,11 +130,28 @@ internal sealed record InitialModel(
                 {
                     if (rows[row] >= 0) start[source].Slice(row * width, width).CopyTo(parameters[tensor][(rows[row] * width)..]);
                 }
+            else if (parameters.Layout.IsByHead(tensor))
+            {
+                if (!TakeHeads(start, source, parameters, tensor)) continue;
+            }
             else if (source.Shape.SequenceEqual(tensor.Shape)) start[source].CopyTo(parameters[tensor]);
             else continue;
             taken++;
         }
         return taken;
+    }
+
+    /// <summary>The head of every source from that of the same name, or else from the first.</summary>
+    private static bool TakeHeads(ParameterSet start, ParameterTensor source, ParameterSet parameters, ParameterTensor tensor)
+    {
+        ModelSpec before = start.Layout.Spec, now = parameters.Layout.Spec;
+        int one = tensor.Length / now.Heads;
+        if (source.Length != one * before.Heads || !source.Shape[^1..].SequenceEqual(tensor.Shape[^1..])) return false;
+        List<string> known = [.. before.Heads > 1 ? before.Conditions!.SourceNames : []];
+        int head = 0;
+        foreach (string name in now.Conditions!.SourceNames)
+            start[source].Slice(Math.Max(0, known.IndexOf(name)) * one, one).CopyTo(parameters[tensor][(head++ * one)..]);
+        return true;
     }
 
     private static bool IsOfElements(ParameterLayout layout, ParameterTensor tensor) => tensor == layout.ElementTable || tensor == layout.RouterTable;

@@ -27,7 +27,7 @@ internal static class RunFolder
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
     private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block",
-        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions"];
+        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions", "source_heads"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)

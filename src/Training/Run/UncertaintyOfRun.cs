@@ -20,6 +20,7 @@ internal static class UncertaintyOfRun
     {
         string path = Path.Combine(run.Folder, RunFolder.ModelName);
         PotentialModel model = ModelFile.Load(path);
+        if (model.Spec.Heads > 1) return $"the model does not say how far it can be trusted: {UncertaintyFitting.OwnHeads}";
         network.SetParameters(model.Parameters, model.Selection);
         var pass = new FeaturePass((batch, result) => network.Evaluate(batch, null, result), model.Spec.LastWidth);
         LastLayerUncertainty uncertainty;

@@ -12,7 +12,9 @@ internal static class StructureBatches
     private const int Atoms = 1024;
 
     /// <summary>The graphs of structures in their order.</summary>
-    public static IEnumerable<StructureGraph[]> Of(ModelSpec spec, IEnumerable<Structure> structures, CancellationToken cancellation)
+    /// <param name="rowsOf">[element of the model], row of an element in a structure; null for a plain model</param>
+    public static IEnumerable<StructureGraph[]> Of(ModelSpec spec, IEnumerable<Structure> structures, CancellationToken cancellation,
+        Func<Structure, int[]>? rowsOf = null)
     {
         var list = new NeighborList();
         var batch = new List<StructureGraph>();
@@ -20,7 +22,7 @@ internal static class StructureBatches
         foreach (Structure structure in structures)
         {
             cancellation.ThrowIfCancellationRequested();
-            batch.Add(new StructureGraph(spec, structure, list));
+            batch.Add(rowsOf is null ? new StructureGraph(spec, structure, list) : new StructureGraph(spec, structure, list, rowsOf(structure)));
             atoms += structure.AtomCount;
             if (atoms < Atoms) continue;
             yield return [.. batch];

@@ -1,5 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3.Rows;
+using Amalgam.Model.Conditions;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Uncertainty;
 using Amalgam.Network;
@@ -16,22 +18,38 @@ public static class UncertaintyFitting
     /// <summary>Structures with an energy that calibration needs.</summary>
     public const int FewestCalibrated = 10;
 
+    /// <summary>Why a model with several heads has none: each weighs numbers of its own.</summary>
+    internal const string OwnHeads = "expected one head, found one for each source\n"
+        + "  → amalgam export MODEL --source NAME writes the model of one; calibrate that";
+
     /// <summary>The uncertainty of a model.</summary>
     /// <param name="training">structures that the model was trained on, or others like them; their labels are not read</param>
     /// <param name="calibration">structures with energies that it was not trained on</param>
     /// <param name="threads">0 means all processors; results do not depend on it</param>
     /// <param name="most">structures of each that are looked at</param>
-    /// <exception cref="InvalidDataException">There are too few structures, or they hold elements that the model does not know.</exception>
+    /// <param name="conditionOf">condition of a structure, of a model with conditions; null for what the structures say by their keys</param>
+    /// <exception cref="InvalidDataException">There are too few structures, or they hold elements that the model does not know, or conditions that it does
+    /// not know.</exception>
     public static LastLayerUncertainty Fit(
         PotentialModel model, IEnumerable<Structure> training, IEnumerable<Structure> calibration, int threads = 0, int most = MostStructures,
-        CancellationToken cancellation = default)
+        Func<Structure, Condition>? conditionOf = null, CancellationToken cancellation = default)
     {
-        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float32, threads);
-        network.SetParameters(model.Parameters, model.Selection);
+        if (model.Spec.Heads > 1) throw new InvalidDataException($"model: {OwnHeads}");
+        IEnumerable<Structure> trained = RandomPart.Of(training, most);
+        IEnumerable<Structure> aside = RandomPart.Of(calibration.Where(structure => structure.Energy is not null), most);
+        Func<Structure, int[]>? rowsOf = null;
+        PotentialModel plain = model;
+        if (model.Spec.Conditions is ConditionSpec conditions)
+        {
+            conditionOf ??= structure => conditions.Of(structure, null, default);
+            var rows = ConditionRows.Of(model.Parameters.Layout, trained.Concat(aside).Select(structure => (structure, conditionOf(structure))));
+            (plain, rowsOf) = (model.At(rows), structure => rows.Of(conditionOf(structure))!);
+        }
+        using var network = new BatchEvaluator(plain.Parameters.Layout, plain.ReferenceEnergies, Precision.Float32, threads);
+        network.SetParameters(plain.Parameters, plain.Selection);
         var pass = new FeaturePass(network.Evaluate, model.Spec.LastWidth);
-        IEnumerable<StructureGraph[]> Batches(IEnumerable<Structure> structures) =>
-            StructureBatches.Of(model.Spec, RandomPart.Of(structures, most), cancellation);
-        return Fit(pass, Batches(training), Batches(calibration.Where(structure => structure.Energy is not null)));
+        IEnumerable<StructureGraph[]> Batches(IEnumerable<Structure> structures) => StructureBatches.Of(model.Spec, structures, cancellation, rowsOf);
+        return Fit(pass, Batches(trained), Batches(aside));
     }
 
     /// <exception cref="InvalidDataException">There are too few structures.</exception>

@@ -27,13 +27,20 @@ public sealed class ConditionTests
     {
         { "dense_polynomials", false }, { "dense_imported_style", false }, { "element_moe_topk", false }, { "element_moe_topk", true },
         { "element_mole_router_groups", true }, { "configuration_soft", false }, { "configuration_mole_topk", true }, { "element_moe_vacuum", true },
+        { "dense_imported_style" + Heads, false }, { "dense_head_reads_elements_itself" + Heads, false }, { "element_moe_topk" + Heads, true },
+        { "configuration_soft" + Heads, false }, { "element_moe_vacuum" + Heads, false },
     };
+
+    /// <summary>Ends the name of a spec whose sources have heads of their own.</summary>
+    private const string Heads = "+heads";
 
     private static PotentialModel Create(string spec, bool inRouters, ConditionSpec? conditions = null)
     {
-        ModelSpec plain = RandomModels.Specs[spec];
+        bool hasHeads = spec.EndsWith(Heads, StringComparison.Ordinal);
+        ModelSpec plain = RandomModels.Specs[hasHeads ? spec[..^Heads.Length] : spec];
+        if (hasHeads) plain = plain with { Positions = plain.Positions & ~ExpertPositions.Head };
         conditions ??= plain.VacuumReference ? Both with { Charges = null, Spins = null, DefaultSpin = null } : Both;
-        PotentialModel random = RandomModels.Create(plain with { Conditions = conditions with { InRouters = inRouters } });
+        PotentialModel random = RandomModels.Create(plain with { Conditions = conditions with { InRouters = inRouters, SourceHeads = hasHeads } });
         double[] energies = [.. Enumerable.Range(0, random.ReferenceEnergies.Length).Select(index => -1.5 * index)];
         return new PotentialModel(random.Parameters, energies, random.Selection);
     }
@@ -61,7 +68,16 @@ public sealed class ConditionTests
                 Assert.Equal(inRouters ? sum : row, plain.Parameters[plain.Parameters.Layout.RouterLayout.ElementTable][element * width + channel]);
             }
         Assert.Equal(model.ReferenceEnergies[model.Spec.Elements.Count..], plain.ReferenceEnergies);
-        Assert.Equal(model.Parameters[layout.HeadWeight].ToArray(), plain.Parameters[plain.Parameters.Layout.HeadWeight].ToArray());
+        int last = model.Spec.LastWidth, head = model.Spec.Heads - 1;
+        Assert.Equal(spec.EndsWith(Heads, StringComparison.Ordinal) ? 2 : 1, model.Spec.Heads);
+        Assert.Equal(1, plain.Spec.Heads);
+        Assert.Equal(ParameterCounts.Of(model.Spec).Total, layout.Count);
+        Assert.Equal(model.Parameters[layout.HeadWeight][(head * last)..].ToArray(), plain.Parameters[plain.Parameters.Layout.HeadWeight].ToArray());
+        for (int layer = 0; layer < layout.Head.Count && !model.Spec.HasExperts(MapKind.Head); layer++)
+        {
+            double[] all = model.Parameters[layout.Head[layer].Map.Shared!].ToArray();
+            Assert.Equal(all[(head * all.Length / model.Spec.Heads)..], plain.Parameters[plain.Parameters.Layout.Head[layer].Map.Shared!].ToArray());
+        }
         if (model.Selection is not null) Assert.Equal(model.Selection.Experts, plain.Selection!.Experts);
     }
 
@@ -106,7 +122,7 @@ public sealed class ConditionTests
     [Fact]
     public void A_file_keeps_sources_charges_and_spins_and_a_plain_one_has_no_such_keys()
     {
-        PotentialModel model = Create("element_moe_topk", true);
+        PotentialModel model = Create("element_moe_topk" + Heads, true);
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
         try
         {
@@ -121,7 +137,7 @@ public sealed class ConditionTests
             File.Delete(path);
         }
         Assert.DoesNotContain(SpecJson.Write(RandomModels.Specs["element_moe_topk"]), entry => entry.Key is "sources" or "charges" or "spins" or "router_table"
-            or "default_charge" or "default_spin" or "gates_read_conditions");
+            or "default_charge" or "default_spin" or "gates_read_conditions" or "source_heads");
     }
 
     [Fact]

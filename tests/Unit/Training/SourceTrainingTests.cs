@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;
@@ -51,11 +52,12 @@ public sealed partial class SourceTrainingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("element", 2, true)]
-    [InlineData("configuration", 3, false)]
-    public void ThreadsRanksStopsAndTheDiskGiveTheSameBits(string routing, int ranks, bool gates)
+    [InlineData("element", 2, true, true)]
+    [InlineData("configuration", 3, false, false)]
+    public void ThreadsRanksStopsAndTheDiskGiveTheSameBits(string routing, int ranks, bool gates, bool heads)
     {
         RunOptions options = Options(routing) with { Experts = new ExpertOptions { Exploration = 0.5, GatesReadConditions = gates } };
+        options = options with { Model = options.Model with { SourceHeads = heads } };
         options = options with { Data = options.Data with { Sources = [options.Data.Sources[0] with { Share = 0.6, Weight = 0.5 }, options.Data.Sources[1]] } };
         double[] weights = Weights(Run(options));
         Assert.Equal(weights, Weights(Run(options with { Training = options.Training with { Threads = 2 } })));
@@ -142,65 +144,55 @@ public sealed partial class SourceTrainingTests : IDisposable
     }
 
     [Fact]
-    public void SharesAreThoseOfTheDrawsAndEveryStructureComesInTurn()
+    public void EverySourceMayHaveAHeadOfItsOwn()
     {
-        int[] sources = [.. Enumerable.Repeat(0, 90), .. Enumerable.Repeat(1, 10)];
-        var data = new DataOptions { Sources = [new() { Name = "many" }, new() { Name = "few", Share = 0.5 }] };
-        SourceDraws draws = SourceDraws.Of(data, sources, 3);
-        int[] first = draws.Epoch(0, 1), second = draws.Epoch(1, 1);
-        Assert.Equal(100, first.Length);
-        Assert.Equal(50, first.Count(index => index >= 90));
-        // Of the many half in one epoch, the rest in the next.
-        Assert.Equal(90, first.Concat(second.Where(index => index < 90).Take(40)).Where(index => index < 90).Distinct().Count());
-        Assert.All(first.Where(index => index >= 90).GroupBy(index => index), same => Assert.Equal(5, same.Count()));
-        Assert.Equal(first, SourceDraws.Of(data, sources, 3).Epoch(0, 1));
-        Assert.Equal(50 * 2 + 50 * 4.0, draws.MeanSum([.. sources.Select(source => source == 0 ? 2 : 4)]));
+        RunOptions options = Options(count: 20), heads = options with { Model = options.Model with { SourceHeads = true } };
+        var observer = new RecordingObserver();
+        string folder = Folder();
+        Trainer.Run(heads, folder, false, observer, TestContext.Current.CancellationToken);
+        string first = Path.Combine(folder, "model.safetensors");
+        PotentialModel model = ModelFile.Load(first);
+        Assert.Equal(2, model.Spec.Heads);
+        double[][] own = Heads(model);
+        Assert.NotEqual(own[0], own[1]);
+        // One covariance does not describe what two heads weigh.
+        Assert.Null(model.Uncertainty);
+        Assert.Contains(observer.Notices, notice => notice.Contains("amalgam export MODEL --source NAME", StringComparison.Ordinal));
+        // Going on: heads of known sources stay, that of a new source begins as the first; from a model of one head all begin as that.
+        RunOptions added = heads with
+        {
+            Data = heads.Data with { Sources = [new DataSource { Name = "new", TrainFiles = [Shifted("third.xyz", -20, 3, 20)] }] },
+            Model = new ModelOptions { Start = first, SourceHeads = true },
+            Training = heads.Training with { Steps = 1 },
+            Schedule = heads.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
+        };
+        double[][] more = Heads(ModelFile.Load(Path.Combine(Run(added), "model.safetensors")));
+        foreach ((double[] now, double[] before) in more.Zip([own[0], own[1], own[0]]))
+            Assert.All(now.Zip(before), pair => Assert.Equal(pair.Second, pair.First, 1e-7));
+        Assert.Contains("source_heads: expected true", Assert.Throws<InvalidDataException>(() =>
+            Run(added with { Model = new ModelOptions { Start = first } })).Message);
+        string shared = Path.Combine(Run(options), "model.safetensors");
+        PotentialModel grown = ModelFile.Load(Path.Combine(Run(added with { Model = added.Model with { Start = shared } }), "model.safetensors"));
+        Assert.Equal(3, grown.Spec.Heads);
+        Assert.All(Heads(grown)[0].Zip(Heads(grown)[2]), pair => Assert.Equal(pair.Second, pair.First, 1e-7));
+
+        static double[][] Heads(PotentialModel model) => [.. Enumerable.Range(0, model.Spec.Heads)
+            .Select(head => model.Parameters[model.Parameters.Layout.HeadWeight].Slice(head * model.Spec.LastWidth, model.Spec.LastWidth).ToArray())];
     }
 
+    /// <summary>Before the training, not behind it.</summary>
     [Fact]
-    public void SourcesStandInTablesOfARunFileAndAreWrittenBack()
+    public void ATestFileHoldsElementsOfItsSource()
     {
-        string text = """
-            [data]
-            split_by = "structure"
-            [[data.source]]
-            name = "pbe"
-            train_files = ["a.xyz", "sub/b.xyz"]
-            weight = 0.5
-            share = 0.25
-            [[data.source]]
-            name = "r2scan"
-            train_files = ["c.xyz"]
-            validation_files = ["d.xyz"]
-            reference_energies = { H = -13.6 }
-            [model]
-            charge = true
-            default_charge = 0
-            """;
-        RunOptions options = RunFile.Read(samples.Write("run.toml", text));
+        RunOptions options = Options(count: 4);
         DataSource[] sources = [.. options.Data.Sources];
-        Assert.Equal(("pbe", 0.5, 0.25), (sources[0].Name, sources[0].Weight, sources[0].Share));
-        Assert.Equal([samples.PathOf("a.xyz"), samples.PathOf("sub/b.xyz")], sources[0].TrainFiles);
-        Assert.Equal([samples.PathOf("d.xyz")], sources[1].ValidationFiles);
-        Assert.Equal(-13.6, sources[1].ReferenceEnergies["H"]);
-        string written = RunFile.Text(options, null, samples.Folder);
-        Assert.Contains("train_files = [\"a.xyz\", \"sub/b.xyz\"]", written);
-        Assert.Equivalent(sources, RunFile.Read(samples.Write("again.toml", written)).Data.Sources);
+        options = options with { Data = options.Data with { Sources = [sources[0] with { TestFiles = sources[1].TrainFiles }, sources[1]] } };
+        Element[] elements = [.. TrainingData.Read(options, null).Elements];
+        ConditionSpec Conditions(int known) => new() { Sources = [new("low", elements[..known]), new("high", elements)] };
+        TestData.Check(options.Data, elements, conditions: Conditions(elements.Length));
+        Assert.Contains("of its source, found", Assert.Throws<InvalidDataException>(() =>
+            TestData.Check(options.Data, elements, conditions: Conditions(1))).Message);
     }
-
-    [Theory]
-    [InlineData("train_files = [\"a.xyz\"]\n[[data.source]]\nname = \"a\"\ntrain_files = [\"a.xyz\"]", "[data] train_files: expected none beside source")]
-    [InlineData("[[data.source]]\nname = \"a\"\ntrain_files = [\"a.xyz\"]\nwieght = 2", "expected tables { name, train_files")]
-    [InlineData("[[data.source]]\nname = \"a\"\ntrain_files = [\"a.xyz\"]\n[[data.source]]\nname = \"a\"\ntrain_files = [\"b.xyz\"]",
-        "expected different names")]
-    [InlineData("[[data.source]]\nname = \"a\"\ntrain_files = [\"a.xyz\"]\nshare = 0.5", "expected shares that add up to 1, found 0.5")]
-    [InlineData("[[data.source]]\nname = \"a\"\ntrain_files = [\"a.xyz\"]\nweight = 0", "expected a weight above 0")]
-    [InlineData("[[data.source]]\ntrain_files = [\"a.xyz\"]", "expected a name for every source")]
-    [InlineData("[[data.source]]\nname = \"a\"", "a: expected train_files, found none")]
-    [InlineData("train_files = [\"a.xyz\"]\n[model]\ndefault_charge = 0", "default_charge: expected")]
-    [InlineData("train_files = [\"a.xyz\"]\n[experts]\ngates_read_conditions = true", "gates_read_conditions: expected")]
-    public void WhatContradictsIsRefused(string text, string message) => Assert.Contains(message,
-        Assert.Throws<InvalidDataException>(() => RunFile.Read(samples.Write("run.toml", "[data]\n" + text + "\n"))).Message);
 
     private RunOptions Options(string routing = "element", int count = 40)
     {

@@ -104,7 +104,7 @@ public sealed class UncertaintyFittingTests
 
     private static LastLayerUncertainty Fit(PotentialModel model, Structure[] training, Structure[] calibration, int threads = 0,
         int most = UncertaintyFitting.MostStructures) =>
-        UncertaintyFitting.Fit(model, training, calibration, threads, most, TestContext.Current.CancellationToken);
+        UncertaintyFitting.Fit(model, training, calibration, threads, most, null, TestContext.Current.CancellationToken);
 
     private static double Energy(PotentialModel model, Structure structure)
     {

@@ -117,6 +117,12 @@ public sealed record ModelSpec
     public ConditionSpec? Conditions { get; init; }
 
     /// <summary>
+    /// [element], number of the head that an element has, of a model with sources that is written with rows in place of elements; null where all have one.
+    /// Never in a file.
+    /// </summary>
+    public IReadOnlyList<int>? HeadOf { get; init; }
+
+    /// <summary>
     /// Whether what the network says of a lone atom of the same element is subtracted from every atom, equation (8): E0 is then the vacuum level, the energy
     /// of an atom without neighbours. True for every model that is trained; false for imported models and for files without the key.
     /// </summary>
@@ -148,6 +154,9 @@ public sealed record ModelSpec
     public int LastWidth => HeadWidths.Count > 0 ? HeadWidths[^1] : HeadInputWidth;
     /// <summary>Input width of the head.</summary>
     public int HeadInputWidth => HeadReadsElement ? 2 * NodeWidth : NodeWidth;
+
+    /// <summary>Heads: one, or one for each source.</summary>
+    public int Heads => Conditions is { SourceHeads: true } ? Conditions.EnergySets : HeadOf is null ? 1 : HeadOf.Max() + 1;
 
     /// <summary>Refuses a model with conditions where a plain one is meant.</summary>
     /// <exception cref="InvalidDataException">The model has conditions.</exception>

@@ -25,12 +25,15 @@ public sealed record ParameterCounts(long Total, long Active, long Experts, long
         int width = spec.HeadInputWidth;
         foreach (int next in spec.HeadWidths)
         {
-            counts = counts.Map(spec, MapKind.Head, width, next).Dense(next == width || next == 2 * width ? next : 0);
+            counts = counts.Map(spec, MapKind.Head, width, next).OtherHeads(spec, (width + 1L) * next).Dense(next == width || next == 2 * width ? next : 0);
             width = next;
         }
         if (spec.HeadWidths.Count > 0 && IsRouted(spec, MapKind.Head)) counts = counts.Router(LengthOfRouter(spec));
-        return counts.Dense(width + 1L);
+        return counts.Dense(width + 1L).OtherHeads(spec, width + 1L);
     }
+
+    /// <summary>Heads of other sources than that of an atom.</summary>
+    private ParameterCounts OtherHeads(ModelSpec spec, long one) => this with { Total = Total + (spec.Heads - 1) * one };
 
     private ParameterCounts Layer(ModelSpec spec, int layer)
     {

@@ -40,12 +40,12 @@ public sealed class ParameterLayout
     public ParameterTensor? ConfigurationBias { get; }
     public IReadOnlyList<LayerParameters> Layers { get; }
     public IReadOnlyList<HeadLayerParameters> Head { get; }
-    /// <summary>[last hidden width].</summary>
+    /// <summary>[last hidden width]; [head, last hidden width] with several heads.</summary>
     public ParameterTensor HeadWeight { get; }
 
     /// <summary>Name of <see cref="HeadWeight"/>.</summary>
     internal const string HeadWeightName = "head.out.weight";
-    /// <summary>[1].</summary>
+    /// <summary>[head].</summary>
     public ParameterTensor HeadBias { get; }
 
     public ParameterLayout(ModelSpec spec)
@@ -67,12 +67,16 @@ public sealed class ParameterLayout
         }
         Layers = [.. Enumerable.Range(0, spec.Layers).Select(AddLayer)];
         Head = AddHead();
-        HeadWeight = Add(HeadWeightName, spec.LastWidth);
-        HeadBias = Add("head.out.bias", 1);
+        HeadWeight = Add(HeadWeightName, spec.Heads > 1 ? [spec.Heads, spec.LastWidth] : [spec.LastWidth]);
+        HeadBias = Add("head.out.bias", spec.Heads);
         ConfigurationLayer? configuration =
             ConfigurationWeight is null ? null : new ConfigurationLayer(ConfigurationWeight, ConfigurationBias!, spec.Activation);
         RouterLayout = new RouterLayout(spec.Experts, RouterTable ?? ElementTable, configuration, routers);
     }
+
+    /// <summary>Whether a tensor holds numbers of every head, one after the other: all of the head but its steps, where there are several.</summary>
+    public bool IsByHead(ParameterTensor tensor) => Spec.Heads > 1
+        && (tensor == HeadWeight || tensor == HeadBias || Head.Any(layer => tensor == layer.Map.Shared || tensor == layer.Map.SharedBias));
 
     private static int[] PairShape(ModelSpec spec) => spec.PairInput != PairInput.Chebyshev ? [spec.PairWidth]
         : spec.PairByNeighbor ? [spec.Elements.Count, spec.PairBasis, spec.PairWidth] : [spec.PairBasis, spec.PairWidth];
@@ -123,7 +127,8 @@ public sealed class ParameterLayout
     {
         bool experts = Spec.HasExperts(map);
         int routed = router >= 0 ? Spec.RoutedExperts : 0;
-        int messages = map == MapKind.NodePair ? Spec.PairMessages : 1, shared = experts ? Spec.SharedExperts : messages;
+        int messages = map == MapKind.NodePair ? Spec.PairMessages : 1;
+        int shared = experts ? Spec.SharedExperts : map == MapKind.Head ? Spec.Heads : messages;
         return new ExpertMap(map, width, height, router)
         {
             Messages = experts ? 1 : messages,

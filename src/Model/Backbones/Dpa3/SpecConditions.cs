@@ -33,6 +33,9 @@ internal static class SpecConditions
         Key("gates_read_conditions", "whether gates depend on source, charge and spin too", "true, or absent for false",
             conditions => conditions.InRouters ? JsonValue.Create(true) : null,
             (conditions, node) => JsonText.Truth(node) is bool value ? conditions with { InRouters = value } : null, _ => true),
+        Key("source_heads", "whether every source has a head of its own", "true, or absent for false",
+            conditions => conditions.SourceHeads ? JsonValue.Create(true) : null,
+            (conditions, node) => JsonText.Truth(node) is bool value ? conditions with { SourceHeads = value } : null, _ => true),
     ];
 
     private const string Values = "a list of different whole numbers from −1000 to 1000, ascending";
@@ -48,6 +51,11 @@ internal static class SpecConditions
                 problems.Add(new SpecProblem("sources", $"expected elements of the model, found {string.Join(' ', unknown)} of {source.Name}"));
         if (conditions.InRouters && (spec.Routing == Routing.None || spec.RoutedExperts == 0))
             problems.Add(new SpecProblem("gates_read_conditions", "expected routed experts beside it, found none", "leave it out"));
+        if (conditions.SourceHeads && conditions.Sources.Count == 0)
+            problems.Add(new SpecProblem("source_heads", "expected sources beside it, found none", "leave it out"));
+        if (conditions.SourceHeads && spec.HasExperts(MapKind.Head))
+            problems.Add(new SpecProblem("source_heads", "expected no experts in the head beside it, found positions with head",
+                "leave head out of positions"));
         if (spec.VacuumReference && conditions.ReadsState)
             problems.Add(new SpecProblem("vacuum_reference", "expected none beside charges and spins, on which the energy of a lone atom depends, found true"));
     }

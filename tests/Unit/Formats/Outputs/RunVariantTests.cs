@@ -24,6 +24,26 @@ public sealed class RunVariantTests : IDisposable
 
     private Structure[] Read(string name) => [.. StructureFormats.All.Read(Path.Combine(folder, name), null, census)];
 
+    /// <summary>As dpdata writes entries of pymatgen: W = −Vσ, eV.</summary>
+    [Theory]
+    [InlineData("", 0.01)]
+    [InlineData(""", "stress": [[-10, 0, 0], [0, -10, 0], [0, 0, -10]]""", 0.00624150907)]
+    public void Virials_of_an_entry_of_pymatgen_are_a_label(string more, double expected)
+    {
+        Put("entry.json", $$"""
+            {"@module": "pymatgen.entries.computed_entries", "@class": "ComputedStructureEntry", "energy": -3.5, "correction": 0.0,
+             "data": {"virials": {"@module": "numpy", "@class": "array", "dtype": "float64",
+                "data": [[-0.08, 0, 0], [0, -0.08, 0], [0, 0, -0.08]]}{{more}}
+             },
+             "structure": {"@module": "pymatgen.core.structure", "@class": "Structure", "lattice": {"matrix": [[2, 0, 0], [0, 2, 0], [0, 0, 2]]},
+                "sites": [{"species": [{"element": "He", "occu": 1}], "abc": [0, 0, 0], "xyz": [0, 0, 0]}]}
+            }
+            """);
+        Structure read = Assert.Single(Read("entry.json"));
+        Assert.Equal(-3.5, read.Energy);
+        Assert.Equal(expected, read.Stress![4], 1e-9);
+    }
+
     [Theory]
     [InlineData("hartree/bohr", ForceUnit, "XYZ")]
     [InlineData("eV/angstrom", 1, "NONE")]

@@ -1,3 +1,5 @@
+using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
@@ -15,6 +17,8 @@ public sealed class ConditionRows
     private readonly (Condition Condition, int Element)[] rows;
     private readonly Dictionary<Condition, int[]> rowsOf = [];
     private readonly Dictionary<string, ParameterTensor> sources;
+    /// <summary>Heads of the model that occur, ascending: its head of a row in the layout is the place here.</summary>
+    private readonly int[] heads;
 
     /// <param name="model">layout of the model</param>
     /// <param name="conditions">conditions, each with the elements of the model that have a row in it, ascending</param>
@@ -34,7 +38,28 @@ public sealed class ConditionRows
             rowsOf.Add(condition, places);
         }
         rows = [.. all];
+        heads = model.Spec.Heads > 1 ? [.. rows.Select(row => row.Condition.Source).Distinct().Order()] : [0];
         Layout = new ParameterLayout(SpecOf(model.Spec));
+    }
+
+    /// <summary>Rows for structures: of all their conditions, each with the elements that occur in it.</summary>
+    /// <param name="model">layout of the model</param>
+    /// <exception cref="InvalidDataException">A structure holds an element that the model, or its source, does not know.</exception>
+    public static ConditionRows Of(ParameterLayout model, IEnumerable<(Structure Structure, Condition Condition)> structures)
+    {
+        var elements = new Dictionary<Condition, HashSet<Element>>();
+        foreach ((Structure structure, Condition condition) in structures)
+        {
+            IReadOnlyList<Element> known = condition.Source < 0 ? model.Spec.Elements : model.Spec.Conditions!.Sources[condition.Source].Elements;
+            if (!elements.TryGetValue(condition, out HashSet<Element>? met)) elements[condition] = met = [];
+            foreach (Element element in structure.Elements)
+                if (met.Add(element) && !known.Contains(element))
+                    throw new InvalidDataException($"{structure.Source}: expected elements that the model knows"
+                        + $"{(condition.Source < 0 ? "" : " of this source")}, found {element}\n"
+                        + $"  → leave such structures out, or train on data that hold {element}");
+        }
+        return new ConditionRows(model, elements.OrderBy(entry => (entry.Key.Source, entry.Key.Charge, entry.Key.Spin))
+            .Select(entry => (entry.Key, entry.Value.Select(model.Spec.IndexOf).Order().ToArray())));
     }
 
     /// <summary>The layout with rows in place of elements; its elements may repeat.</summary>
@@ -58,6 +83,11 @@ public sealed class ConditionRows
         {
             Span<double> values = target[tensor];
             ParameterTensor source = SourceOf(tensor);
+            if (model.IsByHead(source))
+            {
+                foreach ((Range now, Range before) in Heads(tensor)) parameters[source][before].CopyTo(values[now]);
+                continue;
+            }
             if (!HasRows(tensor))
             {
                 parameters[source].CopyTo(values);
@@ -83,6 +113,11 @@ public sealed class ConditionRows
         {
             ReadOnlySpan<double> values = rowGradient.Slice(tensor.Offset, tensor.Length);
             Span<double> target = SourceOf(tensor).In(gradient);
+            if (model.IsByHead(SourceOf(tensor)))
+            {
+                foreach ((Range now, Range before) in Heads(tensor)) DoubleRows.Add(values[now], target[before]);
+                continue;
+            }
             if (!HasRows(tensor))
             {
                 DoubleRows.Add(values, target);
@@ -110,9 +145,18 @@ public sealed class ConditionRows
         Conditions = null,
         Elements = [.. rows.Select(row => spec.Elements[row.Element])],
         RouterTable = spec.Routing != Routing.None && spec.RoutedExperts > 0 && (spec.RouterTable || spec.Conditions?.InRouters != true),
+        HeadOf = heads.Length > 1 ? [.. rows.Select(row => Array.IndexOf(heads, row.Condition.Source))] : null,
         DirectionScale = spec.DirectionScale is null ? null : [.. rows.Select(row => spec.DirectionScale[row.Element])],
         PairInputScale = spec.PairInputScale is null ? null : [.. rows.Select(row => spec.PairInputScale[row.Element])],
     };
+
+    /// <summary>The heads of a tensor of the layout, and the same in that of the model.</summary>
+    private IEnumerable<(Range Now, Range Before)> Heads(ParameterTensor tensor)
+    {
+        int one = tensor.Length / heads.Length;
+        for (int head = 0; head < heads.Length; head++)
+            yield return (new Range(head * one, (head + 1) * one), new Range(heads[head] * one, (heads[head] + 1) * one));
+    }
 
     private bool HasRows(ParameterTensor tensor) => tensor == Layout.ElementTable || tensor == Layout.RouterTable
         || (tensor == Layout.PairWeight && model.Spec.PairInput == PairInput.Chebyshev && model.Spec.PairByNeighbor);

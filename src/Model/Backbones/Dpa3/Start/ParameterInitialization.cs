@@ -39,14 +39,27 @@ public static class ParameterInitialization
             InitializeMap(parameters, layer.Map, seed, routedStart);
             if (layer.Step is not null) parameters[layer.Step].Fill((float)InitialStep);
         }
-        Normal(parameters, layout.HeadWeight, 1 / Math.Sqrt(layout.HeadWeight.Length + 1), seed);
+        Normal(parameters, layout.HeadWeight, 1 / Math.Sqrt(spec.LastWidth + 1), seed);
+        RepeatHeads(parameters);
         return parameters;
+    }
+
+    /// <summary>Heads of several sources begin alike: as the one head of a model without.</summary>
+    private static void RepeatHeads(ParameterSet parameters)
+    {
+        foreach (ParameterTensor tensor in parameters.Layout.Tensors.Where(parameters.Layout.IsByHead))
+        {
+            Span<double> values = parameters[tensor];
+            int one = values.Length / parameters.Layout.Spec.Heads;
+            for (int head = 1; head < parameters.Layout.Spec.Heads; head++) values[..one].CopyTo(values[(head * one)..]);
+        }
     }
 
     private static void InitializeMap(ParameterSet parameters, ExpertMap map, ulong seed, double routedStart)
     {
         if (map.Shared is null) routedStart = 1;
-        (double squares, double total) = GateMoments(parameters, map.Router, map.Shared?.Shape[0] ?? 0, routedStart);
+        bool isByHead = map.Map == MapKind.Head && parameters.Layout.Spec.Heads > 1;
+        (double squares, double total) = GateMoments(parameters, map.Router, isByHead ? 1 : map.Shared?.Shape[0] ?? 0, routedStart);
         double scale = InitialScale.OfExperts(parameters.Layout.Spec, map.In, map.Out, squares, total);
         double deviation = scale / Math.Sqrt(map.In + map.Out);
         if (map.Routed is not null) Normal(parameters, map.Routed, routedStart * deviation, seed);
