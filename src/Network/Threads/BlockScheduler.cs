@@ -31,6 +31,8 @@ internal sealed class BlockScheduler : IDisposable
     private Exception? failure;
     /// <summary>Number of the region; helpers wait for it to change.</summary>
     private int region;
+    /// <summary>Helpers that a region has work for, and how many have come.</summary>
+    private int wanted, joined;
     /// <summary>Helpers that may be taking pieces.</summary>
     private int active;
     /// <summary>Helpers asleep.</summary>
@@ -55,6 +57,9 @@ internal sealed class BlockScheduler : IDisposable
 
     public int Threads => helpers.Length + 1;
 
+    /// <summary>Helpers that are asleep.</summary>
+    internal int Sleeping => Volatile.Read(ref sleeping);
+
     /// <summary>Calls <paramref name="body"/> for every piece and returns when all are done.</summary>
     /// <param name="body">takes the piece, 0 to pieces − 1, and the number of the thread, below <see cref="Threads"/>: which memory it may use. No result may
     /// depend on the latter.</param>
@@ -73,10 +78,11 @@ internal sealed class BlockScheduler : IDisposable
             return;
         }
         (work, count, runs, failure) = (body, pieces, runCount, null);
+        (wanted, joined) = (Math.Min(pieces - 1, helpers.Length), 0);
         for (int run = 0; run < runs; run++) Volatile.Write(ref next[Line * run], End(run - 1));
         Volatile.Write(ref open, true);
         Interlocked.Increment(ref region);
-        Wake(Math.Min(pieces - 1, helpers.Length));
+        Wake();
         Take(0);
         // Full fences on both sides: a helper that has not counted itself yet finds the region closed.
         Interlocked.Exchange(ref open, false);
@@ -85,12 +91,12 @@ internal sealed class BlockScheduler : IDisposable
         if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
-    private void Wake(int wanted)
+    private void Wake()
     {
-        if (Volatile.Read(ref sleeping) == 0) return;
+        if (helpers.Length - Volatile.Read(ref sleeping) >= wanted) return;
         lock (gate)
         {
-            int woken = Math.Min(wanted, sleeping);
+            int woken = Math.Clamp(wanted - (helpers.Length - sleeping), 0, sleeping);
             sleeping -= woken;
             if (woken > 0) wake.Release(woken);
         }
@@ -119,24 +125,31 @@ internal sealed class BlockScheduler : IDisposable
 
     private void Serve(int worker)
     {
+        long idle = Stopwatch.GetTimestamp();
         for (int seen = 0; ;)
         {
-            seen = NextRegion(seen);
+            seen = NextRegion(seen, ref idle);
             if (stopping) return;
             Interlocked.Increment(ref active);
-            if (Volatile.Read(ref open)) Take(worker);
+            // Of more helpers than pieces those that come too late go to sleep: one that has had no work for a while is not kept awake by the work of others.
+            if (Volatile.Read(ref open) && Interlocked.Increment(ref joined) <= wanted)
+            {
+                Take(worker);
+                idle = Stopwatch.GetTimestamp();
+            }
             if (Interlocked.Decrement(ref active) == 0 && Interlocked.Exchange(ref waiting, false)) done.Release();
         }
     }
 
     /// <summary>The number of a region that is not the one seen last.</summary>
-    private int NextRegion(int seen)
+    /// <param name="idle">since when the helper has had no work</param>
+    private int NextRegion(int seen, ref long idle)
     {
-        for (long start = Stopwatch.GetTimestamp(); ;)
+        while (true)
         {
             int now = Volatile.Read(ref region);
             if (now != seen || stopping) return now;
-            if (Stopwatch.GetTimestamp() - start < Patience)
+            if (Stopwatch.GetTimestamp() - idle < Patience)
             {
                 Thread.SpinWait(10);
                 continue;
@@ -152,7 +165,7 @@ internal sealed class BlockScheduler : IDisposable
                 }
             }
             wake.Wait();
-            start = Stopwatch.GetTimestamp();
+            idle = Stopwatch.GetTimestamp();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Model;
@@ -97,7 +98,19 @@ public sealed class ChunkTests
         Assert.Equal(part.Own, next);
     }
 
-    [Theory, InlineData(3), InlineData(1)]
+    [Fact]
+    public void Helpers_without_work_sleep_while_others_work()
+    {
+        using var scheduler = new BlockScheduler(16);
+        var watch = Stopwatch.StartNew();
+        // One piece for a helper, again and again: the other fourteen are not kept awake.
+        int runs = 0;
+        while (watch.ElapsedMilliseconds < 300) scheduler.Run(2, (_, _) => Interlocked.Increment(ref runs));
+        Assert.True(runs > 0 && runs % 2 == 0);
+        Assert.True(scheduler.Sleeping >= 10, $"{scheduler.Sleeping} of 15 helpers sleep");
+    }
+
+    [Theory, InlineData(3), InlineData(16), InlineData(1)]
     public void Pieces_that_are_run_again_are_each_run_once(int threads)
     {
         using var scheduler = new BlockScheduler(threads);
