@@ -23,6 +23,7 @@ public sealed class BatchEvaluator : IDisposable
     private readonly double[] zeros;
     /// <summary>Biases of the heads, where they cancel in every energy; none where they do not.</summary>
     private readonly (int Offset, int Length) headBias;
+    private readonly double[] keptBias;
     private readonly BatchResult spare = new();
     private readonly CorePairs core = new();
     private readonly Action<int, int> piece;
@@ -53,6 +54,7 @@ public sealed class BatchEvaluator : IDisposable
         lone = spec.VacuumReference && isFree.Contains(false) ? new LoneAtoms(spec, isFree) : null;
         zeros = new double[spec.Elements.Count];
         headBias = isFree.Contains(true) ? default : (layout.HeadBias.Offset, layout.HeadBias.Length);
+        keptBias = new double[headBias.Length];
         piece = (index, _) => pieceBody!(index);
     }
 
@@ -163,9 +165,9 @@ public sealed class BatchEvaluator : IDisposable
         }
         if (!isExtended) EvaluateExtended(batch, spare, null);
         // The bias of the head cancels. What rounding leaves of its derivative an optimiser that scales steps would amplify.
-        double[] bias = gradient.Slice(headBias.Offset, headBias.Length).ToArray();
+        gradient.Slice(headBias.Offset, headBias.Length).CopyTo(keptBias);
         engine.AddGradient(lone.Extended, lone.SeedsOf(seeds), gradient);
-        bias.CopyTo(gradient[headBias.Offset..]);
+        keptBias.CopyTo(gradient[headBias.Offset..]);
     }
 
     /// <summary>Calls <paramref name="body"/> with 0 … pieces − 1 on the network's threads, for work between its passes: an optimiser's.</summary>

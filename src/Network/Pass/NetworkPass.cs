@@ -21,6 +21,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     private readonly List<PartitionPass<T, L, V>> passes = [];
     /// <summary>[thread].</summary>
     private readonly List<ChunkedPass<T, L, V>> chunked = [];
+    /// <summary>[thread].</summary>
     private readonly List<Arena<T>> temporaries = [];
     private readonly IHalo<T> halo;
     private readonly GhostRows<T, L, V> ghosts;
@@ -64,7 +65,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
             chunked.Add(new ChunkedPass<T, L, V>());
         }
         ClearWork();
-        spreads = !waits && scheduler.Threads > 1 && input.Builder.Count < 2 * scheduler.Threads;
+        spreads = !waits && Spreads(scheduler.Threads);
         if (!waits)
         {
             scheduler.Run(input.Shares.Count, wholeShare);
@@ -102,6 +103,20 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     /// Whether a partition is taken in chunks. Not for gradients of weights, of which a share has one accumulator, nor where other processes wait.
     /// </summary>
     private bool IsChunked(Partition partition) => V.Faces == 1 && partition.ChunkCount > 1 && input.Exchange is null;
+
+    /// <summary>
+    /// Whether it takes less time to share out the chunks of one partition after the other than whole partitions: where few are left for the last turn.
+    /// </summary>
+    private bool Spreads(int threads)
+    {
+        int count = input.Builder.Count, turns = (count + threads - 1) / threads, width = 0;
+        for (int index = 0; index < count; index++)
+        {
+            Partition partition = input.Builder.Partitions[index];
+            if (IsChunked(partition)) width = Math.Min(width == 0 ? threads : width, partition.ChunkCount);
+        }
+        return count < width * turns;
+    }
 
     /// <summary>Partitions of several chunks, one after the other, each by all threads.</summary>
     private void Spread(BlockScheduler scheduler)
