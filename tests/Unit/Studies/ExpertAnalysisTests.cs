@@ -25,7 +25,7 @@ public sealed class ExpertAnalysisTests
     {
         PotentialModel model = RandomModels.Create(spec);
         IReadOnlyList<GateTable> tables = GateTable.Of(model);
-        var experts = new ReferenceExperts(model, new Tape(model.Parameters, null), null);
+        var experts = new ReferenceExperts(model, new Tape(model.Parameters, null, true), null);
         ParameterLayout layout = model.Parameters.Layout;
         foreach (ExpertMap map in layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map))
             .Where(map => map.Router >= 0))

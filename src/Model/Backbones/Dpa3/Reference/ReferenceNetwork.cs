@@ -49,7 +49,7 @@ public sealed class ReferenceNetwork : IPotential
     private void Evaluate(Structure structure, Evaluation result, double[]? parameterGradient, bool derivatives)
     {
         int[] elements = [.. structure.Elements.Select(element => IndexOf(structure, element))];
-        var pass = new ReferencePass(model, elements, FindPairs(structure), parameterGradient);
+        var pass = new ReferencePass(model, elements, FindPairs(structure), parameterGradient, derivatives);
         if (derivatives) pass.RunBack();
 
         var vacuum = new double[model.Spec.Elements.Count];
@@ -78,7 +78,7 @@ public sealed class ReferenceNetwork : IPotential
     private static double LoneEnergy(PotentialModel model, int element, double factor, double[]? parameterGradient)
     {
         model.Spec.RequirePlain();
-        var pass = new ReferencePass(model, [element], [[]], parameterGradient);
+        var pass = new ReferencePass(model, [element], [[]], parameterGradient, parameterGradient is not null);
         if (parameterGradient is not null) pass.RunBack(factor);
         return pass.Energies[0].Value[0];
     }

@@ -20,13 +20,15 @@ internal sealed class ReferencePass
     /// <param name="elements">[atom], index of the element</param>
     /// <param name="displacements">[atom], neighbour j and D in Å of each pair</param>
     /// <param name="parameterGradient">[parameter], added to by the reverse pass; null when it is not needed</param>
-    public ReferencePass(PotentialModel model, int[] elements, List<(int Neighbor, double[] Displacement)>[] displacements, double[]? parameterGradient)
+    /// <param name="isReversible">whether there will be a reverse pass</param>
+    public ReferencePass(PotentialModel model, int[] elements, List<(int Neighbor, double[] Displacement)>[] displacements, double[]? parameterGradient,
+        bool isReversible)
     {
         this.model = model;
         this.elements = elements;
         layout = model.Parameters.Layout;
         spec = model.Spec;
-        tape = new Tape(model.Parameters, parameterGradient);
+        tape = new Tape(model.Parameters, parameterGradient, isReversible);
 
         Pairs = [.. displacements.Select((list, i) => list
             .Select((pair, rank) => new ReferencePair(tape, spec, elements[i], pair.Neighbor, pair.Displacement, rank))

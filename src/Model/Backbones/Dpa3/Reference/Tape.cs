@@ -7,9 +7,16 @@ namespace Amalgam.Model.Backbones.Dpa3.Reference;
 /// Reverse mode, exact to rounding: <see cref="RunBack"/> runs the records in reverse order; each adds to the gradients of its inputs.
 /// A scalar is a vector of length one.
 /// </remarks>
-internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
+/// <param name="isReversible">whether there will be a reverse pass; without, nothing is recorded</param>
+internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient, bool isReversible)
 {
     private readonly List<Action> records = [];
+
+    /// <summary>Keeps what the reverse pass does for an operation, where there will be one.</summary>
+    private void Record(Action back)
+    {
+        if (isReversible) records.Add(back);
+    }
 
     /// <summary>A vector that depends on nothing: data, or an independent variable.</summary>
     public static Variable Input(params double[] value) => new(value);
@@ -19,7 +26,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     {
         var y = new Variable(parameters[tensor].Slice(first, length).ToArray());
         if (parameterGradient is not null)
-            records.Add(() => AddTo(parameterGradient.AsSpan(tensor.Offset + first, length), 1, y.Gradient));
+            Record(() => AddTo(parameterGradient.AsSpan(tensor.Offset + first, length), 1, y.Gradient));
         return y;
     }
 
@@ -34,7 +41,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
         double[] value = bias is null ? new double[outputs] : parameters[bias].Slice(block * outputs, outputs).ToArray();
         for (int i = 0; i < inputs; i++) AddTo(value, x.Value[i], w.Slice(i * outputs, outputs));
         var y = new Variable(value);
-        records.Add(() => AffineBack(x, y, weight, bias, block));
+        Record(() => AffineBack(x, y, weight, bias, block));
         return y;
     }
 
@@ -56,7 +63,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
         var slope = new double[x.Length];
         var y = new Variable(new double[x.Length]);
         for (int i = 0; i < x.Length; i++) (y.Value[i], slope[i]) = f(x.Value[i]);
-        records.Add(() =>
+        Record(() =>
         {
             for (int i = 0; i < x.Length; i++) x.Gradient[i] += slope[i] * y.Gradient[i];
         });
@@ -71,7 +78,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     {
         var y = new Variable(new double[terms[0].Length]);
         foreach (Variable term in terms) AddTo(y.Value, 1, term.Value);
-        records.Add(() =>
+        Record(() =>
         {
             foreach (Variable term in terms) AddTo(term.Gradient, 1, y.Gradient);
         });
@@ -83,7 +90,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     {
         var y = new Variable(new double[x.Length]);
         for (int i = 0; i < x.Length; i++) y.Value[i] = x.Value[i] * z.Value[i];
-        records.Add(() =>
+        Record(() =>
         {
             for (int i = 0; i < x.Length; i++)
             {
@@ -101,7 +108,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     {
         var y = new Variable(new double[length]);
         for (int term = 0; term < vectors.Count; term++) AddTo(y.Value, weights[term].Value[0], vectors[term].Value);
-        records.Add(() =>
+        Record(() =>
         {
             for (int term = 0; term < vectors.Count; term++)
             {
@@ -119,7 +126,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     public Variable Dot(Variable x, Variable z)
     {
         var y = new Variable([Product(x.Value, z.Value)]);
-        records.Add(() =>
+        Record(() =>
         {
             AddTo(x.Gradient, y.Gradient[0], z.Value);
             AddTo(z.Gradient, y.Gradient[0], x.Value);
@@ -130,8 +137,15 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     /// <summary>y = [x₁, x₂, …].</summary>
     public Variable Concatenate(params Variable[] parts)
     {
-        var y = new Variable([.. parts.SelectMany(part => part.Value)]);
-        records.Add(() =>
+        var value = new double[parts.Sum(part => part.Length)];
+        int end = 0;
+        foreach (Variable part in parts)
+        {
+            part.Value.CopyTo(value, end);
+            end += part.Length;
+        }
+        var y = new Variable(value);
+        Record(() =>
         {
             int first = 0;
             foreach (Variable part in parts)
@@ -147,7 +161,7 @@ internal sealed class Tape(ParameterSet parameters, double[]? parameterGradient)
     public Variable Slice(Variable x, int first, int length)
     {
         var y = new Variable(x.Value.AsSpan(first, length).ToArray());
-        records.Add(() => AddTo(x.Gradient.AsSpan(first, length), 1, y.Gradient));
+        Record(() => AddTo(x.Gradient.AsSpan(first, length), 1, y.Gradient));
         return y;
     }
 
