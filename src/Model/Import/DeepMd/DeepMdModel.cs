@@ -47,7 +47,8 @@ public static class DeepMdModel
 
         ModelSpec spec = DeepMdRouters.With(
             descriptor.Spec with { HeadWidths = [.. fitting.Hidden.Select(layer => layer.Out)], HeadActivation = fitting.Activation }, descriptor, problems);
-        SpecValidation.Check(spec, Path.GetFileName(path));
+        foreach (SpecProblem problem in SpecValidation.Find(spec)) problems.Add(problem);
+        problems.ThrowIfAny();
         var parameters = new ParameterSet(new ParameterLayout(spec));
         DeepMdParameters.Fill(parameters, descriptor, fitting);
         return new PotentialModel(parameters, energies) { Provenance = Provenance(path, tree, (head, conditions), problems) };

@@ -1,3 +1,5 @@
+using Amalgam.Model.Backbones.Dpa3;
+
 namespace Amalgam.Model.Import.DeepMd;
 
 /// <summary>What is wrong with a model file: problems of options are collected and reported together, a broken structure ends the reading at once.</summary>
@@ -11,6 +13,12 @@ internal sealed class DeepMdProblems(string fileName)
 
     /// <summary>Keeps a problem for <see cref="ThrowIfAny"/>.</summary>
     public void Add(string path, string expected, string found, string advice) => problems.Add(Message(path, expected, found, advice));
+
+    /// <summary>Keeps what makes the network of the file impossible.</summary>
+    public void Add(SpecProblem problem) => problems.Add((problem with
+    {
+        Advice = problem.Advice ?? "no network can be built with this; was the file damaged or changed after training?",
+    }).Describe(fileName));
 
     /// <summary>The exception for a problem after which nothing more can be read; earlier problems come with it.</summary>
     public InvalidDataException Fatal(string path, string expected, string found, string advice)

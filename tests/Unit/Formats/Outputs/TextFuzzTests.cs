@@ -9,7 +9,7 @@ namespace Amalgam.Unit.Formats.Outputs;
 /// InvalidDataException; nothing else comes out, it ends, and it takes no more than a small multiple of the file.
 /// </summary>
 /// <remarks>
-/// AMALGAM_FUZZ=n runs n damages of the smallest sample of each format, also of the samples in the folder of AMALGAM_FORMAT_SAMPLES; without it a few of
+/// AMALGAM_FUZZ=n runs n damages of the smallest readable sample of each format, also of the samples in the folder of AMALGAM_FORMAT_SAMPLES; without it a few of
 /// every sample are run. One of eight is looked at by every format, as a file whose kind is not known is.
 /// </remarks>
 public sealed class TextFuzzTests : IDisposable
@@ -30,17 +30,30 @@ public sealed class TextFuzzTests : IDisposable
     public Task A_damaged_file_is_read_or_refused(string sample)
     {
         string source = SourceOf(sample), path = Path.Combine(folder, Path.GetFileName(source));
-        foreach (string beside in Directory.EnumerateFiles(Path.GetDirectoryName(source)!))
-            if (new FileInfo(beside).Length < 2_000_000) File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(beside)), File.ReadAllBytes(beside));
+        string place = Path.GetDirectoryName(source)!;
+        foreach (string beside in Directory.EnumerateFiles(place, "*", FormatSamples.Folders().Contains(place) ? SearchOption.TopDirectoryOnly
+            : SearchOption.AllDirectories).Where(file => new FileInfo(file).Length < 2_000_000))
+        {
+            string copy = Path.Combine(folder, Path.GetRelativePath(place, beside));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.WriteAllBytes(copy, File.ReadAllBytes(beside));
+        }
         IStructureReader? usual = StructureFormats.All.FormatOf(path)?.Reader;
         return new FuzzRun(sample, path, path).Run(FuzzRun.Inputs(Usual), (text, seed) => Damaged(text, new Random(seed)), seed =>
             usual is not null && seed % Seldom != 0 ? usual : StructureFormats.All.FormatOf(path)?.Reader);
     }
 
-    /// <summary>The smallest sample of each format.</summary>
+    /// <summary>The smallest sample of each format, of those that are read where there are any: behind what is refused at once nothing is tried.</summary>
     private static IEnumerable<string> Smallest() => FormatSamples.Folders().SelectMany(FilesOf)
         .GroupBy(sample => StructureFormats.All.FormatOf(SourceOf(sample))?.Name ?? "").Where(group => group.Key.Length > 0)
-        .Select(group => group.MinBy(sample => new FileInfo(SourceOf(sample)).Length)!);
+        .Select(group => group.OrderBy(sample => new FileInfo(SourceOf(sample)).Length).OrderByDescending(IsRead).First());
+
+    private static bool IsRead(string sample)
+    {
+        string path = SourceOf(sample);
+        try { return StructureFormats.All.FormatOf(path)!.Reader!.Read(path).Any(); }
+        catch (InvalidDataException) { return false; }
+    }
 
     private static string SourceOf(string sample) => FormatSamples.Folders().Select(place => Path.Combine(place, sample)).First(File.Exists);
 
