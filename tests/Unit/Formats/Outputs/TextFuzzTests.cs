@@ -9,8 +9,8 @@ namespace Amalgam.Unit.Formats.Outputs;
 /// InvalidDataException; nothing else comes out, it ends, and it takes no more than a small multiple of the file.
 /// </summary>
 /// <remarks>
-/// AMALGAM_FUZZ=n runs n damages of the smallest readable sample of each format, also of the samples in the folder of AMALGAM_FORMAT_SAMPLES; without it a few of
-/// every sample are run. One of eight is looked at by every format, as a file whose kind is not known is.
+/// AMALGAM_FUZZ=n runs n damages of the smallest readable sample of each format, also of the samples in the folder of AMALGAM_FORMAT_SAMPLES; without it a few
+/// of every sample are run. One of eight is looked at by every format, as a file whose kind is not known is.
 /// </remarks>
 public sealed class TextFuzzTests : IDisposable
 {
