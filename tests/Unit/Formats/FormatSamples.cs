@@ -27,6 +27,9 @@ internal static class FormatSamples
     /// <summary>The folder of the samples in the repository.</summary>
     public static string Own => RepositoryFolder.At("tests", "data", "formats");
 
+    /// <summary>The file of a sample in the first folder that has it; null where none has.</summary>
+    public static string? FileOf(string sample) => Folders().Select(place => Path.Combine(place, sample)).FirstOrDefault(File.Exists);
+
     /// <summary>The folders of samples.</summary>
     public static IEnumerable<string> Folders()
     {

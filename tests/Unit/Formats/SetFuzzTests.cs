@@ -16,7 +16,7 @@ public sealed class SetFuzzTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("amalgam-fuzz-").FullName;
 
     public static TheoryData<string> Samples =>
-        [.. Own, .. Elsewhere.Where(sample => FormatSamples.Folders().Any(place => File.Exists(Path.Combine(place, sample))))];
+        [.. Own, .. Elsewhere.Where(sample => FormatSamples.FileOf(sample) is not null)];
 
     private static string[] Own =>
     [
@@ -35,7 +35,7 @@ public sealed class SetFuzzTests : IDisposable
     [MemberData(nameof(Samples))]
     public Task Damage_is_refused_in_bounded_time_and_memory(string sample)
     {
-        string source = FormatSamples.Folders().Select(folder => Path.Combine(folder, sample)).First(File.Exists), place = Place(source, sample);
+        string source = FormatSamples.FileOf(sample)!, place = Place(source, sample);
         string path = sample.EndsWith(".npy", StringComparison.Ordinal) ? Path.GetDirectoryName(Path.GetDirectoryName(place))! : place;
         IStructureReader reader = StructureFormats.All.FormatOf(path)!.Reader!;
         return new FuzzRun(sample, place, path).Run(FuzzRun.Inputs(Usual), (whole, seed) => Mutation.Of(whole, (ulong)seed), _ =>

@@ -55,7 +55,7 @@ public sealed class TextFuzzTests : IDisposable
         catch (InvalidDataException) { return false; }
     }
 
-    private static string SourceOf(string sample) => FormatSamples.Folders().Select(place => Path.Combine(place, sample)).First(File.Exists);
+    private static string SourceOf(string sample) => FormatSamples.FileOf(sample)!;
 
     private static IEnumerable<string> FilesOf(string place) => Directory.EnumerateFiles(place, "*", SearchOption.AllDirectories)
         .Where(file => new FileInfo(file).Length is > 0 and < 200_000 && IsText(file))

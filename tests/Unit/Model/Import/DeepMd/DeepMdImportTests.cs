@@ -40,6 +40,7 @@ public sealed class DeepMdImportTests
             "expected only keys that this importer knows, found 'charge_equilibration' (true)" },
         { "'@version': 4", "'@version': 5", "fitting.@version: expected 1 to 4, found 5" },
         { "a_rcut: 4.0", "a_rcut: 7.0", "expected at most e_rcut = 6, found 7" },
+        { "env_protection: 0.0", "env_protection: -1.0", "distance_protection: expected" },
         { "nlayers: 2", "nlayers: 3", "repflow_layers: expected 3 layers (nlayers), found 2" },
         { "n_dim: 8", "n_dim: 9", "expected an array of shape" },
         { "axis_neuron: 4", "axis_neuron: 6", "axis_neuron: expected a whole number from 1 to 5, found 6" },
