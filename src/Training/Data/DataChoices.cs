@@ -13,12 +13,19 @@ internal static class DataChoices
     /// <summary>Training atoms per pair of elements from which on they are many.</summary>
     public const double Many = 30;
 
+    /// <summary>
+    /// Elements from which on a fresh network moved by Muon takes smaller steps on matrices and larger ones on the tables of elements: a batch holds few of
+    /// them, so that the direction of a step is noise for the others. Measured with 3 and with 89.
+    /// </summary>
+    public const int ManyElements = 20;
+
     /// <summary>The options with what was chosen when the run began, where they leave it open.</summary>
     public static RunOptions Kept(RunOptions options, RunOptions saved)
     {
         if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
         if (options.Optimizer.Method == OptimizerMethod.Auto)
             options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
+        options = options with { Optimizer = options.Optimizer with { MuonRate = options.Optimizer.MuonRate ?? saved.Optimizer.MuonRate } };
         return options with { Schedule = options.Schedule with { LearningRate = options.Schedule.LearningRate ?? saved.Schedule.LearningRate } };
     }
 
@@ -27,20 +34,28 @@ internal static class DataChoices
     {
         double pairs = data.Elements.Count * (data.Elements.Count + 1) / 2.0, atoms = data.Train.Elements().Sum(element => (double)element.Atoms) / pairs;
         bool areMany = atoms >= Many, isFresh = (options.Model.Start ?? options.Model.Upcycle) is null;
-        if (options.Schedule.LearningRate is null)
-        {
-            double rate = options.Model.Start is null ? ScheduleOptions.OfFreshNetwork : ScheduleOptions.OfFineTuning;
-            options = options with { Schedule = options.Schedule with { LearningRate = rate } };
-        }
         bool choosesNetwork = isFresh && options.Model.Resolution == ResolutionChoice.Auto, choosesMethod = options.Optimizer.Method == OptimizerMethod.Auto;
         if (choosesNetwork)
             options = options with { Model = options.Model with { Resolution = areMany ? ResolutionChoice.Fine : ResolutionChoice.Coarse } };
         if (choosesMethod)
             options = options with { Optimizer = options.Optimizer with { Method = areMany ? OptimizerMethod.Muon : OptimizerMethod.Adamw } };
+        options = WithRates(options, isFresh && data.Elements.Count >= ManyElements);
         if (areMany || !(choosesNetwork || choosesMethod)) return (options, null);
         string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
             .Where(text => text.Length > 0)];
         return (options, FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ")
             + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
+    }
+
+    private static RunOptions WithRates(RunOptions options, bool isOfMany)
+    {
+        isOfMany &= options.Optimizer.Method == OptimizerMethod.Muon;
+        double usual = options.Model.Start is not null ? ScheduleOptions.OfFineTuning
+            : isOfMany ? ScheduleOptions.OfManyElements : ScheduleOptions.OfFreshNetwork;
+        return options with
+        {
+            Schedule = options.Schedule with { LearningRate = options.Schedule.LearningRate ?? usual },
+            Optimizer = options.Optimizer with { MuonRate = options.Optimizer.MuonRate ?? (isOfMany ? OptimizerOptions.RateOfMany : OptimizerOptions.RateOfFew) },
+        };
     }
 }

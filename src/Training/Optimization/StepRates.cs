@@ -15,7 +15,7 @@ internal readonly struct StepRates(OptimizerOptions options, double learningRate
     public AdamW.Factors Of(in ParameterPiece piece) =>
         new(options.Beta1, options.Beta2, options.Epsilon, Keep(piece), Rate(piece) * firstScale, secondScale);
 
-    public Muon.Factors OfMatrix(in ParameterPiece piece) => new(Keep(piece), Rate(piece) * options.MuonRate * learningRate);
+    public Muon.Factors OfMatrix(in ParameterPiece piece) => new(Keep(piece), Rate(piece) * (options.MuonRate ?? OptimizerOptions.RateOfFew) * learningRate);
 
     private double Keep(in ParameterPiece piece) => piece.Decays ? 1 - learningRate * options.WeightDecay : 1;
 

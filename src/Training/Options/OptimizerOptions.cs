@@ -6,8 +6,11 @@ public sealed record OptimizerOptions
     /// <summary>How weight matrices are moved.</summary>
     public OptimizerMethod Method { get; init; } = OptimizerMethod.Auto;
 
-    /// <summary>Learning rate of matrices under Muon, relative to that of all other weights.</summary>
-    public double MuonRate { get; init; } = 4;
+    /// <summary>Learning rate of matrices under Muon relative to that of all other weights, for few elements and for many.</summary>
+    internal const double RateOfFew = 4, RateOfMany = 0.5;
+
+    /// <summary>Learning rate of matrices under Muon, relative to that of all other weights; null until the elements of the data are known.</summary>
+    public double? MuonRate { get; init; }
 
     /// <summary>μ, memory of the gradient under Muon.</summary>
     public double MuonMomentum { get; init; } = 0.95;

@@ -29,7 +29,7 @@ public sealed record RunOptions
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
         Model = new ModelOptions { Resolution = ResolutionChoice.Coarse },
-        Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw },
+        Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },
     };
 
