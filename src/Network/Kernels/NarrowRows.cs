@@ -22,6 +22,26 @@ internal static unsafe class NarrowRows<T>
         for (; index < count; index++) target[index] = T.CreateTruncating(source[index]);
     }
 
+    /// <summary>target = factor · source, rounded once.</summary>
+    public static void Scale(double* source, double factor, T* target, int count)
+    {
+        int index = 0;
+        for (; index + 8 <= count; index += 8)
+        {
+            Vector256<double> low = factor * Vector256.Load(source + index), high = factor * Vector256.Load(source + index + 4);
+            if (typeof(T) == typeof(double))
+            {
+                low.Store((double*)target + index);
+                high.Store((double*)target + index + 4);
+            }
+            else Vector256.Narrow(low, high).Store((float*)target + index);
+        }
+        for (; index < count; index++) target[index] = T.CreateTruncating(factor * source[index]);
+    }
+
+    /// <summary>target = source.</summary>
+    public static void Widen(T* source, double* target, int count) => Sum(source, 0, 1, target, count, false);
+
     /// <summary>target = Σ factor · source, rounded once.</summary>
     /// <param name="sources">[part], offsets of the rows from <paramref name="values"/></param>
     /// <param name="factors">[part]</param>

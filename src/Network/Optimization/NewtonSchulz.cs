@@ -28,7 +28,6 @@ internal sealed unsafe class NewtonSchulz<L, T> : INewtonSchulz
 
     public void Run(ReadOnlySpan<double> matrix, int rows, int columns, Span<double> result)
     {
-        bool wide = columns > rows;
         int tall = Math.Max(rows, columns);
         thin = Math.Min(rows, columns);
         pitch = (thin + L.Width - 1) / L.Width * L.Width;
@@ -43,9 +42,7 @@ internal sealed unsafe class NewtonSchulz<L, T> : INewtonSchulz
         T* gram = memory.Take((long)thin * pitch);
         Multiply(thin, new StridedMatrix<T>(x, 1, pitch), x, tall, gram);
         Multiply(tall, new StridedMatrix<T>(x, pitch, 1), Iterate(gram), thin, product);
-        for (int row = 0; row < rows; row++)
-            for (int column = 0; column < columns; column++)
-                result[row * columns + column] = double.CreateChecked(wide ? product[column * pitch + row] : product[row * pitch + column]);
+        Unload(product, (rows, columns), result);
     }
 
     /// <summary>[thin, pitch], the product of the P of all passes.</summary>
@@ -99,15 +96,32 @@ internal sealed unsafe class NewtonSchulz<L, T> : INewtonSchulz
     /// <returns>false where all of it is zero</returns>
     private bool Load(ReadOnlySpan<double> matrix, (int Rows, int Columns) shape, T* x)
     {
-        double sum = 0;
-        foreach (double value in matrix) sum += value * value;
+        double sum = SumOfSquares.Of(matrix);
         if (sum == 0) return false;
         double scale = 1 / Math.Sqrt(sum);
-        bool wide = shape.Columns > shape.Rows;
-        for (int row = 0; row < shape.Rows; row++)
-            for (int column = 0; column < shape.Columns; column++)
-                x[wide ? column * pitch + row : row * pitch + column] = T.CreateChecked(matrix[row * shape.Columns + column] * scale);
+        fixed (double* source = matrix)
+        {
+            if (shape.Columns <= shape.Rows)
+                for (int row = 0; row < shape.Rows; row++) NarrowRows<T>.Scale(source + row * shape.Columns, scale, x + row * pitch, shape.Columns);
+            else
+                for (int row = 0; row < shape.Rows; row++)
+                    for (int column = 0; column < shape.Columns; column++)
+                        x[column * pitch + row] = T.CreateTruncating(source[row * shape.Columns + column] * scale);
+        }
         return true;
+    }
+
+    private void Unload(T* product, (int Rows, int Columns) shape, Span<double> result)
+    {
+        fixed (double* target = result)
+        {
+            if (shape.Columns <= shape.Rows)
+                for (int row = 0; row < shape.Rows; row++) NarrowRows<T>.Widen(product + row * pitch, target + row * shape.Columns, shape.Columns);
+            else
+                for (int row = 0; row < shape.Rows; row++)
+                    for (int column = 0; column < shape.Columns; column++)
+                        target[row * shape.Columns + column] = double.CreateTruncating(product[column * pitch + row]);
+        }
     }
 
     public void Dispose() => memory.Dispose();

@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics;
 using Amalgam.Model.Experts;
+using Amalgam.Network.Optimization;
 using Amalgam.Training.Options;
 
 namespace Amalgam.Training.Optimization;
@@ -67,11 +67,10 @@ internal sealed class Optimizer : IDisposable
 
     private void MoveMatrix(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates)
     {
-        Span<double> values = parameters.AsSpan(piece.Start, piece.Length), slopes = gradient.AsSpan(piece.Start, piece.Length);
-        Span<double> momentum = FirstMoment.AsSpan(piece.Start, piece.Length);
-        muon!.Move(values, slopes, gradientScale, momentum, (piece.Rows, piece.Columns), rates.OfMatrix(piece));
-        Follow(Average.AsSpan(piece.Start, piece.Length), values, rates.Follow);
-        slopes.Clear();
+        (int start, int length) = (piece.Start, piece.Length);
+        var arrays = new Muon.Arrays(parameters.AsSpan(start, length), gradient.AsSpan(start, length), FirstMoment.AsSpan(start, length),
+            Average.AsSpan(start, length));
+        muon!.Move(arrays, gradientScale, rates.Follow, (piece.Rows, piece.Columns), rates.OfMatrix(piece));
     }
 
     private void MoveNumbers(double[] parameters, double[] gradient, double gradientScale, in ParameterPiece piece, in StepRates rates)
@@ -82,24 +81,13 @@ internal sealed class Optimizer : IDisposable
         AdamW.Move(arrays, gradientScale, rates.Follow, rates.Of(piece));
     }
 
-    private static void Follow(Span<double> average, ReadOnlySpan<double> values, double part)
-    {
-        int index = 0;
-        for (; index + 8 <= values.Length; index += 8)
-        {
-            Vector512<double> old = Vector512.Create<double>(average.Slice(index, 8));
-            (old + part * (Vector512.Create(values.Slice(index, 8)) - old)).CopyTo(average.Slice(index, 8));
-        }
-        for (; index < values.Length; index++) average[index] += part * (values[index] - average[index]);
-    }
-
     /// <summary>Euclidean norm of a gradient.</summary>
     /// <param name="gradient">[parameter]</param>
     public double Norm(double[] gradient)
     {
         ParameterPiece[] inUse = pieces.InUse;
         if (squares.Length < inUse.Length) squares = new double[inUse.Length];
-        run(inUse.Length, index => squares[index] = SumOfSquares(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
+        run(inUse.Length, index => squares[index] = SumOfSquares.Of(gradient.AsSpan(inUse[index].Start, inUse[index].Length)));
         double sum = 0;
         for (int index = 0; index < inUse.Length; index++) sum += squares[index];
         return Math.Sqrt(sum);
@@ -112,20 +100,6 @@ internal sealed class Optimizer : IDisposable
     internal static void InOrder(int count, Action<int> body)
     {
         for (int piece = 0; piece < count; piece++) body(piece);
-    }
-
-    private static double SumOfSquares(ReadOnlySpan<double> values)
-    {
-        Vector512<double> sums = Vector512<double>.Zero;
-        int index = 0;
-        for (; index + 8 <= values.Length; index += 8)
-        {
-            Vector512<double> part = Vector512.Create(values.Slice(index, 8));
-            sums += part * part;
-        }
-        double sum = Vector512.Sum(sums);
-        for (; index < values.Length; index++) sum += values[index] * values[index];
-        return sum;
     }
 
     public void Dispose() => muon?.Dispose();

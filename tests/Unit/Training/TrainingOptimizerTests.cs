@@ -3,6 +3,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Parameters;
+using Amalgam.Network.Optimization;
 using Amalgam.Training.Optimization;
 using Amalgam.Training.Options;
 using Xunit;
@@ -49,16 +50,53 @@ public sealed class TrainingOptimizerTests
     [Fact]
     public void AStepOfMuonIsThatDoneByHand()
     {
-        double[] weights = [1, 2, 3, 4], moment = [4, 0, 0, 4];
+        double[] weights = [1, 2, 3, 4], moment = [4, 0, 0, 4], gradient = [8, 0, 0, 8], average = [1, 2, 3, 4];
         using var muon = new Muon(0.5);
-        muon.Move(weights, [8.0, 0, 0, 8], 0.25, moment, (2, 2), new Muon.Factors(0.9, 0.1));
+        muon.Move(new Muon.Arrays(weights, gradient, moment, average), 0.25, 0.5, (2, 2), new Muon.Factors(0.9, 0.1));
         // M = 0.5·4 + 0.5·2.
         Assert.Equal([3.0, 0, 0, 3], moment);
         double value = 1 / Math.Sqrt(2);
         for (int pass = 0; pass < 5; pass++) value = 3.4445 * value - 4.7750 * Math.Pow(value, 3) + 2.0315 * Math.Pow(value, 5);
         double step = 0.2 * Math.Sqrt(2) * 0.1 * value;
         double[] expected = [0.9 - step, 1.8, 2.7, 3.6 - step];
-        for (int index = 0; index < 4; index++) Assert.Equal(expected[index], weights[index], 1e-6);
+        for (int index = 0; index < 4; index++)
+        {
+            Assert.Equal(expected[index], weights[index], 1e-6);
+            Assert.Equal((index + 1 + expected[index]) / 2, average[index], 1e-6);
+        }
+        Assert.All(gradient, slope => Assert.Equal(0, slope));
+    }
+
+    /// <summary>Whole vectors and the rest of matrices of odd sizes, tall and wide, have the bits of numbers taken one by one.</summary>
+    [Theory]
+    [InlineData(9, 7)]
+    [InlineData(5, 21)]
+    public void AStepOfMuonIsTheSameNumberByNumber(int rows, int columns)
+    {
+        var random = new DeterministicRandom(11);
+        double[] weights = Some(), gradient = Some(), moment = Some(), average = Some();
+        double[] expected = [.. weights], expectedMoment = [.. moment], expectedAverage = [.. average], direction = new double[weights.Length];
+        for (int index = 0; index < direction.Length; index++)
+        {
+            double slope = (1 - 0.9) * 0.5 * gradient[index];
+            expectedMoment[index] = 0.9 * moment[index] + slope;
+            direction[index] = 0.9 * expectedMoment[index] + slope;
+        }
+        using var orthogonalizer = new Orthogonalizer();
+        orthogonalizer.Run(direction, rows, columns, direction);
+        double step = 0.2 * Math.Sqrt(Math.Max(rows, columns)) * 0.01;
+        for (int index = 0; index < direction.Length; index++)
+        {
+            expected[index] = 0.99 * weights[index] - step * direction[index];
+            expectedAverage[index] += 0.125 * (expected[index] - average[index]);
+        }
+        using var muon = new Muon(0.9);
+        muon.Move(new Muon.Arrays(weights, gradient, moment, average), 0.5, 0.125, (rows, columns), new Muon.Factors(0.99, 0.01));
+        Assert.Equal(expected, weights);
+        Assert.Equal(expectedMoment, moment);
+        Assert.Equal(expectedAverage, average);
+
+        double[] Some() => [.. Enumerable.Range(0, rows * columns).Select(_ => random.NextNormal())];
     }
 
     [Fact]
