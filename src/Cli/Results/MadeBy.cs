@@ -30,7 +30,7 @@ internal sealed record MadeBy(string Verb, IReadOnlyList<string>? Files)
         AtomicFile.Write(Path.Combine(folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>All files below a folder but for the list itself, as the list names them. Links are not followed.</summary>
+    /// <summary>All files below a folder but for the list itself and the lock, as the list names them. Links are not followed.</summary>
     public static IReadOnlyList<string> FilesIn(string folder)
     {
         if (!Directory.Exists(folder)) return [];
@@ -38,7 +38,7 @@ internal sealed record MadeBy(string Verb, IReadOnlyList<string>? Files)
         return [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all)
             .Where(info => info is FileInfo || info.LinkTarget is not null)
             .Select(info => Path.GetRelativePath(folder, info.FullName).Replace('\\', '/'))
-            .Where(name => name != FileName).Order(StringComparer.Ordinal)];
+            .Where(name => name is not (FileName or FolderLock.FileName)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Whether a file is one of these results.</summary>

@@ -9,7 +9,7 @@ namespace Amalgam.Cli.Results;
 /// Keeps what is there while a verb runs: before any work it refuses a result that would replace something else, and it moves the earlier results of a folder
 /// aside until the new ones are there.
 /// </summary>
-/// <remarks>A folder of results lists its files (<see cref="MadeBy"/>). A process that was killed leaves earlier results in FOLDER.earlier.</remarks>
+/// <remarks>A folder of results lists its files (<see cref="MadeBy"/>), and belongs to one process while it works (<see cref="FolderLock"/>). A process that was killed leaves earlier results in FOLDER.earlier.</remarks>
 internal sealed class ResultGuard : IDisposable
 {
     /// <summary>The option that gives up an earlier result.</summary>
@@ -24,6 +24,7 @@ internal sealed class ResultGuard : IDisposable
     private readonly IReadOnlyList<string> earlier;
     private readonly string aside;
     private readonly string? firstMade;
+    private readonly FolderLock hold;
     private readonly PosixSignalRegistration[] registrations = [];
     private bool isOver;
 
@@ -31,10 +32,11 @@ internal sealed class ResultGuard : IDisposable
     {
         (this.verb, this.folder, this.isResumed, this.earlier, this.error) = (verb, SamePath.Real(folder), isResumed, earlier, error);
         aside = FreeName(this.folder + ".earlier");
-        if (isResumed) return;
-        firstMade = FirstMissing(this.folder);
-        Move(earlier, this.folder, aside);
+        if (!isResumed) firstMade = FirstMissing(this.folder);
         Directory.CreateDirectory(this.folder);
+        hold = FolderLock.Take(this.folder);
+        if (isResumed) return;
+        Move(earlier, this.folder, aside);
         new MadeBy(verb, null).Write(this.folder);
         // A signal that no work is waiting for ends the process: without this the folder would be left as it is now.
         registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ =>
@@ -82,14 +84,17 @@ internal sealed class ResultGuard : IDisposable
             isOver = true;
             IReadOnlyList<string> files = MadeBy.FilesIn(folder);
             // Settings alone are no result.
-            if (!isDone && files.All(file => file == Input.TrainedFolder.SettingsName) && !isResumed) Restore(files);
-            else Keep(files, isDone);
+            bool isNothing = !isDone && files.All(file => file == Input.TrainedFolder.SettingsName) && !isResumed;
+            if (!isNothing) Keep(files, isDone);
+            hold.Dispose();
+            if (isNothing) Restore(files);
         }
     }
 
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in registrations) registration.Dispose();
+        hold.Dispose();
     }
 
     private static bool HoldsRun(string folder) =>

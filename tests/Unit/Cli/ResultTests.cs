@@ -1,3 +1,4 @@
+using Amalgam.Cli.Results;
 using Xunit;
 
 namespace Amalgam.Unit.Cli;
@@ -110,6 +111,24 @@ public sealed class ResultTests : IDisposable
         Assert.Equal([other], Directory.GetFileSystemEntries(folder.At("results")));
         File.WriteAllText(Path.Combine(other, "notes.txt"), "mine");
         AssertRefused([.. command, "--force"]);
+    }
+
+    [Fact]
+    public void A_folder_that_another_process_writes_to_is_left_alone()
+    {
+        string start = folder.Write("ar.xyz", "1\nLattice=\"5.3 0 0 0 5.3 0 0 0 5.3\"\nAr 0 0 0\n"), other = folder.At("md");
+        string[] command = ["md", Argon, start, "-o", other, "--temperature", "10", "--steps", "3"];
+        Assert.Equal(0, ProgramRun.Of(command).ExitCode);
+        string[] results = [.. Directory.GetFiles(other).Order()];
+        using (FolderLock.Take(other))
+            foreach (string option in (string[])["--force", "--resume"])
+            {
+                ProgramRun run = ProgramRun.Of([.. command, option]);
+                Assert.Equal(1, run.ExitCode);
+                Assert.Contains("found one at work (.in-use is held)\n  → wait", run.Error, StringComparison.Ordinal);
+            }
+        Assert.Equal(results, Directory.GetFiles(other).Order());
+        Assert.Equal(0, ProgramRun.Of([.. command, "--force"]).ExitCode);
     }
 
     [Fact]
