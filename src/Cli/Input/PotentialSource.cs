@@ -101,7 +101,10 @@ internal sealed record PotentialSource(string Name, Func<int, IPotential> Create
         var atSource = new Condition(conditions.SourceOf(choice.Source, name), -1, -1);
         return new PotentialSource(name, threads => new ConditionedPotential(model, choice.Source, choice.State, precision, threads), [], [model.At(atSource)])
         {
-            Condition = conditions.Describe(atSource), Whole = model, AtState = state => OfPlain(name, model, precision, choice.At(state)),
+            Condition = conditions.Describe(atSource), Whole = model,
+            // A structure may say more than the model reads.
+            AtState = state => OfPlain(name, model, precision, choice.At(
+                new ElectronicState(conditions.Charges is null ? null : state.Charge, conditions.Spins is null ? null : state.Spin))),
         };
     }
 

@@ -9,7 +9,10 @@ namespace Amalgam.Cli.Results;
 /// Keeps what is there while a verb runs: before any work it refuses a result that would replace something else, and it moves the earlier results of a folder
 /// aside until the new ones are there.
 /// </summary>
-/// <remarks>A folder of results lists its files (<see cref="MadeBy"/>), and belongs to one process while it works (<see cref="FolderLock"/>). A process that was killed leaves earlier results in FOLDER.earlier.</remarks>
+/// <remarks>
+/// A folder of results lists its files (<see cref="MadeBy"/>), and belongs to one process while it works (<see cref="FolderLock"/>). A process that was
+/// killed leaves earlier results in FOLDER.earlier.
+/// </remarks>
 internal sealed class ResultGuard : IDisposable
 {
     /// <summary>The option that gives up an earlier result.</summary>

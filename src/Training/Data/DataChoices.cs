@@ -15,7 +15,7 @@ internal static class DataChoices
 
     /// <summary>
     /// Elements from which on a fresh network moved by Muon takes smaller steps on matrices and larger ones on the tables of elements: a batch holds few of
-    /// them, so that the direction of a step is noise for the others. Measured with 3 and with 89.
+    /// them, so that the direction of a step is noise for the others. Measured with 3 and with 89, over few passes.
     /// </summary>
     public const int ManyElements = 20;
 
@@ -55,7 +55,10 @@ internal static class DataChoices
         return options with
         {
             Schedule = options.Schedule with { LearningRate = options.Schedule.LearningRate ?? usual },
-            Optimizer = options.Optimizer with { MuonRate = options.Optimizer.MuonRate ?? (isOfMany ? OptimizerOptions.RateOfMany : OptimizerOptions.RateOfFew) },
+            Optimizer = options.Optimizer with
+            {
+                MuonRate = options.Optimizer.MuonRate ?? (isOfMany ? OptimizerOptions.RateOfMany : OptimizerOptions.RateOfFew),
+            },
         };
     }
 }

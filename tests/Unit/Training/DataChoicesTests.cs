@@ -61,8 +61,9 @@ public sealed class DataChoicesTests : IDisposable
     {
         string atoms = string.Concat(Enumerable.Range(1, elements).Select(number =>
             string.Create(CultureInfo.InvariantCulture, $"{new Element(number)} {1.5 * number} 0 0 0.1 0 0\n")));
+        const string Columns = "Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"F F F\"";
         string text = string.Concat(Enumerable.Range(0, structures).Select(index =>
-            string.Create(CultureInfo.InvariantCulture, $"{elements}\nenergy={-elements + 0.01 * index} Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"F F F\"\n{atoms}")));
+            string.Create(CultureInfo.InvariantCulture, $"{elements}\nenergy={-elements + 0.01 * index} {Columns}\n{atoms}")));
         return RunOptions.FromCommandLine([samples.Write("train.xyz", text)]);
     }
 }
