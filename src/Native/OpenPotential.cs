@@ -52,7 +52,7 @@ internal sealed unsafe class OpenPotential : IDisposable
         info->Members = members.Length;
         info->Elements = Elements.Count;
         info->Layers = members.Max(member => member.Spec.Layers);
-        info->Widest = members.Max(member => member.Spec.NodeWidth);
+        info->Widest = members.Max(member => member.Spec.ExchangedWidth);
         info->Precision = precision == Precision.Float32 ? 32 : 64;
         info->Threads = threads == 0 ? Environment.ProcessorCount : threads;
         info->NeedsCounts = members.Any(member => member.Spec.Routing == Routing.Configuration) ? 1 : 0;

@@ -66,6 +66,11 @@ public static class RandomModels
             DirectionScale = [0.3, 0.25, 0.4, 0.35, 0.28, 0.31]
         },
         ["dense_sym_product"] = NoExperts with { SymProduct = true, PairInput = PairInput.Chebyshev, PairBasis = 5, PairByNeighbor = true },
+        ["dense_hexadecapoles"] = NoExperts with { AngleWidth = 0, SymDegree = 4, Layers = 2 },
+        ["dense_moment_messages"] = NoExperts with { SymDegree = 2, SymProduct = true, MomentMessages = true, VacuumReference = true },
+        ["element_moe_moment_messages"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere & ~ExpertPositions.Angle, 3,
+            2, 1) with
+        { AngleWidth = 0, SymDegree = 3, MomentMessages = true },
         ["dense_without_angles"] = NoExperts with { AngleWidth = 0, PairNormalization = 3 },
         ["element_moe_quadrupoles"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1) with
         { SymDegree = 2, SymProduct = true, VacuumReference = true },

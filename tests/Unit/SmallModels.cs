@@ -64,7 +64,7 @@ internal static class SmallModels
         {
             Elements = known, NodeWidth = widths.Item1, PairWidth = widths.Item2, AngleWidth = angles, Layers = widths.Item4,
             AxisNeurons = Math.Min(widths.Item1, widths.Item2), AngleNodeChannels = kinds.Item6 && angles > 0 ? widths.Item1 : null,
-            AnglePairChannels = kinds.Item7 && angles > 0 ? 1 : null, SymDegree = experts.Item1 % 3 + 1, SymProduct = kinds.Item7,
+            AnglePairChannels = kinds.Item7 && angles > 0 ? 1 : null, SymDegree = experts.Item1 % 4 + 1, SymProduct = kinds.Item7, MomentMessages = kinds.Item6,
             PairCutoff = cutoffs.Item1, AngleCutoff = angle, PairSwitchStart = cutoffs.Item1 * cutoffs.Item3, AngleSwitchStart = angle * cutoffs.Item4,
             Switch = kinds.Item1, PairInput = kinds.Item2, DistanceProtection = numbers[0],
             PairBasis = kinds.Item2 == PairInput.Chebyshev ? 2 + experts.Item3 : 8, PairByNeighbor = kinds.Item2 == PairInput.Chebyshev && kinds.Item7,

@@ -6,10 +6,11 @@ namespace Amalgam.Network.Graph;
 /// <remarks>Σ_m Q_lm(u) Q_lm(v) = P_l(u·v) for unit vectors; l = 1 is the vector itself.</remarks>
 internal readonly unsafe struct PairHarmonics
 {
-    /// <summary>Components up to degree 3.</summary>
-    public const int Most = 15;
+    /// <summary>Components up to degree 4.</summary>
+    public const int Most = 24;
 
     private static readonly double Root3 = Math.Sqrt(3), Root15 = Math.Sqrt(15), Half15 = Math.Sqrt(3.75), Outer = Math.Sqrt(0.625), Inner = Math.Sqrt(0.375);
+    private static readonly double Half35 = Math.Sqrt(8.75), Quarter70 = Math.Sqrt(4.375), Half5 = Math.Sqrt(1.25), Quarter10 = Math.Sqrt(0.625);
 
     private readonly Eight* values, slopes;
 
@@ -30,6 +31,7 @@ internal readonly unsafe struct PairHarmonics
         Set(2, z, Eight.Zero, Eight.Zero, Eight.One);
         if (degree > 1) Quadrupoles(x, y, z);
         if (degree > 2) Octupoles(x, y, z);
+        if (degree > 3) Hexadecapoles(x, y, z);
     }
 
     private void Quadrupoles(Eight x, Eight y, Eight z)
@@ -51,6 +53,21 @@ internal readonly unsafe struct PairHarmonics
         Set(12, Inner * x * axial, Inner * (axial - 2 * x * x), -2 * Inner * x * y, 8 * Inner * x * z);
         Set(13, Half15 * z * difference, 2 * Half15 * x * z, -2 * Half15 * y * z, Half15 * difference);
         Set(14, Outer * x * (x * x - 3 * y * y), 3 * Outer * difference, -6 * Outer * x * y, Eight.Zero);
+    }
+
+    private void Hexadecapoles(Eight x, Eight y, Eight z)
+    {
+        Eight difference = x * x - y * y, sum = x * x + y * y, axial = 6 * z * z - sum, polar = 4 * z * z - 3 * sum, xyz = x * y * z;
+        Eight ofY = y * (3 * x * x - y * y), ofX = x * (x * x - 3 * y * y);
+        Set(15, Half35 * x * y * difference, Half35 * ofY, Half35 * ofX, Eight.Zero);
+        Set(16, Quarter70 * z * ofY, 6 * Quarter70 * xyz, 3 * Quarter70 * z * difference, Quarter70 * ofY);
+        Set(17, Half5 * x * y * axial, Half5 * y * (axial - 2 * x * x), Half5 * x * (axial - 2 * y * y), 12 * Half5 * xyz);
+        Set(18, Quarter10 * y * z * polar, -6 * Quarter10 * xyz, Quarter10 * z * (polar - 6 * y * y), Quarter10 * y * (polar + 8 * z * z));
+        Set(19, z * z * (z * z - 3 * sum) + 0.375 * sum * sum, 1.5 * x * (sum - 4 * z * z), 1.5 * y * (sum - 4 * z * z), z * (4 * z * z - 6 * sum));
+        Set(20, Quarter10 * x * z * polar, Quarter10 * z * (polar - 6 * x * x), -6 * Quarter10 * xyz, Quarter10 * x * (polar + 8 * z * z));
+        Set(21, 0.5 * Half5 * difference * axial, Half5 * x * (axial - difference), -Half5 * y * (axial + difference), 6 * Half5 * z * difference);
+        Set(22, Quarter70 * z * ofX, 3 * Quarter70 * z * difference, -6 * Quarter70 * xyz, Quarter70 * ofX);
+        Set(23, 0.25 * Half35 * (difference * difference - 4 * x * x * y * y), Half35 * ofX, -Half35 * ofY, Eight.Zero);
     }
 
     private void Set(int component, Eight value, Eight x, Eight y, Eight z)

@@ -11,7 +11,7 @@ namespace Amalgam.Network.Layers;
 /// <remarks>[face, component], degrees one after the other. Computed in double, once for all layers.</remarks>
 internal static unsafe class MomentWeights
 {
-    /// <param name="degrees">1 to 3</param>
+    /// <param name="degrees">1 to 4</param>
     /// <param name="displacements">[axis], D, Å</param>
     /// <param name="tangents">[axis], Ḋ in Å along the direction of (14); null for plain lanes</param>
     /// <param name="radial">ṙ, Å; of no meaning for plain lanes</param>

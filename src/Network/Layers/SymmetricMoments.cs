@@ -2,12 +2,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
-using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Layers;
 
 /// <summary>
-/// Symmetric features of moments of several degrees, and of neighbours multiplied by a map of their pair, equations (5) to (5″): H = Σ_p w_p ⊗ g_p with
+/// Symmetric features of moments of several degrees, and of neighbours multiplied by a map of their pair, equations (5) to (5‴): H = Σ_p w_p ⊗ g_p with
 /// g = e_p or n_j ∘ (1 + e_p G + b) is a product of matrices, [component, pair]·[pair, channel], made a strip of channels at a time.
 /// </summary>
 /// <remarks>
@@ -21,7 +20,6 @@ internal static unsafe class SymmetricMoments<T, L, V>
 {
     private static int F => V.Faces;
     private static bool WantsGeometry => V.Faces == 1;
-    private static bool WantsWeights => V.Faces == 2;
 
     /// <summary>Products that a product of duals takes.</summary>
     private static int Products => F == 1 ? 1 : 3;
@@ -43,6 +41,7 @@ internal static unsafe class SymmetricMoments<T, L, V>
             var overNodes = new NodeLoop(pairs, input.Nodes, neighbor + pairs.First, hn);
             Bundles<T, L, V>.Run(input.Nodes.Width, ref overNodes);
         }
+        if (input.Messages.Map is not null) MomentMessages<T, L, V>.Forward(context, input, atom, hn);
         ofPairs.Forward(h, result, symmetric.Width);
         ofNodes.Forward(hn, result + context.Spec.SymDegree * context.Spec.AxisNeurons * input.Pairs.Width, symmetric.Width);
         context.Temporary.Release(mark);
@@ -123,6 +122,8 @@ internal static unsafe class SymmetricMoments<T, L, V>
         ofPairs.Reverse(context, h, new Rows<T>(gSym, gradients.Width, F), gh);
         T* gSymOfNodes = gSym + context.Spec.SymDegree * context.Spec.AxisNeurons * input.Pairs.Width;
         ofNodes.Reverse(context, h + ofPairs.Length, new Rows<T>(gSymOfNodes, gradients.Width, F), ghn);
+        Rows<T> outer = results.Moments.Outer;
+        if (outer.Start != null) AtomRows<T, L>.Add(outer.At(atom), ghn, outer.Pitch);
         context.Work.Repeating = true;
         var pairs = new MomentPairs<T, L, V>(context, input, atom);
         context.Work.Repeating = false;
@@ -137,7 +138,8 @@ internal static unsafe class SymmetricMoments<T, L, V>
             var overNodes = new NodeReverseLoop(pairs, new NodePlaces(input.Nodes, results.Nodes, neighbor + pairs.First, values, factors), ghn);
             Bundles<T, L, V>.Run(input.Nodes.Width, ref overNodes);
         }
-        if (pairs.IsMultiplied) Close(context, input, atom, values, ownGradients);
+        if (pairs.IsMultiplied) PairLinear<T, L, V>.Reverse(context, input.Product!, atom, own, values, ownGradients);
+        if (input.Messages.Map is not null) MomentMessages<T, L, V>.Reverse(context, input, atom, ghn, results);
         if (WantsGeometry)
         {
             var dots = new MomentDots<T, L>(context, pairs.Count);
@@ -222,17 +224,5 @@ internal static unsafe class SymmetricMoments<T, L, V>
             TBundle.Store(gradients + row, width, TBundle.MultiplyAddLoaded(g, u, gradients + row, width));
             if (WantsGeometry) TBundle.Store(factors, 0, node * u);
         }
-    }
-
-    /// <summary>ge_p += gu_p Gᵀ; gG and gb.</summary>
-    private static void Close(MapContext<T> context, in SymmetricInput<T> input, int atom, Rows<T> values, Rows<T> pairGradients)
-    {
-        ImageMap map = input.Product!;
-        int panel = context.Panel(map, atom, 0), first = context.Part.PairStart[atom], count = context.Part.PairStart[atom + 1] - first;
-        var matrix = new PanelMatrix(map, panel, 0);
-        PanelProduct<T, L, V>.Reverse(context, matrix, count, values.Start, pairGradients);
-        if (!WantsWeights) return;
-        WeightGradient<T, L, V>.Add(context, matrix, input.Pairs.From(first), count, values.Start);
-        WeightGradient<T, L, V>.AddBias(context, map, panel, count, values.Start);
     }
 }

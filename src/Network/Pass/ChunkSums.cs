@@ -23,8 +23,16 @@ internal static unsafe class ChunkSums<T, L, V>
         Rows<T> nodes = workspace.NodeGradients(layer, 0);
         for (int other = 1; other < workspace.Chunks; other++)
             AtomRows<T, L>.Add(workspace.NodeGradients(layer, other).At(atoms.Begin), nodes.At(atoms.Begin), atoms.Count * nodes.Pitch);
+        if (context.Map(layer, MapKind.MomentMessage) is not null) GatherMoments(workspace, layer, atoms);
         Gather(context, workspace, layer, MapKind.NodePair);
         Gather(context, workspace, layer, MapKind.PairSelf);
+    }
+
+    private static void GatherMoments(Workspace<T, L, V> workspace, int layer, AtomRange atoms)
+    {
+        Rows<T> moments = workspace.MomentGradients(layer, 0);
+        for (int other = 1; other < workspace.Chunks; other++)
+            AtomRows<T, L>.Add(workspace.MomentGradients(layer, other).At(atoms.Begin), moments.At(atoms.Begin), atoms.Count * moments.Pitch);
     }
 
     /// <summary>The terms of neighbours in one map.</summary>

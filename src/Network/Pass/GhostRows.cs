@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Amalgam.Network.Engine;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Lanes;
-using Amalgam.Network.Layers;
+using Amalgam.Network.Weights;
 
 namespace Amalgam.Network.Pass;
 
@@ -18,55 +18,56 @@ internal sealed unsafe class GhostRows<T, L, V>(IReadOnlyList<PartitionPass<T, L
     /// <summary>[own + ghost, width], atoms of the first structure.</summary>
     private T[] values = [];
 
-    /// <summary>Before a layer: n of ghosts from the processes that own them.</summary>
-    /// <param name="width">n, without padding</param>
-    public void Receive(IFeatureExchange exchange, int layer, int width)
+    /// <summary>Before a layer: n of ghosts from the processes that own them, and the moments that pass into it.</summary>
+    public void Receive(IFeatureExchange exchange, int layer, NetworkShape shape)
     {
+        int width = shape.Spec.ExchangedWidth;
         Prepare(width);
         for (int index = 0; index < builder.Count; index++)
         {
             Partition part = builder.Partitions[index];
-            Rows<T> rows = passes[index].NodesOf(layer);
             for (int atom = 0; atom < part.Own; atom++)
-                if (part.Atom[atom] < Own) new Span<T>(rows.At(atom), width).CopyTo(RowOf(part.Atom[atom], width));
+                if (part.Atom[atom] < Own) Pieces(passes[index], layer, atom, shape).CopyTo(RowOf(part.Atom[atom], width));
         }
         exchange.Forward(layer, Bytes(width), width * sizeof(T));
         for (int index = 0; index < builder.Count; index++)
         {
             Partition part = builder.Partitions[index];
-            Rows<T> rows = passes[index].NodesOf(layer);
             for (int halo = 0; halo < part.Local - part.Own; halo++)
             {
                 if (part.HaloOwner[halo] != Partition.Elsewhere) continue;
-                var row = new Span<T>(rows.At(part.Own + halo), rows.Pitch);
-                RowOf(Own + part.HaloIndex[halo], width).CopyTo(row);
-                row[width..].Clear();
+                Pieces(passes[index], layer, part.Own + halo, shape).CopyFrom(RowOf(Own + part.HaloIndex[halo], width));
             }
         }
     }
 
     /// <summary>After the reverse of a layer: adjoints of ghosts to their owners, and of own atoms from where they are ghosts.</summary>
-    /// <param name="width">n, without padding</param>
-    public void Return(IFeatureExchange exchange, int layer, int width)
+    public void Return(IFeatureExchange exchange, int layer, NetworkShape shape)
     {
+        int width = shape.Spec.ExchangedWidth;
         Prepare(width);
         Array.Clear(values, 0, (Own + builder.GhostCount) * width);
         for (int index = 0; index < builder.Count; index++)
         {
             Partition part = builder.Partitions[index];
-            Rows<T> rows = passes[index].NodeGradients;
             for (int halo = 0; halo < part.Local - part.Own; halo++)
-                if (part.HaloOwner[halo] == Partition.Elsewhere) Add(new Span<T>(rows.At(part.Own + halo), width), RowOf(Own + part.HaloIndex[halo], width));
+                if (part.HaloOwner[halo] == Partition.Elsewhere)
+                    GradientPieces(passes[index], part.Own + halo, shape).AddTo(RowOf(Own + part.HaloIndex[halo], width));
         }
         exchange.Reverse(layer, Bytes(width), width * sizeof(T), sizeof(T) == sizeof(double));
         for (int index = 0; index < builder.Count; index++)
         {
             Partition part = builder.Partitions[index];
-            Rows<T> rows = passes[index].NodeGradients;
             for (int atom = 0; atom < part.Own; atom++)
-                if (part.Atom[atom] < Own) Add(RowOf(part.Atom[atom], width), new Span<T>(rows.At(atom), width));
+                if (part.Atom[atom] < Own) GradientPieces(passes[index], atom, shape).Add(RowOf(part.Atom[atom], width));
         }
     }
+
+    private static GhostPieces<T> Pieces(PartitionPass<T, L, V> pass, int layer, int atom, NetworkShape shape) =>
+        new(pass.NodesOf(layer).At(atom), shape.Passed > 0 ? pass.MomentsOf(layer).At(atom) : null, shape);
+
+    private static GhostPieces<T> GradientPieces(PartitionPass<T, L, V> pass, int atom, NetworkShape shape) =>
+        new(pass.NodeGradients.At(atom), shape.Passed > 0 ? pass.MomentGradients.At(atom) : null, shape);
 
     private int Own => builder.AtomStart[1];
 
@@ -79,9 +80,4 @@ internal sealed unsafe class GhostRows<T, L, V>(IReadOnlyList<PartitionPass<T, L
     private Span<byte> Bytes(int width) => MemoryMarshal.AsBytes(values.AsSpan(0, (Own + builder.GhostCount) * width));
 
     private Span<T> RowOf(int atom, int width) => values.AsSpan(atom * width, width);
-
-    private static void Add(ReadOnlySpan<T> source, Span<T> target)
-    {
-        for (int channel = 0; channel < source.Length; channel++) target[channel] += source[channel];
-    }
 }

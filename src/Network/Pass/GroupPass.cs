@@ -84,7 +84,7 @@ internal sealed unsafe class GroupPass<T, L, V>(MapContext<T> context, Workspace
             context, inputs.Pair(layer, MapKind.NodePair, terms.NodePair, gradients.NodePair), group, workspace.Geometry.Switch, nodes.Outer,
             workspace.GeometryGradients.Switch);
         context.Work.Enter(NetworkStage.Symmetry);
-        var results = new SymmetricGradients<T>(workspace.GeometryGradients.Vectors, pairGradients, inner);
+        var results = new SymmetricGradients<T>(workspace.GeometryGradients.Vectors, pairGradients, inner, inputs.MomentAdjoints(layer));
         for (int atom = group.Begin; atom < group.End; atom++)
             SymmetricFeatures<T, L, V>.Reverse(context, inputs.Symmetric(layer), atom, rows.Moments, nodes.Symmetric, results);
     }

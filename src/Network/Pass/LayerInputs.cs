@@ -27,7 +27,16 @@ internal sealed unsafe class LayerInputs<T, L, V>(MapContext<T> context, Workspa
 
     /// <summary>What the symmetric features read.</summary>
     public SymmetricInput<T> Symmetric(int layer) =>
-        new(workspace.Geometry.Vectors, workspace.Layers[layer].Pairs, workspace.Layers[layer].Nodes, context.Map(layer, MapKind.SymProduct));
+        new(workspace.Geometry.Vectors, workspace.Layers[layer].Pairs, workspace.Layers[layer].Nodes, context.Map(layer, MapKind.SymProduct), Messages(layer));
+
+    /// <summary>What passes moments of neighbours on to a layer.</summary>
+    private MomentSource<T> Messages(int layer) => context.Map(layer, MapKind.MomentMessage) is { } map
+        ? new MomentSource<T>(map, workspace.PassedMoments(context.Shape, layer), workspace.Geometry.Switch) : default;
+
+    /// <summary>Adjoints of the moments that pass into a layer and out of it.</summary>
+    public MomentAdjoints<T> MomentAdjoints(int layer) =>
+        new(layer < context.Spec.Layers - 1 ? workspace.MomentGradients(layer + 1, 0) : default,
+            layer > 0 ? workspace.MomentGradients(layer, context.Chunk) : default, workspace.GeometryGradients.Switch);
 
     /// <summary>What node_pair or pair_self reads.</summary>
     /// <param name="gradients">adjoints of the terms; reverse only</param>

@@ -17,7 +17,7 @@ internal sealed unsafe class LayerRows<T>
     /// <summary>Input of the layer: n [local], e [pair], a [angle]; a⁰ is not stored, and what cannot reach the energy does not exist.</summary>
     public Rows<T> Nodes, Pairs, Angles;
 
-    /// <summary>m, [near + 1 of every centre, e]; Sym [own]; H [own].</summary>
+    /// <summary>m, [near + 1 of every centre, e]; Sym [own]; H [own], [local] where moments pass to the next layer.</summary>
     public Rows<T> Messages, Symmetric, Moments;
 
     /// <summary>z of node_self and node_sym, [row of <see cref="Centres"/>]; null where the reverse pass makes them again.</summary>

@@ -24,8 +24,8 @@ public static class NetworkMemory
 
     /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
     /// <remarks>
-    /// Kept per layer are n, e, a (a⁰ only of several polynomials), m, Sym and H, and in small structures products of nodes; besides one adjoint of each of n,
-    /// e and a. Atoms at the borders of partitions are kept more than once: partitions are taken for spheres. Usually within a tenth.
+    /// Kept per layer are n, e, a (a⁰ only of several polynomials), m, Sym and H (of neighbours too where moments pass on), and in small structures products of
+    /// nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once: partitions are taken for spheres. Usually within a tenth.
     /// </remarks>
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
     {
@@ -42,8 +42,11 @@ public static class NetworkMemory
         double rows = layers > 2 ? layers - 1 : 0;
         if (spec.ReadsAngles && spec.AngleBasis > 1) rows = layers;
         double perAngle = rows * shape.Angle + (layers > 1 ? 1 : 0);
-        double perAtom = layers * (shape.Sym + shape.Components * (double)(shape.Node + shape.Pair)) + (layers - 1) * shape.Pair + products;
-        return bytes * (local * (layers + 3.0) * shape.Node + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
+        double moments = shape.Components * (double)(shape.Node + shape.Pair);
+        double perAtom = layers * (shape.Sym + moments) + (layers - 1) * shape.Pair + products, perLocal = (layers + 3.0) * shape.Node;
+        // Moments that pass on are kept of neighbours too, with two adjoints.
+        double passed = shape.Passed > 0 ? layers * (local - atoms) * moments + 2.0 * chunks * local * shape.Passed : 0;
+        return bytes * (passed + local * perLocal + pairs * perPair + angles * perAngle + near * (layers - 1) * shape.Pair + atoms * perAtom);
     }
 
     /// <summary>Numbers per atom: rows of the node maps and of centres, one per block, and rows of neighbours, one per panel.</summary>

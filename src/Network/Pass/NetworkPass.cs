@@ -76,10 +76,10 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         {
             current = phase;
             // Other processes wait for this one here, also where it has no atoms at all.
-            if (input.Exchange is not null && phase.Phase == Phase.Receive) ghosts.Receive(input.Exchange, phase.Layer, Width);
+            if (input.Exchange is not null && phase.Phase == Phase.Receive) ghosts.Receive(input.Exchange, phase.Layer, input.Weights.Shape);
             scheduler.Run(input.Shares.Count, phaseOfShare);
             // The first features follow from the elements alone: no force needs their adjoint.
-            if (input.Exchange is not null && phase.Phase == Phase.Return && phase.Layer > 0) ghosts.Return(input.Exchange, phase.Layer, Width);
+            if (input.Exchange is not null && phase.Phase == Phase.Return && phase.Layer > 0) ghosts.Return(input.Exchange, phase.Layer, input.Weights.Shape);
         }
         if (input.GhostForces is null) return;
         for (int index = 0; index < input.Builder.Count; index++) input.Builder.Partitions[index].AddGhostForces(input.GhostForces);
@@ -141,8 +141,6 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         for (int next = 0; next < pass.Stages; next++)
             for (int chunk = 0; chunk < partition.ChunkCount; chunk++) pass.Run(next, chunk, temporaries[worker]);
     }
-
-    private int Width => input.Weights.Shape.Spec.NodeWidth;
 
     private void WholeShare(int share, int worker)
     {

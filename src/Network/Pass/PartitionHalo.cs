@@ -21,7 +21,15 @@ internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<
             if (part.HaloOwner[halo] == Partition.Elsewhere) continue;
             T* source = passes[part.HaloOwner[halo]].NodesOf(layer).At(part.HaloIndex[halo]);
             new Span<T>(source, target.Pitch).CopyTo(new Span<T>(target.At(part.Own + halo), target.Pitch));
+            if (passes[partition].Passed > 0) ReceiveMoments(part, passes[partition], halo, layer);
         }
+    }
+
+    private void ReceiveMoments(Partition part, PartitionPass<T, L, V> pass, int halo, int layer)
+    {
+        int length = V.Faces * pass.Passed;
+        T* source = passes[part.HaloOwner[halo]].MomentsOf(layer).At(part.HaloIndex[halo]);
+        new Span<T>(source, length).CopyTo(new Span<T>(pass.MomentsOf(layer).At(part.Own + halo), length));
     }
 
     public void Return(int partition)
@@ -29,9 +37,13 @@ internal sealed unsafe class PartitionHalo<T, L, V>(IReadOnlyList<PartitionPass<
         // Other processes may wait for this one where no partition waits for another.
         if (!builder.HasHalo) return;
         Partition part = builder.Partitions[partition];
-        Rows<T> target = passes[partition].NodeGradients;
+        Rows<T> nodes = passes[partition].NodeGradients, moments = passes[partition].PassesInto ? passes[partition].MomentGradients : default;
         for (int atom = 0; atom < part.Own; atom++)
             for (int copy = part.CopyStart[atom]; copy < part.CopyStart[atom + 1]; copy++)
-                AtomRows<T, L>.Add(passes[part.CopyPartition[copy]].NodeGradients.At(part.CopyIndex[copy]), target.At(atom), target.Pitch);
+            {
+                PartitionPass<T, L, V> other = passes[part.CopyPartition[copy]];
+                AtomRows<T, L>.Add(other.NodeGradients.At(part.CopyIndex[copy]), nodes.At(atom), nodes.Pitch);
+                if (moments.Start != null) AtomRows<T, L>.Add(other.MomentGradients.At(part.CopyIndex[copy]), moments.At(atom), moments.Pitch);
+            }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Amalgam.Model.Activations;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Network.Graph;
 using Amalgam.Network.Kernels;
 using Amalgam.Network.Lanes;
@@ -65,6 +66,18 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
 
     /// <summary>Adjoint of n that the next <see cref="ReverseLayer"/> reads, [own], and the one before wrote, [local].</summary>
     public Rows<T> NodeGradients => workspace.NodeGradients(reversed, 0);
+
+    /// <summary>Moments that pass into a layer, at the start of rows [local]; the halo exchange fills the rows of atoms that others own.</summary>
+    public Rows<T> MomentsOf(int layer) => workspace.PassedMoments(context.Shape, layer);
+
+    /// <summary>Adjoint of the moments that passed into the layer that was reversed last, [local].</summary>
+    public Rows<T> MomentGradients => workspace.MomentGradients(reversed, 0);
+
+    /// <summary>Whether moments passed into that layer.</summary>
+    public bool PassesInto => Passed > 0 && reversed > 0;
+
+    /// <summary>Numbers of a face of both; 0 where no moments pass.</summary>
+    public int Passed => context.Shape.Passed;
 
     private Partition Part => context.Part;
     private int Layers => context.Spec.Layers;
@@ -185,6 +198,7 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         LayerRows<T> rows = workspace.Layers[layer];
         Rows<T> outer = NodeGradients, inner = workspace.NodeGradients(layer, context.Chunk);
         BeginNodeGradients(outer, inner);
+        BeginMomentGradients(layer);
         var symmetric = new Rows<T>(context.Temporary.Take((long)Part.Own * rows.Symmetric.Pitch), rows.Symmetric.Width, F);
         AtomRows<T, L>.Clear(symmetric.At(context.Atoms.Begin), (long)context.Atoms.Count * symmetric.Pitch);
         if (WantsFirstNodes || layer > 0) NodeMap<T, L, V>.Reverse<TAct>(context, inputs.NodeSelf(layer), outer, inner, context.Activation);
@@ -215,6 +229,14 @@ internal sealed unsafe class PartitionPass<T, L, V> : IDisposable
         AtomRows<T, L>.Clear(inner.Start, (long)atoms.Begin * inner.Pitch);
         AtomRows<T, L>.Carry(atoms.Count * inner.Pitch, context.Spec.Carry.Node, outer.At(atoms.Begin), inner.At(atoms.Begin));
         AtomRows<T, L>.Clear(inner.At(atoms.End), (long)(Part.Local - atoms.End) * inner.Pitch);
+    }
+
+    /// <summary>Adjoint of the moments that pass into a layer.</summary>
+    private void BeginMomentGradients(int layer)
+    {
+        if (context.Map(layer, MapKind.MomentMessage) is null) return;
+        Rows<T> inner = workspace.MomentGradients(layer, context.Chunk);
+        AtomRows<T, L>.Clear(inner.Start, (long)Part.Local * inner.Pitch);
     }
 
     /// <summary>After all chunks have gone through the reverse of a layer: what they found for the atoms of this one.</summary>

@@ -35,6 +35,8 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
     /// <summary>[layer even or odd, chunk]: adjoints of n [local], and, where there are several chunks, of the terms in panels that they share.</summary>
     private Rows<T>[] nodeGradients = [];
     private PairTermRows<T>[] sharedGradients = [];
+    /// <summary>[layer even or odd, chunk]: adjoints of the moments that pass into it, [local].</summary>
+    private Rows<T>[] momentGradients = [];
 
     /// <summary>Chunks whose adjoints are kept apart; 1 where the partition is for one thread.</summary>
     public int Chunks { get; private set; } = 1;
@@ -56,7 +58,8 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
     public void Begin(MapContext<T> context, int chunks)
     {
         Chunks = chunks;
-        if (nodeGradients.Length < 2 * chunks) (nodeGradients, sharedGradients) = (new Rows<T>[2 * chunks], new PairTermRows<T>[2 * chunks]);
+        if (nodeGradients.Length < 2 * chunks)
+            (nodeGradients, momentGradients, sharedGradients) = (new Rows<T>[2 * chunks], new Rows<T>[2 * chunks], new PairTermRows<T>[2 * chunks]);
         ModelSpec spec = context.Spec;
         Partition part = context.Part;
         if (Layers.Length != spec.Layers + 1) Layers = [.. Enumerable.Range(0, spec.Layers + 1).Select(_ => new LayerRows<T>())];
@@ -83,6 +86,16 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
     /// <summary>Adjoint of n of the input of a layer, [local]: of what a chunk has found for it, or, of chunk 0, of all chunks when they were added.</summary>
     public Rows<T> NodeGradients(int layer, int chunk) => nodeGradients[(layer & 1) * Chunks + chunk];
 
+    /// <summary>Adjoint of the moments that pass into a layer, H(n) of the one before, [local, component, n]; nothing where none pass.</summary>
+    public Rows<T> MomentGradients(int layer, int chunk) => momentGradients[(layer & 1) * Chunks + chunk];
+
+    /// <summary>The moments that pass into a layer, H(n) of the one before, at the start of rows [local].</summary>
+    public Rows<T> PassedMoments(NetworkShape shape, int layer)
+    {
+        Rows<T> moments = Layers[layer - 1].Moments;
+        return new Rows<T>(moments.Start + F * shape.Components * shape.Pair, moments.Width, F);
+    }
+
     /// <summary>Adjoints of the terms of neighbours in a layer that a chunk has found, in panels that several chunks use.</summary>
     public PairTermRows<T> SharedGradients(int layer, int chunk) => sharedGradients[(layer & 1) * Chunks + chunk];
 
@@ -97,6 +110,7 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         for (int layer = 0; layer <= layers; layer++) LayOut(context, layer, layers);
         Geometry.Take(arena, part.PairCount, layers > 1 ? part.AngleCount : 0, F, context.Spec.PairInputs, shape.Components);
         for (int place = 0; place < 2 * Chunks; place++) nodeGradients[place] = Take(part.Local, shape.Node);
+        for (int place = 0; place < 2 * Chunks; place++) momentGradients[place] = shape.Passed > 0 ? Take(part.Local, shape.Passed) : default;
         if (Chunks > 1) LayOutSharedGradients(context.Shape);
         PairGradients = Take(part.PairCount, shape.Pair);
         AngleGradients = layers > 2 || HasFirstAngles ? Take(part.AngleCount, shape.Angle) : default;
@@ -126,7 +140,7 @@ internal sealed unsafe class Workspace<T, L, V> : IDisposable
         if (layer == layers) return;
         rows.Messages = context.Spec.ReadsAngles && layer < layers - 1 ? Take((long)part.NearStart[part.Own] + part.Own, shape.Pair) : default;
         rows.Symmetric = Take(part.Own, shape.Sym);
-        rows.Moments = Take(part.Own, shape.Components * (shape.Node + shape.Pair));
+        rows.Moments = Take(shape.Passed > 0 ? part.Local : part.Own, shape.Components * (shape.Node + shape.Pair));
         rows.SelfProducts = KeepsProducts ? arena.Take((long)rows.Centres(MapKind.NodeSelf).Rows * F * shape.Node) : null;
         rows.SymProducts = KeepsProducts ? arena.Take((long)rows.Centres(MapKind.NodeSym).Rows * F * shape.Node) : null;
         if (KeepsProducts) rows.Terms = TakeTerms(context, layer, arena);

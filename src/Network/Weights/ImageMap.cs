@@ -51,7 +51,7 @@ internal sealed class ImageMap(
 
     /// <summary>Whether one product reads the whole input: maps that read one row per atom. Others are read segment by segment.</summary>
     public bool IsWhole => Parameters.Map is not (MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix or MapKind.PairAngle or MapKind.AngleSelf
-        or MapKind.SymProduct);
+        or MapKind.SymProduct or MapKind.MomentMessage);
 
     /// <summary>Matrices of a panel.</summary>
     public int MatrixCount => IsWhole ? 1 : Segments.Length;

@@ -16,6 +16,8 @@ internal sealed class NetworkShape
     public int Sym { get; }
     /// <summary>Components of a moment, of all degrees.</summary>
     public int Components { get; }
+    /// <summary>Numbers of a moment of n that pass to the next layer: [component, n], or none.</summary>
+    public int Passed { get; }
     /// <summary>Whether moments are products of matrices (<see cref="Layers.SymmetricMoments{T, L, V}"/>) rather than loops over vectors alone.</summary>
     public bool MultipliesMoments { get; }
     /// <summary>Largest width of a hidden layer or input of the head, rounded up.</summary>
@@ -30,7 +32,8 @@ internal sealed class NetworkShape
         Angle = Round(spec.AngleWidth);
         Sym = spec.SymDegree * spec.AxisNeurons * (Pair + Node);
         Components = spec.SymComponents;
-        MultipliesMoments = spec.SymDegree > 1 || spec.SymProduct;
+        Passed = spec.MomentMessages && spec.Layers > 1 ? Components * Node : 0;
+        MultipliesMoments = spec.SymDegree > 1 || spec.SymProduct || spec.MomentMessages;
         Head = Math.Max(spec.HeadReadsElement ? 2 * Node : Node, spec.HeadWidths.Count > 0 ? Round(spec.HeadWidths.Max()) : 0);
     }
 
@@ -46,7 +49,7 @@ internal sealed class NetworkShape
             MapKind.NodeSelf => [node],
             MapKind.NodeSym => [.. Enumerable.Repeat(pair, spec.SymDegree * spec.AxisNeurons), .. Enumerable.Repeat(node, spec.SymDegree * spec.AxisNeurons)],
             MapKind.NodePair or MapKind.PairSelf => [node, node, pair],
-            MapKind.PairMix or MapKind.SymProduct => [pair],
+            MapKind.PairMix or MapKind.SymProduct or MapKind.MomentMessage => [pair],
             _ =>
             [
                 (spec.AngleWidth, Angle), (spec.AngleNodeWidth, Round(spec.AngleNodeWidth)),

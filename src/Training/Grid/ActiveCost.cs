@@ -50,7 +50,8 @@ internal sealed record ActiveCost(double PairsPerAtom, double NearPerAtom, doubl
         double turning = (messages ? Copies(spec, MapKind.PairAngle) * e : 0) + (angles ? Copies(spec, MapKind.AngleSelf) * a : 0);
         double nodes = Copies(spec, MapKind.NodeSelf) * (n + Activation) + Copies(spec, MapKind.NodeSym) * (spec.SymWidth + Activation);
         double atoms = nodes * n + 2 * n * receiving + moments * spec.AxisNeurons * (e + n);
-        double perPair = moments * (e + n) + (spec.SymProduct ? e * n : 0) + (e + Activation) * receiving;
+        double passing = Maps.Exists(MapKind.MomentMessage, layer, spec) ? (e + moments) * n : 0;
+        double perPair = moments * (e + n) + (spec.SymProduct ? e * n : 0) + passing + (e + Activation) * receiving;
         double perNear = messages ? Copies(spec, MapKind.PairMix) * (e + Activation) * e + (spec.AngleNodeWidth + 2 * spec.AnglePairWidth) * turning : 0;
         double perAngle = (a + Activation) * turning;
         return atoms + perPair * PairsPerAtom + perNear * NearPerAtom + perAngle * AnglesPerAtom;

@@ -75,10 +75,10 @@ public sealed class ContractNetworkQuadrupoles128Tests() : ContractNetworkTests(
 public sealed class ContractNetworkQuadrupoles256Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 256);
 public sealed class ContractNetworkQuadrupoles512Tests() : ContractNetworkTests("element_moe_quadrupoles", Precision.Float64, 512);
 
-public sealed class ContractNetworkOctupolesScalarTests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 0);
-public sealed class ContractNetworkOctupoles128Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 128);
-public sealed class ContractNetworkOctupoles256Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 256);
-public sealed class ContractNetworkOctupoles512Tests() : ContractNetworkTests("dense_octupoles_two_layers", Precision.Float64, 512);
+public sealed class ContractNetworkMomentMessagesScalarTests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 0);
+public sealed class ContractNetworkMomentMessages128Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 128);
+public sealed class ContractNetworkMomentMessages256Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 256);
+public sealed class ContractNetworkMomentMessages512Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 512);
 
 public sealed class ContractNetworkWithoutAnglesScalarTests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 0);
 public sealed class ContractNetworkWithoutAngles128Tests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 128);

@@ -18,6 +18,7 @@ public sealed class ExchangeTests
     [InlineData("element_moe_everywhere", "salt", 2), InlineData("element_moe_everywhere", "mixture", 3), InlineData("element_moe_everywhere", "water", 4)]
     [InlineData("configuration_mole_vacuum", "mixture", 3), InlineData("dense_vacuum", "slab", 2), InlineData("dense_one_layer", "wire", 2)]
     [InlineData("element_moe_vacuum", "molecule", 5), InlineData("element_moe_vacuum", "water", 1)]
+    [InlineData("element_moe_moment_messages", "mixture", 3), InlineData("dense_moment_messages", "salt", 2)]
     public void Ranks_with_a_halo_of_one_cutoff_give_the_whole(string kind, string name, int ranks)
     {
         PotentialModel model = RandomModels.Create(kind);

@@ -16,7 +16,7 @@ public sealed class NetworkAgreementTests
     public static TheoryData<string, int> Cases => LaneWidths.Times(RandomModels.Specs.Keys);
 
     public static TheoryData<string, int> BatchCases => LaneWidths.Times(["dense", "element_moe_everywhere", "configuration_mole_topk",
-        "element_moe_quadrupoles", "dense_without_angles"]);
+        "element_moe_quadrupoles", "dense_without_angles", "element_moe_moment_messages"]);
 
     [Theory, MemberData(nameof(Cases))]
     public void Double_lanes_equal_the_reference(string spec, int laneBits) => Compare(spec, laneBits, Precision.Float64, 1e-12);
@@ -67,7 +67,7 @@ public sealed class NetworkAgreementTests
 
     private static readonly (int, int, int) Cut = (3, 3, 3);
 
-    public static TheoryData<string, int> CutCases => LaneWidths.Times(["element_moe_everywhere", "element_moe_quadrupoles"]);
+    public static TheoryData<string, int> CutCases => LaneWidths.Times(["element_moe_everywhere", "element_moe_quadrupoles", "dense_moment_messages"]);
 
     [Theory, MemberData(nameof(CutCases))]
     public void A_large_structure_cut_into_partitions_equals_the_reference(string spec, int laneBits)

@@ -16,8 +16,8 @@ public sealed class PairHarmonicsTests
         {
             double[] u = Direction(), v = Direction(), qu = Values(u), qv = Values(v);
             double x = u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
-            double[] expected = [x, 1.5 * x * x - 0.5, 2.5 * x * x * x - 1.5 * x];
-            for (int degree = 1, first = 0; degree <= 3; first += 2 * degree + 1, degree++)
+            double[] expected = [x, 1.5 * x * x - 0.5, 2.5 * x * x * x - 1.5 * x, (35 * x * x * x * x - 30 * x * x + 3) / 8];
+            for (int degree = 1, first = 0; degree <= 4; first += 2 * degree + 1, degree++)
             {
                 double sum = 0;
                 for (int component = first; component < first + 2 * degree + 1; component++) sum += qu[component] * qv[component];
@@ -36,7 +36,7 @@ public sealed class PairHarmonicsTests
             double[] above = [.. at], below = [.. at];
             (above[axis], below[axis]) = (at[axis] + Step, at[axis] - Step);
             double[] high = Values(above), low = Values(below);
-            // Of a cubic the error of a central difference is a sixth of the third derivative times the step squared.
+            // The error of a central difference is a sixth of the third derivative times the step squared.
             for (int component = 0; component < PairHarmonics.Most; component++)
                 Assert.Equal((high[component] - low[component]) / (2 * Step), slopes[3 * component + axis], 1e-7);
         }
@@ -49,7 +49,7 @@ public sealed class PairHarmonicsTests
         // Eight pairs at once; the last of them is looked at.
         var values = stackalloc Vector512<double>[PairHarmonics.Most];
         var slopes = stackalloc Vector512<double>[3 * PairHarmonics.Most];
-        new PairHarmonics(values, slopes).Fill(3, Vector512.Create(d[0]), Vector512.Create(d[1]), Vector512.Create(d[2]));
+        new PairHarmonics(values, slopes).Fill(4, Vector512.Create(d[0]), Vector512.Create(d[1]), Vector512.Create(d[2]));
         return (Lane(values, PairHarmonics.Most), Lane(slopes, 3 * PairHarmonics.Most));
     }
 

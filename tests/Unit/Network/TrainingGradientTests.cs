@@ -98,7 +98,8 @@ public sealed class TrainingGradientTests
 
     public static TheoryData<(string Spec, bool Cut), int> ThreadCases =>
         LaneWidths.Times([("element_moe_everywhere", true), ("element_moe_everywhere", false), ("element_mole_everywhere", true),
-            ("element_mole_everywhere", false), ("element_moe_quadrupoles", true), ("element_moe_quadrupoles", false)]);
+            ("element_mole_everywhere", false), ("element_moe_quadrupoles", true), ("element_moe_quadrupoles", false),
+            ("element_moe_moment_messages", true)]);
 
     /// <summary>Once with a structure that is cut, so that partitions wait for each other; once with many small ones, dealt to slots by cost.</summary>
     [Theory, MemberData(nameof(ThreadCases))]
@@ -121,7 +122,7 @@ public sealed class TrainingGradientTests
     }
 
     public static TheoryData<(string Spec, int Threads), int> SpecsWithThreads => LaneWidths.Times(
-        from spec in (string[])["dense", "dense_without_angles", "element_moe_quadrupoles",
+        from spec in (string[])["dense", "dense_without_angles", "element_moe_quadrupoles", "element_moe_moment_messages",
             "element_moe_everywhere", "element_mole_everywhere", "element_shared_only", "configuration_soft",
             "configuration_mole_topk"]
         from threads in (int[])[1, 2]

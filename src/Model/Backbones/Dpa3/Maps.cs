@@ -6,7 +6,7 @@ public static class Maps
     /// <summary>The maps of an interaction layer, in the order of docs/theory/model.md.</summary>
     public static readonly IReadOnlyList<MapKind> OfLayer =
         [MapKind.NodeSelf, MapKind.NodeSym, MapKind.NodePair, MapKind.PairSelf, MapKind.PairAngle, MapKind.PairMix, MapKind.AngleSelf,
-            MapKind.SymProduct];
+            MapKind.SymProduct, MapKind.MomentMessage];
 
     /// <summary>Name in model files, such as "node_self".</summary>
     public static string NameOf(MapKind map) => map switch
@@ -19,6 +19,7 @@ public static class Maps
         MapKind.PairMix => "pair_mix",
         MapKind.AngleSelf => "angle_self",
         MapKind.SymProduct => "sym_product",
+        MapKind.MomentMessage => "moment_message",
         _ => "head",
     };
 
@@ -28,7 +29,7 @@ public static class Maps
         MapKind.NodeSelf or MapKind.NodeSym => ExpertPositions.Node,
         MapKind.NodePair or MapKind.PairSelf or MapKind.PairMix => ExpertPositions.Pair,
         MapKind.PairAngle or MapKind.AngleSelf => ExpertPositions.Angle,
-        MapKind.SymProduct => ExpertPositions.None,
+        MapKind.SymProduct or MapKind.MomentMessage => ExpertPositions.None,
         _ => ExpertPositions.Head,
     };
 
@@ -42,7 +43,7 @@ public static class Maps
         MapKind.PairAngle => (spec.AngleInputWidth, spec.PairWidth),
         MapKind.PairMix => (spec.PairWidth, spec.PairWidth),
         MapKind.AngleSelf => (spec.AngleInputWidth, spec.AngleWidth),
-        MapKind.SymProduct => (spec.PairWidth, spec.NodeWidth),
+        MapKind.SymProduct or MapKind.MomentMessage => (spec.PairWidth, spec.NodeWidth),
         _ => throw new ArgumentOutOfRangeException(nameof(map)),
     };
 
@@ -55,9 +56,10 @@ public static class Maps
         MapKind.PairAngle or MapKind.PairMix => spec.ReadsAngles && layer < spec.Layers - 1,
         MapKind.AngleSelf => spec.ReadsAngles && layer < spec.Layers - 2,
         MapKind.SymProduct => spec.SymProduct,
+        MapKind.MomentMessage => spec.MomentMessages && layer > 0,
         _ => true,
     };
 
     /// <summary>Whether a layer map has a step ρ of equation (7).</summary>
-    public static bool HasStep(MapKind map) => map is not (MapKind.PairAngle or MapKind.SymProduct);
+    public static bool HasStep(MapKind map) => map is not (MapKind.PairAngle or MapKind.SymProduct or MapKind.MomentMessage);
 }

@@ -22,10 +22,15 @@ public sealed record ModelSpec
     public int Layers { get; init; } = 3;
     /// <summary>Leading channels of H used as axes in equation (5) (A).</summary>
     public int AxisNeurons { get; init; } = 4;
-    /// <summary>Largest degree of the moments of equation (5), 1 to 3: 1 vectors, 2 quadrupoles too, 3 octupoles too.</summary>
+    /// <summary>Largest degree of the moments of equation (5), 1 to 4: 1 vectors, 2 quadrupoles too, 3 octupoles, 4 hexadecapoles.</summary>
     public int SymDegree { get; init; } = 1;
     /// <summary>Whether n_j enters the moments as n_j ∘ (1 + e G + b), equation (5″), with G and b of every layer.</summary>
     public bool SymProduct { get; init; }
+    /// <summary>
+    /// Whether from the second layer on the moments of neighbours pass into those of the centre, equation (5‴), with C and c of every layer. A network of one
+    /// layer has nothing to pass.
+    /// </summary>
+    public bool MomentMessages { get; init; }
     /// <summary>Channels of n in an angle input (n'); null means the angle width.</summary>
     public int? AngleNodeChannels { get; init; }
     /// <summary>Channels of each e in an angle input (e'); null means the angle width.</summary>
@@ -148,6 +153,8 @@ public sealed record ModelSpec
     public int SymWidth => SymDegree * AxisNeurons * (PairWidth + NodeWidth);
     /// <summary>Components of a moment of all degrees: Σ (2l + 1), 3, 8 or 15.</summary>
     public int SymComponents => SymDegree * (SymDegree + 2);
+    /// <summary>Numbers of an atom that processes exchange before a layer: n, and the moments that pass into it.</summary>
+    public int ExchangedWidth => NodeWidth * (MomentMessages && Layers > 1 ? 1 + SymComponents : 1);
     /// <summary>Whether there are angles and maps that read them; a model of one layer has none.</summary>
     public bool ReadsAngles => AngleWidth > 0 && Layers > 1;
     /// <summary>Numbers that the last layer of the head weighs, y of equation (8).</summary>

@@ -15,10 +15,12 @@ public static class SpecKeys
         SpecKey.Integer("layers", "interaction layers L", 1, 64, s => s.Layers, (s, v) => s with { Layers = v }),
         SpecKey.Integer("axis_neurons", "leading channels used as axes of the symmetric features, A", 1, 64, s => s.AxisNeurons, (s, v) =>
             s with { AxisNeurons = v }),
-        SpecKey.Integer("sym_degree", "largest degree of the moments of the symmetric features: 1 vectors, 2 quadrupoles too, 3 octupoles too", 1, 3, s =>
-            s.SymDegree, (s, v) => s with { SymDegree = v }).Where(s => s.SymDegree != 1),
+        SpecKey.Integer("sym_degree", "largest degree of the moments of the symmetric features: 1 vectors, 2 quadrupoles too, 3 octupoles, 4 hexadecapoles",
+            1, 4, s => s.SymDegree, (s, v) => s with { SymDegree = v }).Where(s => s.SymDegree != 1),
         SpecValues.Mark("sym_product", "whether a neighbour enters the symmetric features multiplied by a linear map of its pair",
             s => s.SymProduct, (s, v) => s with { SymProduct = v }),
+        SpecValues.Mark("moment_messages", "whether moments of neighbours, multiplied by a linear map of their pair, pass into those of the next layer",
+            s => s.MomentMessages, (s, v) => s with { MomentMessages = v }),
         SpecValues.OptionalInteger("angle_node_channels", "channels of n in an angle input; none: the angle width", s => s.AngleNodeChannels, (s, v) =>
             s with { AngleNodeChannels = v }),
         SpecValues.OptionalInteger("angle_pair_channels", "channels of each e in an angle input; none: the angle width", s => s.AnglePairChannels, (s, v) =>

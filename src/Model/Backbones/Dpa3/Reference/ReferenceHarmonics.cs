@@ -4,7 +4,7 @@ namespace Amalgam.Model.Backbones.Dpa3.Reference;
 internal static class ReferenceHarmonics
 {
     /// <summary>Q_lm, m = 0 … 2l, with Σ_m Q_lm(u) Q_lm(v) = P_l(u·v).</summary>
-    /// <param name="degree">l, 2 or 3</param>
+    /// <param name="degree">l, 2 to 4</param>
     /// <param name="u">[3]</param>
     /// <returns>[2l + 1][1]</returns>
     public static Variable[] Of(Tape tape, int degree, Variable u)
@@ -18,6 +18,24 @@ internal static class ReferenceHarmonics
                 tape.Sum(Product(1, z, z), Product(-0.5, x, x), Product(-0.5, y, y)),
                 Product(Math.Sqrt(3), x, z), tape.Sum(Product(Math.Sqrt(0.75), x, x), Product(-Math.Sqrt(0.75), y, y)),
             ];
+        if (degree == 4)
+        {
+            double half = Math.Sqrt(8.75), third = Math.Sqrt(4.375), second = Math.Sqrt(1.25), first = Math.Sqrt(0.625);
+            return
+            [
+                tape.Sum(Product(half, x, x, x, y), Product(-half, x, y, y, y)),
+                tape.Sum(Product(3 * third, x, x, y, z), Product(-third, y, y, y, z)),
+                tape.Sum(Product(6 * second, x, y, z, z), Product(-second, x, x, x, y), Product(-second, x, y, y, y)),
+                tape.Sum(Product(4 * first, y, z, z, z), Product(-3 * first, x, x, y, z), Product(-3 * first, y, y, y, z)),
+                tape.Sum(Product(1, z, z, z, z), Product(-3, x, x, z, z), Product(-3, y, y, z, z),
+                    Product(0.375, x, x, x, x), Product(0.75, x, x, y, y), Product(0.375, y, y, y, y)),
+                tape.Sum(Product(4 * first, x, z, z, z), Product(-3 * first, x, x, x, z), Product(-3 * first, x, y, y, z)),
+                tape.Sum(Product(3 * second, x, x, z, z), Product(-3 * second, y, y, z, z),
+                    Product(-0.5 * second, x, x, x, x), Product(0.5 * second, y, y, y, y)),
+                tape.Sum(Product(third, x, x, x, z), Product(-3 * third, x, y, y, z)),
+                tape.Sum(Product(0.25 * half, x, x, x, x), Product(-1.5 * half, x, x, y, y), Product(0.25 * half, y, y, y, y)),
+            ];
+        }
         double outer = Math.Sqrt(0.625), inner = Math.Sqrt(0.375);
         return
         [

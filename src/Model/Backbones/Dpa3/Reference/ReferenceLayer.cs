@@ -1,7 +1,9 @@
 namespace Amalgam.Model.Backbones.Dpa3.Reference;
 
-/// <summary>The features of a structure: [atom] n, [atom][pair] e, [atom][pair p][pair q] a.</summary>
-internal sealed record ReferenceFeatures(Variable[] Node, Variable[][] Pair, Variable[][][] Angle);
+/// <summary>
+/// The features of a structure: [atom] n, [atom][pair] e, [atom][pair p][pair q] a, and [atom][component] H(n) of the layer before, null in the first.
+/// </summary>
+internal sealed record ReferenceFeatures(Variable[] Node, Variable[][] Pair, Variable[][][] Angle, Variable[][]? Moments = null);
 
 /// <summary>Section 4 of docs/theory/model.md: one interaction layer, map by map.</summary>
 /// <param name="pairs">[atom][pair]; of each atom the angle neighbours come first</param>
@@ -13,13 +15,15 @@ internal sealed class ReferenceLayer(
     public ReferenceFeatures Update(ReferenceFeatures old)
     {
         var (node, pair, angle) = (new Variable[old.Node.Length], new Variable[old.Node.Length][], new Variable[old.Node.Length][][]);
+        var moments = new Variable[old.Node.Length][];
         for (int i = 0; i < node.Length; i++)
         {
-            node[i] = UpdateNode(old, i);
+            moments[i] = NodeMoments(old, i);
+            node[i] = UpdateNode(old, i, moments[i]);
             pair[i] = parameters.Maps.ContainsKey(MapKind.PairSelf) ? UpdatePairs(old, i) : old.Pair[i];
             angle[i] = parameters.Maps.ContainsKey(MapKind.AngleSelf) ? UpdateAngles(old, i) : old.Angle[i];
         }
-        return new ReferenceFeatures(node, pair, angle);
+        return new ReferenceFeatures(node, pair, angle, moments);
     }
 
     private Variable X(MapKind map, Variable x, int centre) => experts.Apply(parameters.Maps[map], spec.Activation, x, elements[centre]);
@@ -27,14 +31,13 @@ internal sealed class ReferenceLayer(
     /// <summary>ρ ∘ update.</summary>
     private Variable Step(MapKind map, Variable update) => tape.Times(tape.Parameter(parameters.Steps[map]), update);
 
-    private Variable UpdateNode(ReferenceFeatures old, int i)
+    private Variable UpdateNode(ReferenceFeatures old, int i, Variable[] nodeMoments)
     {
         ReferencePair[] own = pairs[i];
         Variable[] switches = [.. own.Select(p => p.Switch)];
-        Variable[] neighbors = [.. own.Select((p, index) => Neighbor(old.Node[p.Neighbor], old.Pair[i][index]))];
 
         Variable n1 = X(MapKind.NodeSelf, old.Node[i], i);
-        Variable n2 = X(MapKind.NodeSym, tape.Concatenate(Sym(own, old.Pair[i], spec.PairWidth), Sym(own, neighbors, spec.NodeWidth)), i);
+        Variable n2 = X(MapKind.NodeSym, tape.Concatenate(Sym(Moments(own, old.Pair[i], spec.PairWidth), spec.PairWidth), Sym(nodeMoments, spec.NodeWidth)), i);
         Variable[] updates = [.. Enumerable.Range(0, spec.PairMessages).Select(message => NodePair(old, i, switches, message))];
 
         return tape.Sum([tape.Scale(spec.Carry.Node, old.Node[i]), Step(MapKind.NodeSelf, n1), Step(MapKind.NodeSym, n2), .. updates]);
@@ -106,28 +109,51 @@ internal sealed class ReferenceLayer(
         return tape.Times(node, tape.Apply(linear, value => (1 + value, 1)));
     }
 
-    /// <summary>Sym(g), equation (5), of all degrees one after the other.</summary>
-    /// <param name="g">[pair], vectors of length <paramref name="width"/></param>
-    /// <returns>[degree, A · width], axis index slow</returns>
-    private Variable Sym(ReferencePair[] own, Variable[] g, int width) =>
-        tape.Concatenate([.. Enumerable.Range(1, spec.SymDegree).Select(degree => Sym(own, g, width, degree))]);
-
-    private Variable Sym(ReferencePair[] own, Variable[] g, int width, int degree)
+    /// <summary>H of the neighbours, and from the second layer on what their moments pass on: equations (5) to (5‴).</summary>
+    /// <returns>[component], all degrees one after the other</returns>
+    private Variable[] NodeMoments(ReferenceFeatures old, int i)
     {
-        // H[component] = N_e^{-1/2} Σ_p s_p |h_p| Q_lm(u_p) g_p
-        var moments = new Variable[2 * degree + 1];
+        ReferencePair[] own = pairs[i];
+        Variable[] moments = Moments(own, [.. own.Select((p, index) => Neighbor(old.Node[p.Neighbor], old.Pair[i][index]))], spec.NodeWidth);
+        if (!parameters.Maps.TryGetValue(MapKind.MomentMessage, out ExpertMap? map)) return moments;
+        Variable[] switches = [.. own.Select(p => p.Switch)];
+        Variable[] factors = [.. own.Select((_, p) => tape.Affine(old.Pair[i][p], map.Shared!, map.SharedBias!, 0, spec.NodeWidth))];
         for (int component = 0; component < moments.Length; component++)
         {
-            Variable[] weights = [.. own.Select(p => p.MomentWeights[degree - 1][component])];
-            moments[component] = tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(weights, g, width));
+            Variable[] passed = [.. own.Select((p, index) => tape.Times(factors[index], old.Moments![p.Neighbor][component]))];
+            Variable sum = tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(switches, passed, spec.NodeWidth));
+            moments[component] = tape.Sum(moments[component], sum);
         }
-        // vec(H[:, :A]ᵀ H) / 3
-        var rows = new Variable[spec.AxisNeurons];
-        for (int row = 0; row < rows.Length; row++)
+        return moments;
+    }
+
+    /// <summary>H[component] = N_e^{-1/2} Σ_p s_p |h_p| Q_lm(u_p) g_p.</summary>
+    /// <param name="g">[pair], vectors of length <paramref name="width"/></param>
+    /// <returns>[component], all degrees one after the other</returns>
+    private Variable[] Moments(ReferencePair[] own, Variable[] g, int width)
+    {
+        var moments = new List<Variable>();
+        for (int degree = 1; degree <= spec.SymDegree; degree++)
+            for (int component = 0; component <= 2 * degree; component++)
+            {
+                Variable[] weights = [.. own.Select(p => p.MomentWeights[degree - 1][component])];
+                moments.Add(tape.Scale(1 / Math.Sqrt(spec.PairNormalization), tape.WeightedSum(weights, g, width)));
+            }
+        return [.. moments];
+    }
+
+    /// <summary>Sym, equation (5), of all degrees one after the other: vec(H[:, first A]ᵀ H)/3.</summary>
+    /// <param name="moments">[component], H</param>
+    /// <returns>[degree, A · width], axis index slow</returns>
+    private Variable Sym(Variable[] moments, int width)
+    {
+        var rows = new List<Variable>();
+        for (int degree = 1, first = 0; degree <= spec.SymDegree; first += 2 * degree + 1, degree++)
         {
-            Variable[] leading = [.. moments.Select(moment => tape.Slice(moment, row, 1))];
-            rows[row] = tape.WeightedSum(leading, moments, width);
+            Variable[] own = moments[first..(first + 2 * degree + 1)];
+            for (int row = 0; row < spec.AxisNeurons; row++)
+                rows.Add(tape.WeightedSum([.. own.Select(moment => tape.Slice(moment, row, 1))], own, width));
         }
-        return tape.Scale(1.0 / 3, tape.Concatenate(rows));
+        return tape.Scale(1.0 / 3, tape.Concatenate([.. rows]));
     }
 }

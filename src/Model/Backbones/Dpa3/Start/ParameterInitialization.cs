@@ -10,8 +10,8 @@ namespace Amalgam.Model.Backbones.Dpa3.Start;
 /// <para>Maps: W ~ N(0, 1/(in + out)), biases zero, steps 0.1, as DPA3 does (but for its biases, N(0, 1)).</para>
 /// <para>Experts: their weights are scaled so that the sum of k gated and S shared experts begins at the mean square of the dense map; see
 /// <see cref="InitialScale"/>.</para>
-/// <para>sym_product begins at zero, where n_j ∘ (1 + e G + b) is n_j and the gradient of G is not zero: no random factor stands on a neighbour that training
-/// would have to undo first.</para>
+/// <para>sym_product and moment_message begin at zero, where n_j ∘ (1 + e G + b) is n_j, no moment passes, and the gradients of G and C are not zero: no
+/// random factor stands on a neighbour that training would have to undo first.</para>
 /// </remarks>
 public static class ParameterInitialization
 {
@@ -31,7 +31,7 @@ public static class ParameterInitialization
         foreach (RouterTensor router in layout.Routers) Normal(parameters, router.Weight, 1 / Math.Sqrt(spec.NodeWidth), seed);
         foreach (LayerParameters layer in layout.Layers)
         {
-            foreach (ExpertMap map in layer.Maps.Values.Where(map => map.Map != MapKind.SymProduct)) InitializeMap(parameters, map, seed, routedStart);
+            foreach (ExpertMap map in layer.Maps.Values.Where(map => map.Map is not (MapKind.SymProduct or MapKind.MomentMessage))) InitializeMap(parameters, map, seed, routedStart);
             foreach (ParameterTensor step in layer.Steps.Values) parameters[step].Fill((float)InitialStep);
         }
         foreach (HeadLayerParameters layer in layout.Head)
