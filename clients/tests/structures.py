@@ -75,6 +75,7 @@ def models(folder):
     if not PROGRAM.is_file():
         return
     yield "dense", trained(folder, "dense", "experts.routing=none")
+    yield "moments that pass", trained(folder, "passing", "model.moment_messages=true", "model.sym_degree=2")
     yield "MoLE", trained(folder, "mole", "experts.routing=configuration", "experts.expert_kind=linear")
     goldens = ROOT / "tests" / "data" / "goldens"
     yield "DeePMD-kit", imported(folder, goldens / "deepmd-kit-dpa3-checkpoints" / "single_prod.pt.gz")

@@ -25,7 +25,8 @@ public static class NetworkMemory
     /// <summary>Bytes of features and adjoints that an evaluation of a structure holds; a training step holds about three times as much.</summary>
     /// <remarks>
     /// Kept per layer are n, e, a (a⁰ only of several polynomials), m, Sym and H (of neighbours too where moments pass on), and in small structures products of
-    /// nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once: partitions are taken for spheres. Usually within a tenth.
+    /// nodes; besides one adjoint of each of n, e and a. Atoms at the borders of partitions are kept more than once: partitions are taken for spheres. Usually
+    /// within a tenth.
     /// </remarks>
     public static double Features(ModelSpec spec, Precision precision, StructureGraph graph)
     {

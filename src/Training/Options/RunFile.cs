@@ -33,16 +33,15 @@ public static class RunFile
     public static RunOptions Read(string path, RunOptions? defaults = null)
     {
         if (defaults is not null && Read(path).Training.NamesBudget) defaults = defaults with { Training = defaults.Training.WithoutBudget };
-        return TomlRunFile.Read(path, defaults ?? DefaultsOf(path), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
+        RunOptions options = TomlRunFile.Read(path, defaults ?? DefaultsOf(path), RunSettings.OfFile, RunOptionsCheck.Combinations, Elsewhere,
             text => text.StartsWith(FirstHeading + "\n", StringComparison.Ordinal));
+        return FirstLineOf(path) is string first && (first == Heading || EarlierHeadings.Contains(first)) ? SpecChoice.AsWritten(options) : options;
     }
 
+    private static string? FirstLineOf(string path) => File.Exists(path) ? File.ReadLines(path).FirstOrDefault() : null;
+
     /// <summary>What a file means by keys that it does not hold: the defaults of the version that wrote it.</summary>
-    private static RunOptions DefaultsOf(string path)
-    {
-        string? first = File.Exists(path) ? File.ReadLines(path).FirstOrDefault() : null;
-        return EarlierHeadings.Contains(first) ? RunOptions.OfEarlierVersions : new RunOptions();
-    }
+    private static RunOptions DefaultsOf(string path) => EarlierHeadings.Contains(FirstLineOf(path)) ? RunOptions.OfEarlierVersions : new RunOptions();
 
     /// <summary>The text of a run file with all settings, units and ranges as comments.</summary>
     /// <param name="spec">the model; null for that of preset and spec keys</param>

@@ -13,6 +13,12 @@ internal static class SpecChoice
         ["elements", "direction_scale", "pair_input_scale", "vacuum_reference", "router_table", "sources", "charges", "spins",
         "default_charge", "default_spin", "gates_read_conditions", "source_heads"];
 
+    /// <summary>Keys that files of models leave out where they are off, and presets may have: what a file with every key says then.</summary>
+    private static readonly Dictionary<string, JsonNode> OffInFiles = new()
+    {
+        ["sym_degree"] = JsonValue.Create(1), ["sym_product"] = JsonValue.Create(false), ["moment_messages"] = JsonValue.Create(false),
+    };
+
     /// <summary>Sections that hold spec keys.</summary>
     public static readonly IReadOnlyList<string> Sections = ["model", "experts"];
 
@@ -32,9 +38,16 @@ internal static class SpecChoice
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
         SpecJson.Apply(PresetOf(model, elements), (JsonObject)model.Spec.DeepClone());
 
-    /// <summary>The preset; the fine one where the data choose its resolution and are not at hand.</summary>
-    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements) =>
-        Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
+    /// <summary>
+    /// The preset; where the data choose its resolution and are not at hand, one that takes the keys of both: the fine one, with the angles of the coarse one.
+    /// </summary>
+    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements)
+    {
+        ModelSpec spec = Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
+        if (model.Resolution != ResolutionChoice.Auto) return spec;
+        ModelSpec coarse = Presets.Create(model.Preset, elements);
+        return spec with { AngleWidth = coarse.AngleWidth, Positions = coarse.Positions };
+    }
 
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
@@ -48,10 +61,29 @@ internal static class SpecChoice
     {
         Model = options.Model with
         {
-            Spec = new JsonObject(Sections.SelectMany(KeysOf).Select(key => KeyValuePair.Create(key.Name, key.Get(spec) ?? None(key, spec)))
+            Spec = new JsonObject(Sections.SelectMany(KeysOf)
+                .Select(key => KeyValuePair.Create(key.Name, key.Get(spec) ?? None(key, spec) ?? Off(key, PresetOf(options.Model, spec.Elements))))
                 .Where(entry => entry.Value is not null)),
         },
     };
+
+    /// <summary>
+    /// The options that a file with every key means: what the preset has and the file does not name is off, as it was when the file was written, be it that the
+    /// preset did not have it then.
+    /// </summary>
+    public static RunOptions AsWritten(RunOptions options)
+    {
+        if (!Presets.Names.Contains(options.Model.Preset)) return options;
+        ModelSpec preset = PresetOf(options.Model, [new Element(1)]);
+        var spec = (JsonObject)options.Model.Spec.DeepClone();
+        foreach (SpecKey key in KeysOf("model").Where(key => !spec.ContainsKey(key.Name)))
+            if (Off(key, preset) is { } value) spec[key.Name] = value;
+        return options with { Model = options.Model with { Spec = spec } };
+    }
+
+    /// <summary>The value of a key of <see cref="OffInFiles"/> that the preset has and a network does not; null for others.</summary>
+    private static JsonNode? Off(SpecKey key, ModelSpec preset) =>
+        key.Get(preset) is not null && OffInFiles.TryGetValue(key.Name, out JsonNode? value) ? value.DeepClone() : null;
 
     /// <summary>"none" for a key that has no value; null for one that does not take it, as it has none only where it does not act.</summary>
     private static JsonNode? None(SpecKey key, ModelSpec spec) => key.Set(spec, JsonValue.Create("none"), []) is null ? null : JsonValue.Create("none");

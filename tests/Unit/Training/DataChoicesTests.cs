@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
@@ -54,16 +55,34 @@ public sealed class DataChoicesTests : IDisposable
         Assert.Equal(method == OptimizerMethod.Adamw, notice?.Contains("fewer than 30", StringComparison.Ordinal) ?? false);
     }
 
+    /// <summary>Moments up to degree 2 for molecules; nothing is chosen where an axis is periodic, the network is coarse, or a degree is given.</summary>
+    [Theory]
+    [InlineData("F F F", 110, null, 2), InlineData("T F F", 110, null, 4), InlineData("F F F", 90, null, 1), InlineData("F F F", 110, 3, 3)]
+    public void The_degree_of_the_moments_follows_from_periodicity(string periodic, int structures, int? given, int degree)
+    {
+        RunOptions options = Options(5, structures, periodic);
+        if (given is int value) options = options with { Model = options.Model with { Spec = new JsonObject { ["sym_degree"] = value } } };
+        Assert.Equal(degree, SpecChoice.Create(Chosen(options).Options.Model, [new Element(1)]).SymDegree);
+    }
+
+    [Fact]
+    public void Keys_of_angles_without_a_width_are_refused_where_the_data_choose_a_network_without_angles()
+    {
+        RunOptions Cut(int structures) => Options(5, structures) with { Model = new ModelOptions { Spec = new JsonObject { ["angle_cutoff"] = 3.0 } } };
+        Assert.Equal(ResolutionChoice.Coarse, Chosen(Cut(90)).Options.Model.Resolution);
+        Assert.Contains("[model] angle_cutoff: expected angle_width beside it", Assert.Throws<InvalidDataException>(() => Chosen(Cut(110))).Message);
+    }
+
     private static (RunOptions Options, string? Notice) Chosen(RunOptions options) => DataChoices.Choose(options, TrainingData.Read(options, null));
 
     /// <summary>A run on structures that hold one atom of every element.</summary>
-    private RunOptions Options(int elements, int structures)
+    private RunOptions Options(int elements, int structures, string periodic = "F F F")
     {
         string atoms = string.Concat(Enumerable.Range(1, elements).Select(number =>
             string.Create(CultureInfo.InvariantCulture, $"{new Element(number)} {1.5 * number} 0 0 0.1 0 0\n")));
-        const string Columns = "Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"F F F\"";
+        string columns = $"Lattice=\"99 0 0 0 99 0 0 0 99\" Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"{periodic}\"";
         string text = string.Concat(Enumerable.Range(0, structures).Select(index =>
-            string.Create(CultureInfo.InvariantCulture, $"{elements}\nenergy={-elements + 0.01 * index} {Columns}\n{atoms}")));
+            string.Create(CultureInfo.InvariantCulture, $"{elements}\nenergy={-elements + 0.01 * index} {columns}\n{atoms}")));
         return RunOptions.FromCommandLine([samples.Write("train.xyz", text)]);
     }
 }

@@ -68,7 +68,7 @@ public static class SpecValidation
             Add(problems, "positions", $"expected no angle experts as a model of one layer reads no angles, found angle", null);
         if (spec.Positions.HasFlag(ExpertPositions.Angle) && spec.AngleWidth == 0)
             Add(problems, "positions", $"expected no angle experts as there are no angles (angle_width 0), found angle",
-                "leave angle out of positions");
+                "leave angle out of positions, or give angle_width");
         if (spec.RouterGroups is not null) CheckGroups(spec, spec.RouterGroups, problems);
         if (spec.ActiveExperts > spec.RoutedExperts)
             Add(problems, "active_experts", $"expected at most {spec.RoutedExperts} (routed_experts), found {spec.ActiveExperts}", null);

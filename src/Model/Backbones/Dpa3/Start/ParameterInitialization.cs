@@ -31,7 +31,8 @@ public static class ParameterInitialization
         foreach (RouterTensor router in layout.Routers) Normal(parameters, router.Weight, 1 / Math.Sqrt(spec.NodeWidth), seed);
         foreach (LayerParameters layer in layout.Layers)
         {
-            foreach (ExpertMap map in layer.Maps.Values.Where(map => map.Map is not (MapKind.SymProduct or MapKind.MomentMessage))) InitializeMap(parameters, map, seed, routedStart);
+            foreach (ExpertMap map in layer.Maps.Values.Where(map => map.Map is not (MapKind.SymProduct or MapKind.MomentMessage)))
+                InitializeMap(parameters, map, seed, routedStart);
             foreach (ParameterTensor step in layer.Steps.Values) parameters[step].Fill((float)InitialStep);
         }
         foreach (HeadLayerParameters layer in layout.Head)

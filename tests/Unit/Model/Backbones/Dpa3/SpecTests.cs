@@ -83,9 +83,10 @@ public sealed class SpecTests
     [InlineData("""{"head_widths": [], "positions": ["head"]}""", "model.positions: expected no head experts as head_widths is empty, found head")]
     [InlineData("""{"layers": 1, "positions": ["angle"]}""", "model.positions: expected no angle experts as a model of one layer reads no angles, found angle")]
     [InlineData("""{"angle_width": 0, "positions": ["angle"]}""",
-        "model.positions: expected no angle experts as there are no angles (angle_width 0), found angle\n  → leave angle out of positions")]
+        "model.positions: expected no angle experts as there are no angles (angle_width 0), found angle\n"
+        + "  → leave angle out of positions, or give angle_width")]
     [InlineData("""{"angle_width": 0, "angle_pair_channels": 3}""", "model.angle_pair_channels: expected none as there are no angles (angle_width 0), found 3")]
-    [InlineData("""{"sym_degree": 4}""", "model.sym_degree: expected 1 to 3, found 4")]
+    [InlineData("""{"sym_degree": 5}""", "model.sym_degree: expected 1 to 4, found 5")]
     public void WrongValuesAreNamed(string overrides, string message)
     {
         var exception = Assert.Throws<InvalidDataException>(() => SpecJson.Apply(Small, JsonNode.Parse(overrides)!.AsObject()));
