@@ -24,7 +24,11 @@ internal static class DataChoices
     /// <summary>Structures, evenly spread, that are looked at for periodic axes.</summary>
     private const int Looked = 100;
 
-    private const string Degree = "sym_degree";
+    /// <summary>
+    /// Molecules gain nothing from angles beside moments that pass from layer to layer, and much from a third layer; nor do many elements, which gain from
+    /// moments of degree 4. Crystals of a few elements have too few data for a third layer, and need angles.
+    /// </summary>
+    private const int LayersWithoutAngles = 3, DegreeOfMany = 4;
 
     /// <summary>The options with what was chosen when the run began, where they leave it open.</summary>
     public static RunOptions Kept(RunOptions options, RunOptions saved)
@@ -53,41 +57,44 @@ internal static class DataChoices
         bool choosesNetwork = isFresh && options.Model.Resolution == ResolutionChoice.Auto, choosesMethod = options.Optimizer.Method == OptimizerMethod.Auto;
         if (choosesNetwork)
             options = options with { Model = options.Model with { Resolution = areMany ? ResolutionChoice.Fine : ResolutionChoice.Coarse } };
-        if (choosesNetwork) RequireAngles(options.Model);
         if (choosesMethod)
             options = options with { Optimizer = options.Optimizer with { Method = areMany ? OptimizerMethod.Muon : OptimizerMethod.Adamw } };
-        if (isFresh && options.Model.Resolution == ResolutionChoice.Fine && !options.Model.Spec.ContainsKey(Degree) && AreMolecules(data))
-            options = options with { Model = WithDegree(options.Model, Presets.DegreeOfMolecules) };
-        options = WithRates(options, isFresh && data.Elements.Count >= ManyElements);
-        if (areMany || !(choosesNetwork || choosesMethod)) return (options, null);
+        string? shape = null;
+        bool hasManyElements = isFresh && data.Elements.Count >= ManyElements;
+        if (isFresh && options.Model.Resolution == ResolutionChoice.Fine && (hasManyElements || AreMolecules(data)))
+            (options, shape) = WithoutAngles(options, hasManyElements, data);
+        options = WithRates(options, hasManyElements);
+        if (areMany || !(choosesNetwork || choosesMethod)) return (options, shape);
         string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
             .Where(text => text.Length > 0)];
         return (options, FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ")
             + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
     }
 
-    /// <summary>Whether no structure is periodic: what moments of higher degree tell apart are the surroundings in crystals.</summary>
+    /// <summary>Whether no structure is periodic.</summary>
     private static bool AreMolecules(TrainingData data)
     {
         int count = Math.Min(Looked, data.Train.Count);
         return count > 0 && Enumerable.Range(0, count).All(index => !data.Train[(int)((long)index * data.Train.Count / count)].Cell.IsPeriodicAnywhere);
     }
 
-    /// <summary>Keys of angles were taken as long as the resolution was open.</summary>
-    /// <exception cref="InvalidDataException">The chosen network has no angles.</exception>
-    private static void RequireAngles(ModelOptions model)
+    /// <summary>A fine network without angles, if nothing that is given asks for them.</summary>
+    private static (RunOptions Options, string? Notice) WithoutAngles(RunOptions options, bool areMany, TrainingData data)
     {
-        if (model.Resolution != ResolutionChoice.Fine || model.Spec.ContainsKey("angle_width")) return;
-        if (model.Spec.Select(entry => entry.Key).FirstOrDefault(key => key.StartsWith("angle_", StringComparison.Ordinal)) is { } key)
-            throw new InvalidDataException($"[model] {key}: expected angle_width beside it, found none; the data chose a fine network, which has no angles\n"
-                + $"  → give angle_width too, leave {key} out, or set resolution = \"coarse\"");
-    }
-
-    private static ModelOptions WithDegree(ModelOptions model, int degree)
-    {
-        var spec = (JsonObject)model.Spec.DeepClone();
-        spec[Degree] = degree;
-        return model with { Spec = spec };
+        ModelOptions model = options.Model;
+        ModelSpec spec = SpecChoice.Create(model, data.Elements);
+        bool asksForAngles = model.Spec.Any(entry => entry.Key.StartsWith("angle_", StringComparison.Ordinal))
+            || (model.Spec.ContainsKey("positions") && spec.Positions.HasFlag(ExpertPositions.Angle));
+        if (asksForAngles || !spec.ReadsAngles) return (options, null);
+        var keys = (JsonObject)model.Spec.DeepClone();
+        keys["angle_width"] = 0;
+        keys.TryAdd("sym_degree", areMany ? DegreeOfMany : spec.SymDegree);
+        keys.TryAdd("layers", Math.Max(LayersWithoutAngles, spec.Layers));
+        if (spec.Positions.HasFlag(ExpertPositions.Angle))
+            keys["positions"] = SpecJson.Write(spec with { Positions = spec.Positions & ~ExpertPositions.Angle })["positions"]!.DeepClone();
+        string why = areMany ? FormattableString.Invariant($"{data.Elements.Count} elements") : "no structure is periodic";
+        return (options with { Model = model with { Spec = keys } },
+            $"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}\n  → angle_width = {spec.AngleWidth} has angles");
     }
 
     private static RunOptions WithRates(RunOptions options, bool isOfMany)

@@ -14,7 +14,7 @@ internal static class ModelSettings
         Model.Text("preset", "Size of the network; every spec key replaces one property of the preset.", "tiny | small | medium | large",
             o => o.Preset, (o, v) => o with { Preset = v }),
         Model.Choice("resolution",
-            "How finely the preset sees: fine has polynomials, moments that pass between layers, no angles; auto: fine where data are many for their elements.",
+            "How finely the preset sees: fine has polynomials, moments that pass between layers; auto: fine where data are many for their elements.",
             o => o.Resolution, (o, v) => o with { Resolution = v }),
         Model.Number("chemical_start",
             "Share of the variance of a fresh element table that alike elements (group, period, covalent radius) begin with in common.", "", 0, 1,

@@ -38,16 +38,9 @@ internal static class SpecChoice
     public static ModelSpec Create(ModelOptions model, IEnumerable<Element> elements) =>
         SpecJson.Apply(PresetOf(model, elements), (JsonObject)model.Spec.DeepClone());
 
-    /// <summary>
-    /// The preset; where the data choose its resolution and are not at hand, one that takes the keys of both: the fine one, with the angles of the coarse one.
-    /// </summary>
-    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements)
-    {
-        ModelSpec spec = Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
-        if (model.Resolution != ResolutionChoice.Auto) return spec;
-        ModelSpec coarse = Presets.Create(model.Preset, elements);
-        return spec with { AngleWidth = coarse.AngleWidth, Positions = coarse.Positions };
-    }
+    /// <summary>The preset; the fine one where the data choose its resolution and are not at hand.</summary>
+    public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements) =>
+        Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
 
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>

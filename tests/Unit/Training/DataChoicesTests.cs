@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Xunit;
@@ -55,23 +56,36 @@ public sealed class DataChoicesTests : IDisposable
         Assert.Equal(method == OptimizerMethod.Adamw, notice?.Contains("fewer than 30", StringComparison.Ordinal) ?? false);
     }
 
-    /// <summary>Moments up to degree 2 for molecules; nothing is chosen where an axis is periodic, the network is coarse, or a degree is given.</summary>
+    /// <summary>Molecules and many elements take no angles and three layers, many elements degree 4; what is given stays, and angles asked for.</summary>
     [Theory]
-    [InlineData("F F F", 110, null, 2), InlineData("T F F", 110, null, 4), InlineData("F F F", 90, null, 1), InlineData("F F F", 110, 3, 3)]
-    public void The_degree_of_the_moments_follows_from_periodicity(string periodic, int structures, int? given, int degree)
+    [InlineData(5, "F F F", null, 0, 3, 2), InlineData(5, "T F F", null, 8, 2, 2)]
+    [InlineData(20, "T T T", null, 0, 3, 4), InlineData(20, "F F F", null, 0, 3, 4), InlineData(20, "T T T", "angle_basis=3", 8, 2, 2)]
+    [InlineData(5, "F F F", "layers=2", 0, 2, 2), InlineData(5, "F F F", "angle_width=4", 4, 2, 2)]
+    [InlineData(5, "F F F", "sym_degree=3", 0, 3, 3)]
+    public void Angles_layers_and_degree_follow_from_the_structures(int elements, string periodic, string? given, int angles, int layers, int degree)
     {
-        RunOptions options = Options(5, structures, periodic);
-        if (given is int value) options = options with { Model = options.Model with { Spec = new JsonObject { ["sym_degree"] = value } } };
-        Assert.Equal(degree, SpecChoice.Create(Chosen(options).Options.Model, [new Element(1)]).SymDegree);
+        RunOptions options = Options(elements, elements == 5 ? 110 : 400, periodic);
+        JsonObject keys = [];
+        if (given is not null) keys[given.Split('=')[0]] = int.Parse(given.Split('=')[1], CultureInfo.InvariantCulture);
+        ModelSpec spec = SpecChoice.Create(Chosen(options with { Model = new ModelOptions { Preset = "tiny", Spec = keys } }).Options.Model, [new Element(1)]);
+        Assert.Equal((angles, layers, degree), (spec.AngleWidth, spec.Layers, spec.SymDegree));
     }
 
     [Fact]
-    public void Keys_of_angles_without_a_width_are_refused_where_the_data_choose_a_network_without_angles()
+    public void Experts_on_angles_are_left_out_with_them_unless_they_are_given()
     {
-        RunOptions Cut(int structures) => Options(5, structures) with { Model = new ModelOptions { Spec = new JsonObject { ["angle_cutoff"] = 3.0 } } };
-        Assert.Equal(ResolutionChoice.Coarse, Chosen(Cut(90)).Options.Model.Resolution);
-        Assert.Contains("[model] angle_cutoff: expected angle_width beside it", Assert.Throws<InvalidDataException>(() => Chosen(Cut(110))).Message);
+        RunOptions options = Options(5, 110) with { Model = new ModelOptions { Preset = "medium" } };
+        ModelSpec chosen = SpecChoice.Create(Chosen(options).Options.Model, [new Element(1)]);
+        Assert.Equal((0, ExpertPositions.Node | ExpertPositions.Pair), (chosen.AngleWidth, chosen.Positions));
+        JsonObject keys = new() { ["positions"] = new JsonArray("angle") };
+        RunOptions asked = Chosen(options with { Model = new ModelOptions { Preset = "medium", Spec = keys } }).Options;
+        ModelSpec given = SpecChoice.Create(asked.Model, [new Element(1)]);
+        Assert.Equal((32, ExpertPositions.Angle), (given.AngleWidth, given.Positions));
     }
+
+    [Fact]
+    public void A_coarse_network_keeps_its_angles() =>
+        Assert.DoesNotContain("angle_width", Chosen(Options(5, 90)).Options.Model.Spec.Select(entry => entry.Key));
 
     private static (RunOptions Options, string? Notice) Chosen(RunOptions options) => DataChoices.Choose(options, TrainingData.Read(options, null));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
@@ -73,6 +74,21 @@ public sealed class TrainingOptionsTests
         Assert.Equal((Routing.None, null, null), (spec.Routing, spec.CoreRepulsion, spec.AngleNodeChannels));
         RunOptions again = RunFile.Read(samples.Write("resolved.toml", RunFile.Text(RunFile.Read(samples.PathOf("run.toml")))));
         Assert.Equal(SpecJson.Write(spec).ToJsonString(), SpecJson.Write(SpecChoice.Create(again.Model, [Element.Parse("H")])).ToJsonString());
+    }
+
+    /// <summary>Also what a file of a version without a key means, whose presets did not have it.</summary>
+    [Fact]
+    public void AWrittenFileSaysWhatTheNetworkLacksOfItsPreset()
+    {
+        using var samples = new TrainingSamples();
+        JsonObject less = new() { ["sym_degree"] = 1, ["sym_product"] = false, ["moment_messages"] = false };
+        var model = new ModelOptions { Preset = "tiny", Resolution = ResolutionChoice.Fine, Spec = less };
+        string text = RunFile.Text(RunOptions.FromCommandLine(["a.xyz"]) with { Model = model });
+        ModelSpec Read(string written) => SpecChoice.Create(RunFile.Read(samples.Write("written.toml", written)).Model, [Element.Parse("H")]);
+        Assert.Equal((1, false, false), (Read(text).SymDegree, Read(text).SymProduct, Read(text).MomentMessages));
+        string earlier = string.Join('\n', RunFile.Text(RunOptions.FromCommandLine(["a.xyz"]) with { Model = model with { Spec = [] } }).Split('\n')
+            .Where(line => !line.StartsWith("moment_messages", StringComparison.Ordinal)));
+        Assert.Equal((2, true, false), (Read(earlier).SymDegree, Read(earlier).SymProduct, Read(earlier).MomentMessages));
     }
 
     [Fact]

@@ -30,31 +30,22 @@ public static class Presets
     }
 
     /// <summary>
-    /// Polynomials, moments up to degree 4 that pass from layer to layer, the product, and no angles; fewer experts at work in the small ones. What each gives
-    /// is in docs/evidence/resolution.md.
+    /// Polynomials, quadrupoles, the product and moments that pass from layer to layer; fewer experts at work in the small ones. What each gives is in
+    /// docs/evidence/resolution.md.
     /// </summary>
     private static ModelSpec Refined(ModelSpec spec, string name) => spec with
     {
-        Layers = Math.Max(3, spec.Layers),
-        AngleWidth = 0,
         ActiveExperts = name is "tiny" or "small" ? 1 : spec.ActiveExperts,
         SharedExperts = name is "tiny" or "small" ? 1 : spec.SharedExperts,
-        Positions = spec.Positions & ~ExpertPositions.Angle,
         PairInput = PairInput.Chebyshev,
         PairBasis = 8,
         PairBasisLength = 1.5,
         PairByNeighbor = true,
         AngleBasis = 5,
-        SymDegree = DegreeOfCrystals,
+        SymDegree = 2,
         SymProduct = true,
         MomentMessages = true,
     };
-
-    /// <summary>Largest degree of the moments of fine presets: the least that tells cubic surroundings apart.</summary>
-    public const int DegreeOfCrystals = 4;
-
-    /// <summary>Largest degree that is enough for molecules.</summary>
-    public const int DegreeOfMolecules = 2;
 
     /// <summary>For tests and a first run.</summary>
     private static ModelSpec Tiny(Element[] elements) => new()

@@ -106,10 +106,10 @@ public sealed class DeepMdExportTests : IDisposable
     public void Options_without_a_counterpart_are_all_named_and_nothing_is_written()
     {
         ModelSpec fine = Presets.Create("tiny", SmallModels.Water, Resolution.Fine) with
-        { AngleWidth = 8, CoreRepulsion = new CoreRepulsionSpec(0.4, 0.7) };
+        { CoreRepulsion = new CoreRepulsionSpec(0.4, 0.7) };
         string message = Assert.Throws<InvalidDataException>(() => DeepMdExport.Write(SmallModels.Model(fine), folder.At("no.yaml"))).Message;
         foreach (string option in (string[])["no.yaml: expected a model whose options DeePMD-kit has, found 7", "pair_input: 8 polynomials",
-            "angle_basis: 5 polynomials", "sym_degree: moments up to degree 4", "moment_messages", "sym_product",
+            "angle_basis: 5 polynomials", "sym_degree: moments up to degree 2", "moment_messages", "sym_product",
             "core_repulsion", "experts: weights that depend on the element"])
             Assert.Contains(option, message, StringComparison.Ordinal);
         ModelSpec uneven = AsDense(Presets.Create("tiny", SmallModels.Water)) with { PairNormalization = 37.123456, AngleNodeChannels = 3 };
