@@ -25,8 +25,8 @@ internal static class DataChoices
     private const int Looked = 100;
 
     /// <summary>
-    /// Molecules gain nothing from angles beside moments that pass from layer to layer, and much from a third layer; nor do many elements, which gain from
-    /// moments of degree 4. Crystals of a few elements have too few data for a third layer, and need angles.
+    /// Molecules gain nothing from angles beside moments that pass from layer to layer, and much from a third layer. Many elements gain from moments of degree
+    /// 4, and neither from angles nor from moments that pass. Crystals of a few elements have too few data for a third layer, and need angles.
     /// </summary>
     private const int LayersWithoutAngles = 3, DegreeOfMany = 4;
 
@@ -89,12 +89,14 @@ internal static class DataChoices
         var keys = (JsonObject)model.Spec.DeepClone();
         keys["angle_width"] = 0;
         keys.TryAdd("sym_degree", areMany ? DegreeOfMany : spec.SymDegree);
+        keys.TryAdd("moment_messages", !areMany);
         keys.TryAdd("layers", Math.Max(LayersWithoutAngles, spec.Layers));
         if (spec.Positions.HasFlag(ExpertPositions.Angle))
             keys["positions"] = SpecJson.Write(spec with { Positions = spec.Positions & ~ExpertPositions.Angle })["positions"]!.DeepClone();
         string why = areMany ? FormattableString.Invariant($"{data.Elements.Count} elements") : "no structure is periodic";
         return (options with { Model = model with { Spec = keys } },
-            $"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}\n  → angle_width = {spec.AngleWidth} has angles");
+            $"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}, moment_messages = {keys["moment_messages"]}\n"
+            + $"  → angle_width = {spec.AngleWidth} has angles");
     }
 
     private static RunOptions WithRates(RunOptions options, bool isOfMany)

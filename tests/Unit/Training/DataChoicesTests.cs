@@ -68,7 +68,7 @@ public sealed class DataChoicesTests : IDisposable
         JsonObject keys = [];
         if (given is not null) keys[given.Split('=')[0]] = int.Parse(given.Split('=')[1], CultureInfo.InvariantCulture);
         ModelSpec spec = SpecChoice.Create(Chosen(options with { Model = new ModelOptions { Preset = "tiny", Spec = keys } }).Options.Model, [new Element(1)]);
-        Assert.Equal((angles, layers, degree), (spec.AngleWidth, spec.Layers, spec.SymDegree));
+        Assert.Equal((angles, layers, degree, degree != 4), (spec.AngleWidth, spec.Layers, spec.SymDegree, spec.MomentMessages));
     }
 
     [Fact]
