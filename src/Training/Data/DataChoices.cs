@@ -67,7 +67,9 @@ internal static class DataChoices
         if (areMany || !(choosesNetwork || choosesMethod)) return (options, shape);
         string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
             .Where(text => text.Length > 0)];
-        return (options, FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ")
+        string before = shape is null ? "" : shape + "\n";
+        string few = FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ");
+        return (options, before + few
             + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
     }
 

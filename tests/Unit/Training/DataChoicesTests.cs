@@ -84,6 +84,15 @@ public sealed class DataChoicesTests : IDisposable
     }
 
     [Fact]
+    public void All_that_is_chosen_is_said()
+    {
+        RunOptions options = Options(5, 90) with { Model = new ModelOptions { Resolution = ResolutionChoice.Fine } };
+        string notice = Chosen(options).Notice!;
+        Assert.Contains("angle_width = 0", notice, StringComparison.Ordinal);
+        Assert.Contains("method = \"adamw\"", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_coarse_network_keeps_its_angles() =>
         Assert.DoesNotContain("angle_width", Chosen(Options(5, 90)).Options.Model.Spec.Select(entry => entry.Key));
 

@@ -151,7 +151,7 @@ public sealed record ModelSpec
     public int AngleInputWidth => AngleWidth + AngleNodeWidth + 2 * AnglePairWidth;
     /// <summary>Width of the symmetric features of equation (5): A (e + n) for each degree.</summary>
     public int SymWidth => SymDegree * AxisNeurons * (PairWidth + NodeWidth);
-    /// <summary>Components of a moment of all degrees: Σ (2l + 1), 3, 8 or 15.</summary>
+    /// <summary>Components of a moment of all degrees: Σ (2l + 1), 3, 8, 15 or 24.</summary>
     public int SymComponents => SymDegree * (SymDegree + 2);
     /// <summary>Numbers of an atom that processes exchange before a layer: n, and the moments that pass into it.</summary>
     public int ExchangedWidth => NodeWidth * (MomentMessages && Layers > 1 ? 1 + SymComponents : 1);
