@@ -1,3 +1,4 @@
+using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Activations;
 using Amalgam.Model.Backbones.Dpa3;
@@ -71,6 +72,23 @@ public static class RandomModels
         ["element_moe_moment_messages"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere & ~ExpertPositions.Angle, 3,
             2, 1) with
         { AngleWidth = 0, SymDegree = 3, MomentMessages = true },
+        ["element_moe_typewise"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1) with
+        {
+            TypewiseCutoff = new TypewiseCutoff(1.9, 0.8),
+            PairSwitchStart = 1.7,
+            SymDegree = 2,
+            VacuumReference = true,
+            DirectionScale = [0.3, 0.25, 0.4, 0.35, 0.28, 0.31]
+        },
+        ["dense_typewise_without_angles"] = NoExperts with
+        {
+            TypewiseCutoff = new TypewiseCutoff(2, 0.75),
+            PairSwitchStart = 1.2,
+            AngleWidth = 0,
+            PairInput = PairInput.Chebyshev,
+            PairBasis = 5,
+            CoreRepulsion = new CoreRepulsionSpec(0.8, 1.6)
+        },
         ["dense_without_angles"] = NoExperts with { AngleWidth = 0, PairNormalization = 3 },
         ["element_moe_quadrupoles"] = Experts(Routing.Element, ExpertKind.Nonlinear, GateKind.TopkSoftmax, Everywhere, 3, 2, 1) with
         { SymDegree = 2, SymProduct = true, VacuumReference = true },
@@ -116,6 +134,13 @@ public static class RandomModels
             ExpertPositions.Node | ExpertPositions.Pair, 4, 4, 1) with
         { VacuumReference = true },
     };
+
+    /// <summary>Å, the distances at which a chlorine leaves the angles and the pairs of an oxygen, the walk of the contract.</summary>
+    public static IReadOnlyList<double> Ends(ModelSpec spec)
+    {
+        double pairs = spec.CutoffOf(spec.IndexOf(Element.Parse("O")), spec.IndexOf(Element.Parse("Cl")));
+        return spec.AngleWidth == 0 ? [pairs] : [Math.Min(spec.AngleCutoff, pairs), pairs];
+    }
 
     /// <summary>A model of a named spec.</summary>
     public static PotentialModel Create(string spec, int seed = 1) => Create(Specs[spec], seed);

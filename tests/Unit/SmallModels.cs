@@ -78,6 +78,7 @@ internal static class SmallModels
             HeadWidths = head, HeadReadsElement = kinds.Item7, VacuumReference = kinds.Item6 != kinds.Item7,
             Routing = positions == ExpertPositions.None ? Routing.None : kinds.Item3, ExpertKind = kinds.Item4, Gate = kinds.Item5,
             RoutedExperts = experts.Item1, ActiveExperts = Math.Min(experts.Item1, experts.Item2), SharedExperts = experts.Item3, Positions = positions,
+            TypewiseCutoff = kinds.Item7 && kinds.Item1 == SwitchKind.Quintic ? new TypewiseCutoff(cutoffs.Item1, numbers[0]) : null,
             CoreRepulsion = kinds.Item6 ? new CoreRepulsionSpec(cutoffs.Item1 * 0.05, cutoffs.Item1 * cutoffs.Item2) : null,
         };
 

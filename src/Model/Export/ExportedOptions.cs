@@ -38,6 +38,7 @@ internal sealed record ExportedOptions(int PairSlots, int AngleSlots, double Red
         if (spec.SymDegree > 1) yield return $"sym_degree: moments up to degree {spec.SymDegree}; it has vectors alone";
         if (spec.MomentMessages) yield return "moment_messages: moments that pass from layer to layer";
         if (spec.SymProduct) yield return "sym_product: the product in the moments";
+        if (spec.TypewiseCutoff is not null) yield return "typewise_cutoff: pair cutoffs that depend on the elements";
         if (spec.CoreRepulsion is not null) yield return "core_repulsion: the repulsive core between near atoms";
         if (spec.Carry != (1, 1, 1)) yield return $"carry: old features times {spec.Carry}, of a model that adds by averages";
         if (IsRouted(model.Parameters.Layout))

@@ -32,10 +32,12 @@ internal readonly struct PairGeometry
 
     /// <param name="squared">r², Å²</param>
     /// <param name="elements">[pair], element index of the centre</param>
-    public PairGeometry(ModelSpec spec, Eight squared, ReadOnlySpan<int> elements)
+    /// <param name="neighbors">[pair], element index of the neighbour, of models whose cutoffs depend on it</param>
+    public PairGeometry(ModelSpec spec, Eight squared, ReadOnlySpan<int> elements, ReadOnlySpan<int> neighbors)
     {
         Eight r = Distance = Vector512.Sqrt(squared);
-        (Switch, SwitchSlope) = SwitchAt(spec.Switch, r, spec.PairSwitchStart, spec.PairCutoff);
+        Eight cutoff = CutoffOf(spec, elements, neighbors);
+        (Switch, SwitchSlope) = SwitchAt(spec.Switch, r, spec.PairSwitchStart, cutoff);
         Eight sigma = spec.DirectionScale is null ? Vector512.Create(0.3) : OfEach(elements, spec.DirectionScale, scale => scale);
         Eight shifted = r + Vector512.Create(spec.DistanceProtection), square = sigma * shifted * shifted;
         Direction = Switch * Switch / square;
@@ -53,9 +55,18 @@ internal readonly struct PairGeometry
             InputSlope = (SwitchSlope - Switch / shifted) / (shifted * deviation);
         }
         if (!spec.ReadsAngles) return;
-        Eight isNear = Vector512.LessThan(r, Vector512.Create(spec.AngleCutoff));
-        (Eight value, Eight slope) = SwitchAt(spec.Switch, r, spec.AngleSwitchStart, spec.AngleCutoff);
+        cutoff = Vector512.Min(cutoff, Vector512.Create(spec.AngleCutoff));
+        Eight isNear = Vector512.LessThan(r, cutoff);
+        (Eight value, Eight slope) = SwitchAt(spec.Switch, r, spec.AngleSwitchStart, cutoff);
         (AngleSwitch, AngleSwitchSlope) = (value & isNear, slope & isNear);
+    }
+
+    private static Eight CutoffOf(ModelSpec spec, ReadOnlySpan<int> elements, ReadOnlySpan<int> neighbors)
+    {
+        Eight result = Vector512.Create(spec.PairCutoff);
+        if (spec.TypewiseCutoff is null) return result;
+        for (int pair = 0; pair < Pairs; pair++) result = result.WithElement(pair, spec.CutoffOf(elements[pair], neighbors[pair]));
+        return result;
     }
 
     private static Eight OfEach<TScale>(ReadOnlySpan<int> elements, IReadOnlyList<TScale> scales, Func<TScale, double> number)
@@ -65,12 +76,13 @@ internal readonly struct PairGeometry
         return result;
     }
 
-    private static (Eight Value, Eight Slope) SwitchAt(SwitchKind kind, Eight r, double start, double cutoff)
+    private static (Eight Value, Eight Slope) SwitchAt(SwitchKind kind, Eight r, double start, Eight cutoff)
     {
         if (kind == SwitchKind.Exponential) return Exponential(r, start);
-        Eight u = Vector512.Min(Vector512.Max((r - Vector512.Create(start)) / (cutoff - start), Eight.Zero), Eight.One), u2 = u * u, rest = Eight.One - u;
+        Eight width = cutoff - Vector512.Create(start);
+        Eight u = Vector512.Min(Vector512.Max((r - Vector512.Create(start)) / width, Eight.Zero), Eight.One), u2 = u * u, rest = Eight.One - u;
         Eight value = Eight.One - u2 * u * (Vector512.Create(10.0) - u * (Vector512.Create(15.0) - 6 * u));
-        return (value, -30 * u2 * rest * rest / (cutoff - start));
+        return (value, -30 * u2 * rest * rest / width);
     }
 
     private static (Eight Value, Eight Slope) Exponential(Eight r, double start)

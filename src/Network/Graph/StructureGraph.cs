@@ -126,14 +126,14 @@ public sealed class StructureGraph
     /// <summary>The pairs of a centre: those within the angle cutoff first, in the order of the list.</summary>
     private void AddAll(ModelSpec spec, PairArrays list, int atom)
     {
-        double pairCutoff2 = spec.PairCutoff * spec.PairCutoff, angleCutoff2 = AngleReach(spec);
         ReadOnlySpan<double> d = list.Displacement;
         int first = list.Start[atom], end = list.Start[atom + 1], next = PairCount;
         for (int pair = first; pair < end; pair++)
-            if (Square(d, pair) < angleCutoff2) Copy(list, pair, next++);
+            if (Square(d, pair) is double square && square < AngleReach(spec, list, atom, pair)) Copy(list, pair, next++);
         near[atom] = next - PairCount;
         for (int pair = first; pair < end; pair++)
-            if (Square(d, pair) is double square && square >= angleCutoff2 && square <= pairCutoff2) Copy(list, pair, next++);
+            if (Square(d, pair) is double square && square >= AngleReach(spec, list, atom, pair) && square <= PairReach(spec, list, atom, pair))
+                Copy(list, pair, next++);
         PairCount = next;
     }
 
@@ -145,24 +145,37 @@ public sealed class StructureGraph
         Span<double> squares = new double[most];
         Span<int> sequence = new int[most];
         for (int pair = first; pair < first + most; pair++)
-            if (Square(d, pair) is double square && square <= spec.PairCutoff * spec.PairCutoff) (squares[count], sequence[count++]) = (square, pair);
+            if (Square(d, pair) is double square && square <= PairReach(spec, list, atom, pair)) (squares[count], sequence[count++]) = (square, pair);
         squares[..count].Sort(sequence[..count]);
         near[atom] = 0;
         for (int index = 0; index < Math.Min(count, spec.PairLimit ?? count); index++)
         {
-            if (squares[index] < AngleReach(spec) && index < (spec.AngleLimit ?? count)) near[atom]++;
+            if (squares[index] < AngleReach(spec, list, atom, sequence[index]) && index < (spec.AngleLimit ?? count)) near[atom]++;
             Copy(list, sequence[index], PairCount++);
         }
     }
 
-    /// <summary>Å², square of the distance below which pairs are angle neighbours; 0 for a network without angles.</summary>
-    private static double AngleReach(ModelSpec spec) => spec.AngleWidth > 0 ? spec.AngleCutoff * spec.AngleCutoff : 0;
+    /// <summary>Å², square of the cutoff of a pair.</summary>
+    private double PairReach(ModelSpec spec, PairArrays list, int atom, int pair)
+    {
+        double cutoff = spec.TypewiseCutoff is null ? spec.PairCutoff : spec.CutoffOf(elementIndex[atom], elementIndex[NeighborOf(list, pair)]);
+        return cutoff * cutoff;
+    }
+
+    /// <summary>Å², square of the distance below which a pair is an angle neighbour; 0 for a network without angles.</summary>
+    private double AngleReach(ModelSpec spec, PairArrays list, int atom, int pair) =>
+        spec.AngleWidth > 0 ? Math.Min(spec.AngleCutoff * spec.AngleCutoff, PairReach(spec, list, atom, pair)) : 0;
+
+    /// <summary>The neighbour of a pair; a ghost that another process owns keeps its number.</summary>
+    private int NeighborOf(PairArrays list, int pair)
+    {
+        int other = list.Neighbor[pair];
+        return other < AtomCount || list.GhostOwner[other - AtomCount] < 0 ? other : list.GhostOwner[other - AtomCount];
+    }
 
     private void Copy(PairArrays list, int pair, int to)
     {
-        int other = list.Neighbor[pair];
-        // A ghost that another process owns keeps its number.
-        neighbor[to] = other < AtomCount || list.GhostOwner[other - AtomCount] < 0 ? other : list.GhostOwner[other - AtomCount];
+        neighbor[to] = NeighborOf(list, pair);
         list.Displacement.Slice(3 * pair, 3).CopyTo(displacement.AsSpan(3 * to, 3));
     }
 

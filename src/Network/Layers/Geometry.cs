@@ -23,13 +23,18 @@ internal static unsafe class Geometry<T, L, V>
     /// <param name="tangents">[pair, 3], Ḋ in Å along the direction of (14); null for plain lanes</param>
     public static void Forward(MapContext<T> context, double[]? tangents, GeometryRows<T> result)
     {
-        Span<int> elements = stackalloc int[PairGeometry.Pairs];
-        var chunks = new PairChunks(context.Part, context.Atoms, NeedsElements(context.Spec) ? elements : []);
+        Span<int> elements = stackalloc int[PairGeometry.Pairs], neighbors = stackalloc int[PairGeometry.Pairs];
+        PairChunks chunks = Chunks(context, elements, neighbors);
         while (chunks.Next()) ChunkForward(context, chunks, tangents, result);
         if (context.Spec.ReadsAngles) Cosines(context.Part, context.Atoms, result);
     }
 
-    private static bool NeedsElements(ModelSpec spec) => spec.DirectionScale is not null || spec.PairInputScale is not null;
+    private static PairChunks Chunks(MapContext<T> context, Span<int> elements, Span<int> neighbors)
+    {
+        ModelSpec spec = context.Spec;
+        bool both = spec.TypewiseCutoff is not null, centres = both || spec.DirectionScale is not null || spec.PairInputScale is not null;
+        return new PairChunks(context.Part, context.Atoms, centres ? elements : [], both ? neighbors : []);
+    }
 
     [SkipLocalsInit]
     private static void ChunkForward(MapContext<T> context, in PairChunks chunk, double[]? tangents, GeometryRows<T> result)
@@ -37,7 +42,7 @@ internal static unsafe class Geometry<T, L, V>
         Eight* d = stackalloc Eight[3], t = stackalloc Eight[3], row = stackalloc Eight[PairColumns<T>.Most];
         int first = chunk.First, count = chunk.Count;
         fixed (double* displacement = context.Part.Displacement) PairColumns<double>.Gather(displacement + 3 * first, 3, count, d);
-        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements);
+        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements, chunk.Neighbors);
         Eight radial = Eight.Zero;
         if (F == 2)
         {
@@ -160,8 +165,8 @@ internal static unsafe class Geometry<T, L, V>
     /// <param name="result">[pair, 3], eV/Å</param>
     public static void Reverse(MapContext<T> context, GeometryRows<T> gradients, double[] result)
     {
-        Span<int> elements = stackalloc int[PairGeometry.Pairs];
-        var chunks = new PairChunks(context.Part, context.Atoms, NeedsElements(context.Spec) ? elements : []);
+        Span<int> elements = stackalloc int[PairGeometry.Pairs], neighbors = stackalloc int[PairGeometry.Pairs];
+        PairChunks chunks = Chunks(context, elements, neighbors);
         while (chunks.Next()) ChunkReverse(context, chunks, gradients, result);
     }
 
@@ -180,7 +185,7 @@ internal static unsafe class Geometry<T, L, V>
         PairColumns<T>.Gather(gradients.Switch + first, 1, count, g);
         PairColumns<T>.Gather(gradients.Input + first, 1, count, g + 1);
         PairColumns<T>.Gather(gradients.AngleSwitch + first, 1, count, g + 2);
-        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements);
+        var geometry = new PairGeometry(context.Spec, d[0] * d[0] + d[1] * d[1] + d[2] * d[2], chunk.Elements, chunk.Neighbors);
         Eight shifted = Eight.One / (geometry.Distance + Vector512.Create(PairGeometry.DirectionShift));
         Eight radial = multiplies ? Eight.Zero : (h[0] * d[0] + h[1] * d[1] + h[2] * d[2]) * geometry.DirectionSlope;
         radial = radial + g[0] * geometry.SwitchSlope + g[1] * geometry.InputSlope + g[2] * geometry.AngleSwitchSlope

@@ -6,7 +6,7 @@ namespace Amalgam.Network.Layers;
 internal ref struct PairChunks
 {
     private readonly Partition part;
-    private readonly Span<int> elements;
+    private readonly Span<int> elements, neighbors;
     private readonly int end;
     private int centre;
 
@@ -14,15 +14,20 @@ internal ref struct PairChunks
     public int First, Count;
 
     /// <param name="elements">room for those of eight centres; empty where they are not wanted</param>
-    public PairChunks(Partition part, AtomRange centres, Span<int> elements)
+    /// <param name="neighbors">room for those of eight neighbours, where those of centres are wanted too; empty where they are not</param>
+    public PairChunks(Partition part, AtomRange centres, Span<int> elements, Span<int> neighbors)
     {
         this.part = part;
         (centre, First, end) = (centres.Begin, part.PairStart[centres.Begin], part.PairStart[centres.End]);
         this.elements = elements;
+        this.neighbors = neighbors;
     }
 
     /// <summary>[8], element index of the centre of each; empty where they are not wanted.</summary>
     public readonly ReadOnlySpan<int> Elements => elements;
+
+    /// <summary>[8], element index of the neighbour of each; empty where they are not wanted.</summary>
+    public readonly ReadOnlySpan<int> Neighbors => neighbors;
 
     public bool Next()
     {
@@ -33,6 +38,7 @@ internal ref struct PairChunks
         {
             while (pair < Count && part.PairStart[centre + 1] <= First + pair) centre++;
             elements[pair] = part.Element[centre];
+            if (neighbors.Length > 0) neighbors[pair] = part.Element[part.Neighbor[Math.Min(First + pair, end - 1)]];
         }
         return true;
     }

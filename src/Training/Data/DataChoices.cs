@@ -30,6 +30,12 @@ internal static class DataChoices
     /// </summary>
     private const int LayersWithoutAngles = 3, DegreeOfMany = 4;
 
+    /// <summary>Cutoffs of many elements, by their radii: 31 neighbours tell more than 46 within 6 Å, which tell more than 26 within 5 Å.</summary>
+    private static readonly TypewiseCutoff CutoffOfMany = new(3.5, 0.75);
+
+    /// <summary>Å, the largest of them, of two large atoms.</summary>
+    private const double LargestCutoff = 6.5;
+
     /// <summary>The options with what was chosen when the run began, where they leave it open.</summary>
     public static RunOptions Kept(RunOptions options, RunOptions saved)
     {
@@ -63,6 +69,7 @@ internal static class DataChoices
         bool hasManyElements = isFresh && data.Elements.Count >= ManyElements;
         if (isFresh && options.Model.Resolution == ResolutionChoice.Fine && (hasManyElements || AreMolecules(data)))
             (options, shape) = WithoutAngles(options, hasManyElements, data);
+        if (hasManyElements && options.Model.Resolution == ResolutionChoice.Fine) (options, shape) = WithTypewiseCutoffs(options, shape, data);
         options = WithRates(options, hasManyElements);
         if (areMany || !(choosesNetwork || choosesMethod)) return (options, shape);
         string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
@@ -99,6 +106,24 @@ internal static class DataChoices
         return (options with { Model = model with { Spec = keys } },
             $"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}, moment_messages = {keys["moment_messages"]}\n"
             + $"  → angle_width = {spec.AngleWidth} has angles");
+    }
+
+    /// <summary>Cutoffs by the elements, if none are given.</summary>
+    private static (RunOptions Options, string? Notice) WithTypewiseCutoffs(RunOptions options, string? notice, TrainingData data)
+    {
+        ModelOptions model = options.Model;
+        if (model.Spec.ContainsKey("pair_cutoff") || model.Spec.ContainsKey("typewise_cutoff")) return (options, notice);
+        ModelSpec spec = SpecChoice.Create(model, data.Elements), wider = spec with
+        {
+            PairCutoff = Math.Max(LargestCutoff, spec.PairCutoff), TypewiseCutoff = CutoffOfMany,
+        };
+        if (SpecValidation.Find(wider).Count > 0) return (options, notice);
+        var keys = (JsonObject)model.Spec.DeepClone();
+        foreach (string key in (string[])["pair_cutoff", "typewise_cutoff"]) keys[key] = SpecKeys.Find(key)!.Get(wider);
+        string text = FormattableString.Invariant($"{data.Elements.Count} elements: [model] pair_cutoff = {wider.PairCutoff}, typewise_cutoff = ")
+            + FormattableString.Invariant($"{{ offset = {CutoffOfMany.Offset}, factor = {CutoffOfMany.Factor} }}\n")
+            + FormattableString.Invariant($"  → pair_cutoff = {spec.PairCutoff} has one cutoff for all");
+        return (options with { Model = model with { Spec = keys } }, notice is null ? text : notice + "\n" + text);
     }
 
     private static RunOptions WithRates(RunOptions options, bool isOfMany)

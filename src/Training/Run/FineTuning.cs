@@ -1,6 +1,8 @@
 using System.Globalization;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Training.Progress;
 
 namespace Amalgam.Training.Run;
@@ -15,13 +17,17 @@ internal static class FineTuning
     private const double OtherOrigin = 1;
 
     /// <summary>What is taken over.</summary>
-    /// <param name="taken">tensors that fit</param>
-    /// <param name="tensors">tensors of the new model</param>
+    /// <param name="growth">how the new network begins</param>
+    /// <param name="spec">of the new network</param>
     /// <param name="elements">elements of the training structures</param>
-    public static IEnumerable<string> Notices(string path, PotentialModel start, int taken, int tensors, IReadOnlyList<Element> elements)
+    public static IEnumerable<string> Notices(string path, PotentialModel start, Growth growth, ModelSpec spec, IReadOnlyList<Element> elements)
     {
-        yield return $"goes on from {path}: {taken} of {tensors} tensors are taken over"
-            + (taken < tensors ? ", the others start fresh as their shapes changed" : "");
+        yield return $"goes on from {path}: {growth.Taken} of {growth.Taken + growth.Added + growth.Fresh} tensors are taken over"
+            + (growth.Added > 0 ? $", {growth.Added} are new and have no effect at first" : "")
+            + (growth.Fresh > 0 ? $", {growth.Fresh} start fresh as their shapes changed" : "");
+        if (growth.Fresh == 0 && spec.RoutedExperts < start.Spec.RoutedExperts)
+            yield return $"{spec.RoutedExperts} of {start.Spec.RoutedExperts} routed experts stay, those that most elements use\n"
+                + "  → the elements of the others choose among them; the network does not predict the same at first";
         Element[] absent = [.. start.Spec.Elements.Where(element => !elements.Contains(element))];
         Element[] added = [.. elements.Where(element => !start.Spec.Elements.Contains(element))];
         if (absent.Length > 0)

@@ -6,7 +6,6 @@ using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Experts;
 using Amalgam.Model.Files;
-using Amalgam.Model.Parameters;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 
@@ -84,16 +83,12 @@ internal sealed record InitialModel(
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
         spec = With(spec, StructureConditions.Of(options, data, start.Spec.Conditions));
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
-        int taken = TakeOver(start.Parameters, parameters);
-        List<string> notices = [.. FineTuning.Notices(path, start, taken, parameters.Layout.Tensors.Count, elements)];
+        var growth = new Growth(start, parameters);
+        List<string> notices = [.. FineTuning.Notices(path, start, growth, spec, elements)];
         NoticeVacuumLevel(saved, path, notices);
-        bool keeps = start.Selection is not null && taken == parameters.Layout.Tensors.Count;
-        if (keeps) notices.Add($"the selection of experts is that of {path}; it is not explored again");
+        if (growth.Selection is not null) notices.Add($"the selection of experts is that of {path}; it is not explored again");
         Dictionary<string, double> kept = spec.Conditions is null ? BaselineOf(start, start.Spec.Elements.Except(elements)) : [];
-        return new InitialModel(parameters, kept, keeps ? SelectionOf(start, parameters) : null, notices)
-        {
-            Earlier = start, BeginsAsEarlier = taken == parameters.Layout.Tensors.Count,
-        };
+        return new InitialModel(parameters, kept, growth.Selection, notices) { Earlier = start, BeginsAsEarlier = growth.Fresh == 0 };
     }
 
     private static Dictionary<string, double> BaselineOf(PotentialModel model, IEnumerable<Element> elements) =>
@@ -107,75 +102,6 @@ internal sealed record InitialModel(
         string list = string.Join(", ", saved.Spec.Elements.Take(Named).Zip(own, (element, energy) => $"{element} {energy:+0.000;−0.000} eV"));
         notices.Add($"{path}: its atoms without neighbours are not at E0 ({list}{(own.Length > Named ? ", …" : "")}); those of the new model are\n"
             + "  → its E0 contain the difference, so that training begins with the energies of this model");
-    }
-
-    /// <summary>
-    /// Copies tensors of equal name and shape, and the rows of known elements, sources, charges and spins of their tables; returns how many tensors begin as
-    /// those of the start. New rows of sources, charges and spins are zero, which is no change.
-    /// </summary>
-    private static int TakeOver(ParameterSet start, ParameterSet parameters)
-    {
-        Dictionary<string, ParameterTensor> byName = start.Layout.Tensors.ToDictionary(tensor => tensor.Name);
-        int taken = 0, width = parameters.Layout.Spec.NodeWidth;
-        foreach (ParameterTensor tensor in parameters.Layout.Tensors)
-        {
-            int[]? rows = RowsIn(parameters.Layout, start.Layout, tensor);
-            if (!byName.TryGetValue(tensor.Name, out ParameterTensor? source))
-            {
-                // A table that the start does not have begins with zeros.
-                if (rows is null || IsOfElements(parameters.Layout, tensor)) continue;
-            }
-            else if (rows is not null && source.Shape[1] == width)
-                for (int row = 0; row < rows.Length; row++)
-                {
-                    if (rows[row] >= 0) start[source].Slice(row * width, width).CopyTo(parameters[tensor][(rows[row] * width)..]);
-                }
-            else if (parameters.Layout.IsByHead(tensor))
-            {
-                if (!TakeHeads(start, source, parameters, tensor)) continue;
-            }
-            else if (source.Shape.SequenceEqual(tensor.Shape)) start[source].CopyTo(parameters[tensor]);
-            else continue;
-            taken++;
-        }
-        return taken;
-    }
-
-    /// <summary>The head of every source from that of the same name, or else from the first.</summary>
-    private static bool TakeHeads(ParameterSet start, ParameterTensor source, ParameterSet parameters, ParameterTensor tensor)
-    {
-        ModelSpec before = start.Layout.Spec, now = parameters.Layout.Spec;
-        int one = tensor.Length / now.Heads;
-        if (source.Length != one * before.Heads || !source.Shape[^1..].SequenceEqual(tensor.Shape[^1..])) return false;
-        List<string> known = [.. before.Heads > 1 ? before.Conditions!.SourceNames : []];
-        int head = 0;
-        foreach (string name in now.Conditions!.SourceNames)
-            start[source].Slice(Math.Max(0, known.IndexOf(name)) * one, one).CopyTo(parameters[tensor][(head++ * one)..]);
-        return true;
-    }
-
-    private static bool IsOfElements(ParameterLayout layout, ParameterTensor tensor) => tensor == layout.ElementTable || tensor == layout.RouterTable;
-
-    /// <summary>[row of the start], row of a table in the new model; null for other tensors.</summary>
-    private static int[]? RowsIn(ParameterLayout layout, ParameterLayout start, ParameterTensor tensor)
-    {
-        ConditionSpec? now = layout.Spec.Conditions, before = start.Spec.Conditions;
-        if (IsOfElements(layout, tensor)) return [.. start.Spec.Elements.Select(layout.Spec.IndexOf)];
-        if (tensor == layout.SourceTable) return [.. (before?.SourceNames ?? []).Select(name => now!.SourceNames.ToList().IndexOf(name))];
-        if (tensor == layout.ChargeTable) return [.. (before?.Charges ?? []).Select(charge => now!.Charges!.ToList().IndexOf(charge))];
-        if (tensor == layout.SpinTable) return [.. (before?.Spins ?? []).Select(spin => now!.Spins!.ToList().IndexOf(spin))];
-        return null;
-    }
-
-    /// <summary>The start model's experts; new elements choose by their logits.</summary>
-    private static ExpertSelection SelectionOf(PotentialModel start, ParameterSet parameters)
-    {
-        ExpertSelection selection = ExpertSelection.Choose(parameters.Routers);
-        foreach (Element element in start.Spec.Elements)
-            for (int router = 0; router < selection.Experts.Length; router++)
-                start.Selection!.Of(router, start.Spec.IndexOf(element))
-                    .CopyTo(selection.Experts[router].AsSpan(parameters.Layout.Spec.IndexOf(element) * selection.Active));
-        return selection;
     }
 
     private static ModelSpec With(ModelSpec spec, SpecKey key, JsonNode? value)

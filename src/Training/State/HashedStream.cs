@@ -1,9 +1,9 @@
-using Amalgam.Atoms;
+using System.IO.Hashing;
 
 namespace Amalgam.Training.State;
 
 /// <summary>A write-only stream that hashes what goes through it. Leaves the inner stream open.</summary>
-internal sealed class HashedStream(Stream inner, Sha256 hash) : Stream
+internal sealed class HashedStream(Stream inner, XxHash128 hash) : Stream
 {
     public override bool CanRead => false;
     public override bool CanSeek => false;

@@ -69,8 +69,11 @@ internal sealed class PairCounts
     {
         double angles = spec.AngleWidth > 0 ? spec.AngleCutoff : 0;
         return Encoding.ASCII.GetBytes(FormattableString.Invariant(
-            $"amalgam pairs 1 {file.Index.Id} {spec.PairCutoff:R} {angles:R} {spec.PairLimit ?? -1} {spec.AngleLimit ?? -1}\n"));
+            $"amalgam pairs 1 {file.Index.Id} {spec.PairCutoff:R} {angles:R} {spec.PairLimit ?? -1} {spec.AngleLimit ?? -1}{Typewise(spec)}\n"));
     }
+
+    private static FormattableString Typewise(ModelSpec spec) =>
+        spec.TypewiseCutoff is TypewiseCutoff rule ? (FormattableString)$" {rule.Offset:R} {rule.Factor:R} {string.Join(' ', spec.Elements)}" : $"";
 
     private static Entry[] Load(ModelSpec spec, IndexedFile file)
     {

@@ -22,7 +22,7 @@ public abstract class ContractNetworkTests(string spec, Precision precision, int
     protected override bool AllocatesNothing => model.Spec.Routing != Routing.Configuration;
     protected override ContractTolerances Tolerances => precision == Precision.Float32 ? ContractTolerances.Single : ContractTolerances.Double;
     protected override double? LoneEnergy(Element element) => model.Spec.VacuumReference ? model.ReferenceEnergies[model.Spec.IndexOf(element)] : null;
-    protected override IReadOnlyList<double> Ends => model.Spec.AngleWidth > 0 ? [model.Spec.AngleCutoff, model.Spec.PairCutoff] : [model.Spec.PairCutoff];
+    protected override IReadOnlyList<double> Ends => RandomModels.Ends(model.Spec);
 }
 
 public sealed class ContractNetworkDenseScalarTests() : ContractNetworkTests("dense", Precision.Float64, 0);
@@ -79,6 +79,11 @@ public sealed class ContractNetworkMomentMessagesScalarTests() : ContractNetwork
 public sealed class ContractNetworkMomentMessages128Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 128);
 public sealed class ContractNetworkMomentMessages256Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 256);
 public sealed class ContractNetworkMomentMessages512Tests() : ContractNetworkTests("element_moe_moment_messages", Precision.Float64, 512);
+
+public sealed class ContractNetworkTypewiseScalarTests() : ContractNetworkTests("element_moe_typewise", Precision.Float64, 0);
+public sealed class ContractNetworkTypewise128Tests() : ContractNetworkTests("element_moe_typewise", Precision.Float64, 128);
+public sealed class ContractNetworkTypewise256Tests() : ContractNetworkTests("element_moe_typewise", Precision.Float64, 256);
+public sealed class ContractNetworkTypewise512Tests() : ContractNetworkTests("element_moe_typewise", Precision.Float64, 512);
 
 public sealed class ContractNetworkWithoutAnglesScalarTests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 0);
 public sealed class ContractNetworkWithoutAngles128Tests() : ContractNetworkTests("dense_without_angles", Precision.Float64, 128);

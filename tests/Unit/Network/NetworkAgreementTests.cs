@@ -67,7 +67,8 @@ public sealed class NetworkAgreementTests
 
     private static readonly (int, int, int) Cut = (3, 3, 3);
 
-    public static TheoryData<string, int> CutCases => LaneWidths.Times(["element_moe_everywhere", "element_moe_quadrupoles", "dense_moment_messages"]);
+    public static TheoryData<string, int> CutCases => LaneWidths.Times(
+        ["element_moe_everywhere", "element_moe_quadrupoles", "dense_moment_messages", "element_moe_typewise"]);
 
     [Theory, MemberData(nameof(CutCases))]
     public void A_large_structure_cut_into_partitions_equals_the_reference(string spec, int laneBits)

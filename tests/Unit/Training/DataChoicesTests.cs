@@ -71,6 +71,21 @@ public sealed class DataChoicesTests : IDisposable
         Assert.Equal((angles, layers, degree, degree != 4), (spec.AngleWidth, spec.Layers, spec.SymDegree, spec.MomentMessages));
     }
 
+    /// <summary>Many elements have cutoffs by their radii, unless a cutoff is given; few have one for all.</summary>
+    [Theory]
+    [InlineData(20, null, 6.5, true), InlineData(19, null, 5, false), InlineData(20, "pair_cutoff=4.5", 4.5, false)]
+    [InlineData(20, "switch=exponential", 5, false)]
+    public void Cutoffs_follow_from_the_elements(int elements, string? given, double cutoff, bool isTypewise)
+    {
+        JsonObject keys = [];
+        if (given is not null) keys[given.Split('=')[0]] = given.Contains('.') ? 4.5 : given.Split('=')[1];
+        (RunOptions chosen, string? notice) = Chosen(Options(elements, 400) with { Model = new ModelOptions { Preset = "tiny", Spec = keys } });
+        ModelSpec spec = SpecChoice.Create(chosen.Model, [new Element(1), new Element(8), new Element(55)]);
+        Assert.Equal((cutoff, isTypewise), (spec.PairCutoff, spec.TypewiseCutoff is not null));
+        Assert.Equal(isTypewise, notice?.Contains("typewise_cutoff = { offset = 3.5, factor = 0.75 }", StringComparison.Ordinal) ?? false);
+        if (isTypewise) Assert.Equal((3.965, 4.2275, 6.5), (spec.CutoffOf(0, 0), Math.Round(spec.CutoffOf(0, 1), 4), spec.CutoffOf(2, 2)));
+    }
+
     [Fact]
     public void Experts_on_angles_are_left_out_with_them_unless_they_are_given()
     {

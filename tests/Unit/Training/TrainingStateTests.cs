@@ -36,12 +36,20 @@ public sealed class TrainingStateTests
     {
         byte[] newest = Bytes(Sample), levels = [.. BitConverter.GetBytes(2), .. Numbers(Sample.Levels.Baseline), .. BitConverter.GetBytes(2), 1, 0];
         int place = newest.AsSpan().IndexOf(levels);
-        byte[] content = [.. newest[..place], .. newest[(place + levels.Length)..^32]];
-        content[14] = (byte)'1';
-        TrainingState state = TrainingStateFormat.Read([.. content, .. SHA256.HashData(content)]);
+        TrainingState state = TrainingStateFormat.Read(Signed('1', [.. newest[..place], .. newest[(place + levels.Length)..^16]]));
         Assert.Equivalent(EnergyLevels.Known(Sample.Levels.Added), state.Levels, strict: true);
         Assert.Equal(Sample.Parameters, state.Parameters);
         static byte[] Numbers(double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
+    }
+
+    /// <summary>States of version 2 end with SHA-256.</summary>
+    [Fact]
+    public void AStateOfTheSecondVersionIsRead()
+    {
+        byte[] newest = Bytes(Sample), second = Signed('2', newest[..^16]);
+        Assert.Equal(newest, Bytes(TrainingStateFormat.Read(second)));
+        second[40] ^= 1;
+        Assert.Throws<InvalidDataException>(() => TrainingStateFormat.Read(second));
     }
 
     [Fact]
@@ -84,6 +92,12 @@ public sealed class TrainingStateTests
     {
         var store = new TrainingStateStore(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")));
         Assert.Contains("could not be written", Assert.Throws<InvalidDataException>(() => store.Save(Sample)).Message);
+    }
+
+    private static byte[] Signed(char version, byte[] content)
+    {
+        content[14] = (byte)version;
+        return [.. content, .. SHA256.HashData(content)];
     }
 
     private static byte[] Bytes(TrainingState state)

@@ -39,6 +39,13 @@ public sealed record ModelSpec
     /// <summary>Pair cutoff (r_e), Å.</summary>
     public double PairCutoff { get; init; } = 5.0;
 
+    /// <summary>Cutoffs that depend on the two elements, none beyond <see cref="PairCutoff"/>; null: r_e for all.</summary>
+    public TypewiseCutoff? TypewiseCutoff { get; init; }
+
+    /// <summary>Å, cutoff of the pairs of two elements, given by their indices; the same for both orders.</summary>
+    public double CutoffOf(int first, int second) => TypewiseCutoff is not TypewiseCutoff rule ? PairCutoff
+        : Math.Min(PairCutoff, rule.Offset + rule.Factor * (Elements[first].CovalentRadius + Elements[second].CovalentRadius));
+
     /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff.</summary>
     public double ReceptiveField => Layers * PairCutoff;
     /// <summary>Where the pair switch begins (r_es), Å.</summary>

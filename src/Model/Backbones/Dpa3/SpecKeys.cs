@@ -26,6 +26,7 @@ public static class SpecKeys
         SpecValues.OptionalInteger("angle_pair_channels", "channels of each e in an angle input; none: the angle width", s => s.AnglePairChannels, (s, v) =>
             s with { AnglePairChannels = v }),
         SpecKey.Number("pair_cutoff", "pair cutoff r_e", 0.5, 20, "Å", s => s.PairCutoff, (s, v) => s with { PairCutoff = v }),
+        SpecValues.TypewiseCutoff(),
         SpecKey.Number("pair_switch_start", "where the pair switch begins", 0, 20, "Å", s => s.PairSwitchStart, (s, v) => s with { PairSwitchStart = v }),
         SpecKey.Number("angle_cutoff", "angle cutoff r_a", 0.5, 20, "Å", s => s.AngleCutoff, (s, v) => s with { AngleCutoff = v }),
         SpecKey.Number("angle_switch_start", "where the angle switch begins", 0, 20, "Å", s => s.AngleSwitchStart, (s, v) => s with { AngleSwitchStart = v }),

@@ -50,6 +50,24 @@ public static class SpecValidation
         if (spec.CoreRepulsion is CoreRepulsionSpec core && core.Outer > spec.PairCutoff)
             Add(problems, "core_repulsion", $"expected outer at most {spec.PairCutoff} Å (pair_cutoff), found {core.Outer}",
                 "beyond the pair cutoff there are no pairs to act on");
+        if (spec.TypewiseCutoff is not null && spec.Elements.Count > 0) CheckTypewise(spec, problems);
+    }
+
+    /// <summary>Where the pair of the two smallest atoms ends, every switch must have begun, and the core have ended.</summary>
+    private static void CheckTypewise(ModelSpec spec, List<SpecProblem> problems)
+    {
+        int smallest = Enumerable.Range(0, spec.Elements.Count).MinBy(element => spec.Elements[element].CovalentRadius);
+        double least = spec.CutoffOf(smallest, smallest);
+        string pair = $"{spec.Elements[smallest]}–{spec.Elements[smallest]}";
+        if (spec.Switch != SwitchKind.Quintic)
+            Add(problems, "typewise_cutoff", $"expected switch quintic, found exponential", "its weights do not end at a cutoff");
+        double begins = Math.Max(spec.PairSwitchStart, spec.AngleWidth > 0 ? spec.AngleSwitchStart : 0);
+        if (begins >= least)
+            Add(problems, "typewise_cutoff", $"expected a cutoff of more than {begins} Å for {pair}, where switches begin, found {least}",
+                "give a larger offset, or a smaller pair_switch_start and angle_switch_start");
+        if (spec.CoreRepulsion is CoreRepulsionSpec core && core.Outer > least)
+            Add(problems, "core_repulsion", $"expected outer at most {least} Å, the cutoff of {pair}, found {core.Outer}",
+                "beyond the pair cutoff there are no pairs to act on");
     }
 
     private static void CheckSwitch(List<SpecProblem> problems, string key, double start, string cutoffKey, double cutoff, SwitchKind kind)

@@ -102,6 +102,16 @@ internal static class SpecValues
         spec => spec.CoreRepulsion is null
             || (spec.CoreRepulsion.Inner >= 0 && spec.CoreRepulsion.Outer > spec.CoreRepulsion.Inner && double.IsFinite(spec.CoreRepulsion.Outer)));
 
+    public static SpecKey TypewiseCutoff() => new(
+        "typewise_cutoff", "pair cutoffs by the two elements: offset + factor times the sum of their covalent radii, at most pair_cutoff",
+        "{ offset = Å, factor = number } with both at least 0, or none",
+        spec => spec.TypewiseCutoff is TypewiseCutoff rule ? new JsonObject { ["offset"] = rule.Offset, ["factor"] = rule.Factor } : null,
+        (spec, node) => IsNone(node) ? spec with { TypewiseCutoff = null }
+            : node is JsonObject { Count: 2 } map && JsonText.Number(map["offset"]) is double offset && JsonText.Number(map["factor"]) is double factor
+            ? spec with { TypewiseCutoff = new TypewiseCutoff(offset, factor) } : null,
+        spec => spec.TypewiseCutoff is null or { Offset: >= 0 and <= 20, Factor: >= 0 and <= 20 })
+    { IsOptional = true };
+
     // TOML has no null, so the word "none" means it too.
     private static bool IsNone(JsonNode? node) => node is null || JsonText.Text(node) == "none";
 

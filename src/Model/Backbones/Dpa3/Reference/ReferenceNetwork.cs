@@ -111,7 +111,12 @@ public sealed class ReferenceNetwork : IPotential
         for (int i = 0; i < pairs.Length; i++)
         {
             pairs[i] = [];
-            for (int p = list.Start[i]; p < list.Start[i + 1]; p++) pairs[i].Add((list.Neighbor[p], list.Displacement.Slice(3 * p, 3).ToArray()));
+            for (int p = list.Start[i]; p < list.Start[i + 1]; p++)
+            {
+                double[] displacement = list.Displacement.Slice(3 * p, 3).ToArray();
+                double reach = model.Spec.CutoffOf(IndexOf(structure, structure.Elements[i]), IndexOf(structure, structure.Elements[list.Neighbor[p]]));
+                if (displacement.Sum(x => x * x) <= reach * reach) pairs[i].Add((list.Neighbor[p], displacement));
+            }
             if (model.Spec.PairLimit is not null || model.Spec.AngleLimit is not null)
                 pairs[i] = [.. pairs[i].OrderBy(pair => pair.Item2.Sum(x => x * x)).Take(model.Spec.PairLimit ?? int.MaxValue)];
         }

@@ -20,19 +20,21 @@ internal sealed class ReferencePair
     /// <summary>s^a_p, or null when the pair is no angle neighbour.</summary>
     public Variable? AngleSwitch { get; }
 
-    /// <param name="element">index of the centre's element</param>
+    /// <param name="elements">indices of the elements of centre and neighbour</param>
     /// <param name="displacement">[3], Å</param>
     /// <param name="rank">how many neighbours of the centre are nearer; counts only in models that keep a limited number</param>
-    public ReferencePair(Tape tape, ModelSpec spec, int element, int neighbor, double[] displacement, int rank)
+    public ReferencePair(Tape tape, ModelSpec spec, (int Centre, int Neighbor) elements, int neighbor, double[] displacement, int rank)
     {
         Neighbor = neighbor;
         Displacement = Tape.Input(displacement);
         Variable r = tape.Apply(tape.Dot(Displacement, Displacement), square => (Math.Sqrt(square), 0.5 / Math.Sqrt(square)));
+        int element = elements.Centre;
         double distance = r.Value[0], p0 = spec.DistanceProtection;
+        double cutoff = spec.CutoffOf(element, elements.Neighbor), near = Math.Min(cutoff, spec.AngleCutoff);
 
-        Switch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.PairSwitchStart, spec.PairCutoff));
-        if (distance < spec.AngleCutoff && rank < (spec.AngleLimit ?? int.MaxValue))
-            AngleSwitch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.AngleSwitchStart, spec.AngleCutoff));
+        Switch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.PairSwitchStart, cutoff));
+        if (distance < near && rank < (spec.AngleLimit ?? int.MaxValue))
+            AngleSwitch = tape.Apply(r, value => ReferenceFunctions.Switch(spec.Switch, value, spec.AngleSwitchStart, near));
 
         // (1) h = s D / (σ (r + p0)²)
         double sigma = spec.DirectionScale?[element] ?? 0.3;

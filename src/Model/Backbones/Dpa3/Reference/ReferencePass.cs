@@ -31,7 +31,7 @@ internal sealed class ReferencePass
         tape = new Tape(model.Parameters, parameterGradient, isReversible);
 
         Pairs = [.. displacements.Select((list, i) => list
-            .Select((pair, rank) => new ReferencePair(tape, spec, elements[i], pair.Neighbor, pair.Displacement, rank))
+            .Select((pair, rank) => new ReferencePair(tape, spec, (elements[i], elements[pair.Neighbor]), pair.Neighbor, pair.Displacement, rank))
             .OrderBy(pair => pair.AngleSwitch is null).ToArray())];
         Variable[] embedded = [.. elements.Select(element => tape.Parameter(layout.ElementTable, element * spec.NodeWidth, spec.NodeWidth))];
         var experts = new ReferenceExperts(model, tape, Configuration());

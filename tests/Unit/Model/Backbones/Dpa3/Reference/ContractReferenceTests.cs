@@ -18,7 +18,7 @@ public abstract class ContractReferenceTests(string spec) : PotentialContract
     protected override bool AllocatesNothing => false;
     protected override bool FarFragmentsAdd => model.Spec.Routing != Routing.Configuration;
     protected override double? LoneEnergy(Element element) => model.Spec.VacuumReference ? model.ReferenceEnergies[model.Spec.IndexOf(element)] : null;
-    protected override IReadOnlyList<double> Ends => [model.Spec.AngleCutoff, model.Spec.PairCutoff];
+    protected override IReadOnlyList<double> Ends => RandomModels.Ends(model.Spec);
 
     /// <summary>With a head that gives nothing, what is left is E0.</summary>
     [Fact]
@@ -42,6 +42,7 @@ public sealed class ContractReferenceHeadTests() : ContractReferenceTests("eleme
 public sealed class ContractReferenceAngleTests() : ContractReferenceTests("element_moe_softmax_angle");
 public sealed class ContractReferenceConfigurationTests() : ContractReferenceTests("configuration_soft");
 public sealed class ContractReferenceQuadrupolesTests() : ContractReferenceTests("element_moe_quadrupoles");
+public sealed class ContractReferenceTypewiseTests() : ContractReferenceTests("element_moe_typewise");
 public sealed class ContractReferenceOctupolesTests() : ContractReferenceTests("dense_octupoles_two_layers");
 public sealed class ContractReferenceWithoutAnglesTests() : ContractReferenceTests("dense_without_angles");
 public sealed class ContractReferenceVacuumTests() : ContractReferenceTests("element_moe_vacuum");
