@@ -72,6 +72,7 @@ def models(folder):
     yield "committee", [MODEL, OTHER]
     yield "universal", ["universal"]
     yield "universal-tiny@3", ["universal-tiny@3"]
+    yield "universal-small", ["universal-small"]
     if not PROGRAM.is_file():
         return
     yield "dense", trained(folder, "dense", "experts.routing=none")

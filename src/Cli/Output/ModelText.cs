@@ -20,7 +20,8 @@ internal static class ModelText
         output.WriteLine("  spec");
         foreach ((string key, JsonNode? value) in SpecJson.Write(model.Spec))
             if (key is not ("elements" or "sources")) output.WriteLine($"    {key} = {value?.ToJsonString() ?? "none"}");
-        output.WriteLine($"  receptive field {Short(model.Spec.ReceptiveField)} Å: {Plural(model.Spec.Layers, "layer")} of {Short(model.Spec.PairCutoff)} Å");
+        output.WriteLine($"  receptive field {Short(model.Spec.ReceptiveField)} Å: {Plural(model.Spec.Layers, "layer")} of "
+            + $"{(model.Spec.TypewiseCutoff is null ? "" : "up to ")}{Short(model.Spec.PairCutoff)} Å");
         WriteExperts(output, model);
         WriteReferenceEnergies(output, model);
         WriteUncertainty(output, "  ", model.Uncertainty);

@@ -49,7 +49,8 @@ internal static class ModelsVerb
         output.WriteLine($"{row.Shipped.Name}{string.Concat(row.ShortNames.Select(name => $", or {name}"))}");
         output.WriteLine($"  {row.Shipped.Title}");
         output.WriteLine($"  {NumberFormat.Plural(row.Counts.Total, "parameter")}, of which an atom meets {NumberFormat.Count(row.Counts.Active)}; "
-            + $"cutoff {NumberFormat.Short(spec.PairCutoff)} Å, {NumberFormat.Plural(spec.Layers, "layer")}; {NumberFormat.Count(row.Bytes / 1024)} kB");
+            + $"{(spec.TypewiseCutoff is null ? "cutoff" : "cutoffs up to")} {NumberFormat.Short(spec.PairCutoff)} Å, "
+            + $"{NumberFormat.Plural(spec.Layers, "layer")}; {NumberFormat.Count(row.Bytes / 1024)} kB");
         output.WriteLine($"  labels: {row.Shipped.Source}");
     }
 

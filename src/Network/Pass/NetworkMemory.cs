@@ -16,9 +16,7 @@ public static class NetworkMemory
 
     /// <summary>
     /// Structures of at most this number of atoms that were not cut keep the products of the node maps, and of pairs and angles what depends on one atom only:
-    /// few rows meet
-    /// every panel
-    /// there, and its weights come from far. What it takes is in docs/design/performance.md.
+    /// few rows meet every panel there, and its weights come from far. What it takes is in docs/design/performance.md.
     /// </summary>
     internal const int KeepsProductsUpTo = 96;
 
@@ -91,8 +89,16 @@ public static class NetworkMemory
     {
         double atoms = graph.AtomCount, own = PartitionBuilder.CutCost(spec.NodeWidth) / (1 + (graph.PairCount + 0.125 * graph.AngleCount) / atoms);
         if (atoms < 1.5 * own || graph.PairCount == 0) return 1;
-        double volume = 4 * Math.PI / 3, density = graph.PairCount / atoms / (volume * Math.Pow(spec.PairCutoff, 3));
+        double cutoff = LargestCutoff(spec, graph), volume = 4 * Math.PI / 3, density = graph.PairCount / atoms / (volume * Math.Pow(cutoff, 3));
         double radius = Math.Cbrt(own / (volume * density));
-        return Math.Min(atoms / own, Math.Pow(1 + spec.PairCutoff / radius, 3));
+        return Math.Min(atoms / own, Math.Pow(1 + cutoff / radius, 3));
+    }
+
+    /// <summary>Å, of the two largest atoms of the structure.</summary>
+    private static double LargestCutoff(ModelSpec spec, StructureGraph graph)
+    {
+        if (spec.TypewiseCutoff is null) return spec.PairCutoff;
+        int largest = graph.ElementIndex.AsSpan(0, graph.AtomCount).ToArray().MaxBy(element => spec.Elements[element].CovalentRadius);
+        return spec.CutoffOf(largest, largest);
     }
 }

@@ -54,7 +54,7 @@ internal static class SummarySection
         ParameterCounts counts = ParameterCounts.Of(spec);
         yield return new SummaryCard("Parameters", NumberText.Count(counts.Total), "", counts.Active == counts.Total ? ""
             : $"of which an atom meets {NumberText.Count(counts.Active)}");
-        yield return new SummaryCard("Cutoff", NumberText.Short(spec.PairCutoff), "Å",
+        yield return new SummaryCard(spec.TypewiseCutoff is null ? "Cutoff" : "Largest cutoff", NumberText.Short(spec.PairCutoff), "Å",
             (spec.ReadsAngles ? $"angles to {NumberText.Short(spec.AngleCutoff)} Å" : "no angles")
                 + $"; receptive field {NumberText.Short(spec.ReceptiveField)} Å "
                 + $"({NumberText.Plural(spec.Layers, "layer")})");

@@ -14,7 +14,7 @@ internal static class SmoothnessChecks
     public static void Run(SoundnessWork work)
     {
         IPotential potential = work.Exact.Wide;
-        foreach ((string name, double end) in work.Subject.Ends(potential))
+        foreach ((string name, double end) in work.Subject.Ends(potential, work.Elements[0], work.Elements[^1]))
         {
             string where = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}, {end:0.###} Å");
             double size = Math.Max(1, Math.Abs(potential.Of(Leaving(work.Elements, end)).Energy));

@@ -29,12 +29,13 @@ public sealed record SoundnessSubject(string Name, Func<Precision, int, IPotenti
         return present.Length > 0 ? present : [Usual.First(potential.Supports)];
     }
 
-    /// <summary>Å: radii at which something ends, with their names.</summary>
-    public IReadOnlyList<(string Name, double Radius)> Ends(IPotential potential)
+    /// <summary>Å: radii at which something between two elements ends, with their names.</summary>
+    public IReadOnlyList<(string Name, double Radius)> Ends(IPotential potential, Element first, Element second)
     {
         if (!IsNetwork) return [("cutoff", potential.Cutoff)];
-        IEnumerable<(string Name, double Radius)> pairs = Models.Select(model => ("pair cutoff", model.Spec.PairCutoff)),
-            angles = Models.Where(model => model.Spec.ReadsAngles).Select(model => ("angle cutoff", model.Spec.AngleCutoff));
+        double CutoffOf(PotentialModel model) => model.Spec.CutoffOf(model.Spec.IndexOf(first), model.Spec.IndexOf(second));
+        IEnumerable<(string Name, double Radius)> pairs = Models.Select(model => ("pair cutoff", CutoffOf(model))),
+            angles = Models.Where(model => model.Spec.ReadsAngles).Select(model => ("angle cutoff", Math.Min(model.Spec.AngleCutoff, CutoffOf(model))));
         IEnumerable<(string Name, double Radius)> cores = Models.Where(model => model.Spec.CoreRepulsion is not null)
             .Select(model => ("end of the core", model.Spec.CoreRepulsion!.Outer));
         return [.. pairs.Concat(angles).Concat(cores).DistinctBy(end => end.Radius)];

@@ -21,6 +21,12 @@ internal static class DataChoices
     /// </summary>
     public const int ManyElements = 20;
 
+    /// <summary>
+    /// How alike the rows of alike elements begin among many: elements of one expert then resemble each other, and share their data. One expert at work gets no
+    /// gradient to choose by, so that the start decides.
+    /// </summary>
+    private const double ChemicalStartOfMany = 0.8;
+
     /// <summary>Structures, evenly spread, that are looked at for periodic axes.</summary>
     private const int Looked = 100;
 
@@ -40,7 +46,11 @@ internal static class DataChoices
     public static RunOptions Kept(RunOptions options, RunOptions saved)
     {
         if (options.Model.Resolution == ResolutionChoice.Auto) options = options with { Model = options.Model with { Resolution = saved.Model.Resolution } };
-        options = options with { Model = options.Model with { Spec = KeptKeys(options.Model, saved.Model) } };
+        ModelOptions model = options.Model;
+        options = options with
+        {
+            Model = model with { Spec = KeptKeys(model, saved.Model), ChemicalStart = model.ChemicalStart ?? saved.Model.ChemicalStart },
+        };
         if (options.Optimizer.Method == OptimizerMethod.Auto)
             options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
         options = options with { Optimizer = options.Optimizer with { MuonRate = options.Optimizer.MuonRate ?? saved.Optimizer.MuonRate } };
@@ -65,19 +75,31 @@ internal static class DataChoices
             options = options with { Model = options.Model with { Resolution = areMany ? ResolutionChoice.Fine : ResolutionChoice.Coarse } };
         if (choosesMethod)
             options = options with { Optimizer = options.Optimizer with { Method = areMany ? OptimizerMethod.Muon : OptimizerMethod.Adamw } };
-        string? shape = null;
-        bool hasManyElements = isFresh && data.Elements.Count >= ManyElements;
-        if (isFresh && options.Model.Resolution == ResolutionChoice.Fine && (hasManyElements || AreMolecules(data)))
-            (options, shape) = WithoutAngles(options, hasManyElements, data);
-        if (hasManyElements && options.Model.Resolution == ResolutionChoice.Fine) (options, shape) = WithTypewiseCutoffs(options, shape, data);
-        options = WithRates(options, hasManyElements);
-        if (areMany || !(choosesNetwork || choosesMethod)) return (options, shape);
-        string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
-            .Where(text => text.Length > 0)];
-        string before = shape is null ? "" : shape + "\n";
-        string few = FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ");
-        return (options, before + few
-            + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
+        var notices = new List<string>();
+        bool hasManyElements = isFresh && data.Elements.Count >= ManyElements, isFine = isFresh && options.Model.Resolution == ResolutionChoice.Fine;
+        if (isFine && (hasManyElements || AreMolecules(data))) options = WithoutAngles(options, hasManyElements, data, notices);
+        if (isFine && hasManyElements) options = WithTypewiseCutoffs(options, data, notices);
+        options = WithRates(WithChemicalStart(options, hasManyElements ? data.Elements.Count : 0, notices), hasManyElements);
+        if (!areMany && (choosesNetwork || choosesMethod))
+        {
+            string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
+                .Where(text => text.Length > 0)];
+            notices.Add(FormattableString.Invariant($"{atoms:0.#} training atoms per pair of elements, fewer than {Many}: {string.Join(" and ", chosen)}, ")
+                + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
+        }
+        return (options, notices.Count > 0 ? string.Join('\n', notices) : null);
+    }
+
+    /// <summary>Alike rows of alike elements, where there are many and nothing is given.</summary>
+    /// <param name="many">how many elements there are; 0 where they are few, or not fresh</param>
+    private static RunOptions WithChemicalStart(RunOptions options, int many, List<string> notices)
+    {
+        if (options.Model.ChemicalStart is not null) return options;
+        double share = many > 0 ? ChemicalStartOfMany : 0;
+        if (many > 0)
+            notices.Add(FormattableString.Invariant(
+                $"{many} elements: [model] chemical_start = {share}\n  → chemical_start = 0 lets every element begin for itself"));
+        return options with { Model = options.Model with { ChemicalStart = share } };
     }
 
     /// <summary>Whether no structure is periodic.</summary>
@@ -88,13 +110,13 @@ internal static class DataChoices
     }
 
     /// <summary>A fine network without angles, if nothing that is given asks for them.</summary>
-    private static (RunOptions Options, string? Notice) WithoutAngles(RunOptions options, bool areMany, TrainingData data)
+    private static RunOptions WithoutAngles(RunOptions options, bool areMany, TrainingData data, List<string> notices)
     {
         ModelOptions model = options.Model;
         ModelSpec spec = SpecChoice.Create(model, data.Elements);
         bool asksForAngles = model.Spec.Any(entry => entry.Key.StartsWith("angle_", StringComparison.Ordinal))
             || (model.Spec.ContainsKey("positions") && spec.Positions.HasFlag(ExpertPositions.Angle));
-        if (asksForAngles || !spec.ReadsAngles) return (options, null);
+        if (asksForAngles || !spec.ReadsAngles) return options;
         var keys = (JsonObject)model.Spec.DeepClone();
         keys["angle_width"] = 0;
         keys.TryAdd("sym_degree", areMany ? DegreeOfMany : spec.SymDegree);
@@ -103,27 +125,27 @@ internal static class DataChoices
         if (spec.Positions.HasFlag(ExpertPositions.Angle))
             keys["positions"] = SpecJson.Write(spec with { Positions = spec.Positions & ~ExpertPositions.Angle })["positions"]!.DeepClone();
         string why = areMany ? FormattableString.Invariant($"{data.Elements.Count} elements") : "no structure is periodic";
-        return (options with { Model = model with { Spec = keys } },
-            $"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}, moment_messages = {keys["moment_messages"]}\n"
-            + $"  → angle_width = {spec.AngleWidth} has angles");
+        notices.Add($"{why}: [model] angle_width = 0, layers = {keys["layers"]}, sym_degree = {keys["sym_degree"]}, "
+            + $"moment_messages = {keys["moment_messages"]}\n  → angle_width = {spec.AngleWidth} has angles");
+        return options with { Model = model with { Spec = keys } };
     }
 
     /// <summary>Cutoffs by the elements, if none are given.</summary>
-    private static (RunOptions Options, string? Notice) WithTypewiseCutoffs(RunOptions options, string? notice, TrainingData data)
+    private static RunOptions WithTypewiseCutoffs(RunOptions options, TrainingData data, List<string> notices)
     {
         ModelOptions model = options.Model;
-        if (model.Spec.ContainsKey("pair_cutoff") || model.Spec.ContainsKey("typewise_cutoff")) return (options, notice);
+        if (model.Spec.ContainsKey("pair_cutoff") || model.Spec.ContainsKey("typewise_cutoff")) return options;
         ModelSpec spec = SpecChoice.Create(model, data.Elements), wider = spec with
         {
             PairCutoff = Math.Max(LargestCutoff, spec.PairCutoff), TypewiseCutoff = CutoffOfMany,
         };
-        if (SpecValidation.Find(wider).Count > 0) return (options, notice);
+        if (SpecValidation.Find(wider).Count > 0) return options;
         var keys = (JsonObject)model.Spec.DeepClone();
         foreach (string key in (string[])["pair_cutoff", "typewise_cutoff"]) keys[key] = SpecKeys.Find(key)!.Get(wider);
-        string text = FormattableString.Invariant($"{data.Elements.Count} elements: [model] pair_cutoff = {wider.PairCutoff}, typewise_cutoff = ")
+        notices.Add(FormattableString.Invariant($"{data.Elements.Count} elements: [model] pair_cutoff = {wider.PairCutoff}, typewise_cutoff = ")
             + FormattableString.Invariant($"{{ offset = {CutoffOfMany.Offset}, factor = {CutoffOfMany.Factor} }}\n")
-            + FormattableString.Invariant($"  → pair_cutoff = {spec.PairCutoff} has one cutoff for all");
-        return (options with { Model = model with { Spec = keys } }, notice is null ? text : notice + "\n" + text);
+            + FormattableString.Invariant($"  → pair_cutoff = {spec.PairCutoff} has one cutoff for all"));
+        return options with { Model = model with { Spec = keys } };
     }
 
     private static RunOptions WithRates(RunOptions options, bool isOfMany)

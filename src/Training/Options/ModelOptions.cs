@@ -20,7 +20,7 @@ public sealed record ModelOptions
     /// Share of the variance of a fresh element table that chemically alike elements (group, period, covalent radius) begin with in common; 0: every element
     /// begins for itself.
     /// </summary>
-    public double ChemicalStart { get; init; }
+    public double? ChemicalStart { get; init; }
 
     /// <summary>Whether every source has a head of its own; the rest is shared.</summary>
     public bool SourceHeads { get; init; }

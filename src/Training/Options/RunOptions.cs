@@ -28,7 +28,7 @@ public sealed record RunOptions
     /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
-        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse },
+        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0 },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },
     };

@@ -73,7 +73,7 @@ internal static class RunOptionsCheck
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");
         if (model.ChemicalStart > 0 && (model.Start ?? model.Upcycle) is not null)
-            yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart)}",
+            yield return new("model", "chemical_start", $"expected 0 beside start or upcycle, found {Text(model.ChemicalStart.Value)}",
                 "leave it out: the element table comes from the model file");
         if (model.Upcycle is not null && (model.Charge || model.Spin))
             yield return new("model", "upcycle", "expected none beside charge and spin, found it",

@@ -50,7 +50,8 @@ internal sealed record InitialModel(
         return spec;
     }
 
-    private static RandomStart StartOf(RunOptions options) => new((ulong)options.Training.Seed, options.Experts.RoutedStart, options.Model.ChemicalStart);
+    private static RandomStart StartOf(RunOptions options) =>
+        new((ulong)options.Training.Seed, options.Experts.RoutedStart, options.Model.ChemicalStart ?? 0);
 
     /// <summary>Experts from the preset and [experts]; the rest of the spec, and E0, from the dense model.</summary>
     private static InitialModel Upcycled(RunOptions options, string path, IReadOnlyList<Element> elements)

@@ -15,20 +15,21 @@ public sealed class CallerPairsTests
 {
     private static readonly PotentialModel Model = RandomModels.Create("element_moe_everywhere");
 
-    [Theory, InlineData("salt"), InlineData("slab"), InlineData("water"), InlineData("mixture")]
-    public void Ghosts_of_own_atoms_give_the_same_numbers(string name)
+    [Theory, InlineData("salt"), InlineData("slab"), InlineData("water"), InlineData("mixture"), InlineData("mixture", "element_moe_typewise")]
+    public void Ghosts_of_own_atoms_give_the_same_numbers(string name, string spec = "element_moe_everywhere")
     {
+        PotentialModel model = RandomModels.Create(spec);
         Structure structure = NamedStructures.Create(name);
         var list = new NeighborList();
-        var searched = new StructureGraph(Model.Spec, structure, list);
-        list.Build(structure, Model.Spec.PairCutoff + 0.7);
+        var searched = new StructureGraph(model.Spec, structure, list);
+        list.Build(structure, model.Spec.PairCutoff + 0.7);
         var given = new StructureGraph();
         (int[] neighbor, int[] owner) = WithGhosts(structure.AtomCount, list);
-        given.Fill(Model.Spec, structure, new PairArrays(list.Start, neighbor, list.Displacement, owner));
+        given.Fill(model.Spec, structure, new PairArrays(list.Start, neighbor, list.Displacement, owner));
         Assert.Equal(searched.PairCount, given.PairCount);
         Assert.Equal(searched.AngleCount, given.AngleCount);
-        using var network = new BatchEvaluator(Model.Parameters.Layout, Model.ReferenceEnergies, Precision.Float64, 1);
-        network.SetParameters(Model.Parameters, Model.Selection);
+        using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 1);
+        network.SetParameters(model.Parameters, model.Selection);
         BatchResult expected = new(), found = new();
         network.Evaluate([searched], expected);
         network.Evaluate([given], found);

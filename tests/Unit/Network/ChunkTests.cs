@@ -20,7 +20,7 @@ public sealed class ChunkTests
 
     public static TheoryData<string> Specs =>
         ["dense", "dense_one_layer", "element_moe_everywhere", "element_mole_everywhere", "dense_sym_product", "configuration_mole_topk", "dense_messages",
-        "dense_moment_messages", "element_moe_moment_messages"];
+        "dense_moment_messages", "element_moe_moment_messages", "element_moe_typewise"];
 
     [Theory, MemberData(nameof(Specs))]
     public void Chunks_equal_the_reference_with_the_same_bits_for_any_number_of_threads(string spec)

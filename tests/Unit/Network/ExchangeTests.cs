@@ -19,6 +19,7 @@ public sealed class ExchangeTests
     [InlineData("configuration_mole_vacuum", "mixture", 3), InlineData("dense_vacuum", "slab", 2), InlineData("dense_one_layer", "wire", 2)]
     [InlineData("element_moe_vacuum", "molecule", 5), InlineData("element_moe_vacuum", "water", 1)]
     [InlineData("element_moe_moment_messages", "mixture", 3), InlineData("dense_moment_messages", "salt", 2)]
+    [InlineData("element_moe_typewise", "mixture", 3), InlineData("dense_typewise_without_angles", "salt", 2)]
     public void Ranks_with_a_halo_of_one_cutoff_give_the_whole(string kind, string name, int ranks)
     {
         PotentialModel model = RandomModels.Create(kind);

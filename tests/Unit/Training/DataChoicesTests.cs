@@ -32,6 +32,16 @@ public sealed class DataChoicesTests : IDisposable
         Assert.Equal(muonRate, chosen.Optimizer.MuonRate);
     }
 
+    [Theory]
+    [InlineData(19, null, false, 0), InlineData(20, null, false, 0.8), InlineData(20, 0.0, false, 0)]
+    [InlineData(19, 0.3, false, 0.3), InlineData(20, null, true, 0)]
+    public void Alike_elements_of_many_begin_alike(int elements, double? given, bool isTuned, double expected)
+    {
+        RunOptions options = Options(elements, 10);
+        options = options with { Model = options.Model with { ChemicalStart = given, Start = isTuned ? "universal-tiny" : null } };
+        Assert.Equal(expected, Chosen(options).Options.Model.ChemicalStart);
+    }
+
     [Fact]
     public void Rates_that_are_given_stay()
     {

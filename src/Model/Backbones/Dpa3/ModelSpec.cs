@@ -46,7 +46,7 @@ public sealed record ModelSpec
     public double CutoffOf(int first, int second) => TypewiseCutoff is not TypewiseCutoff rule ? PairCutoff
         : Math.Min(PairCutoff, rule.Offset + rule.Factor * (Elements[first].CovalentRadius + Elements[second].CovalentRadius));
 
-    /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff.</summary>
+    /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff (the largest, where they depend on elements).</summary>
     public double ReceptiveField => Layers * PairCutoff;
     /// <summary>Where the pair switch begins (r_es), Å.</summary>
     public double PairSwitchStart { get; init; } = 1.0;

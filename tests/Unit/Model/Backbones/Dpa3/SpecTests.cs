@@ -86,6 +86,14 @@ public sealed class SpecTests
         "model.positions: expected no angle experts as there are no angles (angle_width 0), found angle\n"
         + "  → leave angle out of positions, or give angle_width")]
     [InlineData("""{"angle_width": 0, "angle_pair_channels": 3}""", "model.angle_pair_channels: expected none as there are no angles (angle_width 0), found 3")]
+    [InlineData("""{"typewise_cutoff": {"offset": -1, "factor": 1}}""",
+        "model.typewise_cutoff: expected { offset = Å, factor = number } with both at least 0, or none, found {\"offset\":-1,\"factor\":1}")]
+    [InlineData("""{"typewise_cutoff": {"offset": 3.5, "factor": 0.75}, "switch": "exponential"}""",
+        "model.typewise_cutoff: expected switch quintic, found exponential\n  → its weights do not end at a cutoff")]
+    [InlineData("""{"typewise_cutoff": {"offset": 0, "factor": 1}}""",
+        "model.typewise_cutoff: expected a cutoff of more than 1 Å for H–H, where switches begin, found 0.62\n  → give a larger offset")]
+    [InlineData("""{"typewise_cutoff": {"offset": 2, "factor": 1}, "core_repulsion": {"inner": 0.5, "outer": 2.7}}""",
+        "model.core_repulsion: expected outer at most 2.62 Å, the cutoff of H–H, found 2.7\n  → beyond the pair cutoff there are no pairs to act on")]
     [InlineData("""{"sym_degree": 5}""", "model.sym_degree: expected 1 to 4, found 5")]
     public void WrongValuesAreNamed(string overrides, string message)
     {
