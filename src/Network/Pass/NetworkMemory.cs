@@ -98,7 +98,9 @@ public static class NetworkMemory
     private static double LargestCutoff(ModelSpec spec, StructureGraph graph)
     {
         if (spec.TypewiseCutoff is null) return spec.PairCutoff;
-        int largest = graph.ElementIndex.AsSpan(0, graph.AtomCount).ToArray().MaxBy(element => spec.Elements[element].CovalentRadius);
+        int largest = graph.AtomCount > 0 ? graph.ElementIndex[0] : 0;
+        foreach (int element in graph.ElementIndex.AsSpan(0, graph.AtomCount))
+            if (spec.Elements[element].CovalentRadius > spec.Elements[largest].CovalentRadius) largest = element;
         return spec.CutoffOf(largest, largest);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
+using Amalgam.Training.Progress;
 
 namespace Amalgam.Training.Data;
 
@@ -63,6 +64,19 @@ internal static class DataChoices
         var keys = (JsonObject)saved.Spec.DeepClone();
         foreach ((string key, JsonNode? value) in model.Spec) keys[key] = value?.DeepClone();
         return keys;
+    }
+
+    /// <summary>The data, the options with what the data choose, and what the user should know of it.</summary>
+    /// <param name="folder">run folder, for indices of data beside which nothing can be written; null for none</param>
+    /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
+    public static (TrainingData Data, RunOptions Options, string? Notice) Read(RunOptions options, ITrainingObserver? observer, string? folder = null)
+    {
+        OpenedData opened = TrainingData.Open(options, observer, folder);
+        TrainingData data = TrainingData.Of(options, opened);
+        (RunOptions chosen, string? notice) = Choose(options, data);
+        // With other cutoffs other atoms stand alone: the data must be those that the written run file reads again.
+        bool isSame = new[] { "pair_cutoff", "typewise_cutoff" }.All(key => JsonNode.DeepEquals(options.Model.Spec[key], chosen.Model.Spec[key]));
+        return (isSame ? data : TrainingData.Of(chosen, opened), chosen, notice);
     }
 
     /// <summary>The options with nothing left to choose, and what the user should know of the choice; null where there is nothing to say.</summary>

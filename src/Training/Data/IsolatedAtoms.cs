@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amalgam.Atoms;
+using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
 using Amalgam.Formats.Text;
 using Amalgam.Training.Options;
@@ -34,10 +35,10 @@ internal sealed class IsolatedAtoms
         loneNumbers.Count == 0 ? set : set.Where(index => !loneNumbers.Contains((set.Store, set.NumberOf(index))));
 
     /// <summary>Finds the isolated atoms of some sets.</summary>
-    /// <param name="cutoff">Å, within which a periodic image is a neighbour</param>
+    /// <param name="cutoff">Å, within which a periodic image of an atom of an element is a neighbour</param>
     /// <param name="trainsOnAll">whether none defines E0 and all are trained on: where the model reads charge or spin, on which their energy depends</param>
     /// <exception cref="InvalidDataException">Structures are marked as isolated atoms that have several atoms, neighbours, or no energy.</exception>
-    public static IsolatedAtoms Find(IReadOnlyList<StructureSet> sets, double cutoff, IsolatedAtomChoice choice, bool trainsOnAll = false)
+    public static IsolatedAtoms Find(IReadOnlyList<StructureSet> sets, Func<Element, double> cutoff, IsolatedAtomChoice choice, bool trainsOnAll = false)
     {
         var found = new IsolatedAtoms { trainsOnAll = trainsOnAll };
         var problems = new List<string>();
@@ -64,7 +65,8 @@ internal sealed class IsolatedAtoms
             + "or mark them with config_type=IsolatedAtom; as it is they do not define E0, and are not validated on";
     }
 
-    private void Sort(StructureSet set, int index, NeighborList list, double cutoff, IsolatedAtomChoice choice, List<string> problems)
+    private void Sort(
+        StructureSet set, int index, NeighborList list, Func<Element, double> cutoffOf, IsolatedAtomChoice choice, List<string> problems)
     {
         Structure structure = set[index];
         string? mark = IsolatedAtomMark.Of(structure);
@@ -73,6 +75,7 @@ internal sealed class IsolatedAtoms
             if (mark is not null) problems.Add(Problem(structure, mark, CountText.Of(structure.AtomCount, "atom")));
             return;
         }
+        double cutoff = cutoffOf(structure.Elements[0]);
         double? nearest = NearestImage(list, structure, cutoff);
         if (mark is not null && nearest is double distance)
             problems.Add(Problem(structure, mark, string.Create(CultureInfo.InvariantCulture,

@@ -40,13 +40,21 @@ internal sealed record TrainingData(
 
     /// <param name="folder">run folder, for indices of data beside which nothing can be written; null for none</param>
     /// <exception cref="InvalidDataException">The files are wrong, or do not hold what the loss needs.</exception>
-    public static TrainingData Read(RunOptions options, ITrainingObserver? observer, string? folder = null)
+    public static TrainingData Read(RunOptions options, ITrainingObserver? observer, string? folder = null) => Of(options, Open(options, observer, folder));
+
+    /// <summary>The structures of the files, not yet sorted.</summary>
+    /// <param name="folder">run folder, for indices of data beside which nothing can be written; null for none</param>
+    /// <exception cref="InvalidDataException">The files are wrong.</exception>
+    public static OpenedData Open(RunOptions options, ITrainingObserver? observer, string? folder = null) =>
+        OpenedData.Open(options.Data, SpecChoice.PairCutoff(options.Model), folder, observer);
+
+    /// <summary>The structures that are trained and validated on, and the isolated atoms, which the cutoffs of the network tell from others.</summary>
+    /// <exception cref="InvalidDataException">The structures do not hold what the loss needs.</exception>
+    public static TrainingData Of(RunOptions options, OpenedData opened)
     {
         DataOptions data = options.Data;
-        double cutoff = SpecChoice.PairCutoff(options.Model);
-        OpenedData opened = OpenedData.Open(data, cutoff, folder, observer);
         IsolatedAtoms isolated = IsolatedAtoms.Find(
-            [opened.Train, opened.Validation], cutoff, data.IsolatedAtoms, options.Model.Charge || options.Model.Spin);
+            [opened.Train, opened.Validation], SpecChoice.CutoffOfImages(options.Model), data.IsolatedAtoms, options.Model.Charge || options.Model.Spin);
         var usable = new UsableStructures(data, isolated);
         StructureSet pool = usable.Of(opened.Train, "training"), validation = isolated.WithoutLone(usable.Of(opened.Validation, "validation"));
         List<string> notices = [.. ((string?[])[opened.Notice, isolated.Notice()]).OfType<string>()];

@@ -1,5 +1,4 @@
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
@@ -50,7 +49,7 @@ internal static class AblationCheck
 
     private static IEnumerable<SettingProblem> BaseProblems(AblationFile file)
     {
-        ModelSpec spec = SpecChoice.Create(file.Base.Model, [new Element(1)]);
+        ModelSpec spec = SpecChoice.Create(file.Base.Model, SpecChoice.AnyElement);
         if (spec.Routing == Routing.None)
             yield return new("experts", "routing", "expected a base with experts, found none",
                 "the grid adds the dense networks by itself; set routing = \"element\"");

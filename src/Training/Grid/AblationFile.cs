@@ -1,4 +1,3 @@
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Formats.Text;
 using Amalgam.Training.Options;
@@ -34,7 +33,7 @@ public sealed record AblationFile(RunOptions Base, AblationOptions Ablate)
     /// <param name="folder">folder of the file, which paths are written relative to; null writes full paths</param>
     public string Text(string? folder = null)
     {
-        RunOptions resolved = SpecChoice.WithAllKeys(Base, SpecChoice.Create(Base.Model, [new Element(1)]));
+        RunOptions resolved = SpecChoice.WithAllKeys(Base, SpecChoice.Create(Base.Model, SpecChoice.AnyElement));
         return SettingsText.Of(this with { Base = resolved }, AblationSettings.OfFile, RunFile.CommentColumn,
             "# All settings of an ablation. Lines that begin with # are settings without a value, or without an effect here.");
     }

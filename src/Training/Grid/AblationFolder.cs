@@ -1,6 +1,5 @@
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Options;
@@ -62,7 +61,7 @@ internal sealed class AblationFolder(string folder, AblationPlan ablation, Func<
         RunOptions options = RunSettings.Acting(settingsOfRun);
         IEnumerable<string> settings = RunSettings.All.Where(setting => setting.Locate is null && !Free.Contains(setting.Key))
             .Select(setting => $"{setting.Key} = {TomlText.Value(setting.Get(options))}");
-        ModelSpec spec = SpecChoice.Create(options.Model, [new Element(1)]);
+        ModelSpec spec = SpecChoice.Create(options.Model, SpecChoice.AnyElement);
         return string.Join('\n', settings.Concat(SpecKeys.All.Select(key => $"{key.Name} = {key.Get(spec)?.ToJsonString() ?? "none"}")));
     }
 }

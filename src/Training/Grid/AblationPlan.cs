@@ -42,12 +42,15 @@ public sealed class AblationPlan
     /// <exception cref="InvalidDataException">The data cannot be used, or the test files hold elements that the training files lack.</exception>
     public static AblationPlan Prepare(AblationFile file)
     {
-        TrainingData data = TrainingData.Read(file.Base, null);
-        file = file with { Base = DataChoices.Choose(file.Base, data).Options };
+        (TrainingData data, RunOptions chosen, string? notice) = DataChoices.Read(file.Base, null);
+        file = file with { Base = chosen };
         ModelSpec spec = SpecChoice.Create(file.Base.Model, data.Elements);
         StructureGraph[] graphs = GraphCache.Build(spec, Sample(data.Train), file.Base.Training.Threads, "", null);
-        return new AblationPlan(file, data, graphs, TestData.Read(file.Base.Data, data.Elements));
+        return new AblationPlan(file, data, graphs, TestData.Read(file.Base.Data, data.Elements)) { Choices = notice };
     }
+
+    /// <summary>What the data chose where the base leaves it open; null where there is nothing to say.</summary>
+    private string? Choices { get; init; }
 
     /// <summary>Seeds and networks in the order of the runs: every network with the first seed before any with the second.</summary>
     public IReadOnlyList<(AblationVariant Variant, int Seed)> Runs =>
@@ -97,7 +100,7 @@ public sealed class AblationPlan
             [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Atoms)], File.Base.Training.BatchAtoms, 0).Count;
 
     /// <summary>What the user should know of the data before anything is trained on them: the split, and labels that are unlikely to be right.</summary>
-    public IReadOnlyList<string> Notices => [.. data.Notices, .. data.Implausible()];
+    public IReadOnlyList<string> Notices => [.. data.Notices, .. data.Implausible(), .. Choices is null ? [] : (string[])[Choices]];
 
     /// <summary>Says on which structures errors are.</summary>
     public string TestNotice => Test.Count > 0

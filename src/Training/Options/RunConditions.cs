@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Experts;
@@ -122,7 +121,7 @@ internal static class RunConditions
         bool isOfFile = model.Start is not null && !(model.Spec.ContainsKey("routing") && model.Spec.ContainsKey("layers"));
         if (isOfFile || !Presets.Names.Contains(model.Preset)) return null;
         var problems = new List<SpecProblem>();
-        ModelSpec spec = SpecJson.Apply(SpecChoice.PresetOf(model, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
+        ModelSpec spec = SpecJson.Apply(SpecChoice.PresetOf(model, SpecChoice.AnyElement), (JsonObject)model.Spec.DeepClone(), problems);
         return problems.Count > 0 ? null : spec;
     }
 }

@@ -1,4 +1,3 @@
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Toml;
@@ -49,7 +48,7 @@ public static class RunFile
     public static string Text(RunOptions options, ModelSpec? spec = null, string? folder = null)
     {
         string? elements = spec is null ? null : $"# elements, from the data: {string.Join(' ', spec.Elements)}";
-        RunOptions resolved = SpecChoice.WithAllKeys(options, spec ?? SpecChoice.Create(options.Model, [new Element(1)]));
+        RunOptions resolved = SpecChoice.WithAllKeys(options, spec ?? SpecChoice.Create(options.Model, SpecChoice.AnyElement));
         return SettingsText.Of(resolved, RunSettings.OfFile, CommentColumn, Heading, section => section == "model" ? elements : null, folder);
     }
 }

@@ -19,6 +19,11 @@ internal static class SpecChoice
         ["sym_degree"] = JsonValue.Create(1), ["sym_product"] = JsonValue.Create(false), ["moment_messages"] = JsonValue.Create(false),
     };
 
+    /// <summary>
+    /// In place of the elements of data that are not at hand: the largest, whose pairs reach farthest, so that no rule about small ones refuses it.
+    /// </summary>
+    public static readonly IReadOnlyList<Element> AnyElement = [Element.Parse("Fr")];
+
     /// <summary>Sections that hold spec keys.</summary>
     public static readonly IReadOnlyList<string> Sections = ["model", "experts"];
 
@@ -45,7 +50,17 @@ internal static class SpecChoice
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
     public static double PairCutoff(ModelOptions model) => !model.Spec.ContainsKey("pair_cutoff") && (model.Start ?? model.Upcycle) is string path
-        ? ModelFile.Load(path).Spec.PairCutoff : Create(model, [new Element(1)]).PairCutoff;
+        ? ModelFile.Load(path).Spec.PairCutoff : Create(model, AnyElement).PairCutoff;
+
+    /// <summary>Å, distance below which an atom of an element and its own image are neighbours.</summary>
+    /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
+    public static Func<Element, double> CutoffOfImages(ModelOptions model)
+    {
+        bool isGiven = model.Spec.ContainsKey("typewise_cutoff") || (model.Start ?? model.Upcycle) is null;
+        TypewiseCutoff? rule = isGiven ? Create(model, AnyElement).TypewiseCutoff : ModelFile.Load((model.Start ?? model.Upcycle)!).Spec.TypewiseCutoff;
+        double cutoff = PairCutoff(model);
+        return element => rule is null ? cutoff : Math.Min(cutoff, rule.Between(element, element));
+    }
 
     /// <summary>
     /// The options with every spec key written out, as a resolved run file holds them; none is the text "none", as TOML has no null, or absent.
@@ -67,7 +82,7 @@ internal static class SpecChoice
     public static RunOptions AsWritten(RunOptions options)
     {
         if (!Presets.Names.Contains(options.Model.Preset)) return options;
-        ModelSpec preset = PresetOf(options.Model, [new Element(1)]);
+        ModelSpec preset = PresetOf(options.Model, AnyElement);
         var spec = (JsonObject)options.Model.Spec.DeepClone();
         foreach (SpecKey key in KeysOf("model").Where(key => !spec.ContainsKey(key.Name)))
             if (Off(key, preset) is { } value) spec[key.Name] = value;
@@ -86,7 +101,7 @@ internal static class SpecChoice
     {
         var problems = new List<SpecProblem>();
         if (Presets.Names.Contains(model.Preset))
-            SpecJson.Apply(PresetOf(model, [new Element(1)]), (JsonObject)model.Spec.DeepClone(), problems);
+            SpecJson.Apply(PresetOf(model, AnyElement), (JsonObject)model.Spec.DeepClone(), problems);
         return problems;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
@@ -10,6 +11,11 @@ namespace Amalgam.Training.Run;
 /// <summary>What a run that goes on from a model tells of it: what is kept, what is new, and how E0 moves.</summary>
 internal static class FineTuning
 {
+    // Of angles that are new no key acts at first.
+    private static readonly string[] Grown = ["elements", "layers", "sym_degree", "sym_product", "moment_messages", "routed_experts", "angle_width",
+        "angle_cutoff", "angle_switch_start", "angle_basis", "angle_node_channels", "angle_pair_channels", "angle_normalization", "sources", "charges", "spins",
+        "default_charge", "default_spin", "gates_read_conditions", "source_heads"];
+
     /// <summary>E0 pairs in a line.</summary>
     private const int InALine = 3;
 
@@ -28,6 +34,8 @@ internal static class FineTuning
         if (growth.Fresh == 0 && spec.RoutedExperts < start.Spec.RoutedExperts)
             yield return $"{spec.RoutedExperts} of {start.Spec.RoutedExperts} routed experts stay, those that most elements use\n"
                 + "  → the elements of the others choose among them; the network does not predict the same at first";
+        if (growth.Fresh == 0 && Changed(start.Spec, spec) is { Length: > 0 } keys)
+            yield return $"not as in {path}: {string.Join(", ", keys)}\n  → the network does not predict the same at first";
         Element[] absent = [.. start.Spec.Elements.Where(element => !elements.Contains(element))];
         Element[] added = [.. elements.Where(element => !start.Spec.Elements.Contains(element))];
         if (absent.Length > 0)
@@ -35,6 +43,10 @@ internal static class FineTuning
                 + "  → the model keeps them, with their E0, but trains the weights they share with others: test them again";
         if (added.Length > 0) yield return $"new to the model: {string.Join(' ', added)}; they begin with fresh rows of the element table";
     }
+
+    /// <summary>Keys in which the networks differ, but for those by which one grows from the other.</summary>
+    private static string[] Changed(ModelSpec before, ModelSpec now) => [.. SpecKeys.All.Where(key => !Grown.Contains(key.Name)
+        && !JsonNode.DeepEquals(key.Get(before), key.Get(now))).Select(key => $"{key.Name} = {key.Get(now)?.ToJsonString() ?? "none"}")];
 
     /// <summary>Old and new E0 of every element of the model; null when it goes on from none.</summary>
     /// <param name="earlier">the model that the run goes on from</param>

@@ -94,9 +94,8 @@ internal static class Preparation
     /// <summary>The data, and the options with what the data choose.</summary>
     private static (TrainingData Data, RunOptions Options) ReadData(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
-        TrainingData data = TrainingData.Read(options, observer, folder);
+        (TrainingData data, options, string? choice) = DataChoices.Read(options, observer, folder);
         if (state is not null) RunFolder.CheckData(folder, data);
-        (options, string? choice) = DataChoices.Choose(options, data);
         if (choice is not null) observer?.Notice(choice);
         return (data, options);
     }

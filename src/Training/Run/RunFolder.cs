@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Data;
@@ -132,7 +131,7 @@ internal static class RunFolder
         IEnumerable<string> settings = RunSettings.All.Where(setting => !Changeable.Contains(setting.Key))
             .Select(setting => (setting.Key, Saved: ValueOf(setting, saved), Given: ValueOf(setting, options)))
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Key}: expected {pair.Saved} as in {path}, found {pair.Given}");
-        ModelSpec was = SpecChoice.Create(saved.Model, [new Element(1)]), now = SpecChoice.Create(options.Model, [new Element(1)]);
+        ModelSpec was = SpecChoice.Create(saved.Model, SpecChoice.AnyElement), now = SpecChoice.Create(options.Model, SpecChoice.AnyElement);
         IEnumerable<string> keys = SpecKeys.All.Where(key => options.Model.Spec.ContainsKey(key.Name))
             .Select(key => (key.Name, Saved: key.Get(was)?.ToJsonString() ?? "none", Given: key.Get(now)?.ToJsonString() ?? "none"))
             .Where(pair => pair.Saved != pair.Given).Select(pair => $"{pair.Name}: expected {pair.Saved} as in {path}, found {pair.Given}");

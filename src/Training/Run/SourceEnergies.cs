@@ -124,7 +124,7 @@ internal sealed class SourceEnergies
             (energies[place], baselines[place]) = (plain.ReferenceEnergies[index] - lone, plain.BaselineEnergies[index]);
         }
         var parameters = new ParameterSet(new ParameterLayout(restricted), [.. model.Parameters.Values]);
-        return new PotentialModel(parameters, energies, model.Selection ?? before.Selection) { BaselineEnergies = baselines };
+        return new PotentialModel(parameters, energies, model.Selection) { BaselineEnergies = baselines };
     }
 
     /// <summary>Elements of a set that the earlier model has an energy of.</summary>

@@ -26,7 +26,8 @@ public sealed class ConditionTests
     public static TheoryData<string, bool> Cases => new()
     {
         { "dense_polynomials", false }, { "dense_imported_style", false }, { "element_moe_topk", false }, { "element_moe_topk", true },
-        { "element_mole_router_groups", true }, { "configuration_soft", false }, { "configuration_mole_topk", true }, { "element_moe_vacuum", true },
+        { "element_mole_router_groups", true }, { "configuration_soft", false }, { "element_moe_typewise", false },
+        { "configuration_mole_topk", true }, { "element_moe_vacuum", true },
         { "dense_imported_style" + Heads, false }, { "dense_head_reads_elements_itself" + Heads, false }, { "element_moe_topk" + Heads, true },
         { "configuration_soft" + Heads, false }, { "element_moe_vacuum" + Heads, false },
     };

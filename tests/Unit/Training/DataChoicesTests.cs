@@ -96,6 +96,23 @@ public sealed class DataChoicesTests : IDisposable
         if (isTypewise) Assert.Equal((3.965, 4.2275, 6.5), (spec.CutoffOf(0, 0), Math.Round(spec.CutoffOf(0, 1), 4), spec.CutoffOf(2, 2)));
     }
 
+    /// <summary>Atoms that stand alone within 5 Å have images within the cutoff that many elements choose, or within less than 5 Å if they are small.</summary>
+    [Fact]
+    public void Atoms_that_stand_alone_are_told_by_the_cutoffs_that_are_chosen()
+    {
+        RunOptions options = Options(20, 400);
+        string train = Assert.Single(options.Data.TrainFiles);
+        const string box = "Lattice=\"5.5 0 0 0 5.5 0 0 0 5.5\" Properties=species:S:1:pos:R:3:forces:R:3 pbc=\"T T T\"";
+        File.AppendAllText(train, $"1\nenergy=-1 {box}\nK 0 0 0 0 0 0\n1\nenergy=-3 {box.Replace("5.5", "4.5", StringComparison.Ordinal)}\nH 0 0 0 0 0 0\n");
+        Assert.Contains("1 single atom without neighbours", string.Join('\n', TrainingData.Read(options, null).Notices));
+        (TrainingData data, RunOptions chosen, _) = DataChoices.Read(options, null);
+        string notice = Assert.Single(data.Notices, text => text.Contains("without neighbours", StringComparison.Ordinal));
+        Assert.Contains("(H, -3 eV)", notice, StringComparison.Ordinal);
+        TrainingData again = TrainingData.Read(chosen, null);
+        Assert.Equal((data.Train.Count, data.Validation.Count), (again.Train.Count, again.Validation.Count));
+        Assert.Equal(data.Notices, again.Notices);
+    }
+
     [Fact]
     public void Experts_on_angles_are_left_out_with_them_unless_they_are_given()
     {

@@ -166,7 +166,8 @@ public sealed partial class SourceTrainingTests : IDisposable
             Training = heads.Training with { Steps = 1 },
             Schedule = heads.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
         };
-        double[][] more = Heads(ModelFile.Load(Path.Combine(Run(added), "model.safetensors")));
+        double[][] more = Heads(ModelFile.Load(Path.Combine(Run(added, out RecordingObserver told), "model.safetensors")));
+        Assert.DoesNotContain(told.Notices, notice => notice.Contains("start fresh", StringComparison.Ordinal));
         foreach ((double[] now, double[] before) in more.Zip([own[0], own[1], own[0]]))
             Assert.All(now.Zip(before), pair => Assert.Equal(pair.Second, pair.First, 1e-7));
         Assert.Contains("source_heads: expected true", Assert.Throws<InvalidDataException>(() =>
@@ -249,10 +250,13 @@ public sealed partial class SourceTrainingTests : IDisposable
         return samples.Write(name, string.Join('\n', lines));
     }
 
-    private string Run(RunOptions options)
+    private string Run(RunOptions options) => Run(options, out _);
+
+    private string Run(RunOptions options, out RecordingObserver observer)
     {
         string folder = Folder();
-        Trainer.Run(options, folder, false, null, TestContext.Current.CancellationToken);
+        observer = new RecordingObserver();
+        Trainer.Run(options, folder, false, observer, TestContext.Current.CancellationToken);
         return folder;
     }
 

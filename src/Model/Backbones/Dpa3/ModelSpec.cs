@@ -44,7 +44,7 @@ public sealed record ModelSpec
 
     /// <summary>Å, cutoff of the pairs of two elements, given by their indices; the same for both orders.</summary>
     public double CutoffOf(int first, int second) => TypewiseCutoff is not TypewiseCutoff rule ? PairCutoff
-        : Math.Min(PairCutoff, rule.Offset + rule.Factor * (Elements[first].CovalentRadius + Elements[second].CovalentRadius));
+        : Math.Min(PairCutoff, rule.Between(Elements[first], Elements[second]));
 
     /// <summary>Å: beyond it no atom changes the energy of another; each layer carries over one cutoff (the largest, where they depend on elements).</summary>
     public double ReceptiveField => Layers * PairCutoff;

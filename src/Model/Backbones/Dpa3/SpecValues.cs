@@ -104,7 +104,7 @@ internal static class SpecValues
 
     public static SpecKey TypewiseCutoff() => new(
         "typewise_cutoff", "pair cutoffs by the two elements: offset + factor times the sum of their covalent radii, at most pair_cutoff",
-        "{ offset = Å, factor = number } with both at least 0, or none",
+        "{ offset = Å, factor = number } with both 0 to 20, or none",
         spec => spec.TypewiseCutoff is TypewiseCutoff rule ? new JsonObject { ["offset"] = rule.Offset, ["factor"] = rule.Factor } : null,
         (spec, node) => IsNone(node) ? spec with { TypewiseCutoff = null }
             : node is JsonObject { Count: 2 } map && JsonText.Number(map["offset"]) is double offset && JsonText.Number(map["factor"]) is double factor

@@ -1,3 +1,5 @@
+using Amalgam.Atoms.Elements;
+
 namespace Amalgam.Model.Backbones.Dpa3;
 
 /// <summary>
@@ -6,4 +8,8 @@ namespace Amalgam.Model.Backbones.Dpa3;
 /// </summary>
 /// <param name="Offset">Å, at least 0</param>
 /// <param name="Factor">of the sum of the radii, at least 0</param>
-public sealed record TypewiseCutoff(double Offset, double Factor);
+public sealed record TypewiseCutoff(double Offset, double Factor)
+{
+    /// <summary>Å, offset + factor (R_i + R_j).</summary>
+    public double Between(Element first, Element second) => Offset + Factor * (first.CovalentRadius + second.CovalentRadius);
+}

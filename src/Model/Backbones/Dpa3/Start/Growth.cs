@@ -58,7 +58,7 @@ public sealed class Growth
     private bool Take(ParameterTensor source, ParameterTensor tensor)
     {
         if (Rows(tensor) is int[] rows) return TakeRows(source, tensor, rows, now.Spec.NodeWidth);
-        if (tensor == now.PairWeight && now.Spec.PairByNeighbor && before.Spec.PairByNeighbor)
+        if (tensor == now.PairWeight && (source.Shape.Length, tensor.Shape.Length) == (3, 3))
             return TakeRows(source, tensor, [.. before.Spec.Elements.Select(now.Spec.IndexOf)], tensor.Shape[1] * tensor.Shape[2]);
         if (now.IsByHead(tensor)) return TakeHeads(source, tensor);
         if (experts.Take(start, source, target, tensor)) return true;
@@ -74,7 +74,9 @@ public sealed class Growth
         if (tensor == now.SourceTable || tensor == now.ChargeTable || tensor == now.SpinTable) return Beginning.Taken;
         if (tensor == now.AngleWeight) return Beginning.Added;
         if (now.Routers.Any(router => router.Weight == tensor || router.Bias == tensor)) return Beginning.Added;
-        for (int layer = 0; layer < now.Layers.Count; layer++)
+        // A layer that does nothing still carries the old features over.
+        int inert = now.Spec.Carry == (1, 1, 1) ? now.Layers.Count : before.Layers.Count;
+        for (int layer = 0; layer < inert; layer++)
             foreach ((MapKind kind, ExpertMap map) in now.Layers[layer].Maps)
             {
                 ParameterTensor? step = now.Layers[layer].Steps.GetValueOrDefault(kind);
@@ -112,7 +114,8 @@ public sealed class Growth
     private bool TakeHeads(ParameterTensor source, ParameterTensor tensor)
     {
         int one = tensor.Length / now.Spec.Heads;
-        if (source.Length != one * before.Spec.Heads || !source.Shape[^1..].SequenceEqual(tensor.Shape[^1..])) return false;
+        bool isBias = tensor == now.HeadBias;
+        if (source.Length != one * before.Spec.Heads || !isBias && !source.Shape[^1..].SequenceEqual(tensor.Shape[^1..])) return false;
         List<string> known = [.. before.Spec.Heads > 1 ? before.Spec.Conditions!.SourceNames : []];
         int head = 0;
         foreach (string name in now.Spec.Conditions!.SourceNames)

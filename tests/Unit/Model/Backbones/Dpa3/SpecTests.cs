@@ -87,7 +87,7 @@ public sealed class SpecTests
         + "  → leave angle out of positions, or give angle_width")]
     [InlineData("""{"angle_width": 0, "angle_pair_channels": 3}""", "model.angle_pair_channels: expected none as there are no angles (angle_width 0), found 3")]
     [InlineData("""{"typewise_cutoff": {"offset": -1, "factor": 1}}""",
-        "model.typewise_cutoff: expected { offset = Å, factor = number } with both at least 0, or none, found {\"offset\":-1,\"factor\":1}")]
+        "model.typewise_cutoff: expected { offset = Å, factor = number } with both 0 to 20, or none, found {\"offset\":-1,\"factor\":1}")]
     [InlineData("""{"typewise_cutoff": {"offset": 3.5, "factor": 0.75}, "switch": "exponential"}""",
         "model.typewise_cutoff: expected switch quintic, found exponential\n  → its weights do not end at a cutoff")]
     [InlineData("""{"typewise_cutoff": {"offset": 0, "factor": 1}}""",

@@ -92,7 +92,8 @@ public sealed class GrowthTests
         foreach (ModelSpec spec in new[]
         {
             Plain with { NodeWidth = 14 }, Plain with { PairWidth = 11 }, Plain with { RoutedExperts = 5 }, Plain with { AxisNeurons = 2 },
-            Plain with { SymDegree = 1 }, Plain with { HeadWidths = [7, 7, 14, 9] }, Plain with { Routing = Routing.Configuration },
+            Plain with { SymDegree = 1 }, Plain with { PairInput = PairInput.Chebyshev, PairByNeighbor = true }, Plain with { Carry = (0.5, 1, 1), Layers = 4 },
+            Plain with { HeadWidths = [7, 7, 14, 9] }, Plain with { Routing = Routing.Configuration },
         })
         {
             var growth = new Growth(trained, ParameterInitialization.Create(spec, 3));
@@ -100,5 +101,7 @@ public sealed class GrowthTests
             Assert.Null(growth.Selection);
         }
         Assert.Null(new Growth(trained, ParameterInitialization.Create(Plain with { ActiveExperts = 1 }, 3)).Selection);
+        PotentialModel fine = RandomModels.Create(Plain with { PairInput = PairInput.Chebyshev, PairByNeighbor = true });
+        Assert.Equal(1, new Growth(fine, ParameterInitialization.Create(fine.Spec with { PairInput = PairInput.Distance }, 3)).Fresh);
     }
 }
