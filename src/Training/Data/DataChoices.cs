@@ -23,8 +23,8 @@ internal static class DataChoices
     public const int ManyElements = 20;
 
     /// <summary>
-    /// How alike the rows of alike elements begin among many: elements of one expert then resemble each other, and share their data. One expert at work gets no
-    /// gradient to choose by, so that the start decides.
+    /// How alike the rows of alike elements of a fine network begin among many: elements of one expert then resemble each other, and share their data. One
+    /// expert at work gets no gradient to choose by, so that the start decides.
     /// </summary>
     private const double ChemicalStartOfMany = 0.8;
 
@@ -93,7 +93,7 @@ internal static class DataChoices
         bool hasManyElements = isFresh && data.Elements.Count >= ManyElements, isFine = isFresh && options.Model.Resolution == ResolutionChoice.Fine;
         if (isFine && (hasManyElements || AreMolecules(data))) options = WithoutAngles(options, hasManyElements, data, notices);
         if (isFine && hasManyElements) options = WithTypewiseCutoffs(options, data, notices);
-        options = WithRates(WithChemicalStart(options, hasManyElements ? data.Elements.Count : 0, notices), hasManyElements);
+        options = WithRates(WithChemicalStart(options, isFine && hasManyElements ? data.Elements.Count : 0, notices), hasManyElements);
         if (!areMany && (choosesNetwork || choosesMethod))
         {
             string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
@@ -105,7 +105,7 @@ internal static class DataChoices
     }
 
     /// <summary>Alike rows of alike elements, where there are many and nothing is given.</summary>
-    /// <param name="many">how many elements there are; 0 where they are few, or not fresh</param>
+    /// <param name="many">how many elements there are; 0 where they are few, or the network is coarse or not fresh</param>
     private static RunOptions WithChemicalStart(RunOptions options, int many, List<string> notices)
     {
         if (options.Model.ChemicalStart is not null) return options;

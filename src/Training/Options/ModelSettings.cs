@@ -18,7 +18,7 @@ internal static class ModelSettings
             o => o.Resolution, (o, v) => o with { Resolution = v }),
         Model.OptionalNumber("chemical_start",
             "Share of the variance of a fresh element table that alike elements (group, period, covalent radius) begin with in common.", "", 0, 1,
-            o => o.ChemicalStart, (o, v) => o with { ChemicalStart = v }) with { Absent = "0, of twenty or more elements 0.8" },
+            o => o.ChemicalStart, (o, v) => o with { ChemicalStart = v }) with { Absent = "0, fine of twenty or more elements 0.8" },
         Model.Flag("source_heads", "Whether every source has a head of its own (the layers behind the interaction layers); the rest is shared.",
             o => o.SourceHeads, (o, v) => o with { SourceHeads = v }),
         Model.Flag("charge", "Whether the model reads the total charge of a structure (keys charge, total_charge).",

@@ -33,11 +33,11 @@ public sealed class DataChoicesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(19, null, false, 0), InlineData(20, null, false, 0.8), InlineData(20, 0.0, false, 0)]
+    [InlineData(19, null, false, 0), InlineData(20, null, false, 0.8), InlineData(20, 0.0, false, 0), InlineData(20, null, false, 0, false)]
     [InlineData(19, 0.3, false, 0.3), InlineData(20, null, true, 0)]
-    public void Alike_elements_of_many_begin_alike(int elements, double? given, bool isTuned, double expected)
+    public void Alike_elements_of_many_begin_alike(int elements, double? given, bool isTuned, double expected, bool isFine = true)
     {
-        RunOptions options = Options(elements, 10);
+        RunOptions options = Options(elements, isFine ? 400 : 10);
         options = options with { Model = options.Model with { ChemicalStart = given, Start = isTuned ? "universal-tiny" : null } };
         Assert.Equal(expected, Chosen(options).Options.Model.ChemicalStart);
     }
