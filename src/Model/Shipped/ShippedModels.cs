@@ -18,7 +18,7 @@ public static class ShippedModels
     [
         new("universal-tiny", "89 elements: crystals, alloys, surfaces, clusters, molecules; a start for fine-tuning",
             Nequix),
-        new("universal-small", "the same elements, nearer to its labels and stiffer in shear, at about twice the cost", Nequix),
+        new("universal-small", "the same elements, nearer to the same labels, at about twice the cost", Nequix),
     ];
 
     private static Assembly Library => typeof(ShippedModels).Assembly;

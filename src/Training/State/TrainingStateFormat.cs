@@ -30,12 +30,12 @@ internal static class TrainingStateFormat
     /// <exception cref="InvalidDataException">The bytes are not those of an intact state.</exception>
     public static TrainingState Read(byte[] bytes)
     {
-        bool isFirst = bytes.AsSpan().StartsWith(FirstMagic), isSigned = isFirst || bytes.AsSpan().StartsWith(SecondMagic);
-        int digest = isSigned ? Sha256.Length : sizeof(ulong) * 2;
-        if (bytes.Length < Magic.Length + digest || !(isSigned || bytes.AsSpan().StartsWith(Magic)))
+        bool isFirst = bytes.AsSpan().StartsWith(FirstMagic), hasSha256 = isFirst || bytes.AsSpan().StartsWith(SecondMagic);
+        int digest = hasSha256 ? Sha256.Length : sizeof(ulong) * 2;
+        if (bytes.Length < Magic.Length + digest || !(hasSha256 || bytes.AsSpan().StartsWith(Magic)))
             throw new InvalidDataException("expected a training state of this version, found another kind of file");
         ReadOnlySpan<byte> content = bytes.AsSpan(0, bytes.Length - digest);
-        if (!(isSigned ? Sha256.Of(content) : XxHash128.Hash(content)).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
+        if (!(hasSha256 ? Sha256.Of(content) : XxHash128.Hash(content)).AsSpan().SequenceEqual(bytes.AsSpan(content.Length)))
             throw new InvalidDataException("expected an intact training state, found that its checksum does not match: it is damaged or cut off");
         using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, content.Length - Magic.Length), Encoding.UTF8);
         return ReadMembers(reader, isFirst);

@@ -36,7 +36,7 @@ public sealed class TrainingStateTests
     {
         byte[] newest = Bytes(Sample), levels = [.. BitConverter.GetBytes(2), .. Numbers(Sample.Levels.Baseline), .. BitConverter.GetBytes(2), 1, 0];
         int place = newest.AsSpan().IndexOf(levels);
-        TrainingState state = TrainingStateFormat.Read(Signed('1', [.. newest[..place], .. newest[(place + levels.Length)..^16]]));
+        TrainingState state = TrainingStateFormat.Read(WithSha256('1', [.. newest[..place], .. newest[(place + levels.Length)..^16]]));
         Assert.Equivalent(EnergyLevels.Known(Sample.Levels.Added), state.Levels, strict: true);
         Assert.Equal(Sample.Parameters, state.Parameters);
         static byte[] Numbers(double[] values) => [.. values.SelectMany(BitConverter.GetBytes)];
@@ -46,7 +46,7 @@ public sealed class TrainingStateTests
     [Fact]
     public void AStateOfTheSecondVersionIsRead()
     {
-        byte[] newest = Bytes(Sample), second = Signed('2', newest[..^16]);
+        byte[] newest = Bytes(Sample), second = WithSha256('2', newest[..^16]);
         Assert.Equal(newest, Bytes(TrainingStateFormat.Read(second)));
         second[40] ^= 1;
         Assert.Throws<InvalidDataException>(() => TrainingStateFormat.Read(second));
@@ -94,7 +94,7 @@ public sealed class TrainingStateTests
         Assert.Contains("could not be written", Assert.Throws<InvalidDataException>(() => store.Save(Sample)).Message);
     }
 
-    private static byte[] Signed(char version, byte[] content)
+    private static byte[] WithSha256(char version, byte[] content)
     {
         content[14] = (byte)version;
         return [.. content, .. SHA256.HashData(content)];

@@ -11,13 +11,16 @@ internal sealed class GrownExperts
     private readonly ParameterLayout before, now;
     /// <summary>[router of the new network][expert], expert of the trained one; null where the router is new, or experts are not taken.</summary>
     private readonly int[]?[] kept;
+    /// <summary>[router of the new network], that router in the trained one; −1 where it has none.</summary>
+    private readonly int[] earlierOf;
 
     /// <param name="trained">the trained model</param>
     /// <param name="now">the new network</param>
     public GrownExperts(PotentialModel trained, ParameterLayout now)
     {
         (this.trained, this.now, before) = (trained, now, trained.Parameters.Layout);
-        kept = [.. now.Routers.Select(router => Kept(before.Routers.ToList().FindIndex(earlier => earlier.Name == router.Name)))];
+        earlierOf = [.. now.Routers.Select(router => before.Routers.ToList().FindIndex(earlier => earlier.Name == router.Name))];
+        kept = [.. earlierOf.Select(Kept)];
     }
 
     /// <summary>Takes the weights of a router, or of a map that grows; false for any other tensor, and where it does not fit.</summary>
@@ -43,13 +46,12 @@ internal sealed class GrownExperts
         ExpertSelection selection = ExpertSelection.Choose(target.Routers);
         for (int router = 0; router < kept.Length; router++)
         {
-            int source = before.Routers.ToList().FindIndex(entry => entry.Name == now.Routers[router].Name);
-            if (source < 0 || kept[router] is not int[] experts) continue;
+            if (kept[router] is not int[] experts) continue;
             for (int element = 0; element < before.Spec.Elements.Count; element++)
             {
                 int place = now.Spec.IndexOf(before.Spec.Elements[element]);
                 if (place < 0) continue;
-                int[] old = earlier.Of(source, element).ToArray();
+                int[] old = earlier.Of(earlierOf[router], element).ToArray();
                 List<int> chosen = [.. old.Select(expert => Array.IndexOf(experts, expert)).Where(expert => expert >= 0)];
                 Complete(chosen, target.Routers, router, place, earlier.Active);
                 chosen.Order().ToArray().CopyTo(selection.Experts[router], place * earlier.Active);
