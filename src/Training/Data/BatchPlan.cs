@@ -25,7 +25,7 @@ internal sealed class BatchPlan
         this.block = block;
         this.costs = costs;
         this.seed = seed;
-        Count = Math.Clamp((int)Math.Round((draws?.MeanSum(atoms) ?? atoms.Sum(count => (double)count)) / batchAtoms), 1, costs.Length);
+        Count = Math.Clamp((int)Math.Round((draws?.MeanSum(atoms) ?? atoms.Sum(count => (double)count)) / batchAtoms), 1, draws?.Count ?? costs.Length);
     }
 
     /// <summary>The batches of an epoch: every structure once, or as often as its source is drawn.</summary>

@@ -55,6 +55,7 @@ internal static class DataChoices
         if (options.Optimizer.Method == OptimizerMethod.Auto)
             options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
         options = options with { Optimizer = options.Optimizer with { MuonRate = options.Optimizer.MuonRate ?? saved.Optimizer.MuonRate } };
+        options = options with { Data = options.Data with { ReplayShare = options.Data.ReplayShare ?? saved.Data.ReplayShare } };
         return options with { Schedule = options.Schedule with { LearningRate = options.Schedule.LearningRate ?? saved.Schedule.LearningRate } };
     }
 
@@ -93,7 +94,8 @@ internal static class DataChoices
         bool hasManyElements = isFresh && data.Elements.Count >= ManyElements, isFine = isFresh && options.Model.Resolution == ResolutionChoice.Fine;
         if (isFine && (hasManyElements || AreMolecules(data))) options = WithoutAngles(options, hasManyElements, data, notices);
         if (isFine && hasManyElements) options = WithTypewiseCutoffs(options, data, notices);
-        options = WithRates(WithChemicalStart(options, isFine && hasManyElements ? data.Elements.Count : 0, notices), hasManyElements);
+        options = WithReplay(WithChemicalStart(options, isFine && hasManyElements ? data.Elements.Count : 0, notices), notices);
+        options = WithRates(options, hasManyElements);
         if (!areMany && (choosesNetwork || choosesMethod))
         {
             string[] chosen = [.. new[] { choosesNetwork ? "[model] resolution = \"coarse\"" : "", choosesMethod ? "[optimizer] method = \"adamw\"" : "" }
@@ -114,6 +116,17 @@ internal static class DataChoices
             notices.Add(FormattableString.Invariant(
                 $"{many} elements: [model] chemical_start = {share}\n  → chemical_start = 0 lets every element begin for itself"));
         return options with { Model = options.Model with { ChemicalStart = share } };
+    }
+
+    /// <summary>Replayed structures, where there are any and nothing is given.</summary>
+    private static RunOptions WithReplay(RunOptions options, List<string> notices)
+    {
+        if (options.Data.ReplayShare is not null) return options;
+        double share = options.HasReplay && options.Data.Sources.Count == 0 && !options.Model.Charge && !options.Model.Spin ? DataOptions.UsualReplay : 0;
+        if (share > 0)
+            notices.Add(FormattableString.Invariant($"goes on from {options.Model.Start}: [data] replay_share = {share}, structures on which it keeps ")
+                + "its predictions\n  → replay_share = 0 trains on these data alone");
+        return options with { Data = options.Data with { ReplayShare = share } };
     }
 
     /// <summary>Whether no structure is periodic.</summary>

@@ -28,6 +28,16 @@ internal sealed class SourceDraws
         return new SourceDraws(structures, counts, seed);
     }
 
+    /// <summary>The structures of a run once in an epoch, and among them so many of others that they have a share of it.</summary>
+    /// <param name="own">structures of the run, the first of all</param>
+    /// <param name="others">structures behind them</param>
+    /// <param name="share">of the others in an epoch</param>
+    public static SourceDraws OfReplay(int own, int others, double share, long seed) =>
+        new([[.. Enumerable.Range(0, own)], [.. Enumerable.Range(own, others)]], [own, Math.Max(1, (int)Math.Round(own * share / (1 - share)))], seed);
+
+    /// <summary>Structures of an epoch.</summary>
+    public int Count => counts.Sum();
+
     /// <summary>The mean over epochs of the sum of a number over the draws of one.</summary>
     /// <param name="numbers">[structure]</param>
     public double MeanSum(IReadOnlyList<int> numbers) =>

@@ -73,6 +73,18 @@ public sealed record DataOptions
     /// shuffles all.</summary>
     public int ShuffleBlock { get; init; } = 1;
 
+    /// <summary>
+    /// Files of structures whose energies, forces and stresses, as the model that a run starts from predicts them, are learned beside the data, so that it does
+    /// not forget them. Labels in the files are not read. Empty: those that come along, for a model that comes along.
+    /// </summary>
+    public IReadOnlyList<string> ReplayFiles { get; init; } = [];
+
+    /// <summary>Part of the structures of an epoch that are such structures; absent: <see cref="UsualReplay"/> where there are any.</summary>
+    public double? ReplayShare { get; init; }
+
+    /// <summary>The part of an epoch that is replayed where it is not given.</summary>
+    internal const double UsualReplay = 0.25;
+
     /// <summary>Structures with a force larger than this are left out of training (counted in the census); absent keeps all.</summary>
     public double? LargestForce { get; init; }
 }

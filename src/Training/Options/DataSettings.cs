@@ -63,5 +63,13 @@ internal static class DataSettings
         Data.Integer("shuffle_block",
             "Structures that follow each other in the files and stay near each other in the shuffled order, for slow disks; 1 shuffles all.",
             "structures", 1, 1_000_000, o => o.ShuffleBlock, (o, v) => o with { ShuffleBlock = v }),
+        Data.PathList("replay_files",
+            "Structures on which the model of start keeps its predictions; labels in them are not read. Empty: those that come with the program's own models.",
+            o => o.ReplayFiles, (o, v) => o with { ReplayFiles = v }),
+        Data.OptionalNumber("replay_share", "Part of the structures of an epoch that are such structures, with the predictions of start as labels.",
+            "fraction", 0, 0.9, o => o.ReplayShare, (o, v) => o with { ReplayShare = v }) with
+        {
+            Absent = FormattableString.Invariant($"{DataOptions.UsualReplay} where there are any"),
+        },
     ];
 }

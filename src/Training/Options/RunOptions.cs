@@ -1,3 +1,5 @@
+using Amalgam.Model.Shipped;
+
 namespace Amalgam.Training.Options;
 
 /// <summary>Everything that defines a training run: one record per section of a run file.</summary>
@@ -25,9 +27,13 @@ public sealed record RunOptions
     /// <summary>Budget, batches, seeds, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Whether there are structures on which the model that the run starts from could keep its predictions: given, or brought along by it.</summary>
+    internal bool HasReplay => Model.Start is string start && (Data.ReplayFiles.Count > 0 || ShippedModels.IsMeant(start));
+
     /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
+        Data = new DataOptions { ReplayShare = 0 },
         Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0 },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },

@@ -4,6 +4,7 @@ using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Settings;
 using Amalgam.Formats.Text;
 using Amalgam.Model.Backbones.Dpa3;
+using Amalgam.Model.Shipped;
 
 namespace Amalgam.Training.Options;
 
@@ -21,7 +22,7 @@ internal static class RunOptionsCheck
 
     /// <summary>What is wrong with options whose numbers may all be in range.</summary>
     public static IEnumerable<SettingProblem> Combinations(RunOptions options) =>
-        DataProblems(options.Data).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule)).Concat(
+        DataProblems(options.Data).Concat(ReplayProblems(options)).Concat(ModelProblems(options.Model)).Concat(ScheduleProblems(options.Schedule)).Concat(
             options.Model.Upcycle is null || options.Data.Sources.Count == 0 ? []
                 : [new SettingProblem("model", "upcycle", "expected none beside source, found it",
                     "grow the experts first, then go on from that model with [model] start")]);
@@ -81,6 +82,17 @@ internal static class RunOptionsCheck
         foreach (SpecProblem problem in SpecChoice.Problems(model))
             yield return new(SpecChoice.SectionOf(problem.Key), problem.Key, problem.Message,
                 problem.Advice ?? $"leave {problem.Key} out to take the preset's value");
+    }
+
+    private static IEnumerable<SettingProblem> ReplayProblems(RunOptions options)
+    {
+        bool asks = options.Data.ReplayShare > 0 || options.Data.ReplayFiles.Count > 0;
+        if (!asks || options.Model.Start is not string start) yield break;
+        if (options.Data.ReplayFiles.Count == 0 && !ShippedModels.IsMeant(start))
+            yield return new("data", "replay_files", $"expected files to replay beside start = \"{start}\", found none",
+                "name files of structures that the model should keep its predictions on; only models that come along bring their own");
+        if (options.Data.Sources.Count > 0 || options.Model.Charge || options.Model.Spin)
+            yield return new("data", "replay_share", "expected none beside source, charge or spin, found it", "leave replay_share and replay_files out");
     }
 
     private static IEnumerable<SettingProblem> ScheduleProblems(ScheduleOptions schedule)

@@ -16,6 +16,9 @@ internal static class FineTuning
         "angle_cutoff", "angle_switch_start", "angle_basis", "angle_node_channels", "angle_pair_channels", "angle_normalization", "sources", "charges", "spins",
         "default_charge", "default_spin", "gates_read_conditions", "source_heads"];
 
+    /// <summary>Elements that are not in the data whose E0 are listed at most.</summary>
+    private const int MostAbsent = 12;
+
     /// <summary>E0 pairs in a line.</summary>
     private const int InALine = 3;
 
@@ -57,12 +60,13 @@ internal static class FineTuning
         if (earlier is null) return null;
         var entries = new List<string>();
         bool moved = true, any = false;
+        int absent = fit.Elements.Count(element => earlier.Spec.IndexOf(element) >= 0 && !elements.Contains(element));
         for (int index = 0; index < fit.Elements.Count; index++)
         {
             Element element = fit.Elements[index];
             int place = earlier.Spec.IndexOf(element);
-            if (place < 0) continue;
             bool isHere = elements.Contains(element);
+            if (place < 0 || (!isHere && absent > MostAbsent)) continue;
             double before = (shifts is null ? earlier.BaselineEnergies : earlier.ReferenceEnergies)[place];
             bool isShifted = shifts is not null && fit.Sources[index] is ReferenceEnergySource.Fitted or ReferenceEnergySource.Kept;
             double now = isShifted ? before + shifts![index] : fit.Energies[index];
@@ -72,6 +76,7 @@ internal static class FineTuning
             moved &= !isHere || Math.Abs(now - before) > OtherOrigin;
         }
         string lines = string.Concat(entries.Chunk(InALine).Select(line => "\n  " + string.Join("   ", line)));
+        if (absent > MostAbsent) lines += $"\n  {absent} elements that are not in these data keep theirs";
         return $"E0 in eV, of the model → now{lines}"
             + (any && moved ? "\n  → these data count energies from another origin than those of the model; where that is not meant, give [data] "
                 + "reference_energies" : "");

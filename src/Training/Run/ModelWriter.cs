@@ -21,20 +21,23 @@ internal static class ModelWriter
         {
             ["program"] = $"amalgam {typeof(ModelWriter).Assembly.GetName().Version?.ToString(3)}",
             ["step"] = step,
-            ["data"] = new JsonArray([.. run.Files.Select(file => new JsonObject
-            {
-                ["file"] = Path.GetFileName(file.Path), ["sha256"] = file.Sha256, ["structures"] = file.Structures,
-            })]),
-            ["training_structures"] = run.Train.Count,
+            ["data"] = Listed(run.Files),
+            ["training_structures"] = run.Train.Count - (run.Replay?.Trained.Count ?? 0),
             ["validation_structures"] = run.Validation.Count,
             ["atoms_by_element"] = new JsonObject(run.Spec.Elements.Zip(run.AtomsByElement, (element, atoms) =>
                 KeyValuePair.Create(element.Symbol, (JsonNode?)atoms))),
             ["settings"] = SettingsOf(run.Options),
         };
+        if (run.Replay is { Trained.Count: > 0 } replay) provenance["replay"] = Listed(replay.Files);
         if (validation is not null) provenance["validation"] = Metrics(loss!.Value, validation);
         PotentialModel model = run.Levels.Model(parameters, selection, provenance);
         ModelFile.Save(model, Path.Combine(run.Folder, RunFolder.ModelName));
     }
+
+    private static JsonArray Listed(IEnumerable<FileCensus> files) => [.. files.Select(file => new JsonObject
+    {
+        ["file"] = Path.GetFileName(file.Path), ["sha256"] = file.Sha256, ["structures"] = file.Structures,
+    })];
 
     /// <summary>Errors that no label gave are null.</summary>
     private static JsonObject Metrics(double loss, LabelErrors errors)

@@ -9,6 +9,7 @@ using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Ranks;
+using Amalgam.Training.Replay;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -21,7 +22,7 @@ internal static class Preparation
     /// <exception cref="InvalidDataException">Data, settings and folder do not fit together.</exception>
     public static PreparedRun Prepare(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
     {
-        (TrainingData data, options) = ReadData(options, folder, state, observer);
+        (TrainingData data, options, DataFiles? replayed) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions);
@@ -33,8 +34,9 @@ internal static class Preparation
         double[]? shifts = model.BeginsAsEarlier
             ? EnergyShift.Fit(model.Earlier!, spec.Elements, data.Train, options.Training.Threads) : null;
         if (FineTuning.EnergyNotice(model.Earlier, fit, shifts, data.Elements) is string moved) observer?.Notice(moved);
-        return Finish((options, folder), data,
-            (model, state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts), null), state, observer, ranks);
+        EnergyLevels levels = state?.Levels ?? EnergyLevels.Of(fit, model.Earlier, data.Elements, shifts);
+        ReplaySet? replay = replayed is null ? null : ReplaySet.Of(replayed, levels, spec, options, observer);
+        return Finish((options, folder), (data, replay), (model, levels, null), state, observer, ranks);
     }
 
     /// <summary>The same where the model reads source, charge or spin: every source has E0 of its own.</summary>
@@ -52,23 +54,25 @@ internal static class Preparation
         foreach (string notice in data.Notices.Concat(model.Notices).Concat(fits.SelectMany(fit => fit.Notices)).Concat(moved)) observer?.Notice(notice);
         var conditions = new StructureConditions(spec.Conditions!, run.Options.Data);
         var rows = new StructureRows(conditions.RowsOf(model.Parameters.Layout, [data.Train, data.Validation]), conditions);
-        return Finish(run, data, (model, levels, rows), state, observer, ranks);
+        return Finish(run, (data, null), (model, levels, rows), state, observer, ranks);
     }
 
     /// <summary>The graphs, the folder, and the check that a state belongs to them.</summary>
-    private static PreparedRun Finish((RunOptions Options, string Folder) run, TrainingData data,
+    private static PreparedRun Finish((RunOptions Options, string Folder) run, (TrainingData Data, ReplaySet? Replay) read,
         (InitialModel Initial, EnergyLevels Levels, StructureRows? Rows) model, TrainingState? state, ITrainingObserver? observer, IRanks ranks)
     {
         (RunOptions options, string folder) = run;
+        (TrainingData data, ReplaySet? replay) = read;
         ModelSpec spec = model.Initial.Parameters.Layout.Spec;
         NoticeUnusedTerms(options.Loss, data, observer);
         NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
-        string fingerprint = RunFolder.Fingerprint(options, spec, data);
+        string fingerprint = RunFolder.Fingerprint(options, spec, data, replay);
         if (state is not null && state.Fingerprint != fingerprint)
             throw new InvalidDataException(
                 $"{Path.Combine(folder, TrainingStateStore.FileName)}: expected the state of this run, found one of other settings or another split\n" +
-                "  → the folder's run.toml was changed; put it back as it was");
+                "  → the folder's run.toml was changed"
+                + $"{(replay is { Trained.Count: > 0 } ? ", or the model that it starts from, or what is replayed" : "")}; put it back as it was");
         (IGraphSource train, IGraphSource validation) = GraphSources.Of(spec, data, options, observer, model.Rows);
         if (ranks.Rank == 0 && state is null) RunFolder.Describe(folder, options, spec, data);
         if (ranks.Rank == 0 && state is not null) RunFolder.Save(folder, options, spec);
@@ -78,11 +82,12 @@ internal static class Preparation
             Folder = folder,
             Parameters = model.Initial.Parameters,
             Rows = model.Rows?.Rows,
-            SourceOf = options.Data.Sources.All(source => source.Share is null) ? null
-                : [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Source)],
+            Draws = DrawsOf(options, data, replay),
+            Replay = replay,
             Levels = model.Levels,
             Selection = model.Initial.Selection,
-            Train = train,
+            Train = replay is not { Trained.Count: > 0 } ? train : new JoinedGraphs(train,
+                new KeptGraphs(spec, GraphCache.Build(spec, replay.Trained, options.Training.Threads, "neighbours of replayed structures", observer))),
             Validation = validation,
             AtomsByElement = data.AtomsOf(spec.Elements),
             Files = data.Files,
@@ -91,13 +96,23 @@ internal static class Preparation
         };
     }
 
-    /// <summary>The data, and the options with what the data choose.</summary>
-    private static (TrainingData Data, RunOptions Options) ReadData(RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
+    private static SourceDraws? DrawsOf(RunOptions options, TrainingData data, ReplaySet? replay)
+    {
+        if (replay is { Trained.Count: > 0 })
+            return SourceDraws.OfReplay(data.Train.Count, replay.Trained.Count, options.Data.ReplayShare!.Value, options.Training.Seed);
+        return options.Data.Sources.All(source => source.Share is null) ? null : SourceDraws.Of(options.Data,
+            [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Source)], options.Training.Seed);
+    }
+
+    /// <summary>The data, the options with what the data choose, and what is replayed; null for nothing.</summary>
+    private static (TrainingData Data, RunOptions Options, DataFiles? Replayed) ReadData(
+        RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
         (TrainingData data, options, string? choice) = DataChoices.Read(options, observer, folder);
+        DataFiles? replayed = options.HasReplay ? ReplayStructures.Read(options, observer) : null;
         if (state is not null) RunFolder.CheckData(folder, data);
         if (choice is not null) observer?.Notice(choice);
-        return (data, options);
+        return (data, options, replayed);
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>

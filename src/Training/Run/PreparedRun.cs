@@ -1,10 +1,12 @@
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Rows;
 using Amalgam.Model.Experts;
+using Amalgam.Training.Data;
 using Amalgam.Training.Feed;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Ranks;
+using Amalgam.Training.Replay;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -23,8 +25,11 @@ internal sealed record PreparedRun
     /// <summary>Rows of the conditions of the run; null for a plain model.</summary>
     public ConditionRows? Rows { get; init; }
 
-    /// <summary>[structure trained on], number of its source; null where no source has a share of its own.</summary>
-    public IReadOnlyList<int>? SourceOf { get; init; }
+    /// <summary>How often structures of each source come, and those that are replayed; null where every structure comes once in an epoch.</summary>
+    public SourceDraws? Draws { get; init; }
+
+    /// <summary>Structures of the model that the run goes on from, the last ones of <see cref="Train"/>; null for none.</summary>
+    public ReplaySet? Replay { get; init; }
 
     /// <summary>Where energies of atoms are counted from.</summary>
     public required EnergyLevels Levels { get; init; }

@@ -6,6 +6,7 @@ using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Training.Data;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
+using Amalgam.Training.Replay;
 using Amalgam.Training.State;
 using Amalgam.Training.Stores;
 
@@ -22,11 +23,11 @@ internal static class RunFolder
     /// <summary>Settings that may change when a run goes on: they do not change what a step does.</summary>
     private static readonly string[] Changeable =
         ["minutes", "steps", "epochs", "threads", "mpi", "checkpoint_seconds", "checkpoint_steps", "train_files", "validation_files", "test_files", "start",
-            "upcycle", "memory"];
+            "upcycle", "memory", "replay_files"];
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
     private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block",
-        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions", "source_heads"];
+        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions", "source_heads", "replay_share"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)
@@ -65,6 +66,8 @@ internal static class RunFolder
         if (!new TrainingStateStore(folder).Exists || !File.Exists(path))
             throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
         RunOptions saved = RunFile.Read(path);
+        // Files of before it do not hold the key.
+        saved = saved with { Data = saved.Data with { ReplayShare = saved.Data.ReplayShare ?? 0 } };
         if (options is null) return saved;
         options = RunSettings.Acting(DataChoices.Kept(options, saved));
         CheckSame(path, RunSettings.Acting(saved), options);
@@ -108,13 +111,15 @@ internal static class RunFolder
     }
 
     /// <summary>Hash of everything that defines what the steps do.</summary>
-    public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data)
+    /// <param name="replay">structures of the model that the run goes on from; null for none</param>
+    public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data, ReplaySet? replay)
     {
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
         foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key) && !IsLaterDefault(setting, options)))
             text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(ValueOf(setting, options));
         foreach (FileCensus file in data.Files) text.Append('\n').Append(file.Sha256);
         text.Append('\n').Append(data.Train.Count).Append(' ').Append(data.Validation.Count);
+        if (replay is { Trained.Count: > 0 }) text.Append('\n').AppendJoin(' ', replay.Files.Select(file => file.Sha256).Append(replay.Labelled));
         return Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(text.ToString())));
     }
 

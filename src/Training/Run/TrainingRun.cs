@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using Amalgam.Model;
+using Amalgam.Model.Files;
 using Amalgam.Training.Data;
 using Amalgam.Training.Feed;
 using Amalgam.Training.Loss;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.Ranks;
+using Amalgam.Training.Replay;
 using Amalgam.Training.State;
 
 namespace Amalgam.Training.Run;
@@ -46,8 +49,7 @@ internal sealed class TrainingRun : IDisposable
         IEnumerable<int> all = Enumerable.Range(0, run.Train.Count);
         agreement = new RankAgreement(run.Ranks);
         (costs, atoms) = ([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)]);
-        plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock,
-            run.SourceOf is null ? null : SourceDraws.Of(run.Options.Data, run.SourceOf, options.Seed));
+        plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock, run.Draws);
         budget = new RunBudget(options, plan.Count);
         schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Count, run.Validation.Count);
         network = run.Rows is null ? environment.CreateNetwork(run.Layout, run.Levels, options)
@@ -180,7 +182,16 @@ internal sealed class TrainingRun : IDisposable
             throw RankFault.Agreed(failure);
         }
         if (IsFirst && UncertaintyOfRun.Add(run, network) is string notice) observer?.Notice(notice);
+        if (IsFirst && run.Replay is { Apart.Count: > 0 } replay) observer?.Notice(MovementOf(replay));
         return Summary(TrainingEnding.Complete);
+    }
+
+    private string MovementOf(ReplaySet replay)
+    {
+        PotentialModel model = ModelFile.Load(Path.Combine(run.Folder, RunFolder.ModelName));
+        string advice = replay.Trained.Count > 0 ? ""
+            : FormattableString.Invariant($"\n  → [data] replay_share = {DataOptions.UsualReplay} keeps them nearer");
+        return Movement.Of(model, replay.Apart, run.Options.Training.Threads).Text(run.Options.Model.Start!) + advice;
     }
 
     private void Log(TrainingProgress progress, LabelErrors? errors)

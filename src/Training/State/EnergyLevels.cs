@@ -48,6 +48,13 @@ internal sealed record EnergyLevels(double[] Added, double[] Baseline, bool[] Is
         return new EnergyLevels(added, fit.Energies, isFree);
     }
 
+    /// <summary>eV: E0 of an element in the network of a model under these levels.</summary>
+    /// <param name="model">that the run goes on from</param>
+    /// <param name="place">of the element in the model</param>
+    /// <param name="element">index in these levels</param>
+    public double EnergyOf(PotentialModel model, int place, int element) =>
+        Added[element] + (IsFree[element] && model.Spec.VacuumReference ? VacuumStart.LoneEnergy(model, place) : 0);
+
     /// <summary>The levels of a network of rows, [row].</summary>
     /// <param name="elements">elements of the model</param>
     public EnergyLevels Of(ConditionRows rows, int elements)
