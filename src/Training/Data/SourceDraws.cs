@@ -28,12 +28,16 @@ internal sealed class SourceDraws
         return new SourceDraws(structures, counts, seed);
     }
 
-    /// <summary>The structures of a run once in an epoch, and among them so many of others that they have a share of it.</summary>
-    /// <param name="own">structures of the run, the first of all</param>
-    /// <param name="others">structures behind them</param>
-    /// <param name="share">of the others in an epoch</param>
-    public static SourceDraws OfReplay(int own, int others, double share, long seed) =>
-        new([[.. Enumerable.Range(0, own)], [.. Enumerable.Range(own, others)]], [own, Math.Max(1, (int)Math.Round(own * share / (1 - share)))], seed);
+    /// <summary>The structures of a run once in an epoch, and among them so many of others that these have a share of the atoms.</summary>
+    /// <param name="own">[structure of the run], atoms; the first of all structures</param>
+    /// <param name="others">[structure behind them], atoms</param>
+    /// <param name="share">of the others in the atoms of an epoch</param>
+    public static SourceDraws OfReplay(IReadOnlyList<int> own, IReadOnlyList<int> others, double share, long seed)
+    {
+        double atoms = own.Sum(count => (double)count) * share / (1 - share), size = others.Average();
+        return new SourceDraws([[.. Enumerable.Range(0, own.Count)], [.. Enumerable.Range(own.Count, others.Count)]],
+            [own.Count, Math.Max(1, (int)Math.Round(atoms / size))], seed);
+    }
 
     /// <summary>Structures of an epoch.</summary>
     public int Count => counts.Sum();

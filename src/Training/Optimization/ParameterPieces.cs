@@ -34,6 +34,7 @@ internal sealed class ParameterPieces
     private const int Longest = 1 << 15;
 
     private readonly ParameterPiece[] all;
+    private readonly IReadOnlyList<int>? moving;
     private ExpertSelection? current;
 
     /// <summary>Pieces in use.</summary>
@@ -41,8 +42,10 @@ internal sealed class ParameterPieces
 
     /// <summary>All parameters of a model.</summary>
     /// <param name="wholeMatrices">whether every matrix is one piece, for <see cref="Muon"/></param>
-    public ParameterPieces(ParameterLayout layout, bool wholeMatrices = false)
+    /// <param name="moving">elements, indices: what only others use is no piece, and stays as it is; null for all</param>
+    public ParameterPieces(ParameterLayout layout, bool wholeMatrices = false, IReadOnlyList<int>? moving = null)
     {
+        this.moving = moving;
         var experts = new Dictionary<ParameterTensor, int>(ReferenceEqualityComparer.Instance);
         var matrices = new HashSet<ParameterTensor>(ReferenceEqualityComparer.Instance);
         foreach (ExpertMap map in layout.Layers.SelectMany(layer => layer.Maps.Values).Concat(layout.Head.Select(layer => layer.Map)))
@@ -57,6 +60,7 @@ internal sealed class ParameterPieces
             layout.Routers.SelectMany(router => router.Bias is null ? [router.Weight] : (ParameterTensor[])[router.Weight, router.Bias]),
             ReferenceEqualityComparer.Instance);
         all = [.. layout.Tensors.SelectMany(tensor => wholeMatrices && matrices.Contains(tensor) ? Matrices(tensor, Role(tensor), RouterOf(tensor))
+            : moving is not null && IsByElement(layout, tensor) ? moving.SelectMany(element => RowOf(tensor, element))
             : Cut(tensor, matrices.Contains(tensor), Role(tensor), RouterOf(tensor)))];
         // The longest pieces first, so that no thread is left with one at the end.
         if (wholeMatrices) all = [.. all.OrderByDescending(piece => piece.IsMatrix ? (long)piece.Length * Math.Min(piece.Rows, piece.Columns) : 0)];
@@ -80,8 +84,20 @@ internal sealed class ParameterPieces
     {
         if (ReferenceEquals(selection, current)) return;
         current = selection;
-        HashSet<int>[]? used = selection is null ? null : [.. selection.Experts.Select(experts => experts.ToHashSet())];
+        HashSet<int>[]? used = selection is null ? null : [.. Enumerable.Range(0, selection.Experts.Length).Select(router => UsedAt(router, selection))];
         InUse = used is null ? all : [.. all.Where(piece => piece.Router < 0 || used[piece.Router].Contains(piece.Expert))];
+    }
+
+    private HashSet<int> UsedAt(int router, ExpertSelection selection) => moving is null ? [.. selection.Experts[router]]
+        : [.. moving.SelectMany(element => selection.Of(router, element).ToArray())];
+
+    private static bool IsByElement(ParameterLayout layout, ParameterTensor tensor) => ReferenceEquals(tensor, layout.ElementTable)
+        || ReferenceEquals(tensor, layout.RouterTable) || (layout.Spec.PairByNeighbor && ReferenceEquals(tensor, layout.PairWeight));
+
+    private static IEnumerable<ParameterPiece> RowOf(ParameterTensor tensor, int element)
+    {
+        int length = tensor.Length / tensor.Shape[0];
+        return Cut(tensor.Offset + element * length, length, (false, ParameterRole.Common), -1, 0);
     }
 
     private static IEnumerable<ParameterPiece> Matrices(ParameterTensor tensor, ParameterRole role, int router)

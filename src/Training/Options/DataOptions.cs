@@ -79,7 +79,7 @@ public sealed record DataOptions
     /// </summary>
     public IReadOnlyList<string> ReplayFiles { get; init; } = [];
 
-    /// <summary>Part of the structures of an epoch that are such structures; absent: <see cref="UsualReplay"/> where there are any.</summary>
+    /// <summary>Part of the atoms of an epoch that such structures have; absent: <see cref="UsualReplay"/> where there are any.</summary>
     public double? ReplayShare { get; init; }
 
     /// <summary>The part of an epoch that is replayed where it is not given.</summary>

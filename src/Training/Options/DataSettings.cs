@@ -66,7 +66,7 @@ internal static class DataSettings
         Data.PathList("replay_files",
             "Structures on which the model of start keeps its predictions; labels in them are not read. Empty: those that come with the program's own models.",
             o => o.ReplayFiles, (o, v) => o with { ReplayFiles = v }),
-        Data.OptionalNumber("replay_share", "Part of the structures of an epoch that are such structures, with the predictions of start as labels.",
+        Data.OptionalNumber("replay_share", "Part of the atoms of an epoch that such structures have, with the predictions of start as labels.",
             "fraction", 0, 0.9, o => o.ReplayShare, (o, v) => o with { ReplayShare = v }) with
         {
             Absent = FormattableString.Invariant($"{DataOptions.UsualReplay} where there are any"),

@@ -99,7 +99,8 @@ internal static class Preparation
     private static SourceDraws? DrawsOf(RunOptions options, TrainingData data, ReplaySet? replay)
     {
         if (replay is { Trained.Count: > 0 })
-            return SourceDraws.OfReplay(data.Train.Count, replay.Trained.Count, options.Data.ReplayShare!.Value, options.Training.Seed);
+            return SourceDraws.OfReplay([.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Atoms)],
+                [.. replay.Trained.Select(structure => structure.Elements.Length)], options.Data.ReplayShare!.Value, options.Training.Seed);
         return options.Data.Sources.All(source => source.Share is null) ? null : SourceDraws.Of(options.Data,
             [.. Enumerable.Range(0, data.Train.Count).Select(index => data.Train.FactsOf(index).Source)], options.Training.Seed);
     }

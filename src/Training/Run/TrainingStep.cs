@@ -46,7 +46,8 @@ internal sealed class TrainingStep : IDisposable
         if (run.Ranks.Count > 1) sum = new RankSum(run.Ranks);
         optimizer = new Optimizer(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
-            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout, run.Options.Optimizer.Method == OptimizerMethod.Muon),
+            state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout, run.Options.Optimizer.Method == OptimizerMethod.Muon,
+                run.MovingElements()),
             network.Pieces);
         Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
+using Amalgam.Model;
 using Amalgam.Model.Files;
 using Amalgam.Network.Graph;
 using Amalgam.Testing;
@@ -39,6 +40,22 @@ public sealed partial class ReplayTests : IDisposable
         (double energyAlone, double forcesAlone) = Moved(Tuned(steps: 60, share: 0), out string notice);
         Assert.True(energy < 0.7 * energyAlone && forces < 0.7 * forcesAlone, $"{energy} of {energyAlone} meV/atom, {forces} of {forcesAlone} meV/Å");
         Assert.Contains("replay_share = 0.25 keeps them nearer", notice);
+    }
+
+    /// <summary>Few replayed structures would move at random what only they use.</summary>
+    [Fact]
+    public void What_only_elements_of_replay_use_stays()
+    {
+        PotentialModel before = ModelFile.Load(Tuned(steps: 5, share: 0.5).Model.Start!);
+        PotentialModel after = ModelFile.Load(Run(Tuned(steps: 5, share: 0.5), "tuned").ModelPath);
+        foreach ((string symbol, bool stays) in new[] { ("C", true), ("H", false), ("O", false) })
+        {
+            int element = before.Spec.IndexOf(Element.Parse(symbol));
+            Assert.Equal(stays, Row(before, element).SequenceEqual(Row(after, element)));
+        }
+
+        static double[] Row(PotentialModel model, int element) =>
+            model.Parameters[model.Parameters.Layout.ElementTable].Slice(element * model.Spec.NodeWidth, model.Spec.NodeWidth).ToArray();
     }
 
     [Fact]
@@ -87,10 +104,10 @@ public sealed partial class ReplayTests : IDisposable
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => RunFile.Read(samples.Write("run.toml", text))).Message);
 
     [Theory]
-    [InlineData(40, 2700, 0.25, 13), InlineData(3, 2, 0.5, 3), InlineData(5, 100, 0.01, 1)]
+    [InlineData(40, 2700, 0.25, 53), InlineData(3, 2, 0.5, 12), InlineData(5, 100, 0.01, 1)]
     public void An_epoch_has_every_own_structure_once_and_a_share_of_others(int own, int others, double share, int drawn)
     {
-        var draws = SourceDraws.OfReplay(own, others, share, 1);
+        var draws = SourceDraws.OfReplay([.. Enumerable.Repeat(24, own)], [.. Enumerable.Repeat(6, others)], share, 1);
         int[] first = draws.Epoch(0, 1), second = draws.Epoch(1, 1);
         Assert.Equal(own + drawn, draws.Count);
         foreach (int[] epoch in new[] { first, second })
@@ -106,8 +123,8 @@ public sealed partial class ReplayTests : IDisposable
     [Fact]
     public void Batches_are_no_more_than_structures_that_are_drawn()
     {
-        var draws = SourceDraws.OfReplay(3, 500, 0.25, 1);
         int[] atoms = [.. Enumerable.Repeat(900, 503)];
+        var draws = SourceDraws.OfReplay(atoms[..3], atoms[3..], 0.25, 1);
         var plan = new BatchPlan([.. atoms.Select(count => (double)count)], atoms, 128, 1, 1, draws);
         Assert.Equal(4, plan.Count);
         Assert.All(plan.Epoch(0), batch => Assert.Single(batch));
