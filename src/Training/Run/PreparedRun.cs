@@ -59,7 +59,7 @@ internal sealed record PreparedRun
 
     public ModelSpec Spec => Parameters.Layout.Spec;
 
-    /// <summary>Elements whose own parameters move: of a run that replays those of its data, as few replayed structures would move the others at random.</summary>
+    /// <summary>Elements whose own parameters move: of a run that replays those of its data; few replayed structures would move others at random.</summary>
     /// <returns>indices; null for all</returns>
     public IReadOnlyList<int>? MovingElements() => Replay is not { Trained.Count: > 0 } ? null
         : [.. Enumerable.Range(0, AtomsByElement.Length).Where(element => AtomsByElement[element] > 0)];
