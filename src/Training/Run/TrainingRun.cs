@@ -51,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
         (costs, atoms) = ([.. all.Select(run.Train.CostOf)], [.. all.Select(run.Train.AtomsOf)]);
         plan = new BatchPlan(costs, atoms, options.BatchAtoms, options.Seed, run.Options.Data.ShuffleBlock, run.Draws);
         budget = new RunBudget(options, plan.Count);
-        schedule = new ValidationSchedule(options, budget, plan.Count, run.Train.Count, run.Validation.Count);
+        schedule = new ValidationSchedule(options, budget, plan.Count, run.Draws?.Count ?? run.Train.Count, run.Validation.Count);
         network = run.Rows is null ? environment.CreateNetwork(run.Layout, run.Levels, options)
             : RowNetwork.Wrap(run.Rows, environment.CreateNetwork(run.Rows.Layout, run.Levels.Of(run.Rows, run.Spec.Elements.Count), options));
         var loss = new TrainingLoss(run.Options.Loss);

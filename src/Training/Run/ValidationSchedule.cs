@@ -5,7 +5,7 @@ namespace Amalgam.Training.Run;
 
 /// <summary>When a run validates, as parts of the run, and how long a validation will take.</summary>
 /// <param name="batches">batches of an epoch</param>
-/// <param name="trained">structures trained on</param>
+/// <param name="trained">structures of an epoch</param>
 /// <param name="validated">structures validated on</param>
 internal sealed class ValidationSchedule(TrainingOptions options, RunBudget budget, int batches, int trained, int validated)
 {

@@ -138,6 +138,38 @@ public sealed class StreamedTrainingTests : IDisposable
         Assert.Throws<InvalidDataException>(() => Trainer.Run(options, Folder(), false, observer, TestContext.Current.CancellationToken, Toy));
     }
 
+    /// <summary>Neighbours that were counted with one rule of cutoffs are counted anew with another.</summary>
+    [Fact]
+    public void OtherTypewiseCutoffsAreCountedAnew()
+    {
+        foreach (double offset in new[] { 2.5, 1.5, 2.5 })
+        {
+            RunOptions options = Streamed(Options(text));
+            options = options with { Training = options.Training with { Steps = 1, Threads = 1 } };
+            options.Model.Spec["typewise_cutoff"] = new JsonObject { ["offset"] = offset, ["factor"] = 0.75 };
+            Trainer.Run(options, Folder(), false, null, TestContext.Current.CancellationToken, Toy);
+        }
+    }
+
+    [Fact]
+    public void ReplayedStructuresComeBesideStreamedOnes()
+    {
+        RunOptions first = Options(text) with { Training = Options(text).Training with { Steps = 1, Threads = 1 } };
+        string start = Folder();
+        Trainer.Run(first, start, false, null, TestContext.Current.CancellationToken);
+        RunOptions kept = first with
+        {
+            Data = first.Data with { ReplayFiles = [samples.WriteClusters("replay.xyz", 40, seed: 9)], ReplayShare = 0.3 },
+            Experts = new ExpertOptions(),
+            Model = new ModelOptions { Start = Path.Combine(start, "model.safetensors") },
+            Training = first.Training with { Steps = 8 },
+        };
+        (double[] weights, string log) = Run(kept, TrainingEnvironment.Real, null);
+        (double[] again, string logAgain) = Run(Streamed(kept), TrainingEnvironment.Real, null);
+        Assert.Equal(weights, again);
+        Assert.Equal(log, logAgain);
+    }
+
     private static TrainingEnvironment Toy => new(ToyNetwork.Calls, TimeProvider.System);
 
     private static CancellationToken Stopped => new(canceled: true);
