@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
@@ -24,8 +25,14 @@ namespace Amalgam.Training.Replay;
 /// <param name="Files">Where they come from.</param>
 internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList<Structure> Apart, IReadOnlyList<FileCensus> Files)
 {
+    /// <summary>Structures at most: their predictions are made before the first step, and their graphs stay in memory.</summary>
+    private const int Most = 10_000;
+
     /// <summary>Every tenth is kept apart.</summary>
     private const int Every = 10;
+
+    /// <summary>Whether the network is that of the model, so that none of its parameters begins fresh.</summary>
+    public bool IsOfSameNetwork { get; private init; }
 
     /// <summary>Hash of the model that made the labels; empty where nothing is trained on.</summary>
     public string Labelled { get; private init; } = "";
@@ -39,6 +46,9 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
     {
         string path = options.Model.Start!;
         PotentialModel start = VacuumStart.Create(ModelFile.Load(path));
+        if (start.Spec.Elements.FirstOrDefault(element => spec.IndexOf(element) < 0) is { Number: > 0 } other)
+            throw new InvalidDataException($"{path}: expected the model that the run began from, found one that also knows {other}\n"
+                + "  → put the model back, or start a new run");
         double[] shifts = [.. start.Spec.Elements.Select((element, place) =>
             levels.EnergyOf(start, place, spec.IndexOf(element)) - start.ReferenceEnergies[place])];
         Structure[] known = [.. files.Structures.Where(structure => Array.TrueForAll(structure.Elements, element => start.Spec.IndexOf(element) >= 0))];
@@ -47,6 +57,11 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
                 + "  → name others in [data] replay_files, or set replay_share = 0");
         if (known.Length < files.Structures.Count)
             observer?.Notice($"replay: {files.Structures.Count - known.Length} structures with elements that {path} does not know are left out");
+        if (known.Length > Most)
+        {
+            observer?.Notice($"replay: {Most} of {known.Length} structures, evenly spread, are used");
+            known = [.. Enumerable.Range(0, Most).Select(index => known[(int)((long)index * known.Length / Most)])];
+        }
         bool isTrained = options.Data.ReplayShare > 0;
         Structure[] used = isTrained ? known : [.. known.Where((_, index) => index % Every == Every - 1)];
         Structure[] labelled = Label(used, start, shifts, options.Training.Threads, observer);
@@ -54,6 +69,7 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
             [.. labelled.Where((_, index) => index % Every < Every - 1)], [.. labelled.Where((_, index) => index % Every == Every - 1)], files.Files)
         {
             Labelled = HashOf(path),
+            IsOfSameNetwork = JsonNode.DeepEquals(SpecJson.Write(start.Spec), SpecJson.Write(spec with { Elements = start.Spec.Elements })),
         };
     }
 

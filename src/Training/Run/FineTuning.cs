@@ -60,13 +60,14 @@ internal static class FineTuning
         if (earlier is null) return null;
         var entries = new List<string>();
         bool moved = true, any = false;
-        int absent = fit.Elements.Count(element => earlier.Spec.IndexOf(element) >= 0 && !elements.Contains(element));
+        bool[] isKept = [.. fit.Elements.Select((element, index) => !elements.Contains(element) && fit.Sources[index] == ReferenceEnergySource.Kept)];
+        int absent = isKept.Count(one => one);
         for (int index = 0; index < fit.Elements.Count; index++)
         {
             Element element = fit.Elements[index];
             int place = earlier.Spec.IndexOf(element);
             bool isHere = elements.Contains(element);
-            if (place < 0 || (!isHere && absent > MostAbsent)) continue;
+            if (place < 0 || (isKept[index] && absent > MostAbsent)) continue;
             double before = (shifts is null ? earlier.BaselineEnergies : earlier.ReferenceEnergies)[place];
             bool isShifted = shifts is not null && fit.Sources[index] is ReferenceEnergySource.Fitted or ReferenceEnergySource.Kept;
             double now = isShifted ? before + shifts![index] : fit.Energies[index];

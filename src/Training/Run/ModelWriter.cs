@@ -22,7 +22,7 @@ internal static class ModelWriter
             ["program"] = $"amalgam {typeof(ModelWriter).Assembly.GetName().Version?.ToString(3)}",
             ["step"] = step,
             ["data"] = Listed(run.Files),
-            ["training_structures"] = run.Train.Count - (run.Replay?.Trained.Count ?? 0),
+            ["training_structures"] = run.OwnStructures,
             ["validation_structures"] = run.Validation.Count,
             ["atoms_by_element"] = new JsonObject(run.Spec.Elements.Zip(run.AtomsByElement, (element, atoms) =>
                 KeyValuePair.Create(element.Symbol, (JsonNode?)atoms))),

@@ -64,7 +64,7 @@ internal static class Preparation
         (RunOptions options, string folder) = run;
         (TrainingData data, ReplaySet? replay) = read;
         ModelSpec spec = model.Initial.Parameters.Layout.Spec;
-        NoticeUnusedTerms(options.Loss, data, observer);
+        NoticeUnusedTerms(options.Loss, data, replay, observer);
         NoticeImplausible(data, observer);
         NoticeSpareExperts(spec, observer);
         string fingerprint = RunFolder.Fingerprint(options, spec, data, replay);
@@ -110,7 +110,8 @@ internal static class Preparation
         RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
         (TrainingData data, options, string? choice) = DataChoices.Read(options, observer, folder);
-        DataFiles? replayed = options.HasReplay ? ReplayStructures.Read(options, observer) : null;
+        // Without a share only the message at the end needs them, about the model that the run began from.
+        DataFiles? replayed = options.HasReplay && (state is null || options.Data.ReplayShare > 0) ? ReplayStructures.Read(options, observer) : null;
         if (state is not null) RunFolder.CheckData(folder, data);
         if (choice is not null) observer?.Notice(choice);
         return (data, options, replayed);
@@ -125,7 +126,7 @@ internal static class Preparation
         return new InitialModel(new ParameterSet(new ParameterLayout(spec), state.Parameters), kept, null, []);
     }
 
-    private static void NoticeUnusedTerms(LossOptions loss, TrainingData data, ITrainingObserver? observer)
+    private static void NoticeUnusedTerms(LossOptions loss, TrainingData data, ReplaySet? replay, ITrainingObserver? observer)
     {
         if (observer is null) return;
         SetCensus train = TrainingData.Count(data.Train);
@@ -133,7 +134,8 @@ internal static class Preparation
         {
             Label label = term.Label;
             if (label.IsOptional && !term.Prefactor.IsZero && train.LabelledWith(label) == 0)
-                observer.Notice($"no structure has a {label.Name} label that counts: the {label.Name} term of the loss is off");
+                observer.Notice($"no structure has a {label.Name} label that counts: the {label.Name} term of the loss "
+                    + (replay?.Trained.Any(structure => structure.Labels[label] is not null) == true ? "acts on replayed structures alone" : "is off"));
             if (train.UndefinedOf(label) > 0)
                 observer.Notice($"{train.UndefinedOf(label)} {label.Name} labels of structures with an open axis are not used: "
                     + $"{label.Name} is defined only with three periodic axes");

@@ -59,8 +59,11 @@ internal sealed record PreparedRun
 
     public ModelSpec Spec => Parameters.Layout.Spec;
 
+    /// <summary>Structures of the data that are trained on, the first of <see cref="Train"/>.</summary>
+    public int OwnStructures => Train.Count - (Replay?.Trained.Count ?? 0);
+
     /// <summary>Elements whose own parameters move: of a run that replays those of its data; few replayed structures would move others at random.</summary>
     /// <returns>indices; null for all</returns>
-    public IReadOnlyList<int>? MovingElements() => Replay is not { Trained.Count: > 0 } ? null
+    public IReadOnlyList<int>? MovingElements() => Replay is not { Trained.Count: > 0, IsOfSameNetwork: true } ? null
         : [.. Enumerable.Range(0, AtomsByElement.Length).Where(element => AtomsByElement[element] > 0)];
 }

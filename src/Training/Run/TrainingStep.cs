@@ -28,6 +28,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly LearningRateSchedule schedule;
     private readonly ExpertExploration? exploration;
     private readonly double[] gradient;
+    private readonly IReadOnlyList<int>? moving;
     private readonly BatchResult result = new();
     private readonly LossSeeds seeds = new();
     private readonly LossCounts counts = new();
@@ -42,12 +43,13 @@ internal sealed class TrainingStep : IDisposable
         this.network = network;
         this.loss = loss;
         gradient = new double[run.Layout.Count];
+        moving = run.MovingElements();
         rankRows = new RankRows(run.Ranks);
         if (run.Ranks.Count > 1) sum = new RankSum(run.Ranks);
         optimizer = new Optimizer(
             run.Options.Optimizer, state?.FirstMoment ?? new double[run.Layout.Count], state?.SecondMoment ?? new double[run.Layout.Count],
             state?.Average ?? [.. run.Parameters.Values], new ParameterPieces(run.Layout, run.Options.Optimizer.Method == OptimizerMethod.Muon,
-                run.MovingElements()),
+                moving),
             network.Pieces);
         Averaged = new ParameterSet(run.Layout, optimizer.Average);
         schedule = new LearningRateSchedule(run.Options.Schedule);
@@ -95,6 +97,8 @@ internal sealed class TrainingStep : IDisposable
             state, value, rows.Losses, norm, index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])), run.Folder);
         double rate = schedule.RateAt(fraction);
         optimizer.Step(run.Parameters.Values, gradient, Optimizer.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
+        // What does not move now may move later, when elements of the data choose other experts: nothing of earlier steps must wait for that.
+        if (moving is not null) Array.Clear(gradient);
         return Last = new StepOutcome(value, norm, rate);
     }
 

@@ -26,7 +26,7 @@ internal static class UncertaintyOfRun
         LastLayerUncertainty uncertainty;
         try
         {
-            uncertainty = UncertaintyFitting.Fit(pass, Graphs(run.Train), Graphs(run.Validation));
+            uncertainty = UncertaintyFitting.Fit(pass, Graphs(run.Train, run.OwnStructures), Graphs(run.Validation, run.Validation.Count));
         }
         catch (InvalidDataException problem)
         {
@@ -36,11 +36,12 @@ internal static class UncertaintyOfRun
         return null;
     }
 
-    private static IEnumerable<StructureGraph[]> Graphs(IGraphSource source)
+    /// <param name="count">the first structures, of which some are chosen: without those that are replayed, whose errors nothing here tells</param>
+    private static IEnumerable<StructureGraph[]> Graphs(IGraphSource source, int count)
     {
-        long atoms = Enumerable.Range(0, source.Count).Sum(index => (long)source.AtomsOf(index));
-        int most = (int)Math.Clamp(MostAtoms * source.Count / Math.Max(1, atoms), 1, UncertaintyFitting.MostStructures);
-        IReadOnlyList<int> chosen = RandomPart.Of(Enumerable.Range(0, source.Count), most);
+        long atoms = Enumerable.Range(0, count).Sum(index => (long)source.AtomsOf(index));
+        int most = (int)Math.Clamp(MostAtoms * count / Math.Max(1, atoms), 1, UncertaintyFitting.MostStructures);
+        IReadOnlyList<int> chosen = RandomPart.Of(Enumerable.Range(0, count), most);
         int[][] batches = [.. StructureBatches.Of(chosen, source.AtomsOf)];
         using IGraphStream stream = source.Open(batches);
         foreach (int[] _ in batches) yield return stream.Next();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Neighbors;
@@ -46,16 +47,28 @@ public sealed partial class ReplayTests : IDisposable
     [Fact]
     public void What_only_elements_of_replay_use_stays()
     {
-        PotentialModel before = ModelFile.Load(Tuned(steps: 5, share: 0.5).Model.Start!);
-        PotentialModel after = ModelFile.Load(Run(Tuned(steps: 5, share: 0.5), "tuned").ModelPath);
+        RunOptions options = Tuned(steps: 5, share: 0.5), grown = options with { Model = options.Model with { Spec = new JsonObject { ["layers"] = 4 } } };
+        PotentialModel before = ModelFile.Load(options.Model.Start!);
+        PotentialModel after = ModelFile.Load(Run(options, "tuned").ModelPath), larger = ModelFile.Load(Run(grown, "grown").ModelPath);
         foreach ((string symbol, bool stays) in new[] { ("C", true), ("H", false), ("O", false) })
         {
             int element = before.Spec.IndexOf(Element.Parse(symbol));
             Assert.Equal(stays, Row(before, element).SequenceEqual(Row(after, element)));
+            // New parameters of any element begin at random.
+            Assert.False(Row(before, element).SequenceEqual(Row(larger, element)));
         }
 
         static double[] Row(PotentialModel model, int element) =>
             model.Parameters[model.Parameters.Layout.ElementTable].Slice(element * model.Spec.NodeWidth, model.Spec.NodeWidth).ToArray();
+    }
+
+    [Fact]
+    public void Labels_of_replayed_files_do_not_matter()
+    {
+        RunOptions options = Tuned(steps: 1, share: 0.3);
+        string mixed = samples.Write("mixed.xyz", string.Concat(new[] { "energy=3", "REF_energy=5", "" }.Select(label =>
+            $"2\n{label} Properties=species:S:1:pos:R:3\nH 0 0 0\nO 0 0 1\n")));
+        Run(options with { Data = options.Data with { ReplayFiles = [mixed] } }, "mixed");
     }
 
     [Fact]
