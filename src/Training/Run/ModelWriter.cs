@@ -34,10 +34,10 @@ internal static class ModelWriter
         ModelFile.Save(model, Path.Combine(run.Folder, RunFolder.ModelName));
     }
 
-    private static JsonArray Listed(IEnumerable<FileCensus> files) => [.. files.Select(file => new JsonObject
+    private static JsonArray Listed(IEnumerable<FileCensus> files) => new([.. files.Select(file => new JsonObject
     {
         ["file"] = Path.GetFileName(file.Path), ["sha256"] = file.Sha256, ["structures"] = file.Structures,
-    })];
+    })]);
 
     /// <summary>Errors that no label gave are null.</summary>
     private static JsonObject Metrics(double loss, LabelErrors errors)
