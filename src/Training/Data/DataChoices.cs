@@ -122,7 +122,7 @@ internal static class DataChoices
     private static RunOptions WithReplay(RunOptions options, List<string> notices)
     {
         if (options.Data.ReplayShare is not null) return options;
-        double share = options.HasReplay && options.Data.Sources.Count == 0 && !options.Model.Charge && !options.Model.Spin ? DataOptions.UsualReplay : 0;
+        double share = options.HasReplay ? DataOptions.UsualReplay : 0;
         if (share > 0)
             notices.Add(FormattableString.Invariant($"goes on from {options.Model.Start}: [data] replay_share = {share}, structures on which it keeps ")
                 + "its predictions\n  → replay_share = 0 trains on these data alone");

@@ -25,7 +25,7 @@ internal sealed class JoinedGraphs(IGraphSource first, IGraphSource second) : IG
 
     public IGraphStream Open(IEnumerable<int[]> batches)
     {
-        // Both are asked for every batch, each for its own part of it, in order; the batches are enumerated twice, and give the same.
+        // Both are asked for every batch, each for its own part of it, in order; each enumerates the batches for itself and finds the same.
         IGraphStream own = first.Open(batches.Select(batch => Array.FindAll(batch, index => index < first.Count)));
         IGraphStream others = second.Open(batches.Select(batch => Array.ConvertAll(Array.FindAll(batch, index => index >= first.Count),
             index => index - first.Count)));

@@ -28,7 +28,9 @@ public sealed record RunOptions
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>Whether there are structures on which the model that the run starts from could keep its predictions: given, or brought along by it.</summary>
-    internal bool HasReplay => Model.Start is string start && (Data.ReplayFiles.Count > 0 || ShippedModels.IsMeant(start));
+    /// <remarks>Not beside sources, charges and spins.</remarks>
+    internal bool HasReplay => Model.Start is string start && (Data.ReplayFiles.Count > 0 || ShippedModels.IsMeant(start))
+        && Data.Sources.Count == 0 && !Model.Charge && !Model.Spin;
 
     /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
     internal static RunOptions OfEarlierVersions { get; } = new()

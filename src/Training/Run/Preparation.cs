@@ -26,6 +26,9 @@ internal static class Preparation
         InitialModel model = state is null ? InitialModel.Create(options, data) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
         TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions);
+        if (spec.Conditions is not null && replayed is not null)
+            throw new InvalidDataException($"{options.Model.Start}: expected a model without sources, charges and spins to replay, found one with them\n"
+                + "  → leave [data] replay_files and replay_share out");
         if (spec.Conditions is not null) return WithConditions((options, folder), data, model, state, observer, ranks);
         ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(spec.Elements, data.Train, data.Isolated, options.Data.ReferenceEnergies,
             options.Data.ReferenceFit, model.KeptEnergies);
