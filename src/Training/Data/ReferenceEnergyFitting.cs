@@ -46,7 +46,7 @@ internal static class ReferenceEnergyFitting
         if (free.Length > 0 && labelled.Count == 0)
             throw new InvalidDataException("reference energies: expected energies to fit them to, found none\n"
                 + $"  → give [data] reference_energies for {string.Join(' ', free.Select(index => elements[index]))}");
-        if (free.Length > 0) SolveFree(new EnergyRows(elements, labelled, free, energies), free, energies, method, notices);
+        if (free.Length > 0) SolveFree(new EnergyRows(elements, labelled, free, energies), labelled, (free, energies), method, notices);
         return new ReferenceEnergyFit(elements, energies, sources, notices, ResidualRms(elements, labelled, energies), ForceRms(set));
     }
 
@@ -84,12 +84,16 @@ internal static class ReferenceEnergyFitting
         }
     }
 
-    private static void SolveFree(EnergyRows rows, int[] free, double[] energies, ReferenceEnergyMethod method, List<string> notices)
+    private static void SolveFree(EnergyRows rows, StructureSet labelled, (int[] Free, double[] All) energies, ReferenceEnergyMethod method,
+        List<string> notices)
     {
+        (int[] free, double[] all) = energies;
         (Matrix<double> fractions, Vector<double> target) = rows.System(null);
         Vector<double> solution = LeastNorm(fractions, target, out Matrix<double> unknown);
         if (method == ReferenceEnergyMethod.Robust) solution = Reweighted(rows, solution);
-        for (int column = 0; column < free.Length; column++) energies[free[column]] = rows.Mean + solution[column];
+        solution = method == ReferenceEnergyMethod.Ridge ? RidgeFit.AboutMedian(new CompositionRows(rows.Elements, labelled, free, all)).Energies
+            : rows.Mean + solution;
+        for (int column = 0; column < free.Length; column++) all[free[column]] = solution[column];
         if (unknown.RowCount > 0) notices.Add(Degeneracy(rows.Elements, free, unknown));
     }
 

@@ -61,7 +61,7 @@ public sealed record DataOptions
     public IReadOnlyDictionary<string, double> ReferenceEnergies { get; init; } = new Dictionary<string, double>();
 
     /// <summary>How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).</summary>
-    public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.LeastSquares;
+    public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.Ridge;
 
     /// <summary>
     /// GiB that structures and their neighbours may take; data that need more stay on disk and are read ahead of the steps that need them. Absent: half of the

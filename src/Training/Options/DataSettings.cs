@@ -49,7 +49,8 @@ internal static class DataSettings
         },
         Data.NumberTable("reference_energies", "Reference energies E0 by element; an element that is named here is not fitted.", "eV",
             o => o.ReferenceEnergies, (o, v) => o with { ReferenceEnergies = v }),
-        Data.Choice("reference_fit", "How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).",
+        Data.Choice("reference_fit", "How E0 is fitted: least squares, robust against outliers (Huber weights), or robust and drawn towards one value by as "
+            + "much as predicts structures best that are left out.",
             o => o.ReferenceFit, (o, v) => o with { ReferenceFit = v }),
         Data.Choice("isolated_atoms", "Which single atoms without neighbours define E0: those marked as isolated atoms, or all.",
             o => o.IsolatedAtoms, (o, v) => o with { IsolatedAtoms = v }),

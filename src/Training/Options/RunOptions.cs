@@ -35,7 +35,7 @@ public sealed record RunOptions
     /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
-        Data = new DataOptions { ReplayShare = 0 },
+        Data = new DataOptions { ReplayShare = 0, ReferenceFit = ReferenceEnergyMethod.LeastSquares },
         Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0 },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },

@@ -1,0 +1,148 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace Amalgam.Training.Data;
+
+/// <summary>
+/// E0 that are drawn towards one value for all elements: least Σ w² (e − Σ_z f_z E0_z)² + λ Σ_z (E0_z − c)² of the energies per atom e and fractions f (ridge
+/// regression, A. E. Hoerl, R. W. Kennard, Technometrics 12, 55 (1970)).
+/// </summary>
+/// <remarks>
+/// λ is the one under which structures that are left out are predicted best, by their mean absolute error: of one that is left out it is r/(1 − h), with its
+/// residual r and its leverage h, so that nothing is solved again. The weights are Huber's, min(1, δ/|r/(1 − h)|)½ with δ = 1.5 times the median. An element of
+/// few structures so takes what several of them agree on, and not what a single one is off; data that fix all E0 fix them as least squares would.
+/// </remarks>
+internal sealed class RidgeFit
+{
+    private const int Rounds = 10;
+
+    /// <summary>λ that are tried, in units of a structure of one element: half decades from 1e-8 to 1e4.</summary>
+    private static readonly double[] Ladder = [.. Enumerable.Range(0, 25).Select(step => Math.Pow(10, step / 2.0 - 8))];
+
+    private readonly CompositionRows rows;
+    private readonly double centre;
+    private readonly double[] weights, leftOut;
+    private double[] eigenvalues = [];
+    private Matrix<double> modes = Matrix<double>.Build.Dense(1, 1);
+    private Vector<double> projected = Vector<double>.Build.Dense(1);
+
+    private RidgeFit(CompositionRows rows, double centre)
+    {
+        (this.rows, this.centre) = (rows, centre);
+        leftOut = new double[rows.Targets.Length];
+        weights = new double[rows.Targets.Length];
+        Array.Fill(weights, 1);
+        for (int round = 0; round < Rounds; round++)
+        {
+            Decompose();
+            double[] errors = Errors();
+            int best = Array.IndexOf(errors, errors.Min());
+            (Error, Energies) = (errors[best], centre + modes * Scaled(Ladder[best]));
+            if (!Reweight(Ladder[best])) break;
+        }
+    }
+
+    /// <summary>[element that is fitted], eV</summary>
+    public Vector<double> Energies { get; private set; } = Vector<double>.Build.Dense(1);
+
+    /// <summary>eV, mean absolute error per atom of structures that are left out.</summary>
+    public double Error { get; private set; }
+
+    /// <summary>The fit about the median energy of an atom.</summary>
+    public static RidgeFit AboutMedian(CompositionRows rows) => new(rows, rows.Median);
+
+    /// <summary>The fit about zero, or that about the median where it predicts structures that are left out better.</summary>
+    public static RidgeFit AboutZero(CompositionRows rows)
+    {
+        RidgeFit zero = new(rows, 0), median = AboutMedian(rows);
+        return median.Error < zero.Error ? median : zero;
+    }
+
+    /// <summary>Eigenvalues and vectors of Σ w² f fᵀ, and Σ w² f e in them.</summary>
+    private void Decompose()
+    {
+        Matrix<double> normal = Matrix<double>.Build.Dense(rows.Columns, rows.Columns);
+        Vector<double> right = Vector<double>.Build.Dense(rows.Columns);
+        foreach (CompositionRows.Row row in rows.Rows)
+        {
+            double weight = 0, weighted = 0;
+            foreach (int structure in row.Structures)
+            {
+                weight += weights[structure];
+                weighted += weights[structure] * Centred(row, structure);
+            }
+            for (int one = 0; one < row.Columns.Length; one++)
+            {
+                right[row.Columns[one]] += row.Fractions[one] * weighted;
+                for (int other = 0; other < row.Columns.Length; other++)
+                    normal[row.Columns[one], row.Columns[other]] += weight * row.Fractions[one] * row.Fractions[other];
+            }
+        }
+        Evd<double> found = normal.Evd(Symmetricity.Symmetric);
+        modes = found.EigenVectors;
+        eigenvalues = [.. found.EigenValues.Select(value => Math.Max(0, value.Real))];
+        projected = modes.TransposeThisAndMultiply(right);
+    }
+
+    private double Centred(CompositionRows.Row row, int structure) => rows.Targets[structure] - centre * row.Share;
+
+    private Vector<double> Scaled(double ridge) => projected.MapIndexed((mode, value) => value / (eigenvalues[mode] + ridge));
+
+    /// <summary>[λ], mean absolute errors of structures that are left out.</summary>
+    private double[] Errors()
+    {
+        double[] errors = new double[Ladder.Length];
+        foreach (CompositionRows.Row row in rows.Rows)
+        {
+            double[] inModes = InModes(row);
+            for (int step = 0; step < Ladder.Length; step++)
+            {
+                (double value, double leverage) = At(inModes, Ladder[step]);
+                foreach (int structure in row.Structures) errors[step] += LeftOut(row, structure, value, leverage);
+            }
+        }
+        int count = rows.Rows.Sum(row => row.Structures.Length);
+        return [.. errors.Select(error => error / count)];
+    }
+
+    private double LeftOut(CompositionRows.Row row, int structure, double value, double leverage) =>
+        Math.Abs(Centred(row, structure) - value) / (1 - weights[structure] * leverage);
+
+    /// <summary>Huber's weights.</summary>
+    /// <returns>false where half of the structures are met exactly</returns>
+    private bool Reweight(double ridge)
+    {
+        foreach (CompositionRows.Row row in rows.Rows)
+        {
+            (double value, double leverage) = At(InModes(row), ridge);
+            foreach (int structure in row.Structures) leftOut[structure] = LeftOut(row, structure, value, leverage);
+        }
+        double[] sorted = [.. rows.Rows.SelectMany(row => row.Structures.Select(structure => leftOut[structure])).Order()];
+        double limit = 1.5 * sorted[sorted.Length / 2];
+        if (limit == 0) return false;
+        for (int structure = 0; structure < weights.Length; structure++) weights[structure] = Math.Min(1, limit / Math.Max(leftOut[structure], limit));
+        return true;
+    }
+
+    /// <summary>[mode], fractions in the eigenvectors.</summary>
+    private double[] InModes(CompositionRows.Row row)
+    {
+        double[] found = new double[rows.Columns];
+        for (int mode = 0; mode < found.Length; mode++)
+            for (int part = 0; part < row.Columns.Length; part++) found[mode] += row.Fractions[part] * modes[row.Columns[part], mode];
+        return found;
+    }
+
+    /// <summary>What a fit says of a composition, and the leverage of a structure of weight 1.</summary>
+    private (double Value, double Leverage) At(double[] inModes, double ridge)
+    {
+        double value = 0, leverage = 0;
+        for (int mode = 0; mode < inModes.Length; mode++)
+        {
+            double part = inModes[mode] / (eigenvalues[mode] + ridge);
+            value += part * projected[mode];
+            leverage += part * inModes[mode];
+        }
+        return (value, leverage);
+    }
+}
