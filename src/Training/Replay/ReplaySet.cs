@@ -1,15 +1,12 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
-using Amalgam.Atoms.Elements;
-using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Backbones.Dpa3.Start;
 using Amalgam.Model.Files;
-using Amalgam.Model.Parameters;
 using Amalgam.Model.Shipped;
-using Amalgam.Network;
 using Amalgam.Training.Data;
+using Amalgam.Training.Feed;
 using Amalgam.Training.Options;
 using Amalgam.Training.Progress;
 using Amalgam.Training.State;
@@ -20,16 +17,27 @@ namespace Amalgam.Training.Replay;
 /// Structures with the predictions of the model that a run starts from: learned again beside the new data, they keep the run from forgetting what the model
 /// knew ("learning without forgetting", Z. Li and D. Hoiem, IEEE Trans. Pattern Anal. Mach. Intell. 40, 2935 (2018)).
 /// </summary>
-/// <param name="Trained">Structures trained on, labelled.</param>
-/// <param name="Apart">Structures kept apart to see how far predictions move, labelled.</param>
-/// <param name="Files">Where they come from.</param>
-internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList<Structure> Apart, IReadOnlyList<FileCensus> Files)
+internal sealed class ReplaySet : IDisposable
 {
-    /// <summary>Structures at most: their predictions are made before the first step, and their graphs stay in memory.</summary>
+    /// <summary>Structures at most: their graphs stay in memory.</summary>
     private const int Most = 10_000;
 
     /// <summary>Every tenth is kept apart.</summary>
     private const int Every = 10;
+
+    private readonly ReplayLabels labels;
+
+    private ReplaySet(IReadOnlyList<Structure> trained, IReadOnlyList<Structure> apart, IReadOnlyList<FileCensus> files, ReplayLabels labels) =>
+        (Trained, Apart, Files, this.labels) = (trained, apart, files, labels);
+
+    /// <summary>Structures trained on, whose labels are made when <see cref="Graphs"/> gives them.</summary>
+    public IReadOnlyList<Structure> Trained { get; }
+
+    /// <summary>Structures kept apart to see how far predictions move.</summary>
+    public IReadOnlyList<Structure> Apart { get; }
+
+    /// <summary>Where they come from.</summary>
+    public IReadOnlyList<FileCensus> Files { get; }
 
     /// <summary>Whether the network is that of the model, so that none of its parameters begins fresh.</summary>
     public bool IsOfSameNetwork { get; private init; }
@@ -37,7 +45,7 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
     /// <summary>Hash of the model that made the labels; empty where nothing is trained on.</summary>
     public string Labelled { get; private init; } = "";
 
-    /// <summary>The structures with the labels of the model that a run starts from.</summary>
+    /// <summary>The structures, with the model that a run starts from for their labels.</summary>
     /// <param name="files">what is replayed; structures with elements that the model lacks are left out</param>
     /// <param name="levels">where the run counts energies from: labels follow E0</param>
     /// <param name="spec">of the new model</param>
@@ -63,14 +71,25 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
             known = [.. Enumerable.Range(0, Most).Select(index => known[(int)((long)index * known.Length / Most)])];
         }
         bool isTrained = options.Data.ReplayShare > 0;
-        Structure[] used = isTrained ? known : [.. known.Where((_, index) => index % Every == Every - 1)];
-        Structure[] labelled = Label(used, start, shifts, options.Training.Threads, observer);
-        return !isTrained ? new ReplaySet([], labelled, files.Files) : new ReplaySet(
-            [.. labelled.Where((_, index) => index % Every < Every - 1)], [.. labelled.Where((_, index) => index % Every == Every - 1)], files.Files)
+        Structure[] used = [.. (isTrained ? known : known.Where((_, index) => index % Every == Every - 1)).Select(ReplayLabels.Empty)];
+        var labels = new ReplayLabels(start, shifts, options.Training.Threads);
+        return !isTrained ? new ReplaySet([], used, files.Files, labels) : new ReplaySet(
+            [.. used.Where((_, index) => index % Every < Every - 1)], [.. used.Where((_, index) => index % Every == Every - 1)], files.Files, labels)
         {
             Labelled = HashOf(path),
             IsOfSameNetwork = JsonNode.DeepEquals(SpecJson.Write(start.Spec), SpecJson.Write(spec with { Elements = start.Spec.Elements })),
         };
+    }
+
+    /// <summary>The graphs of the structures trained on.</summary>
+    public IGraphSource Graphs(ModelSpec spec, int threads, ITrainingObserver? observer) => new ReplayedGraphs(
+        new KeptGraphs(spec, GraphCache.Build(spec, Trained, threads, "neighbours of replayed structures", observer)), labels);
+
+    /// <summary>How far the predictions of a model are from those of the model that the run started from.</summary>
+    public Movement MovementOf(PotentialModel model, int threads)
+    {
+        foreach (Structure structure in Apart) labels.Fill(structure);
+        return Movement.Of(model, Apart, threads);
     }
 
     private static string HashOf(string path)
@@ -79,24 +98,5 @@ internal sealed record ReplaySet(IReadOnlyList<Structure> Trained, IReadOnlyList
         return Convert.ToHexStringLower(Sha256.Of(model));
     }
 
-    private static Structure[] Label(Structure[] structures, PotentialModel start, IReadOnlyList<double> shifts, int threads, ITrainingObserver? observer)
-    {
-        using var potential = new NetworkPotential(start, Precision.Float32, threads);
-        var answer = new Evaluation();
-        var labelled = new Structure[structures.Length];
-        for (int index = 0; index < structures.Length; index++)
-        {
-            if (index % 64 == 0) observer?.Preparing("predictions to be kept", (double)index / structures.Length);
-            Structure plain = structures[index];
-            potential.Evaluate(plain, answer);
-            Structure structure = labelled[index] = new(plain.Elements, plain.Positions, plain.Cell) { Source = plain.Source };
-            double shift = 0;
-            foreach (Element element in plain.Elements) shift += shifts[start.Spec.IndexOf(element)];
-            structure.Labels[LabelTable.Energy] = [answer.Energy + shift];
-            structure.Labels[LabelTable.Forces] = answer.Forces.ToArray();
-            if (plain.Cell.IsFullyPeriodic) structure.Labels[LabelTable.Stress] = answer.Stress(plain.Cell);
-        }
-        observer?.Preparing("predictions to be kept", 1);
-        return labelled;
-    }
+    public void Dispose() => labels.Dispose();
 }

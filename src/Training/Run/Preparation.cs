@@ -90,7 +90,7 @@ internal static class Preparation
             Levels = model.Levels,
             Selection = model.Initial.Selection,
             Train = replay is not { Trained.Count: > 0 } ? train : new JoinedGraphs(train,
-                new KeptGraphs(spec, GraphCache.Build(spec, replay.Trained, options.Training.Threads, "neighbours of replayed structures", observer))),
+                replay.Graphs(spec, options.Training.Threads, observer)),
             Validation = validation,
             AtomsByElement = data.AtomsOf(spec.Elements),
             Files = data.Files,

@@ -92,6 +92,7 @@ internal sealed class TrainingRun : IDisposable
         log?.Dispose();
         step.Dispose();
         network.Dispose();
+        run.Replay?.Dispose();
     }
 
     private void Begin()
@@ -191,7 +192,7 @@ internal sealed class TrainingRun : IDisposable
         PotentialModel model = ModelFile.Load(Path.Combine(run.Folder, RunFolder.ModelName));
         string advice = replay.Trained.Count > 0 ? ""
             : FormattableString.Invariant($"\n  → [data] replay_share = {DataOptions.UsualReplay} keeps them nearer");
-        return Movement.Of(model, replay.Apart, run.Options.Training.Threads).Text(run.Options.Model.Start!) + advice;
+        return replay.MovementOf(model, run.Options.Training.Threads).Text(run.Options.Model.Start!) + advice;
     }
 
     private void Log(TrainingProgress progress, LabelErrors? errors)
