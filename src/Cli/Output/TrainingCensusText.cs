@@ -59,7 +59,7 @@ internal static class TrainingCensusText
 
     private static string Name(ReferenceEnergySource source) => source switch
     {
-        ReferenceEnergySource.Fitted => "fitted by least squares",
+        ReferenceEnergySource.Fitted => "fitted",
         ReferenceEnergySource.IsolatedAtom => "from isolated atoms",
         ReferenceEnergySource.Kept => "kept",
         _ => "given",

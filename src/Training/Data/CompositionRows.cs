@@ -28,7 +28,7 @@ internal sealed class CompositionRows
     /// <param name="elements">elements of the model</param>
     /// <param name="structures">structures with an energy</param>
     /// <param name="free">elements that are fitted</param>
-    /// <param name="energies">[element], eV, of those that are not</param>
+    /// <param name="energies">[element], eV, of those that are not; 0 for those that are</param>
     public CompositionRows(IReadOnlyList<Element> elements, StructureSet structures, int[] free, double[] energies)
     {
         Columns = free.Length;

@@ -9,9 +9,9 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Amalgam.Training.Data;
 
-/// <summary>Finds E0: given values first, then isolated atoms, then least squares for the rest.</summary>
+/// <summary>Finds E0: given values first, then isolated atoms, then a fit for the rest.</summary>
 /// <remarks>
-/// Minimises Σ ((E − Σ_z n_z E0_z)/N)² over structures, the error per atom that the loss sees. Where the compositions do not fix
+/// Least squares minimise Σ ((E − Σ_z n_z E0_z)/N)² over structures, the error per atom that the loss sees. Where the compositions do not fix
 /// all E0 the solution of least norm is taken about the mean energy per atom: unknown combinations then fall back to "every element the same", not to zero.
 /// </remarks>
 internal static class ReferenceEnergyFitting
@@ -94,7 +94,7 @@ internal static class ReferenceEnergyFitting
         solution = method == ReferenceEnergyMethod.Ridge ? RidgeFit.AboutMedian(new CompositionRows(rows.Elements, labelled, free, all)).Energies
             : rows.Mean + solution;
         for (int column = 0; column < free.Length; column++) all[free[column]] = solution[column];
-        if (unknown.RowCount > 0) notices.Add(Degeneracy(rows.Elements, free, unknown));
+        if (unknown.RowCount > 0) notices.Add(Degeneracy(rows.Elements, free, unknown, method));
     }
 
     /// <summary>Iteratively reweighted least squares with Huber's weights.</summary>
@@ -134,12 +134,13 @@ internal static class ReferenceEnergyFitting
         return solution;
     }
 
-    private static string Degeneracy(IReadOnlyList<Element> elements, int[] free, Matrix<double> unknown)
+    private static string Degeneracy(IReadOnlyList<Element> elements, int[] free, Matrix<double> unknown, ReferenceEnergyMethod method)
     {
         IEnumerable<Element> undetermined = Enumerable.Range(0, free.Length)
             .Where(column => unknown.Column(column).L2Norm() > 1e-6).Select(column => elements[free[column]]);
         return $"the compositions do not fix all reference energies ({unknown.RowCount} of {free.Length} combinations stay open): "
-            + $"those of {string.Join(' ', undetermined)} are not known one by one, the smallest spread about the mean is taken\n"
+            + $"those of {string.Join(' ', undetermined)} are not known one by one, the smallest spread about the "
+            + $"{(method == ReferenceEnergyMethod.Ridge ? "median" : "mean")} is taken\n"
             + "  → energies of these compositions are right; those of other compositions need [data] reference_energies or IsolatedAtom structures";
     }
 

@@ -9,19 +9,23 @@ namespace Amalgam.Training.Data;
 /// </summary>
 /// <remarks>
 /// λ is the one under which structures that are left out are predicted best, by their mean absolute error: of one that is left out it is r/(1 − h), with its
-/// residual r and its leverage h, so that nothing is solved again. The weights are Huber's, min(1, δ/|r/(1 − h)|)½ with δ = 1.5 times the median. An element of
-/// few structures so takes what several of them agree on, and not what a single one is off; data that fix all E0 fix them as least squares would.
+/// residual r and its leverage h, so that nothing is solved again. The weights are Huber's, w² = min(1, δ/|r|) with δ = 1.5 times the median. Where E0 of
+/// elements differ by much more than structures are off, λ is small and they are those of least squares, also of an element of one structure; where they do
+/// not, an element takes what several structures agree on, and not what a single one is off.
 /// </remarks>
 internal sealed class RidgeFit
 {
     private const int Rounds = 10;
+
+    /// <summary>eV per atom: a structure that is off by less is no outlier, however well the others fit.</summary>
+    private const double Exact = 1e-4;
 
     /// <summary>λ that are tried, in units of a structure of one element: half decades from 1e-8 to 1e4.</summary>
     private static readonly double[] Ladder = [.. Enumerable.Range(0, 25).Select(step => Math.Pow(10, step / 2.0 - 8))];
 
     private readonly CompositionRows rows;
     private readonly double centre;
-    private readonly double[] weights, leftOut;
+    private readonly double[] weights, residuals;
     private double[] eigenvalues = [];
     private Matrix<double> modes = Matrix<double>.Build.Dense(1, 1);
     private Vector<double> projected = Vector<double>.Build.Dense(1);
@@ -29,21 +33,22 @@ internal sealed class RidgeFit
     private RidgeFit(CompositionRows rows, double centre)
     {
         (this.rows, this.centre) = (rows, centre);
-        leftOut = new double[rows.Targets.Length];
+        residuals = new double[rows.Targets.Length];
         weights = new double[rows.Targets.Length];
         Array.Fill(weights, 1);
-        for (int round = 0; round < Rounds; round++)
+        Energies = Vector<double>.Build.Dense(rows.Columns, centre);
+        for (int round = 0; round < Rounds && rows.Rows.Count > 0; round++)
         {
             Decompose();
             double[] errors = Errors();
             int best = Array.IndexOf(errors, errors.Min());
             (Error, Energies) = (errors[best], centre + modes * Scaled(Ladder[best]));
-            if (!Reweight(Ladder[best])) break;
+            Reweight();
         }
     }
 
-    /// <summary>[element that is fitted], eV</summary>
-    public Vector<double> Energies { get; private set; } = Vector<double>.Build.Dense(1);
+    /// <summary>[element that is fitted], eV; the value that they are drawn to where no structure holds one of them.</summary>
+    public Vector<double> Energies { get; private set; }
 
     /// <summary>eV, mean absolute error per atom of structures that are left out.</summary>
     public double Error { get; private set; }
@@ -109,19 +114,16 @@ internal sealed class RidgeFit
         Math.Abs(Centred(row, structure) - value) / (1 - weights[structure] * leverage);
 
     /// <summary>Huber's weights.</summary>
-    /// <returns>false where half of the structures are met exactly</returns>
-    private bool Reweight(double ridge)
+    private void Reweight()
     {
         foreach (CompositionRows.Row row in rows.Rows)
         {
-            (double value, double leverage) = At(InModes(row), ridge);
-            foreach (int structure in row.Structures) leftOut[structure] = LeftOut(row, structure, value, leverage);
+            double value = row.Of(Energies);
+            foreach (int structure in row.Structures) residuals[structure] = Math.Abs(rows.Targets[structure] - value);
         }
-        double[] sorted = [.. rows.Rows.SelectMany(row => row.Structures.Select(structure => leftOut[structure])).Order()];
-        double limit = 1.5 * sorted[sorted.Length / 2];
-        if (limit == 0) return false;
-        for (int structure = 0; structure < weights.Length; structure++) weights[structure] = Math.Min(1, limit / Math.Max(leftOut[structure], limit));
-        return true;
+        double[] sorted = [.. rows.Rows.SelectMany(row => row.Structures.Select(structure => residuals[structure])).Order()];
+        double limit = Math.Max(Exact, 1.5 * sorted[sorted.Length / 2]);
+        for (int structure = 0; structure < weights.Length; structure++) weights[structure] = limit / Math.Max(residuals[structure], limit);
     }
 
     /// <summary>[mode], fractions in the eigenvectors.</summary>

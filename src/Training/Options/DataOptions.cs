@@ -60,7 +60,7 @@ public sealed record DataOptions
     /// <summary>Reference energies E0 by element. An element that is named here is not fitted.</summary>
     public IReadOnlyDictionary<string, double> ReferenceEnergies { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>How E0 is fitted: least squares, or robust against outliers (iterated with Huber weights).</summary>
+    /// <summary>How E0 is fitted.</summary>
     public ReferenceEnergyMethod ReferenceFit { get; init; } = ReferenceEnergyMethod.Ridge;
 
     /// <summary>

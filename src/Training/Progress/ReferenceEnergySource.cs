@@ -3,7 +3,7 @@ namespace Amalgam.Training.Progress;
 /// <summary>Where a reference energy comes from.</summary>
 public enum ReferenceEnergySource
 {
-    /// <summary>Least squares of the energies on the element counts.</summary>
+    /// <summary>A fit of the energies to the element counts, <see cref="Options.ReferenceEnergyMethod"/>.</summary>
     Fitted,
     /// <summary>A one-atom structure with config_type IsolatedAtom.</summary>
     IsolatedAtom,

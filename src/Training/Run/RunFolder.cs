@@ -114,6 +114,9 @@ internal static class RunFolder
     /// <param name="replay">structures of the model that the run goes on from; null for none</param>
     public static string Fingerprint(RunOptions options, ModelSpec spec, TrainingData data, ReplaySet? replay)
     {
+        // E0 are not fitted beside a model to grow experts from; files of earlier versions have the key as a comment.
+        if (options.Model.Upcycle is not null)
+            options = options with { Data = options.Data with { ReferenceFit = RunOptions.OfEarlierVersions.Data.ReferenceFit } };
         var text = new StringBuilder(SpecJson.Write(spec).ToJsonString());
         foreach (Setting<RunOptions> setting in RunSettings.All.Where(setting => !Changeable.Contains(setting.Key) && !IsLaterDefault(setting, options)))
             text.Append('\n').Append(setting.Section).Append('.').Append(setting.Key).Append('=').Append(ValueOf(setting, options));

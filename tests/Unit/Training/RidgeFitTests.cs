@@ -93,4 +93,33 @@ public sealed class RidgeFitTests
             ReferenceEnergyMethod.Ridge);
         Assert.Equal(-7, fit.Energies[2], 0.1);
     }
+
+    [Fact]
+    public void AnElementOfOneStructureFarFromTheOthersKeepsItsEnergy()
+    {
+        // Total energies: shrinking E0 of an element of one structure, or giving that structure no weight, would leave it off by electronvolts.
+        var random = new Random(4);
+        string[] kinds = ["H H O", "O O", "H O C", "C C H", "O C C", "H H H C", "H O", "Br H"];
+        Structure[] structures = [.. Enumerable.Range(0, 100).Select(index =>
+        {
+            string kind = index == 31 ? "P H H H" : kinds[index % 8];
+            string[] atoms = kind.Split(' ');
+            double energy = atoms.Sum(symbol => symbol switch { "H" => -16, "C" => -1030, "O" => -2040, "P" => -9280, _ => -70040.0 });
+            return TrainingSamples.Line(kind, energy + atoms.Length * 0.3 * random.NextDouble());
+        })];
+        RidgeFit fit = RidgeFit.AboutMedian(Rows("H C O P Br", structures));
+        Assert.Equal(-9280, fit.Energies[3], 3.0);
+        RidgeFit shift = RidgeFit.AboutZero(Rows("H C O P Br", structures));
+        Assert.Equal(-9280, shift.Energies[3], 3.0);
+    }
+
+    [Fact]
+    public void AnElementWithoutEnergiesHasTheValueOfAll()
+    {
+        Structure[] structures = [TrainingSamples.Line("H H O", -9), TrainingSamples.Line("H O", -8)];
+        ReferenceEnergyFit fit = ReferenceEnergyFitting.Fit(Elements("H C O"), structures, [], new Dictionary<string, double> { ["O"] = -7, ["H"] = -1 },
+            ReferenceEnergyMethod.Ridge);
+        Assert.Equal(0, fit.Energies[1]);
+        Assert.Single(fit.Notices);
+    }
 }

@@ -136,6 +136,7 @@ public sealed class TrainingNetworkTests : IDisposable
         TrainingSummary first = Trainer.Run(dense, samples.PathOf("dense"), cancellation: TestContext.Current.CancellationToken);
         RunOptions grown = options with
         {
+            Data = options.Data with { ReferenceFit = ReferenceEnergyMethod.LeastSquares },
             Model = options.Model with { Upcycle = first.ModelPath, UpcycleNoise = 0, Spec = Spec(("shared_experts", 1)) },
             Schedule = options.Schedule with { LearningRate = 1e-9, FinalLearningRate = 0 },
             Training = options.Training with { Steps = 1 },
@@ -147,6 +148,7 @@ public sealed class TrainingNetworkTests : IDisposable
         Assert.Equal(first.Validation.Mae(LabelTable.Forces), second.Validation.Mae(LabelTable.Forces), 1e-3);
         Assert.Equal(4, ModelFile.Load(second.ModelPath).Spec.RoutedExperts);
         Assert.Contains(observer.Notices, notice => notice.StartsWith("experts are grown from"));
+        Trainer.Run(null, samples.PathOf("grown"), true, cancellation: TestContext.Current.CancellationToken);
     }
 
     [Fact]
