@@ -17,16 +17,22 @@ internal static class ExplosionGuard
     /// <param name="losses">[structure], parts of the loss</param>
     /// <param name="gradientNorm">norm of the gradient; NaN or infinite counts as an explosion</param>
     /// <param name="batch">source and atoms of every structure of the step</param>
+    /// <param name="isReplay">whether the step has replayed structures alone: they begin without any loss, which later ones are not measured by</param>
     /// <exception cref="InvalidDataException">The loss exploded.</exception>
-    public static void Check(
-        TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm, Func<int, (string Source, int Atoms)> batch, string folder)
+    public static void Check(TrainingState state, double loss, ReadOnlySpan<double> losses, double gradientNorm,
+        Func<int, (string Source, int Atoms)> batch, string folder, bool isReplay = false)
     {
-        state.SmoothLoss = double.IsNaN(state.SmoothLoss) ? loss : Memory * state.SmoothLoss + (1 - Memory) * loss;
-        if (!(state.LowestSmoothLoss <= state.SmoothLoss)) state.LowestSmoothLoss = state.SmoothLoss;
+        if (!isReplay || !double.IsFinite(loss)) Smooth(state, loss);
         if (!double.IsFinite(loss)) throw Exploded(state, "a finite loss", loss, losses, batch, folder);
         if (!double.IsFinite(gradientNorm)) throw Exploded(state, "a finite gradient", gradientNorm, losses, batch, folder);
         if (state.SmoothLoss > Limit * Math.Max(state.LowestSmoothLoss, 1e-12))
             throw Exploded(state, $"a loss near its lowest {Text(state.LowestSmoothLoss)}", state.SmoothLoss, losses, batch, folder);
+    }
+
+    private static void Smooth(TrainingState state, double loss)
+    {
+        state.SmoothLoss = double.IsNaN(state.SmoothLoss) ? loss : Memory * state.SmoothLoss + (1 - Memory) * loss;
+        if (!(state.LowestSmoothLoss <= state.SmoothLoss)) state.LowestSmoothLoss = state.SmoothLoss;
     }
 
     private static InvalidDataException Exploded(

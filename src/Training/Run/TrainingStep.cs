@@ -93,8 +93,9 @@ internal sealed class TrainingStep : IDisposable
         double value = Evaluate(dealt, own, schedule.DecayAt(fraction), errors);
         if (double.IsFinite(value)) network.AddGradient(own, seeds, gradient);
         double norm = optimizer.Norm(gradient);
-        ExplosionGuard.Check(
-            state, value, rows.Losses, norm, index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])), run.Folder);
+        ExplosionGuard.Check(state, value, rows.Losses, norm,
+            index => (run.Train.SourceOf(dealt.Structures[index]), run.Train.AtomsOf(dealt.Structures[index])), run.Folder,
+            Array.TrueForAll(dealt.Structures, index => index >= run.OwnStructures));
         double rate = schedule.RateAt(fraction);
         optimizer.Step(run.Parameters.Values, gradient, Optimizer.ClipFactor(norm, run.Options.Optimizer.ClipNorm), rate, state.Step + 1);
         // What does not move now may move later, when elements of the data choose other experts: nothing of earlier steps must wait for that.

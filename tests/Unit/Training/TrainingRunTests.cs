@@ -149,6 +149,8 @@ public sealed class TrainingRunTests : IDisposable
             Fingerprint = "", Spec = "", Levels = EnergyLevels.Known([]), Parameters = [], FirstMoment = [], SecondMoment = [],
             Average = []
         };
+        // Replayed structures begin without a loss.
+        ExplosionGuard.Check(state, 1e-14, [5e-15, 5e-15], 1, Of, "run", isReplay: true);
         for (int step = 0; step < 100; step++) ExplosionGuard.Check(state, 0.01, [0.004, 0.006], 1, Of, "run");
         // One wild batch is smoothed away: 0.95 · 0.01 + 0.05 · 1000 is five thousand times the lowest; a second one is too much.
         ExplosionGuard.Check(state, 1000, [400, 600], 1, Of, "run");
