@@ -35,7 +35,10 @@ internal static class DataChoices
     /// Molecules gain nothing from angles beside moments that pass from layer to layer, and much from a third layer. Many elements gain from moments of degree
     /// 4, and neither from angles nor from moments that pass. Crystals of a few elements have too few data for a third layer, and need angles.
     /// </summary>
-    private const int LayersWithoutAngles = 3, DegreeOfMany = 4;
+    private const int LayersWithoutAngles = 3;
+
+    /// <summary>Of the moments of many elements, and of crystals without angles.</summary>
+    public const int LargestDegree = 4;
 
     /// <summary>Cutoffs of many elements, by their radii: 31 neighbours tell more than 46 within 6 Å, which tell more than 26 within 5 Å.</summary>
     private static readonly TypewiseCutoff CutoffOfMany = new(3.5, 0.75);
@@ -50,7 +53,8 @@ internal static class DataChoices
         ModelOptions model = options.Model;
         options = options with
         {
-            Model = model with { Spec = KeptKeys(model, saved.Model), ChemicalStart = model.ChemicalStart ?? saved.Model.ChemicalStart },
+            Model = model with { Spec = KeptKeys(model, saved.Model), ChemicalStart = model.ChemicalStart ?? saved.Model.ChemicalStart,
+                AbsentElements = model.AbsentElements == AbsentElements.Auto ? saved.Model.AbsentElements : model.AbsentElements },
         };
         if (options.Optimizer.Method == OptimizerMethod.Auto)
             options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
@@ -94,6 +98,7 @@ internal static class DataChoices
         bool hasManyElements = isFresh && data.Elements.Count >= ManyElements, isFine = isFresh && options.Model.Resolution == ResolutionChoice.Fine;
         if (isFine && (hasManyElements || AreMolecules(data))) options = WithoutAngles(options, hasManyElements, data, notices);
         if (isFine && hasManyElements) options = WithTypewiseCutoffs(options, data, notices);
+        options = ModelOfItsOwn.Choose(options, data, atoms, notices);
         options = WithReplay(WithChemicalStart(options, isFine && hasManyElements ? data.Elements.Count : 0, notices), notices);
         options = WithRates(options, hasManyElements);
         if (!areMany && (choosesNetwork || choosesMethod))
@@ -130,7 +135,7 @@ internal static class DataChoices
     }
 
     /// <summary>Whether no structure is periodic.</summary>
-    private static bool AreMolecules(TrainingData data)
+    public static bool AreMolecules(TrainingData data)
     {
         int count = Math.Min(Looked, data.Train.Count);
         return count > 0 && Enumerable.Range(0, count).All(index => !data.Train[(int)((long)index * data.Train.Count / count)].Cell.IsPeriodicAnywhere);
@@ -146,7 +151,7 @@ internal static class DataChoices
         if (asksForAngles || !spec.ReadsAngles) return options;
         var keys = (JsonObject)model.Spec.DeepClone();
         keys["angle_width"] = 0;
-        keys.TryAdd("sym_degree", areMany ? DegreeOfMany : spec.SymDegree);
+        keys.TryAdd("sym_degree", areMany ? LargestDegree : spec.SymDegree);
         keys.TryAdd("moment_messages", !areMany);
         keys.TryAdd("layers", Math.Max(LayersWithoutAngles, spec.Layers));
         if (spec.Positions.HasFlag(ExpertPositions.Angle))

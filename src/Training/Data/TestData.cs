@@ -22,8 +22,10 @@ internal static class TestData
     /// <param name="elements">elements that the model will know</param>
     /// <param name="take">is given every structure; null for none</param>
     /// <param name="conditions">what the model will read; null for a plain model</param>
+    /// <param name="advice">what else there is to do about elements that it will not know</param>
     /// <exception cref="InvalidDataException">A file cannot be read, is empty, or holds elements, charges or spins that the model will not know.</exception>
-    public static void Check(DataOptions options, IReadOnlyList<Element> elements, Action<Structure>? take = null, ConditionSpec? conditions = null)
+    public static void Check(DataOptions options, IReadOnlyList<Element> elements, Action<Structure>? take = null, ConditionSpec? conditions = null,
+        string advice = "")
     {
         var lines = new List<string>();
         int foreign = 0;
@@ -38,7 +40,7 @@ internal static class TestData
                     + string.Join(' ', structure.Elements.Where(element => !known.Contains(element)).Distinct().Order()));
             }
         if (foreign == 0) return;
-        throw new InvalidDataException($"{string.Join('\n', lines)}\n  → take {foreign} such structures out of the test files");
+        throw new InvalidDataException($"{string.Join('\n', lines)}\n  → take {foreign} such structures out of the test files{advice}");
     }
 
     /// <summary>Test files, each with the elements that the model will know: those of its source where it has one.</summary>

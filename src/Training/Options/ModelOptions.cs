@@ -43,6 +43,9 @@ public sealed record ModelOptions
     /// <summary>Model file to start from: tensors of equal name and shape are taken over (fine-tuning).</summary>
     public string? Start { get; init; }
 
+    /// <summary>What becomes of the elements of <see cref="Start"/> that the data do not hold.</summary>
+    public AbsentElements AbsentElements { get; init; } = AbsentElements.Auto;
+
     /// <summary>Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.</summary>
     public string? Upcycle { get; init; }
 

@@ -31,6 +31,10 @@ internal static class ModelSettings
             o => o.DefaultSpin, (o, v) => o with { DefaultSpin = (int)v }) with { Absent = "they are refused" },
         OfFile("start", "Model file, or the name of a shipped model, to start from: tensors of equal name and shape are taken over (fine-tuning).",
             o => o.Start, (o, v) => o with { Start = v }),
+        Model.Choice("absent_elements",
+            "Elements of start that the data do not hold: in the new model too, or left out; auto: left out where start knows many, and the data hold few "
+            + "with atoms enough for a model of their own.",
+            o => o.AbsentElements, (o, v) => o with { AbsentElements = v }),
         OfFile("upcycle", "Dense model file to grow experts from: shared expert 1 takes its weights, all other experts begin near zero.",
             o => o.Upcycle, (o, v) => o with { Upcycle = v }),
         Model.Number("upcycle_noise", "Size of the random start of the other experts, relative to a fresh start; 0 reproduces the dense model exactly.",

@@ -27,16 +27,19 @@ public sealed record RunOptions
     /// <summary>Budget, batches, seeds, checkpoints.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Whether the model reads source, charge or spin.</summary>
+    internal bool HasConditions => Data.Sources.Count > 0 || Model.Charge || Model.Spin;
+
     /// <summary>Whether there are structures on which the model that the run starts from could keep its predictions: given, or brought along by it.</summary>
-    /// <remarks>Not beside sources, charges and spins.</remarks>
-    internal bool HasReplay => Model.Start is string start && (Data.ReplayFiles.Count > 0 || ShippedModels.IsMeant(start))
-        && Data.Sources.Count == 0 && !Model.Charge && !Model.Spin;
+    /// <remarks>Not beside sources, charges and spins, and not where the model is to know the elements of the data alone.</remarks>
+    internal bool HasReplay => Model.Start is string start && Model.AbsentElements != AbsentElements.Drop && !HasConditions
+        && (Data.ReplayFiles.Count > 0 || ShippedModels.IsMeant(start));
 
     /// <summary>Defaults of versions that had no other resolution and no other optimiser: what their files mean by keys that they do not hold.</summary>
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
         Data = new DataOptions { ReplayShare = 0, ReferenceFit = ReferenceEnergyMethod.LeastSquares },
-        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0 },
+        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0, AbsentElements = AbsentElements.Keep },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },
     };

@@ -87,11 +87,20 @@ internal static class RunOptionsCheck
     private static IEnumerable<SettingProblem> ReplayProblems(RunOptions options)
     {
         bool asks = options.Data.ReplayShare > 0 || options.Data.ReplayFiles.Count > 0;
+        if (options.Model is { Start: not null, AbsentElements: AbsentElements.Drop })
+        {
+            if (asks)
+                yield return new("data", options.Data.ReplayShare > 0 ? "replay_share" : "replay_files",
+                    "expected none beside absent_elements = \"drop\", found it", "leave it out, or take \"keep\", which replays structures of all elements");
+            if (options.HasConditions)
+                yield return new("model", "absent_elements", "expected keep beside source, charge or spin, found drop", "leave it out");
+            yield break;
+        }
         if (!asks || options.Model.Start is not string start) yield break;
         if (options.Data.ReplayFiles.Count == 0 && !ShippedModels.IsMeant(start))
             yield return new("data", "replay_files", $"expected files to replay beside start = \"{start}\", found none",
                 "name files of structures that the model should keep its predictions on; only models that come along bring their own");
-        if (options.Data.Sources.Count > 0 || options.Model.Charge || options.Model.Spin)
+        if (options.HasConditions)
             yield return new("data", "replay_share", "expected none beside source, charge or spin, found it", "leave replay_share and replay_files out");
     }
 

@@ -13,7 +13,7 @@ internal static class ScheduleSettings
         Schedule.OptionalNumber("learning_rate", "Learning rate after warm-up, lr_0.", "per step", 1e-9, 10,
             o => o.LearningRate, (o, v) => o with { LearningRate = v }) with
             {
-                Absent = "0.005, fresh of twenty or more elements with muon 0.01, with start 0.001",
+                Absent = "0.005, fresh of twenty or more elements with muon 0.01, with start 0.001, with absent_elements = \"drop\" 0.003",
             },
         Schedule.Number("final_learning_rate", "Learning rate at the end.", "per step", 0, 10,
             o => o.FinalLearningRate, (o, v) => o with { FinalLearningRate = v }),

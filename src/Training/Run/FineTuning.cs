@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Model;
 using Amalgam.Model.Backbones.Dpa3;
@@ -34,16 +35,20 @@ internal static class FineTuning
         yield return $"goes on from {path}: {growth.Taken} of {growth.Taken + growth.Added + growth.Fresh} tensors are taken over"
             + (growth.Added > 0 ? $", {growth.Added} are new and have no effect at first" : "")
             + (growth.Fresh > 0 ? $", {growth.Fresh} start fresh as their shapes changed" : "");
-        if (growth.Fresh == 0 && spec.RoutedExperts < start.Spec.RoutedExperts)
+        if (growth.Fresh == 0 && growth.MissesExperts)
             yield return $"{spec.RoutedExperts} of {start.Spec.RoutedExperts} routed experts stay, those that most elements use\n"
                 + "  → the elements of the others choose among them; the network does not predict the same at first";
         if (growth.Fresh == 0 && Changed(start.Spec, spec) is { Length: > 0 } keys)
             yield return $"not as in {path}: {string.Join(", ", keys)}\n  → the network does not predict the same at first";
-        Element[] absent = [.. start.Spec.Elements.Where(element => !elements.Contains(element))];
+        Element[] absent = [.. start.Spec.Elements.Where(element => !elements.Contains(element) && spec.IndexOf(element) >= 0)];
+        int left = start.Spec.Elements.Count(element => spec.IndexOf(element) < 0);
         Element[] added = [.. elements.Where(element => !start.Spec.Elements.Contains(element))];
         if (absent.Length > 0)
             yield return $"not in these data: {string.Join(' ', absent)}\n"
                 + "  → the model keeps them, with their E0, but trains the weights they share with others: test them again";
+        if (left > 0)
+            yield return $"not in these data: {CountText.Of(left, "element")} of {path}; the new model does not know them\n"
+                + "  → [model] absent_elements = \"keep\" keeps them";
         if (added.Length > 0) yield return $"new to the model: {string.Join(' ', added)}; they begin with fresh rows of the element table";
     }
 

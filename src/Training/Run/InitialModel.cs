@@ -80,7 +80,11 @@ internal sealed record InitialModel(
     {
         IReadOnlyList<Element> elements = data.Elements;
         PotentialModel saved = ModelFile.Load(path), start = VacuumStart.Create(saved);
-        ModelSpec spec = start.Spec with { Elements = [.. start.Spec.Elements.Union(elements).Order()] };
+        bool isAlone = options.Model.AbsentElements == AbsentElements.Drop;
+        if (isAlone && start.Spec.Conditions is not null)
+            throw new InvalidDataException($"{path}: expected a model without sources, charges and spins to take elements from, found one with them\n"
+                + "  → leave [model] absent_elements out");
+        ModelSpec spec = start.Spec with { Elements = isAlone ? elements : [.. start.Spec.Elements.Union(elements).Order()] };
         spec = SpecJson.Apply(spec, (JsonObject)options.Model.Spec.DeepClone(), "[model]");
         spec = With(spec, StructureConditions.Of(options, data, start.Spec.Conditions));
         ParameterSet parameters = ParameterInitialization.Create(spec, StartOf(options));
@@ -88,7 +92,7 @@ internal sealed record InitialModel(
         List<string> notices = [.. FineTuning.Notices(path, start, growth, spec, elements)];
         NoticeVacuumLevel(saved, path, notices);
         if (growth.Selection is not null) notices.Add($"the selection of experts is that of {path}; it is not explored again");
-        Dictionary<string, double> kept = spec.Conditions is null ? BaselineOf(start, start.Spec.Elements.Except(elements)) : [];
+        Dictionary<string, double> kept = spec.Conditions is null ? BaselineOf(start, start.Spec.Elements.Intersect(spec.Elements).Except(elements)) : [];
         return new InitialModel(parameters, kept, growth.Selection, notices) { Earlier = start, BeginsAsEarlier = growth.Fresh == 0 };
     }
 

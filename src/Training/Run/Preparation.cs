@@ -25,7 +25,8 @@ internal static class Preparation
         (TrainingData data, options, DataFiles? replayed) = ReadData(options, folder, state, observer);
         InitialModel model = state is null ? InitialModel.Create(options, data) : Restored(options, state);
         ModelSpec spec = model.Parameters.Layout.Spec;
-        TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions);
+        TestData.Check(options.Data, spec.Elements, conditions: spec.Conditions, advice: options.Model.AbsentElements == AbsentElements.Drop
+            ? $", or keep the elements of {options.Model.Start}: [model] absent_elements = \"keep\"" : "");
         if (spec.Conditions is not null && replayed is not null)
             throw new InvalidDataException($"{options.Model.Start}: expected a model without sources, charges and spins to replay, found one with them\n"
                 + "  → leave [data] replay_files and replay_share out");
@@ -112,12 +113,13 @@ internal static class Preparation
     private static (TrainingData Data, RunOptions Options, DataFiles? Replayed) ReadData(
         RunOptions options, string folder, TrainingState? state, ITrainingObserver? observer)
     {
-        (TrainingData data, options, string? choice) = DataChoices.Read(options, observer, folder);
+        (TrainingData data, RunOptions chosen, string? choice) = DataChoices.Read(options, observer, folder);
         // Without a share only the message at the end needs them, about the model that the run began from.
-        DataFiles? replayed = options.HasReplay && (state is null || options.Data.ReplayShare > 0) ? ReplayStructures.Read(options, observer) : null;
+        DataFiles? replayed = chosen.HasReplay && (state is null || chosen.Data.ReplayShare > 0) ? ReplayStructures.Read(chosen, observer) : null;
         if (state is not null) RunFolder.CheckData(folder, data);
         if (choice is not null) observer?.Notice(choice);
-        return (data, options, replayed);
+        if (observer is not null && state is null && StartAdvice.Of(options, data) is string advice) observer.Notice(advice);
+        return (data, chosen, replayed);
     }
 
     /// <summary>The weights of a state, not a copy. Its reference energies replace those fitted here.</summary>
@@ -154,7 +156,7 @@ internal static class Preparation
     private static void NoticeSpareExperts(ModelSpec spec, ITrainingObserver? observer)
     {
         int reachable = spec.Elements.Count * spec.ActiveExperts;
-        if (spec.Routing == Routing.Element && reachable < spec.RoutedExperts)
+        if (spec.Routing == Routing.Element && spec.Gate == GateKind.TopkSoftmax && reachable < spec.RoutedExperts)
             observer?.Notice(
                 $"{CountText.Of(spec.Elements.Count, "element")} with {CountText.Of(spec.ActiveExperts, "expert")} each can use at most {reachable} of "
                 + $"{spec.RoutedExperts} routed experts\n" +

@@ -27,7 +27,8 @@ internal static class RunFolder
 
     /// <summary>Settings that came later than the first run folders: where they do what was done before, fingerprints are those of before.</summary>
     private static readonly string[] Later = ["isolated_atoms", "mixed_folders", "method", "muon_rate", "muon_momentum", "resolution", "shuffle_block",
-        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions", "source_heads", "replay_share"];
+        "source", "charge", "default_charge", "spin", "default_spin", "gates_read_conditions", "source_heads", "replay_share",
+        "absent_elements"];
 
     /// <summary>Takes a folder that was made for a run away again where nothing was written into it.</summary>
     public static void TakeBack(string folder)
@@ -66,8 +67,9 @@ internal static class RunFolder
         if (!new TrainingStateStore(folder).Exists || !File.Exists(path))
             throw new InvalidDataException($"{folder}: expected a run to go on with, found no training state\n  → start it without --resume");
         RunOptions saved = RunFile.Read(path);
-        // Files of before it do not hold the key.
+        // Files of before them do not hold the keys.
         saved = saved with { Data = saved.Data with { ReplayShare = saved.Data.ReplayShare ?? 0 } };
+        if (saved.Model.AbsentElements == AbsentElements.Auto) saved = saved with { Model = saved.Model with { AbsentElements = AbsentElements.Keep } };
         if (options is null) return saved;
         options = RunSettings.Acting(DataChoices.Kept(options, saved));
         CheckSame(path, RunSettings.Acting(saved), options);

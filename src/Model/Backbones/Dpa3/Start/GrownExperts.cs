@@ -4,7 +4,9 @@ using Amalgam.Model.Parameters;
 namespace Amalgam.Model.Backbones.Dpa3.Start;
 
 /// <summary>The experts of a network that grows from a trained one: maps of more degrees of moments, and fewer routed experts.</summary>
-/// <remarks>With fewer routed experts those that most elements use stay; the elements of the others choose among them by their logits.</remarks>
+/// <remarks>
+/// With fewer routed experts those that most elements of the new network use stay; the elements of the others choose among them by their logits.
+/// </remarks>
 internal sealed class GrownExperts
 {
     private readonly PotentialModel trained;
@@ -14,6 +16,12 @@ internal sealed class GrownExperts
     /// <summary>[router of the new network], that router in the trained one; −1 where it has none.</summary>
     private readonly int[] earlierOf;
 
+    /// <summary>
+    /// Whether an element of both networks lost an expert that it used, or gates that depend on the number of experts changed: the new one does not predict the
+    /// same.
+    /// </summary>
+    public bool AreMissed { get; private set; }
+
     /// <param name="trained">the trained model</param>
     /// <param name="now">the new network</param>
     public GrownExperts(PotentialModel trained, ParameterLayout now)
@@ -21,6 +29,7 @@ internal sealed class GrownExperts
         (this.trained, this.now, before) = (trained, now, trained.Parameters.Layout);
         earlierOf = [.. now.Routers.Select(router => before.Routers.ToList().FindIndex(earlier => earlier.Name == router.Name))];
         kept = [.. earlierOf.Select(Kept)];
+        AreMissed = now.Spec.Gate == GateKind.SoftmaxTopk && now.Spec.RoutedExperts < before.Spec.RoutedExperts;
     }
 
     /// <summary>Takes the weights of a router, or of a map that grows; false for any other tensor, and where it does not fit.</summary>
@@ -53,6 +62,7 @@ internal sealed class GrownExperts
                 if (place < 0) continue;
                 int[] old = earlier.Of(earlierOf[router], element).ToArray();
                 List<int> chosen = [.. old.Select(expert => Array.IndexOf(experts, expert)).Where(expert => expert >= 0)];
+                AreMissed |= chosen.Count < old.Length;
                 Complete(chosen, target.Routers, router, place, earlier.Active);
                 chosen.Order().ToArray().CopyTo(selection.Experts[router], place * earlier.Active);
             }
@@ -76,7 +86,9 @@ internal sealed class GrownExperts
         if (experts == earlier) return [.. Enumerable.Range(0, experts)];
         if (trained.Selection is not ExpertSelection selection) return null;
         int[] uses = new int[earlier];
-        foreach (int expert in selection.Experts[router]) uses[expert]++;
+        for (int element = 0; element < before.Spec.Elements.Count; element++)
+            if (now.Spec.IndexOf(before.Spec.Elements[element]) >= 0)
+                foreach (int expert in selection.Of(router, element)) uses[expert]++;
         return [.. Enumerable.Range(0, earlier).OrderByDescending(expert => uses[expert]).ThenBy(expert => expert).Take(experts).Order()];
     }
 

@@ -5,7 +5,7 @@ using Amalgam.Model.Parameters;
 namespace Amalgam.Model.Backbones.Dpa3.Start;
 
 /// <summary>
-/// Begins a network with the weights of a trained one, which may have fewer elements, degrees of moments, maps or layers, or more routed experts.
+/// Begins a network with the weights of a trained one, which may have other elements, fewer degrees of moments, maps or layers, or more routed experts.
 /// </summary>
 /// <remarks>
 /// What is added has no effect at first: rows of new degrees of moments and steps of new maps are zero, so that the network predicts what the trained one does
@@ -36,6 +36,10 @@ public sealed class Growth
 
     /// <summary>The experts of the trained model, where nothing starts fresh; null where they are to be selected anew.</summary>
     public ExpertSelection? Selection { get; }
+
+    /// <summary>Whether experts that were left out are missed: an element used one, or gates depend on their number. The network then does not predict the same
+    /// at first.</summary>
+    public bool MissesExperts => experts.AreMissed;
 
     /// <param name="trained">the trained model</param>
     /// <param name="target">a fresh network, whose weights are replaced</param>

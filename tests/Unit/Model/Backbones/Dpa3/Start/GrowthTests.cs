@@ -64,6 +64,23 @@ public sealed class GrowthTests
         return result;
     }
 
+    /// <summary>A model of many elements gives one of a few of them alone: rows of the others, and experts that only they use, are left out.</summary>
+    [Theory, InlineData(10, GateKind.TopkSoftmax, false), InlineData(3, GateKind.TopkSoftmax, true)]
+    [InlineData(16, GateKind.SoftmaxTopk, false), InlineData(10, GateKind.SoftmaxTopk, true)]
+    public void A_network_of_fewer_elements_predicts_the_same_as_long_as_their_experts_stay(int experts, GateKind gate, bool loses)
+    {
+        PotentialModel trained = RandomModels.Create(
+            Plain with { RoutedExperts = 16, Gate = gate, PairInput = PairInput.Chebyshev, PairByNeighbor = true });
+        Element[] few = [.. trained.Spec.Elements.Where(element => element.Symbol != "C")];
+        ParameterSet parameters = ParameterInitialization.Create(trained.Spec with { Elements = few, RoutedExperts = experts }, 3);
+        var growth = new Growth(trained, parameters);
+        Assert.Equal((0, 0, loses), (growth.Fresh, growth.Added, growth.MissesExperts));
+        var alone = new PotentialModel(parameters, [.. few.Select(element => trained.ReferenceEnergies[trained.Spec.IndexOf(element)])], growth.Selection);
+        double before = Evaluate(trained).Energy, after = Evaluate(alone).Energy;
+        if (loses) Assert.NotEqual(before, after, 1e-6);
+        else Assert.Equal(before, after, 1e-12);
+    }
+
     [Fact]
     public void With_fewer_experts_those_that_most_elements_use_stay()
     {
