@@ -26,9 +26,9 @@ internal sealed class RidgeFit
     private readonly CompositionRows rows;
     private readonly double centre;
     private readonly double[] weights, residuals;
-    private double[] eigenvalues = [];
     private Matrix<double> modes = Matrix<double>.Build.Dense(1, 1);
-    private Vector<double> projected = Vector<double>.Build.Dense(1);
+    /// <summary>[λ][mode], 1/(eigenvalue + λ), and that times Σ w² f e.</summary>
+    private readonly double[][] inverse = new double[Ladder.Length][], solution = new double[Ladder.Length][];
 
     private RidgeFit(CompositionRows rows, double centre)
     {
@@ -42,7 +42,7 @@ internal sealed class RidgeFit
             Decompose();
             double[] errors = Errors();
             int best = Array.IndexOf(errors, errors.Min());
-            (Error, Energies) = (errors[best], centre + modes * Scaled(Ladder[best]));
+            (Error, Energies) = (errors[best], centre + modes * Vector<double>.Build.Dense(solution[best]));
             Reweight();
         }
     }
@@ -85,13 +85,15 @@ internal sealed class RidgeFit
         }
         Evd<double> found = normal.Evd(Symmetricity.Symmetric);
         modes = found.EigenVectors;
-        eigenvalues = [.. found.EigenValues.Select(value => Math.Max(0, value.Real))];
-        projected = modes.TransposeThisAndMultiply(right);
+        Vector<double> projected = modes.TransposeThisAndMultiply(right);
+        for (int step = 0; step < Ladder.Length; step++)
+        {
+            inverse[step] = [.. found.EigenValues.Select(value => 1 / (Math.Max(0, value.Real) + Ladder[step]))];
+            solution[step] = [.. inverse[step].Zip(projected, (one, value) => one * value)];
+        }
     }
 
     private double Centred(CompositionRows.Row row, int structure) => rows.Targets[structure] - centre * row.Share;
-
-    private Vector<double> Scaled(double ridge) => projected.MapIndexed((mode, value) => value / (eigenvalues[mode] + ridge));
 
     /// <summary>[λ], mean absolute errors of structures that are left out.</summary>
     private double[] Errors()
@@ -102,7 +104,7 @@ internal sealed class RidgeFit
             double[] inModes = InModes(row);
             for (int step = 0; step < Ladder.Length; step++)
             {
-                (double value, double leverage) = At(inModes, Ladder[step]);
+                (double value, double leverage) = At(inModes, step);
                 foreach (int structure in row.Structures) errors[step] += LeftOut(row, structure, value, leverage);
             }
         }
@@ -135,15 +137,15 @@ internal sealed class RidgeFit
         return found;
     }
 
-    /// <summary>What a fit says of a composition, and the leverage of a structure of weight 1.</summary>
-    private (double Value, double Leverage) At(double[] inModes, double ridge)
+    /// <summary>What the fit of a λ says of a composition, and the leverage of a structure of weight 1.</summary>
+    private (double Value, double Leverage) At(double[] inModes, int step)
     {
         double value = 0, leverage = 0;
+        double[] ofStep = inverse[step], solved = solution[step];
         for (int mode = 0; mode < inModes.Length; mode++)
         {
-            double part = inModes[mode] / (eigenvalues[mode] + ridge);
-            value += part * projected[mode];
-            leverage += part * inModes[mode];
+            value += inModes[mode] * solved[mode];
+            leverage += inModes[mode] * inModes[mode] * ofStep[mode];
         }
         return (value, leverage);
     }
