@@ -53,8 +53,13 @@ internal static class DataChoices
         ModelOptions model = options.Model;
         options = options with
         {
-            Model = model with { Spec = KeptKeys(model, saved.Model), ChemicalStart = model.ChemicalStart ?? saved.Model.ChemicalStart,
-                AbsentElements = model.AbsentElements == AbsentElements.Auto ? saved.Model.AbsentElements : model.AbsentElements },
+            Model = model with
+            {
+                Preset = model.Preset == ModelOptions.AnyPreset ? saved.Model.Preset : model.Preset,
+                Spec = KeptKeys(model, saved.Model),
+                ChemicalStart = model.ChemicalStart ?? saved.Model.ChemicalStart,
+                AbsentElements = model.AbsentElements == AbsentElements.Auto ? saved.Model.AbsentElements : model.AbsentElements,
+            },
         };
         if (options.Optimizer.Method == OptimizerMethod.Auto)
             options = options with { Optimizer = options.Optimizer with { Method = saved.Optimizer.Method } };
@@ -95,6 +100,7 @@ internal static class DataChoices
         if (choosesMethod)
             options = options with { Optimizer = options.Optimizer with { Method = areMany ? OptimizerMethod.Muon : OptimizerMethod.Adamw } };
         var notices = new List<string>();
+        options = WithPreset(options, isFresh, notices);
         bool hasManyElements = isFresh && data.Elements.Count >= ManyElements, isFine = isFresh && options.Model.Resolution == ResolutionChoice.Fine;
         if (isFine && (hasManyElements || AreMolecules(data))) options = WithoutAngles(options, hasManyElements, data, notices);
         if (isFine && hasManyElements) options = WithTypewiseCutoffs(options, data, notices);
@@ -109,6 +115,17 @@ internal static class DataChoices
                 + "which fit few data less closely\n  → more structures, or fewer elements, allow \"fine\" and \"muon\"");
         }
         return (options, notices.Count > 0 ? string.Join('\n', notices) : null);
+    }
+
+    /// <summary>The preset by the minutes of the run, where it is left open: a larger network learns less in a few of them.</summary>
+    private static RunOptions WithPreset(RunOptions options, bool isFresh, List<string> notices)
+    {
+        if (options.Model.Preset != ModelOptions.AnyPreset) return options;
+        bool isShort = isFresh && options.Training.Minutes <= ModelSettings.FewMinutes;
+        if (isShort)
+            notices.Add(FormattableString.Invariant($"{options.Training.Minutes:0.##} minutes: [model] preset = \"{ModelOptions.ShortPreset}\"\n")
+                + $"  → --preset {ModelOptions.UsualPreset} is larger, for longer runs");
+        return options with { Model = options.Model with { Preset = isShort ? ModelOptions.ShortPreset : ModelOptions.UsualPreset } };
     }
 
     /// <summary>Alike rows of alike elements, where there are many and nothing is given.</summary>

@@ -10,8 +10,17 @@ namespace Amalgam.Training.Options;
 /// </remarks>
 public sealed record ModelOptions
 {
-    /// <summary>tiny, small, medium or large; every spec key replaces one property of the preset.</summary>
-    public string Preset { get; init; } = "small";
+    /// <summary>The preset that is chosen by the minutes of the run.</summary>
+    internal const string AnyPreset = "auto";
+
+    /// <summary>The preset of auto where a fresh network is trained for a few minutes, and where it has more of them, or steps or epochs.</summary>
+    internal const string ShortPreset = "tiny", UsualPreset = "small";
+
+    /// <summary>tiny, small, medium or large, or auto: tiny for a few minutes, or else small. Every spec key replaces one property of the preset.</summary>
+    public string Preset { get; init; } = AnyPreset;
+
+    /// <summary>The preset, the usual one where it is left open.</summary>
+    internal string NamedPreset => Preset == AnyPreset ? UsualPreset : Preset;
 
     /// <summary>What pairs, angles and symmetric features of the preset begin with.</summary>
     public ResolutionChoice Resolution { get; init; } = ResolutionChoice.Auto;

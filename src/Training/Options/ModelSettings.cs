@@ -9,9 +9,15 @@ internal static class ModelSettings
 {
     private static readonly SettingSection<ModelOptions> Model = new("model");
 
+    /// <summary>Minutes up to which a fresh network of the preset tiny ends with the lower errors (docs/evidence/results.md).</summary>
+    public const double FewMinutes = 10;
+
     public static readonly IReadOnlyList<Setting<ModelOptions>> All =
     [
-        Model.Text("preset", "Size of the network; every spec key replaces one property of the preset.", "tiny | small | medium | large",
+        Model.Text("preset",
+            "Size of the network; every spec key replaces one property of the preset. auto: tiny where the run has at most "
+                + FormattableString.Invariant($"{FewMinutes:0} minutes, else small."),
+            "auto | tiny | small | medium | large",
             o => o.Preset, (o, v) => o with { Preset = v }),
         Model.Choice("resolution",
             "How finely the preset sees: fine has polynomials, moments that pass between layers; auto: fine where data are many for their elements.",

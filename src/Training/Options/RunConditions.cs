@@ -123,7 +123,7 @@ internal static class RunConditions
     {
         ModelOptions model = options.Model;
         bool isOfFile = model.Start is not null && !(model.Spec.ContainsKey("routing") && model.Spec.ContainsKey("layers"));
-        if (isOfFile || !Presets.Names.Contains(model.Preset)) return null;
+        if (isOfFile || !Presets.Names.Contains(model.NamedPreset)) return null;
         var problems = new List<SpecProblem>();
         ModelSpec spec = SpecJson.Apply(SpecChoice.PresetOf(model, SpecChoice.AnyElement), (JsonObject)model.Spec.DeepClone(), problems);
         return problems.Count > 0 ? null : spec;

@@ -39,7 +39,10 @@ public sealed record RunOptions
     internal static RunOptions OfEarlierVersions { get; } = new()
     {
         Data = new DataOptions { ReplayShare = 0, ReferenceFit = ReferenceEnergyMethod.LeastSquares },
-        Model = new ModelOptions { Resolution = ResolutionChoice.Coarse, ChemicalStart = 0, AbsentElements = AbsentElements.Keep },
+        Model = new ModelOptions
+        {
+            Preset = ModelOptions.UsualPreset, Resolution = ResolutionChoice.Coarse, ChemicalStart = 0, AbsentElements = AbsentElements.Keep,
+        },
         Optimizer = new OptimizerOptions { Method = OptimizerMethod.Adamw, MuonRate = OptimizerOptions.RateOfFew },
         Schedule = new ScheduleOptions { LearningRate = ScheduleOptions.OfFreshNetwork },
     };

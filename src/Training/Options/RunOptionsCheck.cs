@@ -68,8 +68,8 @@ internal static class RunOptionsCheck
 
     private static IEnumerable<SettingProblem> ModelProblems(ModelOptions model)
     {
-        if (!Presets.Names.Contains(model.Preset))
-            yield return new("model", "preset", $"expected {string.Join(", ", Presets.Names)}, found '{model.Preset}'",
+        if (!Presets.Names.Contains(model.NamedPreset))
+            yield return new("model", "preset", $"expected {ModelOptions.AnyPreset}, {string.Join(", ", Presets.Names)}, found '{model.Preset}'",
                 NearestName.Advice(model.Preset, Presets.Names));
         if (model.Start is not null && model.Upcycle is not null)
             yield return new("model", "upcycle", "expected start or upcycle, found both", "keep one of them");

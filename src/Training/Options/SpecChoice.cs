@@ -45,7 +45,7 @@ internal static class SpecChoice
 
     /// <summary>The preset; the fine one where the data choose its resolution and are not at hand.</summary>
     public static ModelSpec PresetOf(ModelOptions model, IEnumerable<Element> elements) =>
-        Presets.Create(model.Preset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
+        Presets.Create(model.NamedPreset, elements, model.Resolution == ResolutionChoice.Coarse ? Resolution.Coarse : Resolution.Fine);
 
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
@@ -81,7 +81,7 @@ internal static class SpecChoice
     /// </summary>
     public static RunOptions AsWritten(RunOptions options)
     {
-        if (!Presets.Names.Contains(options.Model.Preset)) return options;
+        if (!Presets.Names.Contains(options.Model.NamedPreset)) return options;
         ModelSpec preset = PresetOf(options.Model, AnyElement);
         var spec = (JsonObject)options.Model.Spec.DeepClone();
         foreach (SpecKey key in KeysOf("model").Where(key => !spec.ContainsKey(key.Name)))
@@ -100,7 +100,7 @@ internal static class SpecChoice
     public static IReadOnlyList<SpecProblem> Problems(ModelOptions model)
     {
         var problems = new List<SpecProblem>();
-        if (Presets.Names.Contains(model.Preset))
+        if (Presets.Names.Contains(model.NamedPreset))
             SpecJson.Apply(PresetOf(model, AnyElement), (JsonObject)model.Spec.DeepClone(), problems);
         return problems;
     }

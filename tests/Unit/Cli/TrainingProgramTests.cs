@@ -26,8 +26,9 @@ public sealed class TrainingProgramTests : IDisposable
             // Everything as written, but a few structures, a small network and a second instead of minutes.
             string quick = command.Replace("examples/inorganic89/train.xyz", data, StringComparison.Ordinal)
                 .Replace("examples/inorganic89/test.xyz", data, StringComparison.Ordinal)
-                .Replace("--minutes 5", "--minutes 0.02", StringComparison.Ordinal)
+                .Replace("--minutes 2 ", "--minutes 0.02 ", StringComparison.Ordinal)
                 .Replace("runs/inorganic89", folder.At("run"), StringComparison.Ordinal);
+            Assert.DoesNotMatch("--minutes [1-9]", quick);
             ProgramRun run = ProgramRun.Of(Documents.Arguments(quick));
             Assert.True(run.ExitCode == 0, run.Error);
             if (command.StartsWith("predict", StringComparison.Ordinal)) continue;

@@ -32,6 +32,23 @@ public sealed class DataChoicesTests : IDisposable
         Assert.Equal(muonRate, chosen.Optimizer.MuonRate);
     }
 
+    /// <summary>A few minutes are too short for the larger network; steps and epochs say nothing of time.</summary>
+    [Theory]
+    [InlineData(null, "auto", false, "small"), InlineData(10.0, "auto", false, "tiny"), InlineData(10.5, "auto", false, "small")]
+    [InlineData(2.0, "medium", false, "medium"), InlineData(2.0, "auto", true, "small")]
+    public void The_preset_follows_from_the_minutes(double? minutes, string given, bool isTuned, string expected)
+    {
+        RunOptions options = Options(5, 110);
+        options = options with
+        {
+            Model = options.Model with { Preset = given, Start = isTuned ? "universal-tiny" : null },
+            Training = options.Training with { Minutes = minutes },
+        };
+        (RunOptions chosen, string? notice) = Chosen(options);
+        Assert.Equal(expected, chosen.Model.Preset);
+        Assert.Equal(expected == "tiny", notice?.Contains("10 minutes: [model] preset = \"tiny\"", StringComparison.Ordinal) ?? false);
+    }
+
     [Theory]
     [InlineData(19, null, false, 0), InlineData(20, null, false, 0.8), InlineData(20, 0.0, false, 0), InlineData(20, null, false, 0, false)]
     [InlineData(19, 0.3, false, 0.3), InlineData(20, null, true, 0)]

@@ -122,7 +122,7 @@ public sealed class TrainingOptionsTests
     [InlineData("[model]\n\nlayers = 300\n", "run.toml:3: [model] layers: expected 1 to 64, found 300")]
     [InlineData("[model]\nangle_cutoff = 7\n", "run.toml:2: [model] angle_cutoff: expected at most 5 Å (pair_cutoff), found 7")]
     [InlineData("[model]\npreset = \"smal\"\n",
-        "run.toml:2: [model] preset: expected tiny, small, medium, large, found 'smal'\n  preset = \"smal\"\n  → did you mean 'small'?")]
+        "run.toml:2: [model] preset: expected auto, tiny, small, medium, large, found 'smal'\n  preset = \"smal\"\n  → did you mean 'small'?")]
     [InlineData("[model]\nupcycle = \"dense.safetensors\"\nchemical_start = 0.5\n",
         "run.toml:3: [model] chemical_start: expected 0 beside start or upcycle, found 0.5")]
     [InlineData("minutes = 3\n", "run.toml:1: expected keys inside a section, found 'minutes' before the first one")]
