@@ -5,6 +5,7 @@ using Amalgam.Atoms.Labels;
 using Amalgam.Model;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
+using Amalgam.Training.Data;
 
 namespace Amalgam.Training.Replay;
 
@@ -22,13 +23,12 @@ internal sealed record Movement(int Structures, double Energy, double Forces, IR
     /// <param name="threads">0 means all processors</param>
     public static Movement Of(PotentialModel model, IReadOnlyList<Structure> apart, int threads)
     {
-        using var potential = new NetworkPotential(model, Precision.Float32, threads);
-        var answer = new Evaluation();
+        (double Energy, double[] Forces)[] answers = ManyPredictions.Of(
+            () => new NetworkPotential(model, Precision.Float32, threads: 1), apart, threads, (_, answer) => (answer.Energy, answer.Forces.ToArray()));
         double energy = 0;
         var forces = new (double Sum, long Count)[Element.MaxNumber + 1];
-        foreach (Structure structure in apart)
+        foreach ((Structure structure, (double Energy, double[] Forces) answer) in apart.Zip(answers))
         {
-            potential.Evaluate(structure, answer);
             energy += Math.Abs(answer.Energy - structure.Labels[LabelTable.Energy]![0]) / structure.Elements.Length;
             double[] before = structure.Labels[LabelTable.Forces]!;
             for (int component = 0; component < before.Length; component++)

@@ -51,20 +51,13 @@ internal static class EnergyShift
     }
 
     /// <summary>The structures with what the model misses of their energy as energy.</summary>
-    private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads)
-    {
-        IPotential potential = model.Spec.Conditions is null ? new NetworkPotential(model, Precision.Float32, threads)
-            : new ConditionedPotential(model, source, default, Precision.Float32, threads);
-        using var owned = (IDisposable)potential;
-        var answer = new Evaluation();
-        var missed = new Structure[structures.Length];
-        for (int index = 0; index < structures.Length; index++)
+    private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads) => ManyPredictions.Of(
+        () => model.Spec.Conditions is null ? new NetworkPotential(model, Precision.Float32, threads: 1)
+            : new ConditionedPotential(model, source, default, Precision.Float32, threads: 1),
+        structures, threads, (structure, answer) =>
         {
-            Structure structure = structures[index];
-            potential.Evaluate(structure, answer);
-            missed[index] = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };
-            missed[index].Labels[LabelTable.Energy] = [structure.Energy!.Value - answer.Energy];
-        }
-        return missed;
-    }
+            var missed = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };
+            missed.Labels[LabelTable.Energy] = [structure.Energy!.Value - answer.Energy];
+            return missed;
+        });
 }

@@ -34,6 +34,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly NetworkCalls network;
     private readonly ErrorSums trainErrors;
     private readonly IGraphStream graphs;
+    private readonly BestModel? best;
     private double lastCheckpoint;
 
     /// <summary>Longer than any rank works before it hears of the others: a step, or the writing of a state to a slow disk.</summary>
@@ -62,7 +63,7 @@ internal sealed class TrainingRun : IDisposable
         trainErrors = new ErrorSums(this.state.TrainErrors);
         validation = new ValidationPass(network, loss, run);
         store = new TrainingStateStore(run.Folder);
-        if (IsFirst) log = new TrainingLog(run.Folder, this.state.LogLength);
+        if (IsFirst) (log, best) = (new TrainingLog(run.Folder, this.state.LogLength), new BestModel(run));
         if (log is { Missing: > 0 }) observer?.Notice($"{LogFile.Name} is shorter than the training state says: its last lines are lost");
         if (state is null) Begin();
         else FitBudget();
@@ -72,17 +73,15 @@ internal sealed class TrainingRun : IDisposable
     public TrainingSummary Run(CancellationToken cancellation)
     {
         run.Ranks.Patience = Patience;
-        while (true)
+        try
         {
-            (bool isStopped, double now) = agreement.Meet(state.Step, cancellation.IsCancellationRequested, clock.Elapsed);
-            if (isStopped) break;
-            double next = budget.NextFraction(state, now, schedule.SecondsEstimate(state, now));
-            if (budget.IsOver(state, next)) return Finish();
-            Advance(next);
+            return Train(cancellation);
         }
-        if (double.IsNaN(state.BestLoss) && IsFirst) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, null, null);
-        Checkpoint();
-        return Summary(TrainingEnding.Cancelled);
+        catch (InvalidDataException)
+        {
+            best?.WriteIfPossible();
+            throw;
+        }
     }
 
     public void Dispose()
@@ -93,6 +92,21 @@ internal sealed class TrainingRun : IDisposable
         step.Dispose();
         network.Dispose();
         run.Replay?.Dispose();
+    }
+
+    private TrainingSummary Train(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            (bool isStopped, double now) = agreement.Meet(state.Step, cancellation.IsCancellationRequested, clock.Elapsed);
+            if (isStopped) break;
+            double next = budget.NextFraction(state, now, schedule.SecondsEstimate(state, now));
+            if (budget.IsOver(state, next)) return Finish();
+            Advance(next);
+        }
+        if (double.IsNaN(state.BestLoss)) best?.Keep(step.Averaged, step.Selection, state.Step, null, null);
+        Checkpoint();
+        return Summary(TrainingEnding.Cancelled);
     }
 
     private void Begin()
@@ -134,7 +148,7 @@ internal sealed class TrainingRun : IDisposable
         observer?.Stepped(progress);
         if (validate) Validate(outcome);
         else if (state.Step % run.Options.Training.LogSteps == 0) Log(progress, null);
-        if (validate || CheckpointIsDue()) Checkpoint();
+        if (CheckpointIsDue()) Checkpoint();
     }
 
     /// <summary>The batches of a step and all after it, epoch by epoch: the position in the data is the step.</summary>
@@ -160,7 +174,7 @@ internal sealed class TrainingRun : IDisposable
         {
             (state.BestLoss, state.BestStep) = (loss, state.Step);
             validation.Errors.Values.CopyTo(state.BestErrors, 0);
-            if (IsFirst) ModelWriter.Save(run, step.Averaged, step.Selection, state.Step, loss, errors);
+            best?.Keep(step.Averaged, step.Selection, state.Step, loss, errors);
         }
         state.ValidationSeconds = Now() - before;
         state.NextValidation = schedule.Next(state);
@@ -209,6 +223,8 @@ internal sealed class TrainingRun : IDisposable
     {
         if (log is not null)
         {
+            // Before the state, which says that it is there.
+            best?.Write();
             state.LogLength = log.Flush();
             step.SaveSelection(state);
             state.Elapsed = clock.Elapsed;

@@ -12,6 +12,9 @@ internal sealed class ValidationSchedule(TrainingOptions options, RunBudget budg
     /// <summary>Fractions that differ by less are the same.</summary>
     private const double Rounding = 1e-9;
 
+    /// <summary>Part of an interval after which the next multiple is too near.</summary>
+    private const double Near = 0.6;
+
     /// <summary>Whether a validation is due.</summary>
     public static bool IsDue(TrainingState state) => state.Fraction >= state.NextValidation - Rounding;
 
@@ -22,11 +25,14 @@ internal sealed class ValidationSchedule(TrainingOptions options, RunBudget budg
         return budget.Seconds is double seconds ? Math.Max(interval, state.ValidationSeconds / (options.ValidationShare * seconds)) : interval;
     }
 
-    /// <summary>Part of the run at which the next validation is due: a multiple of the interval.</summary>
+    /// <summary>
+    /// Part of the run at which the next validation is due: the next multiple of the interval, or the one after where that comes at once, as it may by the
+    /// clock: the interval is another one after every validation.
+    /// </summary>
     public double Next(TrainingState state)
     {
-        double interval = Interval(state);
-        return (Math.Floor(state.Fraction / interval + Rounding) + 1) * interval;
+        double interval = Interval(state), place = state.Fraction / interval + Rounding, whole = Math.Floor(place);
+        return (whole + (budget.Seconds is not null && place - whole > Near ? 2 : 1)) * interval;
     }
 
     /// <summary>

@@ -217,6 +217,19 @@ public sealed class TrainingRunTests : IDisposable
         TrainingSummary summary = Train(timed, NewFolder(), false, observer, environment);
         Assert.InRange(summary.Elapsed.TotalSeconds, 57, 61);
         Assert.InRange(observer.Validations.Count, 4, 14);
+        // The last is that of the end, wherever the one before was.
+        double[] gaps = [.. observer.Validations.Zip(observer.Validations.Skip(1), (one, next) => next.Fraction - one.Fraction).SkipLast(1)];
+        Assert.True(gaps.Min() > 0.3 * gaps.Max(), $"validations {string.Join(", ", gaps)} apart");
+    }
+
+    [Fact]
+    public void TheModelIsWrittenWithItsFirstValidationAndThenWithTheState()
+    {
+        string folder = NewFolder(), path = Path.Combine(folder, "model.safetensors");
+        var written = new List<long>();
+        var observer = new RecordingObserver { OnStep = _ => { if (File.Exists(path)) written.Add((long)ModelFile.Load(path).Provenance["step"]!); } };
+        TrainingSummary summary = Train(options with { Training = options.Training with { CheckpointSteps = 30 } }, folder, false, observer);
+        Assert.Equal([12, 24, summary.BestStep], [.. written.Distinct(), (long)ModelFile.Load(path).Provenance["step"]!]);
     }
 
     private (byte[] Model, string Log, TrainingSummary Summary) Uninterrupted(RunOptions what, TimeProvider clock)
