@@ -71,12 +71,21 @@ public static class ModelFile
         return new ModelFileReader(reader, ModelUpgrades.Released).Read();
     }
 
+    /// <summary>The network of a model file, without its weights, which are neither read nor checked.</summary>
+    /// <param name="path">of a file, or the name of a shipped model</param>
+    /// <exception cref="InvalidDataException">The file is missing, of another kind, or newer than this program.</exception>
+    public static ModelSpec SpecOf(string path)
+    {
+        using SafetensorsReader reader = Open(path);
+        return new ModelFileReader(reader, ModelUpgrades.Released).ReadSpec();
+    }
+
     /// <summary>The precision in which the parameters of a model file are stored.</summary>
     /// <param name="path">of a file, or the name of a shipped model</param>
     /// <exception cref="InvalidDataException">The file is missing or no model.</exception>
     public static StoredPrecision PrecisionOf(string path)
     {
-        using SafetensorsReader reader = ShippedModels.IsMeant(path) ? new SafetensorsReader(ShippedModels.Open(path), path) : SafetensorsReader.Open(path);
+        using SafetensorsReader reader = Open(path);
         SafetensorsTensor parameters = reader.Tensors.FirstOrDefault(tensor => tensor.Name == ParameterLayout.HeadWeightName)
             ?? throw new InvalidDataException($"{path}: expected the tensor {ParameterLayout.HeadWeightName} of a model, found none");
         return parameters.Type switch
@@ -86,6 +95,9 @@ public static class ModelFile
             _ => StoredPrecision.Float16,
         };
     }
+
+    private static SafetensorsReader Open(string path) =>
+        ShippedModels.IsMeant(path) ? new SafetensorsReader(ShippedModels.Open(path), path) : SafetensorsReader.Open(path);
 
     private static SafetensorsWriter Compose(PotentialModel model, string where, StoredPrecision precision)
     {

@@ -22,9 +22,7 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
         int version = ReadVersion();
         VerifyChecksum();
         JsonObject document = ReadDocument(version);
-        JsonObject specMap = document["spec"] as JsonObject
-            ?? throw new InvalidDataException($"{file}: spec: expected a JSON object, found {JsonText.Describe(document["spec"])}");
-        ModelSpec spec = SpecJson.Read(specMap, $"{file}: spec");
+        ModelSpec spec = SpecOf(document);
         var layout = new ParameterLayout(spec);
         CheckTensors(version, layout);
         double[] energies = ReadNumbers(ModelFile.ReferenceEnergies, new double[ModelFile.ShapeOfEnergies(spec).Aggregate(1, (all, size) => all * size)]);
@@ -39,6 +37,12 @@ internal sealed class ModelFileReader(SafetensorsReader reader, ModelUpgrades up
             Provenance = (JsonObject)document["provenance"]!.DeepClone(),
         };
     }
+
+    /// <exception cref="InvalidDataException">The file is no model of a known version.</exception>
+    public ModelSpec ReadSpec() => SpecOf(ReadDocument(ReadVersion()));
+
+    private ModelSpec SpecOf(JsonObject document) => SpecJson.Read(document["spec"] as JsonObject
+        ?? throw new InvalidDataException($"{file}: spec: expected a JSON object, found {JsonText.Describe(document["spec"])}"), $"{file}: spec");
 
     private int ReadVersion()
     {

@@ -33,7 +33,7 @@ internal static class ModelOfItsOwn
             return With(options, AbsentElements.Keep);
         // A file with every key, as a run that goes on has it, leaves nothing open, and the model need not be there any more.
         if (!isOpen && options.Schedule.LearningRate is not null && options.Model.Spec.ContainsKey("routed_experts")) return Alone(options);
-        ModelSpec start = ModelFile.Load(path).Spec;
+        ModelSpec start = ModelFile.SpecOf(path);
         bool areFew = data.Elements.Count < DataChoices.ManyElements && start.Elements.Count >= DataChoices.ManyElements;
         if (isOpen && (!areFew || atoms < EnoughAtoms || data.Train.Count < EnoughStructures || start.Conditions is not null))
             return With(options, AbsentElements.Keep);

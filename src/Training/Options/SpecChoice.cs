@@ -50,14 +50,14 @@ internal static class SpecChoice
     /// <summary>Å, pair cutoff of the network: as given, or that of the model to start from, or of the preset.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
     public static double PairCutoff(ModelOptions model) => !model.Spec.ContainsKey("pair_cutoff") && (model.Start ?? model.Upcycle) is string path
-        ? ModelFile.Load(path).Spec.PairCutoff : Create(model, AnyElement).PairCutoff;
+        ? ModelFile.SpecOf(path).PairCutoff : Create(model, AnyElement).PairCutoff;
 
     /// <summary>Å, distance below which an atom of an element and its own image are neighbours.</summary>
     /// <exception cref="InvalidDataException">The model to start from cannot be read.</exception>
     public static Func<Element, double> CutoffOfImages(ModelOptions model)
     {
         bool isGiven = model.Spec.ContainsKey("typewise_cutoff") || (model.Start ?? model.Upcycle) is null;
-        TypewiseCutoff? rule = isGiven ? Create(model, AnyElement).TypewiseCutoff : ModelFile.Load((model.Start ?? model.Upcycle)!).Spec.TypewiseCutoff;
+        TypewiseCutoff? rule = isGiven ? Create(model, AnyElement).TypewiseCutoff : ModelFile.SpecOf((model.Start ?? model.Upcycle)!).TypewiseCutoff;
         double cutoff = PairCutoff(model);
         return element => rule is null ? cutoff : Math.Min(cutoff, rule.Between(element, element));
     }

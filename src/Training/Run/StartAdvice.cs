@@ -23,7 +23,7 @@ internal static class StartAdvice
         ModelOptions model = options.Model;
         bool isUsual = (model.Start ?? model.Upcycle) is null && model is { Spec.Count: 0, Resolution: ResolutionChoice.Auto, ChemicalStart: null };
         if (!isUsual || options.HasConditions || !ShippedModels.IsMeant(Name)) return null;
-        IReadOnlyList<Element> known = ModelFile.Load(Name).Spec.Elements;
+        IReadOnlyList<Element> known = ModelFile.SpecOf(Name).Elements;
         return data.Elements.Any(element => !known.Contains(element)) ? null
             : $"weights begin at random; {Name}, a model that comes along, knows these elements\n"
                 + $"  → --start {Name} in place of --preset goes on from it, and had errors as low or lower after the same minutes on all data that were tried";

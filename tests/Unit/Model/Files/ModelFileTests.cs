@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Model;
+using Amalgam.Model.Backbones.Dpa3;
 using Amalgam.Model.Files;
 using Amalgam.Model.Parameters;
 using Amalgam.Model.Repulsion;
@@ -59,6 +60,20 @@ public sealed class ModelFileTests : IDisposable
         ModelFile.Save(model, At("half.safetensors"), StoredPrecision.Float16);
         Assert.Equal(StoredPrecision.Float16, ModelFile.PrecisionOf(At("half.safetensors")));
         Assert.Equal(covariance, ModelFile.Load(At("half.safetensors")).Uncertainty!.Covariance);
+    }
+
+    [Fact]
+    public void TheSpecIsReadWithoutTheWeights()
+    {
+        PotentialModel model = SmallModels.Model();
+        ModelFile.Save(model, At("whole.safetensors"));
+        byte[] bytes = File.ReadAllBytes(At("whole.safetensors"));
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(At("damaged.safetensors"), bytes);
+        Assert.Equal(SpecJson.Write(model.Spec).ToJsonString(), SpecJson.Write(ModelFile.SpecOf(At("damaged.safetensors"))).ToJsonString());
+        Assert.Throws<InvalidDataException>(() => ModelFile.Load(At("damaged.safetensors")));
+        Assert.Throws<InvalidDataException>(() => ModelFile.SpecOf(At("missing.safetensors")));
+        Assert.Equal(89, ModelFile.SpecOf("universal-small").Elements.Count);
     }
 
     /// <summary>The baseline is a tensor of its own where it differs from E0, and only there: files of models without stay as they were.</summary>
