@@ -124,6 +124,7 @@ public sealed class BatchEvaluator : IDisposable
             Complete(batch[structure], result, structure, first);
             first += batch[structure].AtomCount;
         }
+        if (!result.WantsForces) result.ClearForces();
     }
 
     private void EvaluateExtended(IReadOnlyList<StructureGraph> batch, BatchResult result, IFeatureExchange? exchange)

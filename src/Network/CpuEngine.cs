@@ -152,12 +152,13 @@ internal sealed unsafe class CpuEngine<T, L> : IProfiledEngine
         plain.Run(
             new PassInput<T>
             {
-                Weights = Merged, Builder = builder, Shares = shares, Energies = result.Energies, Forces = result.Forces, Exchange = exchange,
+                Weights = Merged, Builder = builder, Shares = shares, Energies = result.Energies, Forces = result.WantsForces ? result.Forces : null,
+                Exchange = exchange,
                 GhostForces = builder.GhostCount > 0 ? result.GhostForces : null, AtomVirials = result.WantsAtomVirials ? result.AtomVirials : null,
                 Features = result.FeatureWidth > 0 ? result.Features : null,
             },
             scheduler);
-        for (int index = 0; index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
+        for (int index = 0; result.WantsForces && index < builder.Count; index++) builder.Partitions[index].AddVirials(result.Virial);
     }
 
     private MergedWeights<T> Merged => new(weights!, shape, image.Pointer, transposed.Pointer);

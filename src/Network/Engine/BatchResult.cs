@@ -14,6 +14,10 @@ public sealed class BatchResult
 
     /// <summary>[ghost, 3], eV/Å: what the own atoms find for ghosts that other processes own; to be added to the forces on those atoms.</summary>
     public double[] GhostForces { get; private set; } = [];
+    /// <summary>
+    /// Whether forces and virials are wanted, as they are at first; without them an evaluation takes less than half of the time, and they are zero.
+    /// </summary>
+    public bool WantsForces { get; set; } = true;
     /// <summary>Whether <see cref="AtomVirials"/> are wanted.</summary>
     public bool WantsAtomVirials { get; set; }
     /// <summary>[atom, 3, 3], eV: the part of W from the pairs of each centre; their sum is W.</summary>
@@ -45,6 +49,12 @@ public sealed class BatchResult
         }
         Array.Clear(Energy);
         Array.Clear(Energies);
+        ClearForces();
+    }
+
+    /// <summary>Sets forces and virials to zero: what the repulsive core adds is no use alone.</summary>
+    internal void ClearForces()
+    {
         Array.Clear(Forces);
         Array.Clear(Virial);
     }

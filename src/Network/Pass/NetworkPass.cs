@@ -74,6 +74,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         }
         foreach (ScheduledPhase phase in schedule)
         {
+            if (input.IsForward && phase.IsReverse) break;
             current = phase;
             // Other processes wait for this one here, also where it has no atoms at all.
             if (input.Exchange is not null && phase.Phase == Phase.Receive) ghosts.Receive(input.Exchange, phase.Layer, input.Weights.Shape);
@@ -81,7 +82,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
             // The first features follow from the elements alone: no force needs their adjoint.
             if (input.Exchange is not null && phase.Phase == Phase.Return && phase.Layer > 0) ghosts.Return(input.Exchange, phase.Layer, input.Weights.Shape);
         }
-        if (input.GhostForces is null) return;
+        if (input.GhostForces is null || input.IsForward) return;
         for (int index = 0; index < input.Builder.Count; index++) input.Builder.Partitions[index].AddGhostForces(input.GhostForces);
     }
 
@@ -100,9 +101,10 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     }
 
     /// <summary>
-    /// Whether a partition is taken in chunks. Not for gradients of weights, of which a share has one accumulator, nor where other processes wait.
+    /// Whether a partition is taken in chunks. Not for gradients of weights, of which a share has one accumulator, nor for energies alone, which are wanted of
+    /// many structures at once, nor where other processes wait.
     /// </summary>
-    private bool IsChunked(Partition partition) => V.Faces == 1 && partition.ChunkCount > 1 && input.Exchange is null;
+    private bool IsChunked(Partition partition) => V.Faces == 1 && partition.ChunkCount > 1 && input.Exchange is null && !input.IsForward;
 
     /// <summary>
     /// Whether it takes less time to share out the chunks of one partition after the other than whole partitions: where few are left for the last turn.
@@ -148,7 +150,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         {
             if (spreads && IsChunked(input.Builder.Partitions[partition])) continue;
             foreach (ScheduledPhase phase in schedule)
-                if (!phase.IsExchange) Step(phase, passes[worker], partition, share, worker);
+                if (!phase.IsExchange && !(input.IsForward && phase.IsReverse)) Step(phase, passes[worker], partition, share, worker);
             passes[worker].Work.Leave();
         }
     }

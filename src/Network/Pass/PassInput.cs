@@ -17,9 +17,14 @@ internal readonly struct PassInput<T>
     /// <summary>Where weight gradients go; null for plain lanes.</summary>
     public GradientSlots<T>? Gradients { get; init; }
 
-    /// <summary>Energies [atom], eV, and forces [atom, 3], eV/Å, written by plain lanes; null for duals.</summary>
+    /// <summary>Energies [atom], eV, written by plain lanes; null for duals.</summary>
     public double[]? Energies { get; init; }
+
+    /// <summary>Forces [atom, 3], eV/Å, written by plain lanes; null for duals, and where the energies are wanted alone.</summary>
     public double[]? Forces { get; init; }
+
+    /// <summary>Whether nothing is wanted that follows from the reverse of the network.</summary>
+    public bool IsForward => Energies is not null && Forces is null;
 
     /// <summary>[atom, channel], what the last layer of the head weighs, written by plain lanes; null where not wanted.</summary>
     public double[]? Features { get; init; }

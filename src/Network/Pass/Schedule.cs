@@ -27,6 +27,9 @@ internal readonly record struct ScheduledPhase(Phase Phase, int Layer = 0)
 {
     /// <summary>Whether partitions without a halo leave it out.</summary>
     public bool IsExchange => Phase is Phase.Receive or Phase.Return;
+
+    /// <summary>Whether it comes after the energies.</summary>
+    public bool IsReverse => Phase is Phase.Reverse or Phase.Return or Phase.Finish or Phase.Gather;
 }
 
 /// <summary>The phases of a pass in order.</summary>

@@ -13,7 +13,7 @@ internal delegate void FeatureRow(ReadOnlySpan<double> mean, double? error);
 /// <param name="width">channels of the last layer</param>
 internal sealed class FeaturePass(Action<IReadOnlyList<StructureGraph>, BatchResult> evaluate, int width)
 {
-    private readonly BatchResult result = new() { FeatureWidth = width };
+    private readonly BatchResult result = new() { FeatureWidth = width, WantsForces = false };
     private readonly double[] mean = new double[width];
 
     public int Width => width;
