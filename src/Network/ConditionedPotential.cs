@@ -40,6 +40,9 @@ public sealed class ConditionedPotential : IPotential, IDisposable
 
     public double Cutoff => model.Spec.PairCutoff;
 
+    /// <inheritdoc cref="NetworkPotential.WantsForces"/>
+    public bool WantsForces { get; init; } = true;
+
     public bool HasUncertainty => model.Uncertainty is not null;
 
     /// <summary>Whether the source holds the element.</summary>
@@ -55,7 +58,8 @@ public sealed class ConditionedPotential : IPotential, IDisposable
     {
         Condition condition = conditions.Of(structure, source < 0 ? null : conditions.Sources[source].Name, given);
         int place = known.FindIndex(one => one.Condition == condition);
-        (Condition, NetworkPotential Potential) found = place >= 0 ? known[place] : (condition, new NetworkPotential(model.At(condition), precision, threads));
+        (Condition, NetworkPotential Potential) found = place >= 0 ? known[place]
+            : (condition, new NetworkPotential(model.At(condition), precision, threads) { WantsForces = WantsForces });
         if (place >= 0) known.RemoveAt(place);
         else if (known.Count == Kept)
         {

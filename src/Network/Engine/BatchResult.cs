@@ -35,8 +35,6 @@ public sealed class BatchResult
         if (WantsAtomVirials && AtomVirials.Length < 9 * atoms) AtomVirials = new double[9 * atoms];
         if (Features.Length < FeatureWidth * atoms) Features = new double[FeatureWidth * atoms];
         Array.Clear(Features);
-        Array.Clear(GhostForces);
-        Array.Clear(AtomVirials);
         if (Energy.Length < structures)
         {
             Energy = new double[structures];
@@ -56,6 +54,8 @@ public sealed class BatchResult
     internal void ClearForces()
     {
         Array.Clear(Forces);
+        Array.Clear(GhostForces);
         Array.Clear(Virial);
+        Array.Clear(AtomVirials);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     where L : struct, ILanes<L, T>
     where V : struct, ISingleBundle<V, T>
 {
-    private readonly ScheduledPhase[] schedule;
+    private readonly ScheduledPhase[] schedule, forward;
     /// <summary>One per partition where they wait for each other, else one per thread.</summary>
     private readonly List<PartitionPass<T, L, V>> passes = [];
     /// <summary>[thread].</summary>
@@ -36,6 +36,7 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
     public NetworkPass(int layers, PartitionBuilder builder)
     {
         schedule = Schedule.Of(layers, V.Faces == 1);
+        forward = [.. schedule.TakeWhile(phase => !phase.IsReverse)];
         halo = new PartitionHalo<T, L, V>(passes, builder);
         ghosts = new GhostRows<T, L, V>(passes, builder);
         (wholeShare, phaseOfShare, stageOfChunk) = (WholeShare, PhaseOfShare, StageOfChunk);
@@ -72,9 +73,8 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
             if (spreads) Spread(scheduler);
             return;
         }
-        foreach (ScheduledPhase phase in schedule)
+        foreach (ScheduledPhase phase in Phases)
         {
-            if (input.IsForward && phase.IsReverse) break;
             current = phase;
             // Other processes wait for this one here, also where it has no atoms at all.
             if (input.Exchange is not null && phase.Phase == Phase.Receive) ghosts.Receive(input.Exchange, phase.Layer, input.Weights.Shape);
@@ -85,6 +85,8 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         if (input.GhostForces is null || input.IsForward) return;
         for (int index = 0; index < input.Builder.Count; index++) input.Builder.Partitions[index].AddGhostForces(input.GhostForces);
     }
+
+    private ScheduledPhase[] Phases => input.IsForward ? forward : schedule;
 
     private void ClearWork()
     {
@@ -149,8 +151,8 @@ internal sealed class NetworkPass<T, L, V> : IDisposable
         foreach (int partition in input.Shares.Of(share))
         {
             if (spreads && IsChunked(input.Builder.Partitions[partition])) continue;
-            foreach (ScheduledPhase phase in schedule)
-                if (!phase.IsExchange && !(input.IsForward && phase.IsReverse)) Step(phase, passes[worker], partition, share, worker);
+            foreach (ScheduledPhase phase in Phases)
+                if (!phase.IsExchange) Step(phase, passes[worker], partition, share, worker);
             passes[worker].Work.Leave();
         }
     }

@@ -53,7 +53,7 @@ internal static class EnergyShift
     /// <summary>The structures with what the model misses of their energy as energy.</summary>
     private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads) => ManyPredictions.Of(
         () => model.Spec.Conditions is null ? new NetworkPotential(model, Precision.Float32, threads: 1) { WantsForces = false }
-            : new ConditionedPotential(model, source, default, Precision.Float32, threads: 1),
+            : new ConditionedPotential(model, source, default, Precision.Float32, threads: 1) { WantsForces = false },
         structures, threads, (structure, answer) =>
         {
             var missed = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };

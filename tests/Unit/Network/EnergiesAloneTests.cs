@@ -25,15 +25,15 @@ public sealed class EnergiesAloneTests
                 .Select(structure => new StructureGraph(model.Spec, structure, new NeighborList()))];
             using var network = new BatchEvaluator(model.Parameters.Layout, model.ReferenceEnergies, Precision.Float64, 2, bits);
             network.SetParameters(model.Parameters, model.Selection);
-            BatchResult whole = new() { FeatureWidth = model.Spec.LastWidth }, alone = new() { FeatureWidth = model.Spec.LastWidth, WantsForces = false };
+            int atoms = batch.Sum(graph => graph.AtomCount), width = model.Spec.LastWidth;
+            BatchResult whole = new() { FeatureWidth = width }, alone = new() { FeatureWidth = width, WantsForces = false, WantsAtomVirials = true };
             network.Evaluate(batch, whole);
             network.Evaluate(batch, alone);
-            int atoms = batch.Sum(graph => graph.AtomCount), width = model.Spec.LastWidth;
             // Arrays may be longer: they only grow.
             Assert.Equal(whole.Energy[..batch.Length], alone.Energy[..batch.Length]);
             Assert.Equal(whole.Energies[..atoms], alone.Energies[..atoms]);
             Assert.Equal(whole.Features[..(atoms * width)], alone.Features[..(atoms * width)]);
-            Assert.All(alone.Forces.Concat(alone.Virial), value => Assert.Equal(0, value));
+            Assert.All(alone.Forces.Concat(alone.Virial).Concat(alone.AtomVirials), value => Assert.Equal(0, value));
             alone.WantsForces = true;
             network.Evaluate(batch, alone);
             Assert.Equal(whole.Forces[..(3 * atoms)], alone.Forces[..(3 * atoms)]);
