@@ -20,10 +20,12 @@ internal static class ManyPredictions
         {
             Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, _ =>
             {
+                int index = Interlocked.Increment(ref next);
+                if (index >= kept.Length) return;
                 IPotential potential = create();
                 using var owned = potential as IDisposable;
                 var answer = new Evaluation();
-                for (int index = Interlocked.Increment(ref next); index < kept.Length; index = Interlocked.Increment(ref next))
+                for (; index < kept.Length; index = Interlocked.Increment(ref next))
                 {
                     potential.Evaluate(structures[index], answer);
                     kept[index] = take(structures[index], answer);
