@@ -36,7 +36,7 @@ public sealed record TrainingOptions
     /// <summary>Largest part of a wall-clock budget that validations may take; they become rarer when they would take more.</summary>
     public double ValidationShare { get; init; } = 0.1;
 
-    /// <summary>Seconds between checkpoints of the training state.</summary>
+    /// <summary>Seconds between checkpoints: the training state, and the best model.</summary>
     public double CheckpointSeconds { get; init; } = 60;
 
     /// <summary>Steps between checkpoints; absent means by seconds alone.</summary>

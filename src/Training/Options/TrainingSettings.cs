@@ -29,7 +29,7 @@ internal static class TrainingSettings
             o => o.Validations, (o, v) => o with { Validations = v }),
         Training.Number("validation_share", "Largest part of a wall-clock budget that validations may take.", "fraction", 0.001, 1,
             o => o.ValidationShare, (o, v) => o with { ValidationShare = v }),
-        Training.Number("checkpoint_seconds", "Seconds between checkpoints of the training state.", "s", 0, 1e6,
+        Training.Number("checkpoint_seconds", "Seconds between checkpoints: the training state, and the best model.", "s", 0, 1e6,
             o => o.CheckpointSeconds, (o, v) => o with { CheckpointSeconds = v }),
         Training.OptionalLong("checkpoint_steps", "Steps between checkpoints; absent means by seconds alone.", "steps", 1, 1e9,
             o => o.CheckpointSteps, (o, v) => o with { CheckpointSteps = v }),
