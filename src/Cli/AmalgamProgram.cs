@@ -9,7 +9,7 @@ using Amalgam.Cli.Verbs;
 namespace Amalgam.Cli;
 
 /// <summary>The program: finds the verb, runs it, turns exceptions into messages and exit codes.</summary>
-/// <remarks>Exit codes: 0 done; 1 something about the input; 2 a bug of ours; 130 stopped by Ctrl-C, 143 by SIGTERM.</remarks>
+/// <remarks>Exit codes: 0 done; 1 something about the input; 2 a bug of ours; 129, 130 and 143 stopped by SIGHUP, Ctrl-C and SIGTERM.</remarks>
 public static class AmalgamProgram
 {
     /// <summary>The verbs in the order of a first encounter.</summary>

@@ -1,4 +1,5 @@
 using Amalgam.Cli;
 using Amalgam.Cli.Terminal;
 
+TerminalStream.Guard();
 return AmalgamProgram.Run(args, Screen.OfProcess());

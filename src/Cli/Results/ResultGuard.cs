@@ -42,7 +42,7 @@ internal sealed class ResultGuard : IDisposable
         Move(earlier, this.folder, aside);
         new MadeBy(verb, null).Write(this.folder);
         // A signal that no work is waiting for ends the process: without this the folder would be left as it is now.
-        registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ =>
+        registrations = [.. Interruption.Signals.Select(signal => PosixSignalRegistration.Create(signal, _ =>
         {
             if (!Interruption.IsAwaited) End(isDone: false);
         }))];

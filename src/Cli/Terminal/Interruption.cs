@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Amalgam.Cli.Terminal;
 
-/// <summary>Ctrl-C and SIGTERM: the first cancels the work, the second ends the process at once.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP (a terminal that is closed): the first cancels the work, the second ends the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     // 128 and the number of the signal, as shells say it; 0 when there was none. One program runs in a process.
@@ -19,18 +19,21 @@ internal sealed class Interruption : IDisposable
         {
             if (source.IsCancellationRequested) return;
             context.Cancel = true;
-            exitCode = context.Signal == PosixSignal.SIGINT ? 130 : 143;
+            exitCode = context.Signal switch { PosixSignal.SIGHUP => 129, PosixSignal.SIGINT => 130, _ => 143 };
             announce();
             source.Cancel();
         }
         Interlocked.Increment(ref awaiting);
-        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)];
+        registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Stop))];
     }
 
     /// <summary>Whether work is under way that a signal stops cleanly.</summary>
     public static bool IsAwaited => Volatile.Read(ref awaiting) > 0;
 
-    /// <summary>130 after Ctrl-C, 143 after SIGTERM; null when no signal stopped any work.</summary>
+    /// <summary>What ends work cleanly. Under nohup SIGHUP stays without effect.</summary>
+    public static IReadOnlyList<PosixSignal> Signals { get; } = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
+    /// <summary>129 after SIGHUP, 130 after Ctrl-C, 143 after SIGTERM; null when no signal stopped any work.</summary>
     public static int? ExitCode => exitCode > 0 ? exitCode : null;
 
     /// <summary>Ends as if no signal had come: another process tells how it went.</summary>

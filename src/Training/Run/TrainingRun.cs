@@ -77,7 +77,7 @@ internal sealed class TrainingRun : IDisposable
         {
             return Train(cancellation);
         }
-        catch (InvalidDataException)
+        catch
         {
             best?.WriteIfPossible();
             throw;

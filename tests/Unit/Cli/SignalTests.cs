@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Amalgam.Unit.Cli;
 
-/// <summary>Ctrl-C and SIGTERM end the program with 130 and 143; what is done by then is saved as the verb promises.</summary>
+/// <summary>Ctrl-C, SIGTERM and SIGHUP end the program with 130, 143 and 129; what is done by then is saved as the verb promises.</summary>
 public sealed class SignalTests : IDisposable
 {
     private const string Argon = "lj:epsilon=0.0104,sigma=3.4,cutoff=7";
@@ -17,6 +17,7 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
     public void Dynamics_are_saved_and_go_on(string signal, int exitCode)
     {
         string start = folder.Write("ar.xyz", "1\nLattice=\"5.3 0 0 0 5.3 0 0 0 5.3\"\nAr 0 0 0\n"), run = folder.At("run");
@@ -32,6 +33,7 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
     public void A_training_is_saved_and_goes_on(string signal, int exitCode)
     {
         string run = folder.At("run");
@@ -47,6 +49,7 @@ public sealed class SignalTests : IDisposable
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
     public void A_prediction_that_is_stopped_leaves_nothing(string signal, int exitCode)
     {
         string frame = $"108\nLattice=\"15.8 0 0 0 15.8 0 0 0 15.8\"\n{Atoms(108)}";
