@@ -8,6 +8,8 @@ public sealed class Evaluation
     private double[] energies = [];
     private double[] forces = [];
     private double[] uncertainties = [];
+    private CommitteeDeviations? deviations;
+    private bool hasDeviations;
 
     public int AtomCount { get; private set; }
 
@@ -42,6 +44,9 @@ public sealed class Evaluation
         }
     }
 
+    /// <summary>How far the members of a committee disagree; null for a single potential.</summary>
+    public CommitteeDeviations? Deviations => hasDeviations ? deviations : null;
+
     /// <summary>Takes over how certain the energy is, and gives room for the atoms'.</summary>
     /// <param name="energy">eV/atom</param>
     /// <returns>[atom], eV, zeros</returns>
@@ -52,6 +57,13 @@ public sealed class Evaluation
         EnergyUncertainty = energy;
         Uncertainties.Clear();
         return Uncertainties;
+    }
+
+    /// <summary>What takes the deviations of a committee.</summary>
+    internal CommitteeDeviations SetDeviations()
+    {
+        hasDeviations = true;
+        return deviations ??= new CommitteeDeviations();
     }
 
     /// <summary>Puts what is predicted for a label into <paramref name="numbers"/>.</summary>
@@ -109,6 +121,7 @@ public sealed class Evaluation
         AtomCount = atomCount;
         Energy = 0;
         EnergyUncertainty = double.NaN;
+        hasDeviations = false;
         Energies.Clear();
         Forces.Clear();
         Array.Clear(Virial);

@@ -7,9 +7,6 @@ public sealed record Frame(Structure Structure)
     /// <summary>Energy, forces and virial from a potential; null for none. Read while the frame is written, so it may be reused afterwards.</summary>
     public Evaluation? Prediction { get; init; }
 
-    /// <summary>Potentials whose disagreement in their last evaluation belongs to <see cref="Prediction"/>; null for a single potential.</summary>
-    public Committee? Committee { get; init; }
-
     /// <summary>Place in a run of molecular dynamics; null for a structure outside such a run.</summary>
     public FrameMotion? Motion { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Potentials;
-using Amalgam.Dynamics.Minimization;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model;
 using Amalgam.Model.Conditions;
 using Amalgam.Model.Files;

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Terminal;
 using Amalgam.Formats.Contracts;
 using Amalgam.Model;
@@ -102,11 +103,10 @@ internal sealed class ReportGathering(Screen screen, Precision precision, int th
     /// <summary>The errors of a model over structures, from all sides, with a line of progress.</summary>
     public ErrorStudy Study(StudiedModel studied, StudyPart part)
     {
-        IPotential potential = studied.Create(part.Source, precision, threads);
-        using var owned = potential as IDisposable;
+        using var potentials = new PotentialPool(count => studied.Create(part.Source, precision, count), threads);
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {part.Name}");
-        return ErrorStudy.Of(part.Name, studied.At(part.Source), potential, part.Labelled, count.Update, interruption.Token);
+        return ErrorStudy.Of(part.Name, studied.At(part.Source), potentials, part.Labelled, count.Update, interruption.Token);
     }
 
     /// <summary>The names of files as a page shows them: without folders, or as given where two would be called the same.</summary>

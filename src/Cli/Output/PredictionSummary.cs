@@ -10,7 +10,7 @@ internal sealed class PredictionSummary
 {
     private readonly JsonArray structures = [];
 
-    public void Add(Structure structure, Evaluation evaluation, Committee? committee)
+    public void Add(Structure structure, Evaluation evaluation)
     {
         var json = new JsonObject
         {
@@ -27,10 +27,10 @@ internal sealed class PredictionSummary
             json["energy_uncertainty_eV_per_atom"] = JsonOutput.Number(evaluation.EnergyUncertainty);
             json["largest_uncertainty_eV"] = JsonOutput.Number(evaluation.LeastCertain.Uncertainty);
         }
-        if (committee is not null)
+        if (evaluation.Deviations is { } deviations)
         {
-            json["energy_deviation_eV"] = JsonOutput.Number(committee.EnergyDeviation);
-            json["largest_force_deviation_eV_A"] = JsonOutput.Number(committee.Worst.Deviation);
+            json["energy_deviation_eV"] = JsonOutput.Number(deviations.Energy);
+            json["largest_force_deviation_eV_A"] = JsonOutput.Number(deviations.Worst.Deviation);
         }
         structures.Add((JsonNode)json);
     }

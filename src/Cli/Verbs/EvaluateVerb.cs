@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
@@ -89,36 +90,35 @@ internal static class EvaluateVerb
         source.Tell(screen.Error);
         string[] files = parsed.GetValue(options.Files)!;
         foreach (string file in files) Inputs.RequireStructures(file);
-        IPotential potential = source.Create(parsed.GetValue(options.Threads));
-        using var owned = potential as IDisposable;
+        using PotentialPool potentials = source.Pool(parsed.GetValue(options.Threads));
         ReadOptions keys = options.Keys.Of(parsed);
-        if (parsed.GetValue(options.Shard) is string shard) return RunShard(screen, options, parsed, source, potential, Shard.Parse(shard));
+        if (parsed.GetValue(options.Shard) is string shard) return RunShard(screen, options, parsed, source, potentials, Shard.Parse(shard));
         // All before the first: what is wrong with one file must not cost the time of the others.
-        foreach (string file in files) KnownStructures.Require(potential, file, keys);
+        foreach (string file in files) KnownStructures.Require(potentials.Any, file, keys);
         ErrorTable all = ModelErrors.EmptyTable(source.Models);
         var tables = new List<(string File, ErrorTable Table)>();
         foreach (string file in files)
         {
             ErrorTable table = ModelErrors.EmptyTable(source.Models);
-            Evaluate(screen, [table, all], potential, file, Inputs.Labelled(file, keys, screen.Error.WriteLine));
+            Evaluate(screen, [table, all], potentials, file, Inputs.Labelled(file, keys, screen.Error.WriteLine));
             RequireLabels(file, table);
             tables.Add((file, table));
         }
         return Report(screen, options, parsed, all, tables, source.Condition);
     }
 
-    private static int RunShard(Screen screen, CommandLine options, ParseResult parsed, PotentialSource source, IPotential potential, Shard shard)
+    private static int RunShard(Screen screen, CommandLine options, ParseResult parsed, PotentialSource source, PotentialPool potentials, Shard shard)
     {
         string[] files = parsed.GetValue(options.Files)!;
         string output = parsed.GetValue(options.Output)!;
         ReadOptions keys = options.Keys.Of(parsed);
         string settings = ShardedInput.SettingsOf(Inputs.Parse(parsed.GetValue(options.Precision)!), keys);
-        var input = ShardedInput.Open(shard, files, keys, potential, new ShardRun(shard.Parts, 0, source.Digest, "", settings), screen.Error.WriteLine);
+        var input = ShardedInput.Open(shard, files, keys, potentials.Any, new ShardRun(shard.Parts, 0, source.Digest, "", settings), screen.Error.WriteLine);
         var sums = new List<(string, JsonObject)>();
         for (int file = 0; file < files.Length; file++)
         {
             ErrorTable table = ModelErrors.EmptyTable(source.Models);
-            Evaluate(screen, [table], potential, files[file], input.Of(file));
+            Evaluate(screen, [table], potentials, files[file], input.Of(file));
             sums.Add((files[file], table.SumsToJson()));
         }
         JsonObject json = new ErrorShard(shard.Part, input.Run, sums).ToJson();
@@ -144,11 +144,11 @@ internal static class EvaluateVerb
         return 0;
     }
 
-    private static void Evaluate(Screen screen, IReadOnlyList<ErrorTable> tables, IPotential potential, string file, IEnumerable<Structure> structures)
+    private static void Evaluate(Screen screen, IReadOnlyList<ErrorTable> tables, PotentialPool potentials, string file, IEnumerable<Structure> structures)
     {
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         using var count = new CountLine(screen, $"evaluating {file}");
-        ModelErrors.Add(tables, potential, structures, count.Update, interruption.Token);
+        ModelErrors.Add(tables, potentials, structures, count.Update, interruption.Token);
     }
 
     private static void Write(TextWriter output, ErrorTable all, IReadOnlyList<(string File, ErrorTable Table)> tables, bool byElement)

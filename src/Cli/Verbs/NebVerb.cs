@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Results;
 using Amalgam.Cli.Terminal;
@@ -107,7 +108,7 @@ internal static class NebVerb
         var task = new PropertyTask(start, pool, folder, json ? screen with { Output = screen.Error } : screen, interruption.Token);
         task.Show("path", result.Path.Table());
         task.Write("path", EnergyPlots.Path(result.Path));
-        task.WriteFrames("path.xyz", Frames(result, pool.Wide as Committee));
+        task.WriteFrames("path.xyz", Frames(result));
         if (result.CollapsedImage is null) task.Screen.Output.WriteLine($"barrier {NumberFormat.Fixed(result.Path.Barrier, 4)} eV, back "
             + $"{NumberFormat.Fixed(result.Path.ReverseBarrier, 4)} eV; {NumberFormat.Plural(result.Steps, "step")}, largest force "
             + $"{NumberFormat.Short(result.LargestForce)} eV/Å");
@@ -132,18 +133,14 @@ internal static class NebVerb
         return Failure.InputExitCode;
     }
 
-    private static IEnumerable<Frame> Frames(ElasticBandResult result, Committee? committee)
+    private static IEnumerable<Frame> Frames(ElasticBandResult result)
     {
         for (int image = 0; image < result.Path.Images.Count; image++)
-        {
-            committee?.Evaluate(result.Path.Images[image], new Evaluation());
             yield return new Frame(result.Path.Images[image])
             {
                 Prediction = result.Path.Evaluations[image],
                 IsConverged = result.IsConverged,
-                Committee = committee,
             };
-        }
     }
 
     private static void WriteJson(Screen screen, PropertyTask task, ElasticBandResult result)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
@@ -63,26 +64,17 @@ internal static class PredictVerb
         StandardStreams.RefuseBoth(request.Output, request.IsJson);
         var source = PotentialSource.Parse(request.Model, request.Precision, request.Condition);
         source.Tell(screen.Error);
-        IPotential potential = source.Create(request.Threads);
-        using var owned = potential as IDisposable;
-        ShardedInput? shard = request.Shard is Shard part ? ShardedInput.Open(part, [request.File], null, potential,
+        using PotentialPool potentials = source.Pool(request.Threads);
+        ShardedInput? shard = request.Shard is Shard part ? ShardedInput.Open(part, [request.File], null, potentials.Any,
             new ShardRun(part.Parts, 0, source.Digest, "", ShardedInput.SettingsOf(request.Precision, null)), null) : null;
-        long structures = shard is null ? KnownStructures.Require(potential, request.File) : shard.End - shard.First;
+        long structures = shard is null ? KnownStructures.Require(potentials.Any, request.File) : shard.End - shard.First;
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping"));
         PredictionSummary? summary = request.IsJson ? new PredictionSummary() : null;
         List<string> problems = [];
-        IEnumerable<Structure> Structures()
-        {
-            foreach (Structure structure in Marked(request, shard, source))
-            {
-                interruption.Token.ThrowIfCancellationRequested();
-                yield return structure;
-            }
-        }
         StandardStreams.Write(request.Output, writer =>
         {
             using var count = new CountLine(screen, $"predicting {request.File}");
-            problems = Write(potential, Structures(), writer, summary, count.Update);
+            problems = Write(potentials.Predict(Marked(request, shard, source), interruption.Token), writer, summary, count.Update);
             // Another shard may have the structures that the potential has numbers for.
             if (shard is null && problems.Count == structures) throw new InvalidDataException(problems[0]);
         });
@@ -123,29 +115,26 @@ internal static class PredictVerb
     }
 
     /// <returns>what was wrong with the structures that the potential has no numbers for; they are written as they are</returns>
-    private static List<string> Write(IPotential potential, IEnumerable<Structure> structures, IFrameWriter writer, PredictionSummary? summary,
-        Action<long> count)
+    private static List<string> Write(IEnumerable<Prediction> predictions, IFrameWriter writer, PredictionSummary? summary, Action<long> count)
     {
-        var evaluation = new Evaluation();
         var problems = new List<string>();
         long done = 0;
-        foreach (Structure structure in structures)
+        foreach (Prediction prediction in predictions)
         {
-            string? problem = Evaluate(potential, structure, evaluation);
+            (Structure structure, Evaluation evaluation) = (prediction.Structure, prediction.Evaluation);
+            string? problem = prediction.Problem ?? NotFinite(structure, evaluation);
             if (problem is not null) problems.Add(problem);
-            writer.Write(problem is null ? new Frame(structure) { Prediction = evaluation, Committee = potential as Committee } : new Frame(structure));
-            if (problem is null) summary?.Add(structure, evaluation, potential as Committee);
+            writer.Write(problem is null ? new Frame(structure) { Prediction = evaluation } : new Frame(structure));
+            if (problem is null) summary?.Add(structure, evaluation);
             else summary?.AddProblem(structure, problem);
             count(++done);
         }
         return problems;
     }
 
-    /// <returns>what is wrong with the structure; null when all is well</returns>
-    private static string? Evaluate(IPotential potential, Structure structure, Evaluation evaluation)
+    /// <returns>what is wrong with the numbers; null when all is well</returns>
+    private static string? NotFinite(Structure structure, Evaluation evaluation)
     {
-        try { potential.Evaluate(structure, evaluation); }
-        catch (InvalidDataException problem) { return problem.Message; }
         bool isFinite = double.IsFinite(evaluation.Energy);
         foreach (double force in evaluation.Forces) isFinite &= double.IsFinite(force);
         return isFinite ? null : $"{structure.Source}: expected a finite energy and finite forces, found not-a-number\n"

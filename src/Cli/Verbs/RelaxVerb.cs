@@ -2,6 +2,7 @@ using System.CommandLine;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Results;
@@ -138,7 +139,7 @@ internal static class RelaxVerb
         }
         // Nothing to write where nothing was relaxed: the first problem is that of the input.
         if (results.All(result => result.Outcome == RelaxationOutcome.Failed)) throw new InvalidDataException(results[0].Problem);
-        StandardStreams.Write(output, writer => Write(writer, results, pool.Wide));
+        StandardStreams.Write(output, writer => Write(writer, results));
         bool json = parsed.GetValue(line.Json);
         RelaxationText.Write(json || output == StandardStreams.Word ? screen with { Output = screen.Error } : screen, starts, constraints, results, options);
         if (json) JsonOutput.Write(screen.Output, RelaxationText.Json(output, starts, constraints, results));
@@ -152,18 +153,15 @@ internal static class RelaxVerb
         return fix is null ? constraints : constraints.With(fix);
     }
 
-    private static void Write(IFrameWriter writer, RelaxationResult[] results, IPotential potential)
+    private static void Write(IFrameWriter writer, RelaxationResult[] results)
     {
-        var committee = potential as Committee;
         foreach (RelaxationResult result in results)
         {
             bool isRelaxed = result.Outcome != RelaxationOutcome.Failed;
-            if (isRelaxed) committee?.Evaluate(result.Structure, new Evaluation());
             writer.Write(new Frame(result.Structure)
             {
                 Prediction = isRelaxed ? result.Evaluation : null,
                 IsConverged = result.IsConverged,
-                Committee = isRelaxed ? committee : null,
             });
         }
     }

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Numerics;
+using Amalgam.Atoms.Workers;
 
 namespace Amalgam.Dynamics.Minimization;
 

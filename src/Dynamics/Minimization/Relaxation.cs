@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Workers;
 
 namespace Amalgam.Dynamics.Minimization;
 

@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 
 namespace Amalgam.Dynamics.Properties;

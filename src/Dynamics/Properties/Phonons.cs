@@ -2,6 +2,7 @@ using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Columns;
 using Amalgam.Atoms.Numerics;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 

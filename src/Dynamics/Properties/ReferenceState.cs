@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 
 namespace Amalgam.Dynamics.Properties;

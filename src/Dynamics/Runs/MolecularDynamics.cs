@@ -19,7 +19,6 @@ public sealed class MolecularDynamics : IDisposable
 
     private const int StepsBetweenReports = 10;
     private readonly DynamicsOptions options;
-    private readonly Committee? committee;
     private readonly string folder;
     private readonly int replica;
     private readonly FrameWriterOpening openWriter;
@@ -46,7 +45,6 @@ public sealed class MolecularDynamics : IDisposable
         bool exists = File.Exists(restart);
         if (exists && !run.Resume) throw new InvalidDataException($"{folder}: expected a folder without a run, found {RestartName}"
             + "\n  → --resume goes on with it; or name another folder");
-        committee = potential as Committee;
         simulation = new Simulation(options, potential, run.Start, replica);
         trust = new TrustMonitor(options, run.Start);
         observers = [.. Observers(run.Start)];
@@ -58,7 +56,7 @@ public sealed class MolecularDynamics : IDisposable
         try
         {
             Open(RunTables.ThermoFile, numbers, compress: false);
-            if (committee is not null) Open(RunTables.DeviationFile, numbers, compress: false);
+            if (potential is Committee) Open(RunTables.DeviationFile, numbers, compress: false);
             if (options.TrajectoryInterval > 0) trajectory = OpenTrajectory(Trajectory.FileName(options.TrajectoryFormat), numbers, options.Compress);
             if ((options.DeviationSave ?? options.UncertaintySave) is not null) uncertain = OpenTrajectory(UncertainName, numbers, compress: false);
         }
@@ -127,7 +125,7 @@ public sealed class MolecularDynamics : IDisposable
         return false;
     }
 
-    private string? Breach() => trust.Breach(simulation.State, firstEnergy, committee) is string what ? Placed(what, simulation.State.Step) : null;
+    private string? Breach() => trust.Breach(simulation.State, firstEnergy) is string what ? Placed(what, simulation.State.Step) : null;
 
     private string Placed(string what, long step) => string.Create(CultureInfo.InvariantCulture, $"step {step}, {step * options.Timestep} fs: {what}");
 
@@ -138,15 +136,15 @@ public sealed class MolecularDynamics : IDisposable
         {
             tables.WriteThermo(files[RunTables.ThermoFile], state, options.Timestep, simulation.Conserved);
             statistics.Add(simulation);
-            if (committee is not null) tables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, committee);
-            if (uncertain is not null && IsUncertain(state)) uncertain.Write(state, options.Timestep, committee);
+            if (state.Evaluation.Deviations is { } deviations) tables.WriteDeviation(files[RunTables.DeviationFile], state, options.Timestep, deviations);
+            if (uncertain is not null && IsUncertain(state)) uncertain.Write(state, options.Timestep);
         }
-        if (trajectory is not null && state.Step % options.TrajectoryInterval == 0) trajectory.Write(state, options.Timestep, committee);
+        if (trajectory is not null && state.Step % options.TrajectoryInterval == 0) trajectory.Write(state, options.Timestep);
         foreach (IObserver observer in observers)
             if (state.Step % observer.Interval == 0) observer.Sample(state);
     }
 
-    private bool IsUncertain(MotionState state) => (options.DeviationSave is double deviation && committee!.Worst.Deviation > deviation)
+    private bool IsUncertain(MotionState state) => (options.DeviationSave is double deviation && state.Evaluation.Deviations!.Worst.Deviation > deviation)
         || (options.UncertaintySave is double uncertainty && state.Evaluation.LeastCertain.Uncertainty > uncertainty);
 
     /// <summary>Files that grow first, then the restart file that holds their lengths.</summary>

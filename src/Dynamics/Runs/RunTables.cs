@@ -58,13 +58,13 @@ internal sealed class RunTables
     }
 
     /// <summary>A line of deviation.csv; atoms count from 1.</summary>
-    public void WriteDeviation(AppendFile file, MotionState state, double timestep, Committee committee)
+    public void WriteDeviation(AppendFile file, MotionState state, double timestep, CommitteeDeviations deviations)
     {
         text.Clear().Append(state.Step == 0 ? DeviationHeader : "");
-        (double worst, int atom) = committee.Worst;
+        (double worst, int atom) = deviations.Worst;
         double mean = 0;
-        foreach (double deviation in committee.ForceDeviations) mean += deviation / state.AtomCount;
-        CsvText.AppendLine(text, state.Step, state.Step * timestep, worst, atom + 1, mean, committee.EnergyDeviation);
+        foreach (double deviation in deviations.Forces) mean += deviation / state.AtomCount;
+        CsvText.AppendLine(text, state.Step, state.Step * timestep, worst, atom + 1, mean, deviations.Energy);
         Write(file);
     }
 

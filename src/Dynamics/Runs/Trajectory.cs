@@ -1,4 +1,3 @@
-using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
 using Amalgam.Dynamics.Motion;
 using Amalgam.Dynamics.Options;
@@ -15,9 +14,9 @@ internal sealed class Trajectory(AppendFile file, IFrameWriter writer, KeptColum
     /// <summary>Name of the file without the ending of a compression; its ending says the format.</summary>
     public static string FileName(TrajectoryFormat format) => format == TrajectoryFormat.Lammps ? "trajectory.lammpstrj" : "trajectory.xyz";
 
-    public void Write(MotionState state, double timestep, Committee? committee)
+    public void Write(MotionState state, double timestep)
     {
-        writer.Write(FrameOf(state, timestep, committee, kept));
+        writer.Write(FrameOf(state, timestep, kept));
         writer.Flush();
         file.EndRecord();
     }
@@ -27,15 +26,14 @@ internal sealed class Trajectory(AppendFile file, IFrameWriter writer, KeptColum
     {
         using var content = new MemoryStream();
         IFrameWriter writer = open(fileName, content);
-        writer.Write(FrameOf(state, timestep, null, kept));
+        writer.Write(FrameOf(state, timestep, kept));
         writer.Flush();
         return content.ToArray();
     }
 
-    private static Frame FrameOf(MotionState state, double timestep, Committee? committee, KeptColumns kept) => new(kept.With(state.Structure))
+    private static Frame FrameOf(MotionState state, double timestep, KeptColumns kept) => new(kept.With(state.Structure))
     {
         Prediction = state.Evaluation,
-        Committee = committee,
         Motion = new FrameMotion(state.Step, state.Step * timestep, state.Velocities),
     };
 }

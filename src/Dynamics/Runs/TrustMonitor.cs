@@ -25,10 +25,10 @@ internal sealed class TrustMonitor
 
     /// <summary>What is wrong with a state, in words; null when nothing is.</summary>
     /// <param name="firstEnergy">eV, total energy at the start; drift counts only in nve</param>
-    public string? Breach(MotionState state, double firstEnergy, Committee? committee)
+    public string? Breach(MotionState state, double firstEnergy)
     {
         double kinetic = state.KineticEnergy;
-        return BadForce(state) ?? TooClose(state) ?? TooHot(state, kinetic) ?? Drifted(state, kinetic, firstEnergy) ?? Apart(state, committee)
+        return BadForce(state) ?? TooClose(state) ?? TooHot(state, kinetic) ?? Drifted(state, kinetic, firstEnergy) ?? Apart(state)
             ?? Uncertain(state);
     }
 
@@ -95,10 +95,10 @@ internal sealed class TrustMonitor
         return uncertainty <= limit ? null : Text($"expected energies of atoms certain to {limit} eV, found {uncertainty:G4} eV on {Name(state, atom)}");
     }
 
-    private string? Apart(MotionState state, Committee? committee)
+    private string? Apart(MotionState state)
     {
-        if (committee is null || options.DeviationStop is not double limit) return null;
-        (double deviation, int atom) = committee.Worst;
+        if (state.Evaluation.Deviations is not { } deviations || options.DeviationStop is not double limit) return null;
+        (double deviation, int atom) = deviations.Worst;
         return deviation <= limit ? null : Text($"expected force deviations up to {limit} eV/Å, found {deviation:G4} on {Name(state, atom)}");
     }
 

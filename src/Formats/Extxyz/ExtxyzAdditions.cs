@@ -33,10 +33,10 @@ public sealed class ExtxyzAdditions
             if (frame.Motion is null) additions.Columns.Add(new AddedField("AMALGAM_uncertainties", [.. certain.Uncertainties], 1));
         }
         if (frame.IsConverged is bool isConverged) additions.AddValue("AMALGAM_converged", isConverged ? 1 : 0);
-        if (frame.Committee is { } committee)
+        if (frame.Prediction?.Deviations is { } deviations)
         {
-            additions.AddValue("AMALGAM_energy_deviation", committee.EnergyDeviation);
-            additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. committee.ForceDeviations], 1));
+            additions.AddValue("AMALGAM_energy_deviation", deviations.Energy);
+            additions.Columns.Add(new AddedField("AMALGAM_force_deviation", [.. deviations.Forces], 1));
         }
         return additions;
     }

@@ -37,19 +37,19 @@ public sealed class CandidatePool
     public void Add(Structure structure)
     {
         potential.Evaluate(structure, evaluation);
-        if (potential is Committee committee) AddOf(committee);
+        if (evaluation.Deviations is { } deviations) AddOf(deviations);
         else points.Add(uncertainty!.Whiten(((NetworkPotential)potential).MeanFeatures));
         if (Array.TrueForAll(points[^1], double.IsFinite)) return;
         throw new InvalidDataException($"{structure.Source}: expected a finite prediction, found not-a-number\n"
             + "  → are atoms on top of each other, or far from anything the model was trained on?");
     }
 
-    private void AddOf(Committee committee)
+    private void AddOf(CommitteeDeviations deviations)
     {
-        double[] point = [.. committee.EnergyDeviations.ToArray().Select(deviation => deviation / Math.Sqrt(committee.Members.Count))];
+        double[] point = [.. deviations.Energies.ToArray().Select(deviation => deviation / Math.Sqrt(deviations.Energies.Length))];
         double length = Math.Sqrt(point.Sum(part => part * part));
         points.Add(point);
-        weights.Add(length > 0 ? committee.Worst.Deviation / length : 0);
+        weights.Add(length > 0 ? deviations.Worst.Deviation / length : 0);
     }
 
     /// <summary>What to compute next, best first.</summary>

@@ -28,24 +28,25 @@ public sealed class CommitteeSpread(int members)
     public Calibration ForceCalibration { get; } = new();
 
     /// <param name="mean">what the committee predicted</param>
-    public void Add(Structure structure, Evaluation mean, Committee committee)
+    /// <param name="deviations">of its members</param>
+    public void Add(Structure structure, Evaluation mean, CommitteeDeviations deviations)
     {
-        Compare(structure, mean, committee);
+        Compare(structure, mean, deviations);
         structures++;
         atoms += structure.AtomCount;
-        energies.Add(committee.EnergyDeviation);
-        foreach (double deviation in committee.ForceDeviations) forces.Add(deviation);
-        (double worst, int atom) = committee.Worst;
+        energies.Add(deviations.Energy);
+        foreach (double deviation in deviations.Forces) forces.Add(deviation);
+        (double worst, int atom) = deviations.Worst;
         if (worst > Worst.Deviation) Worst = (worst, structure.Source, atom + 1);
     }
 
-    private void Compare(Structure structure, Evaluation mean, Committee committee)
+    private void Compare(Structure structure, Evaluation mean, CommitteeDeviations deviations)
     {
         if (structure.AtomCount == 0) return;
-        if (structure.Energy is double energy) EnergyCalibration.Add(committee.EnergyDeviation, (mean.Energy - energy) / structure.AtomCount);
+        if (structure.Energy is double energy) EnergyCalibration.Add(deviations.Energy, (mean.Energy - energy) / structure.AtomCount);
         if (structure.Forces is not double[] labels) return;
         for (int i = 0; i < labels.Length; i++)
-            if (double.IsFinite(labels[i])) ForceCalibration.Add(committee.ForceDeviations[i / 3] / Math.Sqrt(3), mean.Forces[i] - labels[i]);
+            if (double.IsFinite(labels[i])) ForceCalibration.Add(deviations.Forces[i / 3] / Math.Sqrt(3), mean.Forces[i] - labels[i]);
     }
 
     /// <summary>Stores the sums, or adds stored ones, of structures that come after those that are there.</summary>

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Workers;
 
 namespace Amalgam.Studies.Errors;
 
@@ -11,6 +12,16 @@ public static class ElementCoverage
     {
         for (int atom = 0; atom < structure.AtomCount; atom++)
             if (!potential.Supports(structure.Elements[atom])) throw Unknown(potential, structure, atom);
+    }
+
+    /// <summary>The structures, each checked when it is asked for.</summary>
+    internal static IEnumerable<Structure> Required(PotentialPool potentials, IEnumerable<Structure> structures)
+    {
+        foreach (Structure structure in structures)
+        {
+            Require(potentials.Any, structure);
+            yield return structure;
+        }
     }
 
     private static InvalidDataException Unknown(IPotential potential, Structure structure, int atom)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model;
 
 namespace Amalgam.Studies.Errors;
@@ -63,17 +64,13 @@ public sealed class ErrorStudy
     /// <param name="structures">streamed: a few are in memory</param>
     /// <param name="done">receives the number of structures done; null for no progress</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static ErrorStudy Of(string name, PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+    public static ErrorStudy Of(string name, PotentialModel model, PotentialPool potentials, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default)
     {
         var study = new ErrorStudy(name, model);
-        var evaluation = new Evaluation();
-        foreach (Structure structure in structures)
+        foreach (Prediction prediction in potentials.Predict(ElementCoverage.Required(potentials, structures), cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            ElementCoverage.Require(potential, structure);
-            potential.Evaluate(structure, evaluation);
-            study.Add(structure, evaluation);
+            study.Add(prediction.Structure, prediction.Required().Evaluation);
             done?.Invoke(study.Table.Total.Model.Frames);
         }
         return study;

@@ -49,11 +49,6 @@ public sealed class ErrorTable
     /// <summary>How the stated uncertainties of energies compare with their errors, eV/atom; null where the potential tells none.</summary>
     public Calibration? Uncertainty { get; private set; }
 
-    /// <summary>Adds the disagreement about a structure, of the last evaluation of a committee.</summary>
-    /// <param name="mean">what the committee predicted</param>
-    public void AddDeviations(Structure structure, Evaluation mean, Committee committee) =>
-        (Spread ??= new CommitteeSpread(committee.Members.Count)).Add(structure, mean, committee);
-
     /// <summary>Compares a prediction with the labels of its structure.</summary>
     /// <exception cref="InvalidDataException">The prediction is not finite, or the structure holds an element without E0.</exception>
     public void Add(Structure structure, Evaluation prediction)
@@ -68,6 +63,7 @@ public sealed class ErrorTable
         AddByElement(structure);
         if (!prediction.Uncertainties.IsEmpty && structure.Energy is double energy)
             (Uncertainty ??= new Calibration()).Add(prediction.EnergyUncertainty, (prediction.Energy - energy) / structure.AtomCount);
+        if (prediction.Deviations is { } deviations) (Spread ??= new CommitteeSpread(deviations.Energies.Length)).Add(structure, prediction, deviations);
     }
 
     private ErrorGroup KindOf(Structure structure)

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model;
 
 namespace Amalgam.Studies.Errors;
@@ -7,24 +8,18 @@ namespace Amalgam.Studies.Errors;
 /// <summary>Evaluates a model over labelled structures, in constant memory.</summary>
 public static class ModelErrors
 {
-    /// <summary>The errors of a model.</summary>
-    /// <inheritdoc cref="Of(IReadOnlyList{PotentialModel}, IPotential, IEnumerable{Structure}, Action{long}?, CancellationToken, Func{Structure, string}?)"/>
-    public static ErrorTable Of(PotentialModel model, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
-        CancellationToken cancellation = default) =>
-        Of([model], potential, structures, done, cancellation);
-
     /// <summary>The errors of a model, of a committee, or of an analytic control.</summary>
     /// <param name="models">The model, or the members of a committee, whose mean E0 the trivial baseline uses; none for a control, which has no E0.</param>
-    /// <param name="potential">Evaluates.</param>
-    /// <param name="structures">Streamed: one at a time is in memory.</param>
+    /// <param name="potentials">Evaluate.</param>
+    /// <param name="structures">Streamed: a few are in memory.</param>
     /// <param name="done">Receives the number of structures done; null for no progress.</param>
     /// <param name="kindOf">The kind of a structure, by which errors are listed too; null for its config_type.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static ErrorTable Of(IReadOnlyList<PotentialModel> models, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+    public static ErrorTable Of(IReadOnlyList<PotentialModel> models, PotentialPool potentials, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default, Func<Structure, string>? kindOf = null)
     {
         ErrorTable table = EmptyTable(models, kindOf);
-        Add([table], potential, structures, done, cancellation);
+        Add([table], potentials, structures, done, cancellation);
         return table;
     }
 
@@ -43,20 +38,13 @@ public static class ModelErrors
     /// <summary>Evaluates every structure once and adds it to all tables.</summary>
     /// <param name="done">Receives the number of structures in the first table; null for no progress.</param>
     /// <exception cref="InvalidDataException">A structure holds an unknown element, or its prediction is not finite.</exception>
-    public static void Add(IReadOnlyList<ErrorTable> tables, IPotential potential, IEnumerable<Structure> structures, Action<long>? done = null,
+    public static void Add(IReadOnlyList<ErrorTable> tables, PotentialPool potentials, IEnumerable<Structure> structures, Action<long>? done = null,
         CancellationToken cancellation = default)
     {
-        var evaluation = new Evaluation();
-        foreach (Structure structure in structures)
+        foreach (Prediction prediction in potentials.Predict(ElementCoverage.Required(potentials, structures), cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
-            ElementCoverage.Require(potential, structure);
-            potential.Evaluate(structure, evaluation);
-            foreach (ErrorTable table in tables)
-            {
-                table.Add(structure, evaluation);
-                if (potential is Committee committee) table.AddDeviations(structure, evaluation, committee);
-            }
+            prediction.Required();
+            foreach (ErrorTable table in tables) table.Add(prediction.Structure, prediction.Evaluation);
             done?.Invoke(tables[0].Total.Model.Frames);
         }
     }

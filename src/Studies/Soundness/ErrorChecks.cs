@@ -22,7 +22,7 @@ internal static class ErrorChecks
             work.Skip(Group, "errors on labelled structures", "", "", "no file was given");
             return null;
         }
-        ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast.Wide, file, done, work.Cancellation, KindOf);
+        ErrorTable table = ModelErrors.Of(work.Subject.Models, work.Fast, file, done, work.Cancellation, KindOf);
         ErrorBlock model = table.Total.Model, baseline = table.Total.Baseline;
         string where = NumberText.Plural(model.Frames, "structure");
         if (model.IsEmpty)

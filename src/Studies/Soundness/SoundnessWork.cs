@@ -1,6 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
-using Amalgam.Dynamics.Minimization;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model.Parameters;
 
 namespace Amalgam.Studies.Soundness;

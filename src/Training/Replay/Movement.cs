@@ -2,10 +2,10 @@ using System.Globalization;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
-using Amalgam.Training.Data;
 
 namespace Amalgam.Training.Replay;
 
@@ -23,12 +23,12 @@ internal sealed record Movement(int Structures, double Energy, double Forces, IR
     /// <param name="threads">0 means all processors</param>
     public static Movement Of(PotentialModel model, IReadOnlyList<Structure> apart, int threads)
     {
-        (double Energy, double[] Forces)[] answers = ManyPredictions.Of(
-            () => new NetworkPotential(model, Precision.Float32, threads: 1), apart, threads, (_, answer) => (answer.Energy, answer.Forces.ToArray()));
+        using var potentials = new PotentialPool(count => new NetworkPotential(model, Precision.Float32, count), threads);
         double energy = 0;
         var forces = new (double Sum, long Count)[Element.MaxNumber + 1];
-        foreach ((Structure structure, (double Energy, double[] Forces) answer) in apart.Zip(answers))
+        foreach (Prediction prediction in potentials.Predict(apart))
         {
+            (Structure structure, Evaluation answer) = (prediction.Structure, prediction.Required().Evaluation);
             energy += Math.Abs(answer.Energy - structure.Labels[LabelTable.Energy]![0]) / structure.Elements.Length;
             double[] before = structure.Labels[LabelTable.Forces]!;
             for (int component = 0; component < before.Length; component++)

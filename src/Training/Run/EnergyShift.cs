@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Labels;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model;
 using Amalgam.Model.Parameters;
 using Amalgam.Network;
@@ -51,13 +52,17 @@ internal static class EnergyShift
     }
 
     /// <summary>The structures with what the model misses of their energy as energy.</summary>
-    private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads) => ManyPredictions.Of(
-        () => model.Spec.Conditions is null ? new NetworkPotential(model, Precision.Float32, threads: 1) { WantsForces = false }
-            : new ConditionedPotential(model, source, default, Precision.Float32, threads: 1) { WantsForces = false },
-        structures, threads, (structure, answer) =>
+    private static Structure[] Missed(PotentialModel model, string? source, Structure[] structures, int threads)
+    {
+        using var potentials = new PotentialPool(count => model.Spec.Conditions is null
+            ? new NetworkPotential(model, Precision.Float32, count) { WantsForces = false }
+            : new ConditionedPotential(model, source, default, Precision.Float32, count) { WantsForces = false }, threads);
+        return [.. potentials.Predict(structures).Select(prediction =>
         {
+            Structure structure = prediction.Structure;
             var missed = new Structure(structure.Elements, structure.Positions, structure.Cell) { Source = structure.Source };
-            missed.Labels[LabelTable.Energy] = [structure.Energy!.Value - answer.Energy];
+            missed.Labels[LabelTable.Energy] = [structure.Energy!.Value - prediction.Required().Evaluation.Energy];
             return missed;
-        });
+        })];
+    }
 }

@@ -172,12 +172,12 @@ public sealed class DynamicsOutputTests : IDisposable
         committee.Evaluate(start, mean);
         Argon().Evaluate(start, one);
         Assert.Equal(one.Energy, mean.Energy, 1e-12);
-        Assert.Equal(0.1 * Math.Abs(one.Energy) / 32, committee.EnergyDeviation, 1e-12);
+        Assert.Equal(0.1 * Math.Abs(one.Energy) / 32, mean.Deviations!.Energy, 1e-12);
         for (int i = 0; i < 96; i++) Assert.Equal(one.Forces[i], mean.Forces[i], 1e-12);
         for (int atom = 0; atom < 32; atom++)
-            Assert.Equal(0.1 * Math.Sqrt(Dot(one.Forces.Slice(3 * atom, 3), one.Forces.Slice(3 * atom, 3))), committee.ForceDeviations[atom], 1e-12);
+            Assert.Equal(0.1 * Math.Sqrt(Dot(one.Forces.Slice(3 * atom, 3), one.Forces.Slice(3 * atom, 3))), mean.Deviations.Forces[atom], 1e-12);
 
-        double worst = committee.Worst.Deviation;
+        double worst = mean.Deviations.Worst.Deviation;
         DynamicsSummary summary = Run(new DynamicsOptions
         {
             Temperature = 0, Steps = 10, ThermoInterval = 1, DeviationSave = 0.9 * worst,

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
 using Xunit;

@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Potentials;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Numerics;
 using Amalgam.Dynamics.Properties;

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Dynamics.Properties;
 using Amalgam.Model.Files;

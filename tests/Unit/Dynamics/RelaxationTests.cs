@@ -2,6 +2,7 @@ using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Numerics;
 using Amalgam.Atoms.Potentials;
+using Amalgam.Atoms.Workers;
 using Amalgam.Dynamics.Minimization;
 using Amalgam.Testing;
 using Xunit;

@@ -1,6 +1,7 @@
 using Amalgam.Atoms;
 using Amalgam.Atoms.Elements;
 using Amalgam.Atoms.Quantities;
+using Amalgam.Atoms.Workers;
 using Xunit;
 
 namespace Amalgam.Unit.Dynamics;
@@ -46,5 +47,5 @@ internal static class ToyCrystals
         new([.. elements.Split(' ').Select(Element.Parse)], positions, new Cell(rows, true, true, c));
 
     /// <summary>A potential made for its number of threads, as a pool wants it.</summary>
-    public static Amalgam.Dynamics.Minimization.PotentialPool Pool(Func<IPotential> create, int threads = 1) => new(_ => create(), threads);
+    public static PotentialPool Pool(Func<IPotential> create, int threads = 1) => new(_ => create(), threads);
 }

@@ -16,11 +16,12 @@ public sealed class LibraryReferenceTests : IDisposable
         { 0, "-4.3366 eV/atom" }, // Stillinger and Weber's silicon at its lattice constant
         { 1, "structures, " },
         { 2, " ± " },
-        { 3, "best at step 3" },
-        { 4, "meV/atom (Σ E0 alone " },
-        { 5, "Converged after " },
-        { 6, "20 fs: " },
-        { 7, "20 steps, " },
+        { 3, "test.xyz:1: -540.4" },
+        { 4, "best at step 3" },
+        { 5, "meV/atom (Σ E0 alone " },
+        { 6, "Converged after " },
+        { 7, "20 fs: " },
+        { 8, "20 steps, " },
     };
 
     [Fact]

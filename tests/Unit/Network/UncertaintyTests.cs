@@ -105,9 +105,9 @@ public sealed class UncertaintyTests
             for (int channel = 0; channel < own.Length; channel++) off += (changed[channel] - own[channel]) * potential.MeanFeatures[channel];
             squares += off * off / members.Length;
         }
-        Assert.Equal(Math.Sqrt(squares), committee.EnergyDeviation, 1e-9);
+        Assert.Equal(Math.Sqrt(squares), mean.Deviations!.Energy, 1e-9);
         // 200 draws know a standard deviation to 5 %.
-        Assert.InRange(committee.EnergyDeviation / one.EnergyUncertainty, 0.8, 1.2);
+        Assert.InRange(mean.Deviations.Energy / one.EnergyUncertainty, 0.8, 1.2);
         Assert.Equal(one.EnergyUncertainty, mean.EnergyUncertainty, 1e-12);
         Assert.Equal(PosteriorDraws.Of(model, 200)[7].Parameters.Values, members[7].Parameters.Values);
         Assert.Throws<InvalidDataException>(() => PosteriorDraws.Of(RandomModels.Create(name), 4));

@@ -1,6 +1,4 @@
-using Amalgam.Atoms;
-
-namespace Amalgam.Dynamics.Minimization;
+namespace Amalgam.Atoms.Workers;
 
 /// <summary>
 /// Potentials for many independent calculations side by side: one of one thread for each worker, and one wide one for calculations that come alone.
@@ -26,6 +24,15 @@ public sealed class PotentialPool : IDisposable
 
     /// <summary>The potential for work that comes alone: all threads.</summary>
     public IPotential Wide => wide ??= Threads == 1 ? Narrow(0) : create(Threads);
+
+    /// <summary>One of them, for questions: whatever is there, else one of one thread.</summary>
+    public IPotential Any => wide ?? Narrow(0);
+
+    /// <summary>Predictions of structures in their order, each valid until the next; structures are read a little ahead. One such stream at a time.</summary>
+    /// <param name="structures">streamed: some dozens for each thread are in memory</param>
+    /// <exception cref="OperationCanceledException">Cancelled before the end.</exception>
+    public IEnumerable<Prediction> Predict(IEnumerable<Structure> structures, CancellationToken cancellation = default) =>
+        Threads == 1 ? PredictAlone(structures, cancellation) : new PredictionStream(this, cancellation).Of(structures);
 
     /// <summary>Does tasks 0 … count − 1, each once, on whatever worker is free.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the end.</exception>
@@ -64,6 +71,26 @@ public sealed class PotentialPool : IDisposable
         foreach (IPotential? potential in narrow.Append(wide).Distinct()) (potential as IDisposable)?.Dispose();
     }
 
-    // Each worker touches its own element only.
-    private IPotential Narrow(int worker) => narrow[worker] ??= create(1);
+    private IEnumerable<Prediction> PredictAlone(IEnumerable<Structure> structures, CancellationToken cancellation)
+    {
+        Prediction? prediction = null;
+        foreach (Structure structure in structures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            prediction ??= new Prediction(structure);
+            prediction.Structure = structure;
+            prediction.Make(Wide);
+            yield return prediction;
+        }
+    }
+
+    // Each worker touches its own element only, but for questions to the first.
+    private IPotential Narrow(int worker)
+    {
+        if (Volatile.Read(ref narrow[worker]) is { } made) return made;
+        IPotential mine = create(1);
+        if (Interlocked.CompareExchange(ref narrow[worker], mine, null) is not { } other) return mine;
+        (mine as IDisposable)?.Dispose();
+        return other;
+    }
 }
