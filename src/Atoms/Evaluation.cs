@@ -8,6 +8,8 @@ public sealed class Evaluation
     private double[] energies = [];
     private double[] forces = [];
     private double[] uncertainties = [];
+    private double[] features = [];
+    private int featureCount;
     private CommitteeDeviations? deviations;
     private bool hasDeviations;
 
@@ -44,6 +46,10 @@ public sealed class Evaluation
         }
     }
 
+    /// <summary>[channel], mean over the atoms of what the last layer of a network weighs; empty where the potential does not know how certain it is, and of a
+    /// committee.</summary>
+    public ReadOnlySpan<double> MeanFeatures => features.AsSpan(0, featureCount);
+
     /// <summary>How far the members of a committee disagree; null for a single potential.</summary>
     public CommitteeDeviations? Deviations => hasDeviations ? deviations : null;
 
@@ -57,6 +63,17 @@ public sealed class Evaluation
         EnergyUncertainty = energy;
         Uncertainties.Clear();
         return Uncertainties;
+    }
+
+    /// <summary>Gives room for <see cref="MeanFeatures"/>.</summary>
+    /// <returns>[channel], zeros</returns>
+    public Span<double> SetFeatures(int channels)
+    {
+        if (features.Length < channels) features = new double[channels];
+        featureCount = channels;
+        Span<double> room = features.AsSpan(0, channels);
+        room.Clear();
+        return room;
     }
 
     /// <summary>What takes the deviations of a committee.</summary>
@@ -122,6 +139,7 @@ public sealed class Evaluation
         Energy = 0;
         EnergyUncertainty = double.NaN;
         hasDeviations = false;
+        featureCount = 0;
         Energies.Clear();
         Forces.Clear();
         Array.Clear(Virial);

@@ -27,7 +27,6 @@ public sealed class NetworkPotential : IPotential, IDisposable
     private readonly StructureGraph[] batch = new StructureGraph[1];
     private readonly Precision precision;
     private readonly LastLayerUncertainty? uncertainty;
-    private double[] features = [];
     private int largest;
 
     /// <param name="precision">of the features; positions and energies are double in both</param>
@@ -71,8 +70,6 @@ public sealed class NetworkPotential : IPotential, IDisposable
     /// <summary>[atom, 3, 3], eV, of the last evaluation: the part of W from the pairs of each centre. Their sum is W.</summary>
     public ReadOnlySpan<double> AtomVirials => WantsAtomVirials ? result.AtomVirials.AsSpan(0, 9 * (batch[0]?.AtomCount ?? 0)) : [];
     public bool HasUncertainty => uncertainty is not null;
-    /// <summary>[channel], F/N of the last evaluation: what the last layer of the head weighs, mean over the atoms; empty without an uncertainty.</summary>
-    public ReadOnlySpan<double> MeanFeatures => features;
     public bool Supports(Element element) => spec.IndexOf(element) >= 0;
 
     public void Evaluate(Structure structure, Evaluation evaluation)
@@ -129,8 +126,7 @@ public sealed class NetworkPotential : IPotential, IDisposable
     private void Judge(LastLayerUncertainty trust, int summed, Evaluation evaluation)
     {
         int width = trust.Width;
-        if (features.Length < width) features = new double[width];
-        Array.Clear(features);
+        Span<double> features = evaluation.SetFeatures(width);
         for (int atom = 0; atom < summed; atom++)
             for (int channel = 0; channel < width; channel++) features[channel] += result.Features[atom * width + channel] / summed;
         Span<double> atoms = evaluation.SetUncertainty(summed == 0 ? 0 : trust.Deviation(features));

@@ -32,7 +32,7 @@ public sealed class PotentialPool : IDisposable
     /// <param name="structures">streamed: some dozens for each thread are in memory</param>
     /// <exception cref="OperationCanceledException">Cancelled before the end.</exception>
     public IEnumerable<Prediction> Predict(IEnumerable<Structure> structures, CancellationToken cancellation = default) =>
-        Threads == 1 ? PredictAlone(structures, cancellation) : new PredictionStream(this, cancellation).Of(structures);
+        Threads == 1 ? PredictAlone(structures, cancellation) : new PredictionStream(this, PredictionStream.UsuallyCold, cancellation).Of(structures);
 
     /// <summary>Does tasks 0 … count − 1, each once, on whatever worker is free.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the end.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace Amalgam.Atoms.Workers;
@@ -7,14 +8,21 @@ namespace Amalgam.Atoms.Workers;
 /// Two blocks take turns: while one is predicted, the caller consumes the one before, and the one after is read. No bit depends on threads or on what is side
 /// by side, as none of a potential does.
 /// </remarks>
-internal sealed class PredictionStream(PotentialPool pool, CancellationToken cancellation)
+/// <param name="pool">evaluates; one stream at a time</param>
+/// <param name="cold">how long structures come one after the other at first</param>
+internal sealed class PredictionStream(PotentialPool pool, TimeSpan cold, CancellationToken cancellation)
 {
     /// <summary>A structure of more atoms takes all threads: the memory of one, not of one for each thread.</summary>
     private const int MostAtoms = 512;
 
-    // Of a block, for each thread: at its end threads wait for the last one, and until then the caller waits for results.
-    private const int BlockStructures = 32, BlockAtoms = 8 * MostAtoms;
+    // Of a block, for each thread: at its end threads wait for the last one, and until then the caller waits for results. So blocks grow.
+    private const int FirstStructures = 4, BlockStructures = 32, BlockAtoms = 8 * MostAtoms;
 
+    /// <summary>As long code is still being compiled, which several potentials at once only delay (docs/design/performance.md).</summary>
+    public static readonly TimeSpan UsuallyCold = TimeSpan.FromSeconds(0.5);
+
+    private readonly long begin = Stopwatch.GetTimestamp();
+    private int structuresOfThread = FirstStructures;
     private Structure? postponed;
     private ExceptionDispatchInfo? fault;
 
@@ -47,7 +55,8 @@ internal sealed class PredictionStream(PotentialPool pool, CancellationToken can
 
     private void Predict(Block block)
     {
-        if (block.Count >= pool.Threads) pool.For(block.Count, (index, potential) => block[index].Make(potential), cancellation);
+        if (block.Count >= pool.Threads && Stopwatch.GetElapsedTime(begin) >= cold)
+            pool.For(block.Count, (index, potential) => block[index].Make(potential), cancellation);
         else
             for (int index = 0; index < block.Count; index++)
             {
@@ -59,8 +68,9 @@ internal sealed class PredictionStream(PotentialPool pool, CancellationToken can
     private void Read(IEnumerator<Structure> source, Block block)
     {
         block.Clear();
-        int atoms = 0;
-        while (block.Count < BlockStructures * pool.Threads && atoms < BlockAtoms * pool.Threads)
+        int atoms = 0, most = structuresOfThread * pool.Threads;
+        structuresOfThread = Math.Min(2 * structuresOfThread, BlockStructures);
+        while (block.Count < most && atoms < BlockAtoms * pool.Threads)
         {
             if ((postponed ?? Next(source)) is not Structure structure) return;
             bool isLarge = structure.AtomCount > MostAtoms;

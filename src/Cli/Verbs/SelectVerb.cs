@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Amalgam.Atoms;
 using Amalgam.Atoms.Frames;
+using Amalgam.Atoms.Workers;
 using Amalgam.Cli.Input;
 using Amalgam.Cli.Output;
 using Amalgam.Cli.Terminal;
@@ -65,11 +66,10 @@ internal static class SelectVerb
         PotentialSource source = PotentialSource.Parse(parsed.GetValue(options.Model)!, Inputs.Parse(parsed.GetValue(options.Precision)!),
             options.Conditions.Of(parsed));
         source.Tell(screen.Error);
-        IPotential potential = source.Create(parsed.GetValue(options.Threads));
-        using var owned = potential as IDisposable;
-        var pool = new CandidatePool(potential, source.Models is [PotentialModel only] ? only.Uncertainty : null);
+        using PotentialPool potentials = source.Pool(parsed.GetValue(options.Threads));
+        var pool = new CandidatePool(potentials, source.Models is [PotentialModel only] ? only.Uncertainty : null);
         int count = parsed.GetValue(options.Count);
-        long all = files.Sum(file => KnownStructures.Require(potential, file));
+        long all = files.Sum(file => KnownStructures.Require(potentials.Any, file));
         if (count > all)
             throw new InvalidDataException($"--count {count}: expected at most the {all} structures that there are, found more\n  → take a smaller number");
         using var interruption = new Interruption(() => screen.Error.WriteLine("stopping: nothing is written"));
@@ -86,12 +86,7 @@ internal static class SelectVerb
     private static void Fill(Screen screen, CandidatePool pool, string[] files, CancellationToken cancellation)
     {
         using var line = new CountLine(screen, "evaluating");
-        foreach (Structure structure in files.SelectMany(file => Inputs.Structures(file)))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            pool.Add(structure);
-            line.Update(pool.Count);
-        }
+        pool.Add(files.SelectMany(file => Inputs.Structures(file)), line.Update, cancellation);
     }
 
     /// <returns>[rank], the chosen structures</returns>

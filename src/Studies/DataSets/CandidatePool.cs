@@ -1,4 +1,5 @@
 using Amalgam.Atoms;
+using Amalgam.Atoms.Workers;
 using Amalgam.Model.Uncertainty;
 using Amalgam.Network;
 
@@ -9,19 +10,18 @@ namespace Amalgam.Studies.DataSets;
 /// energy deviation that the structures chosen before do not explain. 8 D bytes for each structure.</remarks>
 public sealed class CandidatePool
 {
-    private readonly IPotential potential;
+    private readonly PotentialPool potentials;
     private readonly LastLayerUncertainty? uncertainty;
-    private readonly Evaluation evaluation = new();
     private readonly List<double[]> points = [];
     private readonly List<double> weights = [];
 
-    /// <param name="potential">of a calibrated model, or a committee</param>
+    /// <param name="potentials">of a calibrated model, or committees</param>
     /// <param name="uncertainty">of the model; null for a committee</param>
     /// <exception cref="InvalidDataException">It is one model that does not know how certain it is.</exception>
-    public CandidatePool(IPotential potential, LastLayerUncertainty? uncertainty)
+    public CandidatePool(PotentialPool potentials, LastLayerUncertainty? uncertainty)
     {
-        (this.potential, this.uncertainty) = (potential, uncertainty);
-        if (potential is not Committee && !(potential is NetworkPotential && uncertainty is not null))
+        (this.potentials, this.uncertainty) = (potentials, uncertainty);
+        if (potentials.Any is not Committee && !(potentials.Any is NetworkPotential && uncertainty is not null))
             throw new InvalidDataException("expected a model that tells how certain it is, or several, found one that does not\n"
                 + "  → make it with amalgam calibrate, or name models separated by commas");
     }
@@ -30,18 +30,23 @@ public sealed class CandidatePool
     public int Count => points.Count;
 
     /// <summary>Unit of the values.</summary>
-    public string Unit => potential is Committee ? "eV/Å" : "eV/atom";
+    public string Unit => potentials.Any is Committee ? "eV/Å" : "eV/atom";
 
-    /// <summary>Evaluates a structure.</summary>
-    /// <exception cref="InvalidDataException">It holds an unknown element, or its prediction is not finite.</exception>
-    public void Add(Structure structure)
+    /// <summary>Evaluates structures.</summary>
+    /// <param name="done">receives <see cref="Count"/> after each</param>
+    /// <exception cref="InvalidDataException">One holds an unknown element, or its prediction is not finite.</exception>
+    public void Add(IEnumerable<Structure> structures, Action<long> done, CancellationToken cancellation)
     {
-        potential.Evaluate(structure, evaluation);
-        if (evaluation.Deviations is { } deviations) AddOf(deviations);
-        else points.Add(uncertainty!.Whiten(((NetworkPotential)potential).MeanFeatures));
-        if (Array.TrueForAll(points[^1], double.IsFinite)) return;
-        throw new InvalidDataException($"{structure.Source}: expected a finite prediction, found not-a-number\n"
-            + "  → are atoms on top of each other, or far from anything the model was trained on?");
+        foreach (Prediction prediction in potentials.Predict(structures, cancellation))
+        {
+            Evaluation evaluation = prediction.Required().Evaluation;
+            if (evaluation.Deviations is { } deviations) AddOf(deviations);
+            else points.Add(uncertainty!.Whiten(evaluation.MeanFeatures));
+            if (!Array.TrueForAll(points[^1], double.IsFinite))
+                throw new InvalidDataException($"{prediction.Structure.Source}: expected a finite prediction, found not-a-number\n"
+                    + "  → are atoms on top of each other, or far from anything the model was trained on?");
+            done(points.Count);
+        }
     }
 
     private void AddOf(CommitteeDeviations deviations)

@@ -31,7 +31,7 @@ public sealed class PredictionStreamTests
         {
             using var pool = new PotentialPool(count => new NetworkPotential(model, Precision.Float32, count), threads);
             int next = 0;
-            return [.. pool.Predict(some, Stop).Select(prediction =>
+            return [.. Predictions(pool, some).Select(prediction =>
             {
                 Assert.Same(some[next++], prediction.Structure);
                 return prediction.Required().Evaluation.Energy;
@@ -47,7 +47,7 @@ public sealed class PredictionStreamTests
         using var pool = new PotentialPool(CommitteeOf, threads);
         using Committee alone = CommitteeOf(1);
         var evaluation = new Evaluation();
-        foreach (Prediction prediction in pool.Predict(structures, Stop))
+        foreach (Prediction prediction in Predictions(pool, structures))
         {
             alone.Evaluate(prediction.Structure, evaluation);
             CommitteeDeviations expected = evaluation.Deviations!, found = prediction.Evaluation.Deviations!;
@@ -70,7 +70,7 @@ public sealed class PredictionStreamTests
         int seen = 0;
         InvalidDataException end = Assert.Throws<InvalidDataException>(() =>
         {
-            foreach (Prediction prediction in pool.Predict(Broken(structures), Stop))
+            foreach (Prediction prediction in Predictions(pool, Broken(structures)))
             {
                 if (prediction.Problem is string problem) problems.Add((seen, problem));
                 seen++;
@@ -79,7 +79,7 @@ public sealed class PredictionStreamTests
         Assert.Equal("the file ends here", end.Message);
         Assert.Equal((7, "helium: refused"), Assert.Single(problems));
         Assert.Equal(structures.Length, seen);
-        Assert.Throws<InvalidDataException>(() => pool.Predict(structures, Stop).Select(prediction => prediction.Required()).ToArray());
+        Assert.Throws<InvalidDataException>(() => Predictions(pool, structures).Select(prediction => prediction.Required()).ToArray());
 
         static IEnumerable<Structure> Broken(Structure[] good)
         {
@@ -106,11 +106,15 @@ public sealed class PredictionStreamTests
     {
         var widths = new Dictionary<int, int>();
         using var pool = new PotentialPool(count => new Refusing(count), 2);
-        foreach (Prediction prediction in pool.Predict(Stream(80), Stop))
+        foreach (Prediction prediction in new PredictionStream(pool, TimeSpan.Zero, Stop).Of(Stream(80)))
             widths[prediction.Structure.AtomCount] = (int)prediction.Evaluation.Energy;
         Assert.All(widths, width => Assert.Equal(width.Key > 512 ? 2 : 1, width.Value));
         Assert.Contains(widths, width => width.Value == 2);
     }
+
+    /// <summary>Side by side from the first; with one thread as the pool does it.</summary>
+    private static IEnumerable<Prediction> Predictions(PotentialPool pool, IEnumerable<Structure> structures) =>
+        pool.Threads == 1 ? pool.Predict(structures, Stop) : new PredictionStream(pool, TimeSpan.Zero, Stop).Of(structures);
 
     /// <summary>Small clusters, and among them two that are large.</summary>
     private static Structure[] Stream(int count) => [.. Enumerable.Range(0, count).Select(number =>

@@ -67,7 +67,7 @@ public sealed class UncertaintyTests
         using NetworkPotential alone = new(model, Precision.Float64, 1, laneBits), together = new(model, Precision.Float64, 3, laneBits);
         alone.Evaluate(structure, one);
         together.Evaluate(structure, three);
-        double[] mean = alone.MeanFeatures.ToArray();
+        double[] mean = one.MeanFeatures.ToArray();
         Assert.Equal(trust.Scale * Math.Sqrt(DenseAlgebra.Form(mean, inverse, mean)), one.EnergyUncertainty, 1e-10);
         Assert.Equal(one.EnergyUncertainty, three.EnergyUncertainty);
         Assert.Equal(one.Uncertainties.ToArray(), three.Uncertainties.ToArray());
@@ -102,7 +102,7 @@ public sealed class UncertaintyTests
         {
             Span<double> changed = member.Parameters[member.Parameters.Layout.HeadWeight], own = model.Parameters[model.Parameters.Layout.HeadWeight];
             double off = 0;
-            for (int channel = 0; channel < own.Length; channel++) off += (changed[channel] - own[channel]) * potential.MeanFeatures[channel];
+            for (int channel = 0; channel < own.Length; channel++) off += (changed[channel] - own[channel]) * one.MeanFeatures[channel];
             squares += off * off / members.Length;
         }
         Assert.Equal(Math.Sqrt(squares), mean.Deviations!.Energy, 1e-9);
