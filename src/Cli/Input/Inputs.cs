@@ -26,7 +26,7 @@ internal static class Inputs
     {
         if (ShippedModels.IsMeant(path)) return path;
         bool isName = !Path.Exists(path) && !path.Contains('.', StringComparison.Ordinal) && Path.GetFileName(path) == path;
-        if (isName && NearestName.Name(path, [.. ShippedModels.All.Select(model => model.Name), .. ShippedModels.Aliases.Keys]) is string near)
+        if (isName && NearestName.Name(path, ShippedModels.Names) is string near)
             throw new InvalidDataException($"{path}: expected a model file, or the name of a model that comes along, found neither\n"
                 + $"  → did you mean '{near}'? amalgam models lists them");
         return RequireFile(path);

@@ -1,4 +1,5 @@
 using Amalgam.Atoms.Potentials;
+using Amalgam.Model.Shipped;
 
 namespace Amalgam.Cli.Input;
 
@@ -6,6 +7,7 @@ namespace Amalgam.Cli.Input;
 internal static class ModelPaths
 {
     /// <summary>The members: at every place the longest text that names a file, else a control with its values, else the text up to the next comma.</summary>
+    /// <remarks>The name of a committee that comes along stands for its members.</remarks>
     /// <param name="folder">what relative paths are relative to; null for the current folder</param>
     public static IReadOnlyList<string> Split(string text, string? folder = null)
     {
@@ -15,7 +17,7 @@ internal static class ModelPaths
         {
             int end = EndOfFile(parts, first, folder) ?? EndOfControl(parts, first);
             string member = string.Join(',', parts[first..end]).Trim();
-            if (member.Length > 0) members.Add(member);
+            if (member.Length > 0) members.AddRange(ShippedModels.MembersOf(member, folder) ?? [member]);
             first = end;
         }
         return members;

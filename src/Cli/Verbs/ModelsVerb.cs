@@ -31,9 +31,20 @@ internal static class ModelsVerb
     private static int Run(Screen screen, bool json)
     {
         Row[] rows = [.. ShippedModels.All.Select(RowOf)];
-        if (json) JsonOutput.Write(screen.Output, new JsonObject { ["models"] = JsonOutput.Objects(rows.Select(Json)) });
-        else
-            foreach (Row row in rows) Write(screen.Output, row);
+        if (json)
+        {
+            JsonOutput.Write(screen.Output, new JsonObject
+            {
+                ["models"] = JsonOutput.Objects(rows.Select(Json)), ["committees"] = JsonOutput.Objects(ShippedModels.Committees.Select(Json)),
+            });
+            return 0;
+        }
+        foreach (Row row in rows) Write(screen.Output, row);
+        foreach ((string name, IReadOnlyList<string> members) in ShippedModels.Committees)
+        {
+            screen.Output.WriteLine(name);
+            screen.Output.WriteLine($"  the mean of {string.Join(", ", members)}, and how far they differ: which structures and atoms none of them knows well");
+        }
         return 0;
     }
 
@@ -53,6 +64,12 @@ internal static class ModelsVerb
             + $"{NumberFormat.Plural(spec.Layers, "layer")}; {NumberFormat.Count(row.Bytes / 1024)} kB");
         output.WriteLine($"  labels: {row.Shipped.Source}");
     }
+
+    private static JsonObject Json(KeyValuePair<string, IReadOnlyList<string>> committee) => new()
+    {
+        ["name"] = committee.Key,
+        ["members"] = new JsonArray([.. committee.Value.Select(member => (JsonNode)JsonValue.Create(member))]),
+    };
 
     private static JsonObject Json(Row row) => new()
     {

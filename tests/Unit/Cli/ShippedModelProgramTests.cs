@@ -8,7 +8,7 @@ namespace Amalgam.Unit.Cli;
 /// <summary>The names of models that come along, in the place of model files.</summary>
 public sealed class ShippedModelProgramTests : IDisposable
 {
-    private const string Name = "universal-tiny";
+    private const string Name = "universal-tiny", Committee = "universal-committee";
     private const string Salt = "2\nLattice=\"0 2.8 2.8 2.8 0 2.8 2.8 2.8 0\" Properties=species:S:1:pos:R:3\nNa 0 0 0\nCl 2.8 0.1 0\n";
 
     private readonly TemporaryFolder folder = new();
@@ -34,6 +34,26 @@ public sealed class ShippedModelProgramTests : IDisposable
         Assert.Equal(0, named.ExitCode);
         Assert.Equal(0, ProgramRun.Of("predict", file, start, "-o", folder.At("filed.xyz")).ExitCode);
         Assert.Equal(File.ReadAllText(folder.At("filed.xyz")), File.ReadAllText(folder.At("named.xyz")));
+    }
+
+    [Fact]
+    public void The_name_of_a_committee_stands_for_its_members()
+    {
+        string start = folder.Write("salt.xyz", Salt), run = folder.At("md"), members = string.Join(',', ShippedModels.Committees[Committee]);
+        Assert.Equal(0, ProgramRun.Of("predict", Committee, start, "-o", folder.At("named.xyz")).ExitCode);
+        Assert.Equal(0, ProgramRun.Of("predict", members, start, "-o", folder.At("listed.xyz")).ExitCode);
+        string named = File.ReadAllText(folder.At("named.xyz"));
+        Assert.Contains("AMALGAM_force_deviation", named, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllText(folder.At("listed.xyz")), named);
+        Assert.Equal(0, ProgramRun.Of("md", Committee, start, "-o", run, "--temperature", "300", "--steps", "3", "--set", "deviation_stop=5").ExitCode);
+        Assert.Contains($"model = \"{members}\"", File.ReadAllText(Path.Combine(run, "run.toml")), StringComparison.Ordinal);
+        Assert.Equal(0, ProgramRun.Of("md", "-o", run, "--resume", "--steps", "6").ExitCode);
+        Assert.Contains("AMALGAM_force_deviation", File.ReadAllText(Path.Combine(run, "final.xyz")), StringComparison.Ordinal);
+        ProgramRun one = ProgramRun.Of("inspect", Committee), start3 = ProgramRun.Of("train", "--start", Committee, "--data", start, "-o", folder.At("run"));
+        Assert.All([one, start3], refused => Assert.Equal(1, refused.ExitCode));
+        Assert.All([one, start3], refused => Assert.Contains("name one of them: universal-tiny, ", refused.Error, StringComparison.Ordinal));
+        JsonNode listed = Assert.Single(JsonNode.Parse(ProgramRun.Of("models", "--json").Output)!["committees"]!.AsArray())!;
+        Assert.Equal(members, string.Join(',', listed["members"]!.AsArray().Select(member => (string)member!)));
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed unsafe class ExportTests : IDisposable
     public void Models_that_come_along_and_drawn_members_open_by_name()
     {
         delegate* unmanaged[Cdecl]<long, InfoLayout*, int> describe = &Exports.Describe;
-        foreach ((string name, int members) in new[] { ("universal", 1), ("universal-tiny@3", 3) })
+        foreach ((string name, int members) in new[] { ("universal", 1), ("universal-tiny@3", 3), ("universal-committee", 3) })
         {
             long potential = Open(name, out int code);
             var info = new InfoLayout { Size = sizeof(InfoLayout) };

@@ -42,6 +42,23 @@ public sealed class ShippedModelsTests
         Assert.All(ShippedModels.Aliases, alias => Assert.Equal(alias.Value, ShippedModels.FullName(alias.Key)));
 
     [Fact]
+    public void The_name_of_a_committee_stands_for_three_models_that_come_along_and_for_none()
+    {
+        string[] names = [.. ShippedModels.All.Select(model => model.Name)];
+        Assert.All(ShippedModels.Committees, committee =>
+        {
+            Assert.True(committee.Value.Distinct().Count() >= 3);
+            Assert.All(committee.Value, member => Assert.Contains(member, names));
+            Assert.Same(committee.Value, ShippedModels.MembersOf(committee.Key));
+            Assert.Single(committee.Value.Select(member => string.Join(" ", ModelFile.SpecOf(member).Elements)).Distinct());
+            InvalidDataException problem = Assert.Throws<InvalidDataException>(() => ModelFile.Load(committee.Key));
+            Assert.Contains("expected one model", problem.Message, StringComparison.Ordinal);
+            Assert.Contains(committee.Value[^1], problem.Message, StringComparison.Ordinal);
+        });
+        Assert.Null(ShippedModels.MembersOf("universal-tiny"));
+    }
+
+    [Fact]
     public void Every_file_of_the_folder_is_listed()
     {
         string[] embedded = [.. typeof(ShippedModels).Assembly.GetManifestResourceNames()
